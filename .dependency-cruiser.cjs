@@ -1,0 +1,78 @@
+/** Which folder may know which: docs/architecture.md says why. */
+module.exports = {
+  forbidden: [
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: { path: "^(stacks|components|policy|tools|index)" },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "contracts-know-no-implementation",
+      severity: "error",
+      from: { path: "/contract\\.ts$" },
+      to: { path: "^components/.*/(aws|kubernetes|docker)-" },
+    },
+    {
+      name: "components-know-no-stack",
+      severity: "error",
+      from: { path: "^components" },
+      to: { path: "^(stacks|tools|index)" },
+    },
+    {
+      name: "components-know-no-price-and-no-policy",
+      severity: "error",
+      from: { path: "^components" },
+      to: { path: "^(policy|tools/cost)" },
+    },
+    {
+      name: "policy-stands-alone",
+      severity: "error",
+      from: { path: "^policy" },
+      to: { path: "^(stacks|components|tools|index)" },
+    },
+    { name: "stacks-know-no-tool", severity: "error", from: { path: "^stacks" }, to: { path: "^tools" } },
+    {
+      name: "stacks-know-only-the-policies-configuration",
+      severity: "error",
+      from: { path: "^stacks" },
+      to: { path: "^policy/(?!configuration)" },
+    },
+    {
+      name: "one-target-an-implementation",
+      severity: "error",
+      from: { path: "^components/.*/(aws|kubernetes|docker)-" },
+      to: { path: "^components/.*/(aws|kubernetes|docker)-", pathNot: "^components/.*/$1-" },
+    },
+    {
+      name: "program-needs-no-development-tool",
+      severity: "error",
+      from: { path: "^(stacks|components|policy|tools|index)" },
+      to: { dependencyTypes: ["npm-dev"] },
+    },
+    {
+      name: "app-stands-alone",
+      severity: "error",
+      from: { path: "^app" },
+      to: { path: "^(stacks|components|policy|tools|index)" },
+    },
+    {
+      name: "nobody-knows-the-app",
+      severity: "error",
+      from: { path: "^(stacks|components|policy|tools|index)" },
+      to: { path: "^app" },
+    },
+    {
+      name: "nobody-knows-the-tests",
+      severity: "error",
+      from: { path: "^(stacks|components|policy|tools|index)" },
+      to: { path: "^test" },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^app/node_modules" },
+  },
+};
