@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { ContainerServiceArgs, ReleaseStrategy } from "../components/container-service/contract";
+import type { Environment } from "../components/container-service/environment";
+import type { DatabaseArgs } from "../components/database/contract";
+import type { ImageSource } from "../components/image/contract";
+import type { SecretSource } from "../components/secrets/contract";
+import type { Settings } from "./settings";
+
+/** What every target tells its container service in the same words. */
+export function serviceArgs({
+  service,
+  release,
+  domain,
+}: Settings): Omit<ContainerServiceArgs, "image" | "environment"> {
+  return {
+    size: { cpuMillis: service.cpuMillis, memoryMb: service.memoryMb },
+    scaling: {
+      minReplicas: service.minReplicas,
+      maxReplicas: service.maxReplicas,
+      targetCpuPercent: service.targetCpuPercent,
+      targetMemoryPercent: service.targetMemoryPercent,
+      requestsPerMinutePerReplica: service.requestsPerMinutePerReplica,
+    },
+    health: {
+      livePath: "/api/health",
+      readyPath: "/api/ready",
+      intervalSeconds: 10,
+      timeoutSeconds: 5,
+      startupSeconds: service.startupSeconds,
+    },
+    shutdown: { drainSeconds: service.drainSeconds, graceSeconds: service.graceSeconds },
+    release: releaseStrategy(release),
+    port: service.port,
+    metricsPort: service.metricsPort,
+    migration: service.migration,
+    domain,
+  };
+}
+
+function releaseStrategy({ strategy, weightPercent, stepMinutes, bakeMinutes }: Settings["release"]): ReleaseStrategy {
+  if (strategy === "rolling") return { strategy };
+  return strategy === "blue-green" ? { strategy, bakeMinutes } : { strategy, weightPercent, stepMinutes, bakeMinutes };
+}
+
+/** The variables that are the same on every target. Those of database, cache and storage come from their components. */
+export function applicationEnvironment(
+  { service, cache, database, domain }: Settings,
+  url = `https://${domain}`,
+): Environment {
+  return {
+    AUTH_URL: url,
+    CACHE_TTL: String(cache.ttlSeconds),
+    DATABASE_POOL_SIZE: String(database.poolSize),
+    LOG_LEVEL: "info",
+    MAX_CONCURRENT_REQUESTS: String(service.maxConcurrentRequests),
+    METRICS_PORT: String(service.metricsPort),
+    PORT: String(service.port),
+    SHUTDOWN_DELAY_SECONDS: String(service.drainSeconds),
+    SHUTDOWN_GRACE_SECONDS: String(service.graceSeconds),
+    ...service.environment,
+  };
+}
+
+/** Values from the configuration become secrets here, before any component sees them. */
+export function secretSources({ secrets }: Settings): Record<string, SecretSource> {
+  return Object.fromEntries(
+    Object.entries(secrets).map(([name, source]): [string, SecretSource] => {
+      if (typeof source === "string") return [name, { from: "value", value: pulumi.secret(source) }];
+      if ("generate" in source) return [name, { from: "generate", bytes: source.generate }];
+      return [name, { from: "reference", reference: source.reference }];
+    }),
+  );
+}
+
+/** What every implementation of the database is told in the same words. */
+export function databaseArgs({ database }: Settings): DatabaseArgs & { cpuMillis: number; memoryMb: number } {
+  const { version, storageGb, standby, readReplicas, backupRetentionDays, protect, cpuMillis, memoryMb } = database;
+  return { version, storageGb, standby, readReplicas, backupRetentionDays, protect, cpuMillis, memoryMb };
+}
+
+/** Minute and hour of a daily cron expression. */
+export function dailyAt({ database }: Settings): { hour: number; minute: number } {
+  const [minute, hour] = database.backupCron.trim().split(/\s+/).map(Number);
+  return { hour: hour ?? 0, minute: minute ?? 0 };
+}
+
+/** The settings have exactly one of the two: pairings.ts. */
+export function imageSource({ image, build }: Settings): ImageSource {
+  return image === undefined ? { from: "build", context: "app", ...build } : { from: "registry", reference: image };
+}
+
+/**
+ * What a build may read and no layer holds. The key that encrypts what server actions close over is made once and kept,
+ * so that a page of the release before can still call the actions of this one.
+ */
+export function buildSecrets({ build }: Settings, name: string): Record<string, pulumi.Input<string>> {
+  if (build === undefined) return {};
+  const files = Object.entries(build.secrets ?? {}).map(([id, path]) => [
+    id,
+    pulumi.secret(readFileSync(path, "utf8")),
+  ]);
+  return {
+    server_actions_key: new random.RandomBytes(`${name}-server-actions-key`, { length: 32 }).base64,
+    ...(Object.fromEntries(files) as Record<string, pulumi.Input<string>>),
+  };
+}

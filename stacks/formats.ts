@@ -1,0 +1,139 @@
+import { CronExpressionParser } from "cron-parser";
+import * as ipaddr from "ipaddr.js";
+import { z } from "zod";
+
+/** What a reader of docs/settings.md learns about a setting beside its type. */
+export interface SettingMeta {
+  readonly description: string;
+  readonly example?: unknown;
+  readonly unit?: string;
+}
+
+/** A whole number with its range and unit. */
+export function whole(min: number, max: number, meta: SettingMeta) {
+  const unit = meta.unit === undefined ? "" : ` ${meta.unit}`;
+  const expected = `expected a whole number from ${min} to ${max}${unit}`;
+  return z
+    .int(expected)
+    .min(min, expected)
+    .max(max, expected)
+    .meta({ ...meta });
+}
+
+export function flag(meta: SettingMeta) {
+  return z.boolean("expected true or false").meta({ ...meta });
+}
+
+export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values, meta: SettingMeta) {
+  return z.enum(values, `expected ${listed(values)}`).meta({ ...meta });
+}
+
+/** Text that `check` accepts; `check` returns what is expected instead, or undefined. */
+export function text(meta: SettingMeta, check: (value: string) => string | undefined = () => undefined) {
+  const expected = typeof meta.example === "string" ? `expected text such as ${meta.example}` : "expected text";
+  return z
+    .string(expected)
+    .superRefine((value, context) => {
+      const wanted = value === "" ? expected : check(value);
+      if (wanted !== undefined) context.addIssue({ code: "custom", message: wanted });
+    })
+    .meta({ ...meta });
+}
+
+/** A host name without scheme, port or path: RFC 1123 labels, at most 253 characters. */
+export function domain(value: string): string | undefined {
+  const bare = value
+    .replace(/^[a-z][a-z0-9+.-]*:\/\//i, "")
+    .replace(/[/?#].*$/, "")
+    .replace(/:\d*$/, "");
+  if (bare !== value) return `expected a host name, without scheme, port or path: ${bare}`;
+  if (value !== value.toLowerCase()) return `expected a host name in lower case: ${value.toLowerCase()}`;
+  const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
+  const labels = value.split(".");
+  if (value.length > 253 || !labels.every((part) => label.test(part))) {
+    return "expected a host name such as shop.example.com";
+  }
+  if (labels.length < 2 && value !== "localhost") return "expected a host name with a dot, such as shop.example.com";
+  return undefined;
+}
+
+/** Registry, repository, then a tag or a digest: https://github.com/distribution/reference */
+const image =
+  /^(?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/;
+
+export function imageReference(value: string): string | undefined {
+  if (!image.test(value)) {
+    return "expected an image such as ghcr.io/acme/shop@sha256:… (64 hex digits) or ghcr.io/acme/shop:1.4.2";
+  }
+  const name = value.slice(value.lastIndexOf("/") + 1);
+  if (!name.includes(":") && !name.includes("@")) return `expected a digest or a tag: ${value}:1.4.2`;
+  if (name.endsWith(":latest")) {
+    return "expected a digest or a tag that stays: `latest` means another image tomorrow, and nothing can roll back to it";
+  }
+  return undefined;
+}
+
+/** A private IPv4 range that leaves room for three kinds of subnets in three zones: /16 to /22. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
+export function vpcCidr(value: string): string | undefined {
+  const expected = "expected a private IPv4 range from /16 to /22, such as 10.20.0.0/16";
+  if (!ipaddr.IPv4.isValidCIDR(value)) return expected;
+  const [address, bits] = ipaddr.IPv4.parseCIDR(value);
+  if (address.range() !== "private" || bits < 16 || bits > 22) return expected;
+  const network = ipaddr.IPv4.networkAddressFromCIDR(value).toString();
+  return network === address.toString()
+    ? undefined
+    : `${value} is inside ${network}/${bits}: expected ${network}/${bits}`;
+}
+
+export function ipAddress(value: string): string | undefined {
+  return ipaddr.isValid(value) ? undefined : "expected an IP address such as 127.0.0.1";
+}
+
+/** Five fields: minute, hour, day of month, month, day of week; in UTC. */
+export function cron(value: string): string | undefined {
+  const expected = "expected five cron fields in UTC: minute hour day month weekday, such as 15 3 * * *";
+  if (value.trim().split(/\s+/).length !== 5) return expected;
+  try {
+    CronExpressionParser.parse(value, { tz: "UTC" });
+    return undefined;
+  } catch {
+    return expected;
+  }
+}
+
+export function email(value: string): string | undefined {
+  return /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(value) ? undefined : "expected an e-mail address";
+}
+
+export function httpsUrl(value: string): string | undefined {
+  const url = URL.parse(value);
+  if (url === null || url.protocol !== "https:") return "expected an address that starts with https://";
+  return url.username || url.password ? "expected an address without a user name and password in it" : undefined;
+}
+
+/** `protocol://…` without a password in it: passwords are secrets and have settings of their own. */
+export function serverUrl(...protocols: readonly string[]) {
+  return (value: string): string | undefined => {
+    const url = URL.parse(value);
+    if (url === null || !protocols.includes(url.protocol.replace(":", "")) || url.hostname === "") {
+      return `expected an address that starts with ${listed(protocols.map((protocol) => `${protocol}://`))}`;
+    }
+    return url.password ? "expected an address without a password in it: the password is a secret" : undefined;
+  };
+}
+
+export function matches(pattern: RegExp, expected: string) {
+  return (value: string): string | undefined => (pattern.test(value) ? undefined : expected);
+}
+
+/** A Kubernetes name: RFC 1123 label. */
+export const kubernetesName = matches(
+  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  "expected lower-case letters, digits and hyphens, at most 63",
+);
+
+export const environmentName = /^[A-Z][A-Z0-9_]*$/;
+
+export function listed(values: readonly string[]): string {
+  return values.length < 2 ? values.join("") : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+}

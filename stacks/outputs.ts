@@ -1,0 +1,15 @@
+import type { Input } from "@pulumi/pulumi";
+
+/** What every stack exports, whatever its target. `pulumi stack output` shows it. */
+export interface StackOutputs {
+  /** The site. */
+  readonly url: Input<string>;
+  /** Says whether the site can serve, with the state of what it depends on. */
+  readonly health: Input<string>;
+  /** Where a person looks first: an address, or a command that opens it. */
+  readonly dashboard: Input<string>;
+  /** Command that follows the logs. */
+  readonly logs: Input<string>;
+  /** Command that goes back to the release before. */
+  readonly rollback: Input<string>;
+}
