@@ -1,0 +1,175 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { Environment } from "../container-service/environment";
+import type { SignalSource } from "../monitoring/contract";
+import type { AwsSecretRef } from "../secrets/contract";
+import { type Transform, transformed } from "../transform";
+import type { Cache, CacheArgs } from "./contract";
+
+export interface AwsElastiCacheArgs extends Omit<CacheArgs, "memoryMb"> {
+  readonly vpcId: pulumi.Input<string>;
+  /** Subnets in at least two zones, without a way in from the internet. */
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  /** Security groups that may connect; nothing else may. */
+  readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];
+  /** Size, which decides the memory: `cache.t4g.small` has 1.4 GiB and costs about $19 a month and node. */
+  readonly nodeType: string;
+  /** Days that the slow log is kept. Default: 30. */
+  readonly logRetentionDays?: number;
+  /** KMS key of the slow log and of the password's secret. Default: keys of AWS. */
+  readonly keyArn?: pulumi.Input<string>;
+  readonly transform?: {
+    readonly replicationGroup?: Transform<aws.elasticache.ReplicationGroupArgs>;
+    readonly parameters?: Transform<aws.elasticache.ParameterGroupArgs>;
+  };
+}
+
+/**
+ * Valkey on ElastiCache, which costs a fifth less than Redis there: TLS and a password, encrypted, in isolated subnets; with
+ * a standby in another zone it survives the loss of one.
+ *
+ * Creates the replication group, subnet, security and parameter groups, a secret with the password, and a slow log. Two
+ * cache.t4g.small are about $38 a month (https://aws.amazon.com/elasticache/pricing/).
+ */
+export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
+  readonly url: pulumi.Output<string>;
+  readonly password: AwsSecretRef;
+  readonly environment: Environment;
+  readonly signals: readonly SignalSource[];
+
+  constructor(name: string, args: AwsElastiCacheArgs, options?: pulumi.ComponentResourceOptions) {
+    super("slipway:cache:AwsElastiCache", name, {}, options);
+    const child = { parent: this };
+    const nodes = args.standby ? 2 : 1;
+
+    const subnetGroup = new aws.elasticache.SubnetGroup(`${name}-subnets`, { subnetIds: [...args.subnetIds] }, child);
+    const securityGroup = createSecurityGroup();
+    const parameterGroup = createParameterGroup();
+    const slowLog = createSlowLog();
+    const password = new random.RandomPassword(`${name}-password`, { length: 64, special: false }, child);
+    const group = createReplicationGroup();
+
+    this.url = pulumi.interpolate`rediss://${group.primaryEndpointAddress}:6379`;
+    this.password = storePassword();
+    this.environment = { REDIS_URL: this.url, REDIS_PASSWORD: this.password };
+    this.signals = createSignals();
+    this.registerOutputs({ url: this.url });
+
+    function createSecurityGroup(): aws.ec2.SecurityGroup {
+      const access = new aws.ec2.SecurityGroup(
+        `${name}-access`,
+        { vpcId: args.vpcId, description: "Valkey: in from the application" },
+        child,
+      );
+      args.clientSecurityGroupIds.forEach((client, index) => {
+        new aws.vpc.SecurityGroupIngressRule(
+          `${name}-access-${index + 1}`,
+          {
+            securityGroupId: access.id,
+            description: "Valkey from the application",
+            ipProtocol: "tcp",
+            fromPort: 6379,
+            toPort: 6379,
+            referencedSecurityGroupId: client,
+          },
+          child,
+        );
+      });
+      return access;
+    }
+
+    function createParameterGroup(): aws.elasticache.ParameterGroup {
+      return new aws.elasticache.ParameterGroup(
+        `${name}-parameters`,
+        transformed<aws.elasticache.ParameterGroupArgs>(
+          {
+            family: "valkey8",
+            // The default only evicts entries with a lifetime, and refuses writes when none is left.
+            parameters: [{ name: "maxmemory-policy", value: "allkeys-lru" }],
+          },
+          args.transform?.parameters,
+        ),
+        child,
+      );
+    }
+
+    function createSlowLog(): aws.cloudwatch.LogGroup {
+      return new aws.cloudwatch.LogGroup(
+        `${name}-slow`,
+        { retentionInDays: args.logRetentionDays ?? 30, kmsKeyId: args.keyArn },
+        child,
+      );
+    }
+
+    function createReplicationGroup(): aws.elasticache.ReplicationGroup {
+      return new aws.elasticache.ReplicationGroup(
+        name,
+        transformed<aws.elasticache.ReplicationGroupArgs>(
+          {
+            description: `Cache of ${pulumi.getProject()} ${pulumi.getStack()}`,
+            engine: "valkey",
+            engineVersion: "8.1",
+            nodeType: args.nodeType,
+            numCacheClusters: nodes,
+            automaticFailoverEnabled: args.standby,
+            multiAzEnabled: args.standby,
+            port: 6379,
+            parameterGroupName: parameterGroup.name,
+            subnetGroupName: subnetGroup.name,
+            securityGroupIds: [securityGroup.id],
+            atRestEncryptionEnabled: true,
+            transitEncryptionEnabled: true,
+            transitEncryptionMode: "required",
+            authToken: password.result,
+            // Old and new password both work until every task has the new one.
+            authTokenUpdateStrategy: "ROTATE",
+            autoMinorVersionUpgrade: true,
+            maintenanceWindow: "sun:05:00-sun:06:00",
+            snapshotWindow: "03:00-04:00",
+            snapshotRetentionLimit: 1,
+            logDeliveryConfigurations: [
+              {
+                destination: slowLog.name,
+                destinationType: "cloudwatch-logs",
+                logFormat: "json",
+                logType: "slow-log",
+              },
+            ],
+            applyImmediately: false,
+          },
+          args.transform?.replicationGroup,
+        ),
+        child,
+      );
+    }
+
+    function storePassword(): AwsSecretRef {
+      const secret = new aws.secretsmanager.Secret(
+        `${name}-password`,
+        {
+          description: `Password of the cache of ${pulumi.getProject()} ${pulumi.getStack()}`,
+          kmsKeyId: args.keyArn,
+          // Made by this program, and worth nothing without the cache.
+          recoveryWindowInDays: 7,
+        },
+        child,
+      );
+      const version = new aws.secretsmanager.SecretVersion(
+        `${name}-password`,
+        { secretId: secret.id, secretString: password.result },
+        child,
+      );
+      return { store: "aws-secrets-manager", arn: secret.arn, versionId: version.versionId };
+    }
+
+    function createSignals(): SignalSource[] {
+      return Array.from({ length: nodes }, (_, index) => ({
+        kind: "cache",
+        name: nodes === 1 ? name : `${name}-${index + 1}`,
+        // ElastiCache numbers the nodes of a group so.
+        identifiers: { CacheClusterId: pulumi.interpolate`${group.id}-${String(index + 1).padStart(3, "0")}` },
+      }));
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { Output } from "@pulumi/pulumi";
+import type { Environment } from "../container-service/environment";
+import type { SignalSource } from "../monitoring/contract";
+import type { SecretRef } from "../secrets/contract";
+
+export interface CacheArgs {
+  /** Memory for entries, in MiB; the least recently used go first when it is full. */
+  readonly memoryMb: number;
+  /** A second node that takes over when the first is lost. */
+  readonly standby: boolean;
+}
+
+/** A cache that speaks the Redis protocol. Losing it makes the site slower, never wrong. */
+export interface Cache {
+  /** `redis://host:port` or `rediss://host:port` (TLS), without the password. */
+  readonly url: Output<string>;
+  readonly password: SecretRef;
+  /** `REDIS_*` variables for an application. */
+  readonly environment: Environment;
+  readonly signals: readonly SignalSource[];
+}

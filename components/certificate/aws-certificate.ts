@@ -1,0 +1,88 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { SignalSource } from "../monitoring/contract";
+
+export interface AwsCertificateArgs {
+  /** Region of the stack, for example `eu-central-1`. */
+  readonly region: string;
+  /** Host names, the main one first. No wildcards: a stolen key should open one site. */
+  readonly names: readonly string[];
+  /** Route 53 zone that holds all of the names. */
+  readonly hostedZoneId: pulumi.Input<string>;
+  /** Also a certificate in us-east-1, where CloudFront looks for it. */
+  readonly edge: boolean;
+}
+
+/**
+ * Certificates from ACM, validated and renewed through DNS records in a Route 53 zone. Free.
+ *
+ * ACM asks for the same record in every region, so one record per name serves both certificates.
+ */
+export class AwsCertificate extends pulumi.ComponentResource {
+  /** For the load balancer. Waits until it is issued. */
+  readonly arn: pulumi.Output<string>;
+  /** For CloudFront, when asked for. */
+  readonly edgeArn: pulumi.Output<string> | undefined;
+  readonly signals: readonly SignalSource[];
+
+  constructor(name: string, args: AwsCertificateArgs, options?: pulumi.ComponentResourceOptions) {
+    super("slipway:certificate:AwsCertificate", name, {}, options);
+    const child = { parent: this };
+
+    const certificate = createCertificate(name, args.region);
+    const records = createRecords();
+    this.arn = issued(name, certificate, args.region);
+    this.edgeArn = args.edge ? (args.region === "us-east-1" ? this.arn : createEdge()) : undefined;
+    this.signals = [{ kind: "certificate", name, identifiers: { CertificateArn: certificate.arn } }];
+    this.registerOutputs({ arn: this.arn, edgeArn: this.edgeArn });
+
+    function createCertificate(certificateName: string, region: string): aws.acm.Certificate {
+      const [domainName, ...others] = args.names;
+      if (domainName === undefined) throw new Error(`${name}: names is empty: expected at least one host name`);
+      return new aws.acm.Certificate(
+        certificateName,
+        {
+          domainName,
+          ...(others.length === 0 ? {} : { subjectAlternativeNames: others }),
+          region,
+          validationMethod: "DNS",
+        },
+        child,
+      );
+    }
+
+    function createRecords(): aws.route53.Record[] {
+      return args.names.map((hostname) => {
+        // ACM does not keep the order of the names.
+        const option = certificate.domainValidationOptions.apply((found) =>
+          found.find(({ domainName }) => domainName === hostname),
+        );
+        const text = (part: pulumi.Output<string | undefined>): pulumi.Output<string> =>
+          part.apply((value) => value ?? "");
+        return new aws.route53.Record(
+          `${name}-${hostname}`,
+          {
+            zoneId: args.hostedZoneId,
+            name: text(option.apply((found) => found?.resourceRecordName)),
+            type: "CNAME",
+            ttl: 300,
+            records: [text(option.apply((found) => found?.resourceRecordValue))],
+          },
+          child,
+        );
+      });
+    }
+
+    function issued(certificateName: string, of: aws.acm.Certificate, region: string): pulumi.Output<string> {
+      return new aws.acm.CertificateValidation(
+        certificateName,
+        { certificateArn: of.arn, region, validationRecordFqdns: records.map((record) => record.fqdn) },
+        child,
+      ).certificateArn;
+    }
+
+    function createEdge(): pulumi.Output<string> {
+      return issued(`${name}-edge`, createCertificate(`${name}-edge`, "us-east-1"), "us-east-1");
+    }
+  }
+}

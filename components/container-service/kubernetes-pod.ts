@@ -1,0 +1,62 @@
+import type { types } from "@pulumi/kubernetes";
+import type { Input } from "@pulumi/pulumi";
+
+export type PodSpec = types.input.core.v1.PodSpec;
+export type Container = types.input.core.v1.Container;
+export type Volume = types.input.core.v1.Volume;
+export type VolumeMount = types.input.core.v1.VolumeMount;
+
+/**
+ * What every pod of Slipway's own has in common: the `restricted` standard
+ * (https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted) under one user that is not root, and
+ * no way to talk to the Kubernetes API.
+ */
+export function restrictedPod(userId: number, spec: PodSpec): PodSpec {
+  return {
+    automountServiceAccountToken: false,
+    // Thousands of SERVICE_HOST variables in a large namespace slow a start, and can shadow one of the application's.
+    enableServiceLinks: false,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: userId,
+      runAsGroup: userId,
+      fsGroup: userId,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    ...spec,
+  };
+}
+
+/** A container that can write nowhere but to its volumes. Its requests are its limits: it is never evicted for another. */
+export function restrictedContainer(container: Container & { readonly size: Size }): Container {
+  const { size, ...rest } = container;
+  const resources = { cpu: `${size.cpuMillis}m`, memory: `${size.memoryMb}Mi` };
+  return {
+    imagePullPolicy: "IfNotPresent",
+    resources: { requests: resources, limits: resources },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      privileged: false,
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+      capabilities: { drop: ["ALL"] },
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    ...rest,
+  };
+}
+
+export interface Size {
+  readonly cpuMillis: number;
+  readonly memoryMb: number;
+}
+
+/** Keeps replicas apart: first over zones, then over nodes. A preference, so that a small cluster can still run them all. */
+export function spread(labels: Readonly<Record<string, Input<string>>>): PodSpec["topologySpreadConstraints"] {
+  return ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: { ...labels } },
+  }));
+}

@@ -1,0 +1,33 @@
+import type { Output } from "@pulumi/pulumi";
+import type { Environment } from "../container-service/environment";
+import type { SignalSource } from "../monitoring/contract";
+import type { SecretRef } from "../secrets/contract";
+
+/** What every implementation of a PostgreSQL database understands. */
+export interface DatabaseArgs {
+  /** Name of the database and of its owner. Default: `app`. */
+  readonly databaseName?: string;
+  /** Major version, for example `17`. */
+  readonly version: string;
+  readonly storageGb: number;
+  /** A second server that takes over when the first is lost. */
+  readonly standby: boolean;
+  /** Servers that answer reads only. */
+  readonly readReplicas: number;
+  /** Days for which any point in time can be restored (one host: days that daily dumps are kept). */
+  readonly backupRetentionDays: number;
+  /** Refuse deletion, and keep the data when the stack is destroyed. */
+  readonly protect: boolean;
+}
+
+/** A PostgreSQL database that a service can use. */
+export interface Database {
+  /** `postgres://user@host:port/database`, without the password. */
+  readonly url: Output<string>;
+  readonly password: SecretRef;
+  /** `DATABASE_*` variables for an application: addresses as values, the password as a reference. */
+  readonly environment: Environment;
+  readonly signals: readonly SignalSource[];
+  /** How a person gets a restored copy, as a command or a sentence. */
+  readonly howToRestore: Output<string>;
+}

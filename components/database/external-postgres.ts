@@ -1,0 +1,49 @@
+import { ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { Environment } from "../container-service/environment";
+import type { SignalSource } from "../monitoring/contract";
+import type { SecretRef } from "../secrets/contract";
+import type { Database } from "./contract";
+
+export interface ExternalPostgresArgs {
+  /** Address without a password. @example "postgres://app@db.example.com:5432/app" */
+  readonly url: string;
+  readonly password: SecretRef;
+  /** Authority that signed the server's certificate. Default: the public ones that Node trusts. */
+  readonly certificateAuthority?: SecretRef;
+}
+
+/**
+ * A PostgreSQL that exists and that somebody else looks after. It creates nothing, watches nothing and costs nothing
+ * here; the application asks for TLS with a certificate that names the host.
+ */
+export class ExternalPostgres extends ComponentResource implements Database {
+  readonly url: Output<string>;
+  readonly password: SecretRef;
+  readonly environment: Environment;
+  readonly signals: readonly SignalSource[] = [];
+  readonly howToRestore: Output<string>;
+
+  constructor(name: string, args: ExternalPostgresArgs, options?: ComponentResourceOptions) {
+    super("slipway:database:ExternalPostgres", name, {}, options);
+    refusePassword(args.url);
+
+    this.url = output(args.url);
+    this.password = args.password;
+    this.environment = {
+      DATABASE_URL: args.url,
+      DATABASE_PASSWORD: args.password,
+      ...(args.certificateAuthority === undefined ? {} : { DATABASE_CA: args.certificateAuthority }),
+      DATABASE_TLS: "verify-full",
+    };
+    this.howToRestore = output(`Whoever runs ${new URL(args.url).host} restores it.`);
+    this.registerOutputs({ url: this.url, howToRestore: this.howToRestore });
+  }
+}
+
+function refusePassword(url: string): void {
+  if (new URL(url).password !== "") {
+    throw new Error(
+      "url: the address holds a password, which every manifest and log would show: give it as `password`",
+    );
+  }
+}

@@ -1,0 +1,117 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { policyDocument, type Statement } from "../iam/aws-policy-document";
+import { type Transform, transformed } from "../transform";
+
+export interface AwsEncryptionKeyArgs {
+  /** Region of the stack, for example `eu-central-1`. */
+  readonly region: string;
+  /**
+   * Also usable in us-east-1, where CloudFront's alarms must be: $1 more a month, unless the stack is in us-east-1 itself.
+   */
+  readonly edge: boolean;
+  /** Keep the key when the stack is destroyed: without it, what it encrypted is lost. */
+  readonly protect: boolean;
+  readonly transform?: { readonly key?: Transform<aws.kms.KeyArgs> };
+}
+
+/**
+ * One KMS key for logs, secrets and notifications. An own key rather than AWS's, because an encrypted SNS topic takes
+ * alarms from CloudWatch only with a key whose policy says so; once it is there, everything may use it. Database, cache
+ * and buckets keep AWS's own keys: those cannot be deleted, so a backup can always be read.
+ *
+ * Creates the key with yearly rotation, an alias, and a replica for the edge. $1 a month, $2 with the replica, and $1 more
+ * for each of the first two rotations (https://aws.amazon.com/kms/pricing/).
+ */
+export class AwsEncryptionKey extends pulumi.ComponentResource {
+  /** Key in the stack's region. */
+  readonly arn: pulumi.Output<string>;
+  /** The same key in us-east-1, when asked for. */
+  readonly edgeArn: pulumi.Output<string> | undefined;
+
+  constructor(name: string, args: AwsEncryptionKeyArgs, options?: pulumi.ComponentResourceOptions) {
+    super("slipway:encryption:AwsEncryptionKey", name, {}, options);
+    const child = { parent: this };
+    const stateful = pulumi.mergeOptions(child, args.protect ? { protect: true, retainOnDelete: true } : {});
+    const replicated = args.edge && args.region !== "us-east-1";
+
+    const { accountId } = aws.getCallerIdentityOutput({}, child);
+    const key = createKey();
+    createAlias();
+    const replica = replicated ? createReplica() : undefined;
+
+    this.arn = key.arn;
+    this.edgeArn = args.edge ? (replica ?? key).arn : undefined;
+    this.registerOutputs({ arn: this.arn, edgeArn: this.edgeArn });
+
+    function createKey(): aws.kms.Key {
+      return new aws.kms.Key(
+        name,
+        transformed<aws.kms.KeyArgs>(
+          {
+            description: `${pulumi.getProject()} ${pulumi.getStack()}: logs, secrets, notifications`,
+            enableKeyRotation: true,
+            deletionWindowInDays: 30,
+            // Cannot be changed later, and costs nothing until there is a replica.
+            multiRegion: true,
+            policy: policyDocument(statements(args.region)),
+          },
+          args.transform?.key,
+        ),
+        stateful,
+      );
+    }
+
+    function createAlias(): void {
+      const alias = `alias/${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
+      new aws.kms.Alias(`${name}-alias`, { name: alias, targetKeyId: key.keyId }, child);
+    }
+
+    function createReplica(): aws.kms.ReplicaKey {
+      return new aws.kms.ReplicaKey(
+        `${name}-edge`,
+        {
+          region: "us-east-1",
+          primaryKeyArn: key.arn,
+          deletionWindowInDays: 30,
+          policy: policyDocument(statements("us-east-1")),
+        },
+        stateful,
+      );
+    }
+
+    function statements(region: string): Statement[] {
+      return [
+        {
+          // Without it nobody, not even the account's owner, could change the key any more.
+          Sid: "AccountAdministers",
+          Effect: "Allow",
+          Principal: { AWS: pulumi.interpolate`arn:aws:iam::${accountId}:root` },
+          Action: "kms:*",
+          Resource: "*",
+        },
+        {
+          Sid: "LogsEncrypt",
+          Effect: "Allow",
+          Principal: { Service: `logs.${region}.amazonaws.com` },
+          Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+          Resource: "*",
+          Condition: {
+            ArnLike: {
+              "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`arn:aws:logs:${region}:${accountId}:*`,
+            },
+          },
+        },
+        ...["cloudwatch.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"].map(
+          (service): Statement => ({
+            Effect: "Allow",
+            Principal: { Service: service },
+            Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+            Resource: "*",
+            Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+          }),
+        ),
+      ];
+    }
+  }
+}

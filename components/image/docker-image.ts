@@ -1,0 +1,68 @@
+import * as docker from "@pulumi/docker";
+import * as build from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
+import { type ImageReference, type ImageSource, releaseOf } from "./contract";
+
+export interface DockerImageArgs {
+  readonly source: ImageSource;
+  /** Secrets for `RUN --mount=type=secret`, by id. They are in no layer. */
+  readonly buildSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * An image on this host: pulled, or built by this host's Docker engine. Either way the reference is the image's id, so
+ * that a tag which moved, or a file which changed, means new containers. Free.
+ */
+export class DockerImage extends pulumi.ComponentResource implements ImageReference {
+  readonly reference: pulumi.Output<string>;
+  readonly release: pulumi.Output<string>;
+
+  constructor(name: string, args: DockerImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:image:DockerImage", name, {}, opts);
+    const { source } = args;
+    const image =
+      source.from === "registry"
+        ? this.pulled(name, source.reference)
+        : this.built(name, source, args.buildSecrets ?? {});
+    this.reference = image.imageId;
+    this.release = source.from === "registry" ? pulumi.output(releaseOf(source.reference)) : image.imageId;
+    this.registerOutputs({ reference: this.reference, release: this.release });
+  }
+
+  private pulled(name: string, reference: string): docker.RemoteImage {
+    return new docker.RemoteImage(name, { name: reference, keepLocally: true }, { parent: this });
+  }
+
+  private built(
+    name: string,
+    source: Extract<ImageSource, { from: "build" }>,
+    secrets: Readonly<Record<string, pulumi.Input<string>>>,
+  ): docker.RemoteImage {
+    const tag = `${name}:built`;
+    const image = new build.Image(
+      `${name}-build`,
+      {
+        context: { location: source.context },
+        dockerfile:
+          source.dockerfile === undefined ? undefined : { location: `${source.context}/${source.dockerfile}` },
+        buildArgs: source.args,
+        secrets,
+        tags: [tag],
+        // The engine's own builder, through the docker client: any other would first pull an image of BuildKit.
+        builder: { name: "default" },
+        exec: true,
+        push: false,
+        load: true,
+        // A preview that builds would take minutes and change the host.
+        buildOnPreview: false,
+      },
+      { parent: this },
+    );
+    // What the engine made of it: the builder knows the context's hash, the engine the image's id.
+    return new docker.RemoteImage(
+      name,
+      { name: tag, keepLocally: true, triggers: { context: image.contextHash, digest: image.digest } },
+      { parent: this, dependsOn: [image] },
+    );
+  }
+}

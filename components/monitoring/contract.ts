@@ -1,0 +1,46 @@
+import type { Input, Output } from "@pulumi/pulumi";
+
+/**
+ * Something that emits signals, and by which identifiers a monitoring system finds it. A component states what it is;
+ * what is watched of it is a row in signals.ts.
+ */
+export interface SignalSource {
+  readonly kind: SignalKind;
+  /** Unique in the stack, for example `database`, `database-replica-1`. Becomes a part of alarm names. */
+  readonly name: string;
+  /** CloudWatch dimensions, or Prometheus label values, by name. */
+  readonly identifiers: Readonly<Record<string, Input<string>>>;
+  /** Sizes that turn a ratio into a threshold, for example `storageGb`. */
+  readonly capacity?: Readonly<Record<string, number>>;
+}
+
+export type SignalKind = "entrance" | "service" | "database" | "database-replica" | "cache" | "cdn" | "certificate";
+
+export interface MonitoringArgs {
+  readonly sources: readonly SignalSource[];
+  readonly thresholds: Thresholds;
+  /** Who is told. */
+  readonly notify: Notify;
+}
+
+export interface Notify {
+  /** Addresses that get an e-mail for each alarm. */
+  readonly emails: readonly string[];
+  /** HTTPS address that gets each alarm as a POST. */
+  readonly webhook?: string;
+}
+
+/** Where the limits are that a team may want to move. The rest is fixed in signals.ts, with its reason. */
+export interface Thresholds {
+  /** Percent of requests that fail with 5xx. */
+  readonly errorPercent: number;
+  /** 95th percentile of the response time, in milliseconds. */
+  readonly p95Milliseconds: number;
+  /** CPU or memory of a service, database or cache, in percent. */
+  readonly saturationPercent: number;
+}
+
+export interface Monitoring {
+  /** Where a person looks first. */
+  readonly dashboard: Output<string>;
+}

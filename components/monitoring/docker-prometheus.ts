@@ -1,0 +1,190 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { hardened, labels, secretPath } from "../docker-container";
+import { DockerFiles, type FilledVolume } from "../docker-files";
+import type { DockerNetwork } from "../network/contract";
+import { dockerSecretFiles } from "../secrets/docker-secret-files";
+import { type Transform, transformed } from "../transform";
+import type { Monitoring, MonitoringArgs } from "./contract";
+import { prometheusRules } from "./prometheus-rules";
+
+export interface DockerPrometheusArgs extends MonitoringArgs {
+  readonly network: DockerNetwork;
+  /** Images as the public `prom/prometheus` and `prom/alertmanager`. */
+  readonly images: { readonly prometheus: pulumi.Input<string>; readonly alertmanager: pulumi.Input<string> };
+  /** Whose `/metrics` is read: a name that Docker's DNS resolves to every replica. */
+  readonly scrape: { readonly host: string; readonly metricsPort: number };
+  /** Server that takes e-mail; needed when somebody is told by e-mail. */
+  readonly smtp?: { readonly host: string; readonly from: string };
+  /** Port on 127.0.0.1 for Prometheus' own pages. */
+  readonly port: number;
+  /** Days that measurements are kept. */
+  readonly retentionDays: number;
+  readonly transform?: {
+    readonly prometheus?: Transform<docker.ContainerArgs>;
+    readonly alertmanager?: Transform<docker.ContainerArgs>;
+  };
+}
+
+/**
+ * Prometheus and Alertmanager on one Docker host, with a rule for each row of the table of signals. Their pages are
+ * published on 127.0.0.1 alone: they have no sign-in. Free.
+ */
+export class DockerPrometheus extends pulumi.ComponentResource implements Monitoring {
+  readonly dashboard: pulumi.Output<string>;
+
+  constructor(name: string, args: DockerPrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:monitoring:DockerPrometheus", name, {}, opts);
+    this.alertmanager(name, args);
+    this.prometheus(name, args);
+    this.dashboard = pulumi.output(`http://127.0.0.1:${args.port}/alerts`);
+    this.registerOutputs({ dashboard: this.dashboard });
+  }
+
+  private prometheus(name: string, args: DockerPrometheusArgs): void {
+    const data = new docker.Volume(`${name}-data`, { name: `${name}-data` }, { parent: this });
+    // Database and cache have no exporter of their own: they are seen through the application, under its job.
+    const sources = args.sources.map((source) => ({
+      ...source,
+      identifiers: { job: args.scrape.host, ...source.identifiers },
+    }));
+    const rules = pulumi
+      .output(prometheusRules(sources, args.thresholds))
+      .apply((all) => stringify({ groups: [{ name: "slipway", rules: all }] }));
+    const configuration = stringify({
+      global: { scrape_interval: "15s", evaluation_interval: "15s" },
+      rule_files: [`${folder}/rules.yaml`],
+      alerting: { alertmanagers: [{ static_configs: [{ targets: [`${name}-alertmanager:9093`] }] }] },
+      scrape_configs: [
+        {
+          job_name: args.scrape.host,
+          dns_sd_configs: [
+            { names: [args.scrape.host], type: "A", port: args.scrape.metricsPort, refresh_interval: "5s" },
+          ],
+        },
+      ],
+    });
+    const files = this.files(`${name}-server-files`, args.images.prometheus, {
+      "prometheus.yaml": configuration,
+      "rules.yaml": rules,
+    });
+    new docker.Container(
+      `${name}-server`,
+      transformed<docker.ContainerArgs>(
+        {
+          ...hardened({ cpuMillis: 500, memoryMb: 512 }),
+          name,
+          image: args.images.prometheus,
+          user: nobody,
+          command: [
+            `--config.file=${folder}/prometheus.yaml`,
+            "--storage.tsdb.path=/prometheus",
+            `--storage.tsdb.retention.time=${args.retentionDays}d`,
+          ],
+          labels: labels("monitoring", { "app.slipway.configuration": files.version }),
+          networksAdvanced: [{ name: args.network.edge }, { name: args.network.internal }],
+          ports: [{ ip: "127.0.0.1", external: args.port, internal: 9090 }],
+          mounts: [
+            { type: "volume", target: "/prometheus", source: data.name },
+            { type: "volume", target: folder, source: files.volume, readOnly: true },
+          ],
+          healthcheck: healthcheck("promtool", "check", "healthy", "--url=http://127.0.0.1:9090"),
+          waitTimeout: 60,
+          stopTimeout: 30,
+        },
+        args.transform?.prometheus,
+      ),
+      { parent: this, deleteBeforeReplace: true },
+    );
+  }
+
+  private alertmanager(name: string, args: DockerPrometheusArgs): void {
+    const { emails, webhook } = args.notify;
+    const mail = emails.map((to) => ({
+      to,
+      send_resolved: true,
+      ...(args.smtp && { from: args.smtp.from, smarthost: args.smtp.host }),
+    }));
+    // A webhook's address is a key to the channel behind it.
+    const secrets =
+      webhook === undefined
+        ? {}
+        : dockerSecretFiles(
+            `${name}-alertmanager-secrets`,
+            { image: args.images.alertmanager, files: { webhook } },
+            { parent: this },
+          );
+    const hooks = Object.keys(secrets).map((secret) => ({
+      url_file: secretPath(secret, "value"),
+      send_resolved: true,
+    }));
+    const configuration = stringify({
+      route: {
+        receiver: "team",
+        group_by: ["alertname"],
+        group_wait: "30s",
+        group_interval: "5m",
+        repeat_interval: "4h",
+      },
+      receivers: [{ name: "team", email_configs: mail, webhook_configs: hooks }],
+    });
+    const files = this.files(`${name}-alertmanager-files`, args.images.alertmanager, {
+      "alertmanager.yaml": configuration,
+    });
+    new docker.Container(
+      `${name}-alertmanager`,
+      transformed<docker.ContainerArgs>(
+        {
+          ...hardened({ cpuMillis: 250, memoryMb: 128 }),
+          name: `${name}-alertmanager`,
+          image: args.images.alertmanager,
+          user: nobody,
+          // One member: without this it looks for others to form a cluster with.
+          command: [
+            `--config.file=${folder}/alertmanager.yaml`,
+            "--storage.path=/tmp/alertmanager",
+            "--cluster.listen-address=",
+          ],
+          labels: labels("alerts", { "app.slipway.configuration": files.version }),
+          // On `edge` too: it calls the mail server and the webhook.
+          networksAdvanced: [
+            { name: args.network.edge },
+            { name: args.network.internal, aliases: [`${name}-alertmanager`] },
+          ],
+          mounts: [
+            { type: "volume", target: folder, source: files.volume, readOnly: true },
+            ...Object.entries(secrets).map(([secret, { volume }]) => ({
+              type: "volume",
+              target: `/run/secrets/${secret}`,
+              source: volume,
+              readOnly: true,
+            })),
+          ],
+          healthcheck: healthcheck("amtool", "--alertmanager.url=http://127.0.0.1:9093", "config", "show"),
+          waitTimeout: 60,
+        },
+        args.transform?.alertmanager,
+      ),
+      { parent: this, deleteBeforeReplace: true },
+    );
+  }
+
+  private files(
+    name: string,
+    image: pulumi.Input<string>,
+    files: Readonly<Record<string, pulumi.Input<string>>>,
+  ): FilledVolume {
+    return new DockerFiles(name, { kind: "configuration", image, volumes: { configuration: files } }, { parent: this })
+      .volumes["configuration"]!;
+  }
+}
+
+const folder = "/etc/slipway";
+/** The user both images run as. */
+const nobody = "65534:65534";
+
+/** With the tool that each image brings: neither has a shell tool for certain. */
+function healthcheck(...command: readonly string[]): docker.types.input.ContainerHealthcheck {
+  return { tests: ["CMD", ...command], interval: "10s", timeout: "5s", retries: 6 };
+}

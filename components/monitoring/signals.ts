@@ -1,0 +1,378 @@
+import type { SignalKind, Thresholds } from "./contract";
+
+/**
+ * What is watched, on every target. A row is a signal; a column says how one monitoring system sees it. To watch
+ * something more, add a row: alarms, rules and dashboards follow on each target. A column may be missing only with a
+ * reason in `absent`.
+ */
+export interface Signal {
+  /** Stable: it is part of alarm names. */
+  readonly id: string;
+  readonly title: string;
+  readonly of: SignalKind;
+  /** `page`: users notice now. `ticket`: they will, if nobody acts within days. */
+  readonly severity: "page" | "ticket";
+  /** What it means and what to do, for the person who is woken by it. */
+  readonly runbook: string;
+  /** How long the condition holds before anybody is told. */
+  readonly forMinutes: number;
+  readonly unit: "percent" | "milliseconds" | "seconds" | "bytes" | "count" | "days";
+  readonly above?: Limit;
+  readonly below?: Limit;
+  readonly cloudWatch?: CloudWatchMetric;
+  /** PromQL for the value in `unit`, by exporter; `$name` stands for an identifier or a capacity of the source. */
+  readonly prometheus?: Partial<Record<Exporter, string>>;
+  /** Why a system or an exporter has no figure for it. */
+  readonly absent?: Partial<Record<"cloudWatch" | "prometheus" | Exporter, string>>;
+}
+
+/** A number in the signal's unit, or one that follows from the team's thresholds and the size of what is watched. */
+export type Limit = number | ((thresholds: Thresholds, capacity: Readonly<Record<string, number>>) => number);
+
+/** Whose metrics a source is seen by: the identifier `exporter` of a Prometheus source names one. */
+export type Exporter = "application" | "cloudnative-pg" | "redis-exporter" | "kubernetes";
+
+export interface CloudWatchMetric {
+  readonly namespace: string;
+  /** Names of the identifiers that become dimensions. */
+  readonly dimensions: readonly string[];
+  /** One metric, or several under short names for `expression`. */
+  readonly metrics: Readonly<Record<string, CloudWatchFigure>>;
+  /** Metric math over the short names; `$name` stands for a capacity of the source. Default: the only metric. */
+  readonly expression?: string;
+  /** Unit of CloudWatch's own figure where it differs: the limit is multiplied by this. Default: 1. */
+  readonly scale?: number;
+  /** What silence means. Default: `notBreaching`. */
+  readonly missing?: "breaching" | "notBreaching";
+  /** Seconds that one figure stands for. Default: 60. */
+  readonly periodSeconds?: number;
+  /** Where the metric lives. CloudFront reports to us-east-1 alone. Default: the stack's region. */
+  readonly region?: "us-east-1";
+}
+
+export interface CloudWatchFigure {
+  readonly name: string;
+  readonly statistic: string;
+  /** Identifiers to take for a dimension instead of the one of its name. */
+  readonly identifiers?: Readonly<Record<string, string>>;
+}
+
+const saturation: Limit = (thresholds) => thresholds.saturationPercent;
+const gigabyte = 1024 ** 3;
+
+export const signals: readonly Signal[] = [
+  {
+    id: "errors",
+    title: "Requests that fail with 5xx",
+    of: "entrance",
+    severity: "page",
+    runbook: "Look at the newest errors in the logs; if a release went out just now, roll it back first.",
+    forMinutes: 3,
+    unit: "percent",
+    above: (thresholds) => thresholds.errorPercent,
+    cloudWatch: {
+      namespace: "AWS/ApplicationELB",
+      dimensions: ["LoadBalancer"],
+      metrics: {
+        requests: { name: "RequestCount", statistic: "Sum" },
+        target: { name: "HTTPCode_Target_5XX_Count", statistic: "Sum" },
+        balancer: { name: "HTTPCode_ELB_5XX_Count", statistic: "Sum" },
+      },
+      expression: "100 * (FILL(target, 0) + FILL(balancer, 0)) / requests",
+    },
+    prometheus: {
+      application:
+        '100 * sum(rate(http_requests_total{job="$job",status=~"5.."}[5m])) / sum(rate(http_requests_total{job="$job"}[5m]))',
+    },
+  },
+  {
+    id: "latency",
+    title: "Response time, 95th percentile",
+    of: "entrance",
+    severity: "page",
+    runbook: "Compare with database and CPU on the dashboard; slow dependencies show in /api/ready.",
+    forMinutes: 5,
+    unit: "milliseconds",
+    above: (thresholds) => thresholds.p95Milliseconds,
+    cloudWatch: {
+      namespace: "AWS/ApplicationELB",
+      dimensions: ["LoadBalancer"],
+      metrics: { p95: { name: "TargetResponseTime", statistic: "p95" } },
+      scale: 0.001,
+    },
+    prometheus: {
+      application:
+        '1000 * histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{job="$job"}[5m])))',
+    },
+  },
+  {
+    id: "replicas",
+    title: "Replicas that serve",
+    of: "service",
+    severity: "page",
+    runbook: "Nobody answers, or one replica alone is left of several. Read why the others stopped in the logs.",
+    forMinutes: 2,
+    unit: "count",
+    below: (_, capacity) => Math.max(1, Math.ceil((capacity["minReplicas"] ?? 1) / 2)),
+    cloudWatch: {
+      namespace: "AWS/ApplicationELB",
+      dimensions: ["LoadBalancer", "TargetGroup"],
+      // After a blue-green release the replicas are in the other target group.
+      metrics: {
+        primary: { name: "HealthyHostCount", statistic: "Minimum" },
+        alternate: {
+          name: "HealthyHostCount",
+          statistic: "Minimum",
+          identifiers: { TargetGroup: "AlternateTargetGroup" },
+        },
+      },
+      expression: "MAX([FILL(primary, 0), FILL(alternate, 0)])",
+      missing: "breaching",
+    },
+    prometheus: { application: 'sum(up{job="$job"}) or vector(0)' },
+  },
+  {
+    id: "cpu",
+    title: "CPU of the service",
+    of: "service",
+    severity: "ticket",
+    runbook: "Scaling has reached its end: raise service.maxReplicas, or service.cpuMillis.",
+    forMinutes: 15,
+    unit: "percent",
+    above: saturation,
+    cloudWatch: {
+      namespace: "AWS/ECS",
+      dimensions: ["ClusterName", "ServiceName"],
+      metrics: { cpu: { name: "CPUUtilization", statistic: "Average" } },
+    },
+    prometheus: {
+      application: '100 * avg(rate(process_cpu_seconds_total{job="$job"}[5m])) / $cpus',
+    },
+  },
+  {
+    id: "memory",
+    title: "Memory of the service",
+    of: "service",
+    severity: "ticket",
+    runbook: "Replicas are killed when they pass their limit: raise service.memoryMb, then look for a leak.",
+    forMinutes: 15,
+    unit: "percent",
+    above: saturation,
+    cloudWatch: {
+      namespace: "AWS/ECS",
+      dimensions: ["ClusterName", "ServiceName"],
+      metrics: { memory: { name: "MemoryUtilization", statistic: "Maximum" } },
+    },
+    prometheus: {
+      application: '100 * max(process_resident_memory_bytes{job="$job"}) / $memoryBytes',
+    },
+  },
+  {
+    id: "database-cpu",
+    title: "CPU of the database",
+    of: "database",
+    severity: "ticket",
+    runbook: "Look for a slow query first; a larger size is the second answer.",
+    forMinutes: 15,
+    unit: "percent",
+    above: saturation,
+    cloudWatch: {
+      namespace: "AWS/RDS",
+      dimensions: ["DBInstanceIdentifier"],
+      metrics: { cpu: { name: "CPUUtilization", statistic: "Average" } },
+    },
+    prometheus: {
+      "cloudnative-pg":
+        '100 * max(rate(container_cpu_usage_seconds_total{namespace="$namespace",pod=~"$cluster-[0-9]+",container="postgres"}[5m])) / $cpus',
+    },
+    absent: { application: "the application sees waiting connections, not the server's CPU" },
+  },
+  {
+    id: "database-connections",
+    title: "Connections in use",
+    of: "database",
+    severity: "page",
+    runbook: "New requests will wait or fail. Look for a leak or a long transaction; lower the pool or raise the size.",
+    forMinutes: 5,
+    unit: "percent",
+    above: saturation,
+    cloudWatch: {
+      namespace: "AWS/RDS",
+      dimensions: ["DBInstanceIdentifier"],
+      metrics: { connections: { name: "DatabaseConnections", statistic: "Maximum" } },
+      expression: "100 * connections / $maxConnections",
+    },
+    prometheus: {
+      "cloudnative-pg":
+        '100 * sum(cnpg_backends_total{namespace="$namespace",cluster="$cluster"}) / max(cnpg_pg_settings_setting{namespace="$namespace",name="max_connections"})',
+      application: '100 * sum(db_pool_connections{job="$job",state="active"}) / sum(db_pool_limit{job="$job"})',
+    },
+  },
+  {
+    id: "database-storage",
+    title: "Free storage of the database",
+    of: "database",
+    severity: "page",
+    runbook: "A full disk stops writes. Raise database.storageGb; look for a table or a log that grows.",
+    forMinutes: 10,
+    unit: "bytes",
+    below: (_, capacity) => 0.15 * (capacity["storageGb"] ?? 20) * gigabyte,
+    cloudWatch: {
+      namespace: "AWS/RDS",
+      dimensions: ["DBInstanceIdentifier"],
+      metrics: { free: { name: "FreeStorageSpace", statistic: "Minimum" } },
+    },
+    prometheus: {
+      "cloudnative-pg":
+        'min(kubelet_volume_stats_available_bytes{namespace="$namespace",persistentvolumeclaim=~"$cluster-[0-9]+"})',
+    },
+    absent: { application: "the disk is the host's own: watch it where the host is watched" },
+  },
+  {
+    id: "database-errors",
+    title: "Database calls that fail",
+    of: "database",
+    severity: "page",
+    runbook:
+      "The application cannot reach the database, or it refuses. /api/ready says which; look at the server's log.",
+    forMinutes: 3,
+    unit: "count",
+    above: 1,
+    prometheus: {
+      application: '60 * sum(rate(db_errors_total{job="$job"}[5m]))',
+      "cloudnative-pg": '60 * sum(rate(db_errors_total{namespace="$namespace"}[5m]))',
+    },
+    absent: { cloudWatch: "failed calls surface as 5xx at the load balancer, which is watched" },
+  },
+  {
+    id: "backup-age",
+    title: "Age of the newest backup",
+    of: "database",
+    severity: "ticket",
+    runbook: "Backups have stopped. Read the log of the last one; until it works, a loss costs everything since then.",
+    forMinutes: 30,
+    unit: "seconds",
+    above: 26 * 3600,
+    prometheus: {
+      "cloudnative-pg":
+        'time() - max(barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{namespace="$namespace",cluster="$cluster"})',
+    },
+    absent: {
+      cloudWatch: "RDS has no metric for it: aws-backup-alarm.ts counts its backup events instead",
+      application: "the application does not see backups; the backup container's health check does",
+    },
+  },
+  {
+    id: "replica-lag",
+    title: "Lag of a read replica",
+    of: "database-replica",
+    severity: "page",
+    runbook: "Readers see old data. Look for a long query on the replica or a burst of writes.",
+    forMinutes: 5,
+    unit: "seconds",
+    above: 30,
+    cloudWatch: {
+      namespace: "AWS/RDS",
+      dimensions: ["DBInstanceIdentifier"],
+      metrics: { lag: { name: "ReplicaLag", statistic: "Maximum" } },
+    },
+    prometheus: {
+      "cloudnative-pg": 'max(cnpg_pg_replication_lag{namespace="$namespace",pod=~"$cluster-[0-9]+"})',
+    },
+    absent: { application: "one host has no read replica" },
+  },
+  {
+    id: "cache-down",
+    title: "The cache answers",
+    of: "cache",
+    severity: "page",
+    runbook:
+      "The site serves uncached, slower. Look at the cache's own log; it recovers without a restart of the site.",
+    forMinutes: 3,
+    unit: "count",
+    below: 1,
+    prometheus: {
+      application: 'min(cache_up{job="$job"})',
+      "redis-exporter": 'min(redis_up{namespace="$namespace",job="$job"})',
+    },
+    absent: { cloudWatch: "ElastiCache replaces a lost node itself; memory and CPU are watched" },
+  },
+  {
+    id: "cache-memory",
+    title: "Memory of the cache",
+    of: "cache",
+    severity: "ticket",
+    runbook: "Entries leave before their time. Raise cache.memoryMb, or lower CACHE_TTL.",
+    forMinutes: 30,
+    unit: "percent",
+    above: (thresholds) => Math.max(thresholds.saturationPercent, 90),
+    cloudWatch: {
+      namespace: "AWS/ElastiCache",
+      dimensions: ["CacheClusterId"],
+      metrics: { memory: { name: "DatabaseMemoryUsagePercentage", statistic: "Maximum" } },
+    },
+    prometheus: {
+      "redis-exporter":
+        '100 * max(redis_memory_used_bytes{namespace="$namespace",job="$job"} / redis_memory_max_bytes{namespace="$namespace",job="$job"})',
+    },
+    absent: { application: "the application sees hits and misses, not the server's memory" },
+  },
+  {
+    id: "cache-cpu",
+    title: "CPU of the cache",
+    of: "cache",
+    severity: "ticket",
+    runbook: "One busy thread limits every request. Look for large keys; then a larger node.",
+    forMinutes: 15,
+    unit: "percent",
+    above: saturation,
+    cloudWatch: {
+      namespace: "AWS/ElastiCache",
+      dimensions: ["CacheClusterId"],
+      metrics: { cpu: { name: "EngineCPUUtilization", statistic: "Maximum" } },
+    },
+    prometheus: {
+      "redis-exporter":
+        '100 * max(sum by (instance) (rate(redis_cpu_sys_seconds_total{namespace="$namespace",job="$job"}[5m]) + rate(redis_cpu_user_seconds_total{namespace="$namespace",job="$job"}[5m])))',
+    },
+    absent: { application: "the application sees the cache's latency, not its CPU" },
+  },
+  {
+    id: "cdn-errors",
+    title: "5xx at the edge",
+    of: "cdn",
+    severity: "page",
+    runbook: "Browsers see errors. If the entrance is well, look at the CDN's own status and its origin settings.",
+    forMinutes: 5,
+    unit: "percent",
+    above: (thresholds) => thresholds.errorPercent,
+    cloudWatch: {
+      namespace: "AWS/CloudFront",
+      dimensions: ["DistributionId", "Region"],
+      metrics: { errors: { name: "5xxErrorRate", statistic: "Average" } },
+      region: "us-east-1",
+    },
+    absent: { prometheus: "only CloudFront is a CDN of its own here, and CloudWatch has its figures" },
+  },
+  {
+    id: "certificate-expiry",
+    title: "Days until the certificate expires",
+    of: "certificate",
+    severity: "ticket",
+    runbook: "Renewal has failed. Check the validation record in DNS, or the issuer's log.",
+    forMinutes: 60,
+    unit: "days",
+    below: 14,
+    cloudWatch: {
+      namespace: "AWS/CertificateManager",
+      dimensions: ["CertificateArn"],
+      metrics: { days: { name: "DaysToExpiry", statistic: "Minimum" } },
+      periodSeconds: 86400,
+    },
+    prometheus: {
+      kubernetes:
+        '(min(certmanager_certificate_expiration_timestamp_seconds{namespace="$namespace",name="$certificate"}) - time()) / 86400',
+    },
+    absent: { application: "one host renews by its own job, whose log says when it fails" },
+  },
+];

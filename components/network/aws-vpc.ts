@@ -1,0 +1,333 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { policyDocument, trustOf } from "../iam/aws-policy-document";
+import { type Transform, transformed } from "../transform";
+import { subnetCidr, type Tier } from "./aws-subnets";
+import type { AwsNetwork } from "./contract";
+
+export interface AwsVpcArgs {
+  /** Region of the stack, for example `eu-central-1`. */
+  readonly region: string;
+  /** Private IPv4 range from /16 to /23, for example `10.20.0.0/16`. It cannot be changed later. */
+  readonly cidr: string;
+  /** Availability zones: 2 or 3. */
+  readonly zones: number;
+  /** Names of the zones, when they must be certain ones. Default: the first that the account can use. */
+  readonly zoneNames?: readonly string[];
+  /**
+   * The application's way out to the internet.
+   * - `none`: AWS services alone, through {@link endpoints}; the image must then come from ECR. $0.
+   * - `one`: one NAT gateway; when its zone fails, so do outgoing calls. About $33 a month and $0.045 a GiB.
+   * - `per-zone`: as many as zones; each failure stays in its zone. About $33 a month and zone.
+   */
+  readonly nat: "none" | "one" | "per-zone";
+  /**
+   * AWS services reached privately, by the end of their endpoint's name. About $7.30 a month, zone and service. Default: with
+   * NAT none, as traffic can leave through it; without NAT what a Fargate task cannot do without: `ecr.api`, `ecr.dkr`,
+   * `logs`, `secretsmanager`.
+   */
+  readonly endpoints?: readonly string[];
+  /** TCP ports that the application may reach on the internet. Default: 443. Add 587 for a mail server. */
+  readonly outboundPorts?: readonly number[];
+  /** Days that refused connections are kept in the flow log. Default: 30. */
+  readonly logRetentionDays?: number;
+  /** KMS key for the flow log. Default: a key of AWS. */
+  readonly keyArn?: pulumi.Input<string>;
+  readonly transform?: {
+    readonly vpc?: Transform<aws.ec2.VpcArgs>;
+    readonly flowLog?: Transform<aws.ec2.FlowLogArgs>;
+  };
+}
+
+const requiredWithoutNat = ["ecr.api", "ecr.dkr", "logs", "secretsmanager"];
+
+/**
+ * A VPC in which nothing is open by default: public subnets for the load balancer, private ones for the application,
+ * isolated ones, without any route out, for database and cache.
+ *
+ * Creates subnets in each zone, the NAT gateways asked for, a free gateway endpoint for S3 (assets and image layers would
+ * otherwise pay for NAT), a flow log of refused connections, the application's security group, and empties the VPC's
+ * default security group. About $33 a month with one NAT gateway (https://aws.amazon.com/vpc/pricing/).
+ */
+export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
+  readonly vpcId: pulumi.Output<string>;
+  readonly publicSubnetIds: readonly pulumi.Output<string>[];
+  readonly privateSubnetIds: readonly pulumi.Output<string>[];
+  readonly isolatedSubnetIds: readonly pulumi.Output<string>[];
+  readonly applicationSecurityGroupId: pulumi.Output<string>;
+
+  constructor(name: string, args: AwsVpcArgs, options?: pulumi.ComponentResourceOptions) {
+    super("slipway:network:AwsVpc", name, {}, options);
+    const child = { parent: this };
+    const zones = normalizeZones();
+    const endpoints = normalizeEndpoints();
+
+    const vpc = createVpc();
+    closeDefaultSecurityGroup();
+    const subnets = {
+      public: createSubnets("public"),
+      private: createSubnets("private"),
+      isolated: createSubnets("isolated"),
+    };
+    const gateway = new aws.ec2.InternetGateway(`${name}-internet`, { vpcId: vpc.id, tags: named(name) }, child);
+    createPublicRoutes();
+    const privateRoutes = createPrivateRoutes(createNatGateways());
+    const isolatedRoutes = createRouteTable("isolated", subnets.isolated);
+    createS3Endpoint();
+    const application = createApplicationGroup();
+    createEndpoints();
+    createFlowLog();
+
+    this.vpcId = vpc.id;
+    this.publicSubnetIds = subnets.public.map((subnet) => subnet.id);
+    this.privateSubnetIds = subnets.private.map((subnet) => subnet.id);
+    this.isolatedSubnetIds = subnets.isolated.map((subnet) => subnet.id);
+    this.applicationSecurityGroupId = application.id;
+    this.registerOutputs({
+      vpcId: this.vpcId,
+      publicSubnetIds: this.publicSubnetIds,
+      privateSubnetIds: this.privateSubnetIds,
+      isolatedSubnetIds: this.isolatedSubnetIds,
+      applicationSecurityGroupId: this.applicationSecurityGroupId,
+    });
+
+    function normalizeZones(): pulumi.Output<string>[] {
+      const { zoneNames, zones: count } = args;
+      if (count < 2 || count > 3) throw new Error(`${name}: zones ${count}: expected 2 or 3`);
+      if (zoneNames !== undefined && zoneNames.length !== count) {
+        throw new Error(`${name}: zoneNames has ${zoneNames.length} names, and zones is ${count}`);
+      }
+      const found =
+        zoneNames ??
+        aws.getAvailabilityZonesOutput(
+          // Leaves out local zones, which lack most services.
+          { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
+          child,
+        ).names;
+      return Array.from({ length: count }, (_, index) => pulumi.output(found)[index] as pulumi.Output<string>);
+    }
+
+    function normalizeEndpoints(): readonly string[] {
+      const missing = requiredWithoutNat.filter((service) => !(args.endpoints ?? requiredWithoutNat).includes(service));
+      if (args.nat === "none" && missing.length > 0) {
+        throw new Error(
+          `${name}: nat none needs ${missing.join(", ")} in endpoints: Fargate cannot start a task without`,
+        );
+      }
+      return args.endpoints ?? (args.nat === "none" ? requiredWithoutNat : []);
+    }
+
+    function createVpc(): aws.ec2.Vpc {
+      return new aws.ec2.Vpc(
+        name,
+        transformed<aws.ec2.VpcArgs>(
+          { cidrBlock: args.cidr, enableDnsSupport: true, enableDnsHostnames: true, tags: named(name) },
+          args.transform?.vpc,
+        ),
+        child,
+      );
+    }
+
+    function closeDefaultSecurityGroup(): void {
+      // Every VPC has one, and it lets its members reach each other: whatever forgets to name a group ends up in it.
+      new aws.ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id, ingress: [], egress: [] }, child);
+    }
+
+    function createSubnets(tier: Tier): aws.ec2.Subnet[] {
+      return zones.map((availabilityZone, index) => {
+        const subnet = `${name}-${tier}-${index + 1}`;
+        return new aws.ec2.Subnet(
+          subnet,
+          {
+            vpcId: vpc.id,
+            cidrBlock: subnetCidr(args.cidr, tier, index),
+            availabilityZone,
+            mapPublicIpOnLaunch: false,
+            tags: named(subnet),
+          },
+          // AWS may list its zones in another order one day; a subnet that lives must not move for that.
+          pulumi.mergeOptions(child, { ignoreChanges: ["availabilityZone"] }),
+        );
+      });
+    }
+
+    function createRouteTable(suffix: string, members: readonly aws.ec2.Subnet[], from = 1): aws.ec2.RouteTable {
+      const table = new aws.ec2.RouteTable(
+        `${name}-${suffix}`,
+        { vpcId: vpc.id, tags: named(`${name}-${suffix}`) },
+        child,
+      );
+      members.forEach((subnet, index) => {
+        new aws.ec2.RouteTableAssociation(
+          members.length === 1 ? `${name}-${suffix}` : `${name}-${suffix}-${from + index}`,
+          { routeTableId: table.id, subnetId: subnet.id },
+          child,
+        );
+      });
+      return table;
+    }
+
+    function createPublicRoutes(): void {
+      const table = createRouteTable("public", subnets.public);
+      new aws.ec2.Route(
+        `${name}-public`,
+        { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
+        child,
+      );
+    }
+
+    function createNatGateways(): aws.ec2.NatGateway[] {
+      const homes = { none: [], one: subnets.public.slice(0, 1), "per-zone": subnets.public }[args.nat];
+      return homes.map((subnet, index) => {
+        const nat = `${name}-nat-${index + 1}`;
+        const address = new aws.ec2.Eip(nat, { domain: "vpc", tags: named(nat) }, child);
+        return new aws.ec2.NatGateway(
+          nat,
+          { subnetId: subnet.id, allocationId: address.id, tags: named(nat) },
+          pulumi.mergeOptions(child, { dependsOn: gateway }),
+        );
+      });
+    }
+
+    function createPrivateRoutes(nats: readonly aws.ec2.NatGateway[]): aws.ec2.RouteTable[] {
+      return subnets.private.map((subnet, index) => {
+        const suffix = `private-${index + 1}`;
+        const table = createRouteTable(suffix, [subnet]);
+        const nat = nats[index] ?? nats[0];
+        if (nat !== undefined) {
+          new aws.ec2.Route(
+            `${name}-${suffix}`,
+            { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
+            child,
+          );
+        }
+        return table;
+      });
+    }
+
+    function createS3Endpoint(): void {
+      new aws.ec2.VpcEndpoint(
+        `${name}-s3`,
+        {
+          vpcId: vpc.id,
+          vpcEndpointType: "Gateway",
+          serviceName: `com.amazonaws.${args.region}.s3`,
+          routeTableIds: [...privateRoutes, isolatedRoutes].map((table) => table.id),
+        },
+        child,
+      );
+    }
+
+    function createApplicationGroup(): aws.ec2.SecurityGroup {
+      const group = new aws.ec2.SecurityGroup(
+        `${name}-application`,
+        { vpcId: vpc.id, description: "The application: in from the load balancer, out to its services" },
+        child,
+      );
+      new aws.vpc.SecurityGroupEgressRule(
+        `${name}-application-vpc`,
+        {
+          securityGroupId: group.id,
+          description: "Database, cache and endpoints, which decide themselves whom they let in",
+          ipProtocol: "tcp",
+          fromPort: 0,
+          toPort: 65535,
+          cidrIpv4: args.cidr,
+        },
+        child,
+      );
+      for (const port of args.outboundPorts ?? [443]) {
+        new aws.vpc.SecurityGroupEgressRule(
+          `${name}-application-out-${port}`,
+          {
+            securityGroupId: group.id,
+            description: "AWS and other services on the internet",
+            ipProtocol: "tcp",
+            fromPort: port,
+            toPort: port,
+            cidrIpv4: "0.0.0.0/0",
+          },
+          child,
+        );
+      }
+      return group;
+    }
+
+    function createEndpoints(): void {
+      if (endpoints.length === 0) return;
+      const group = new aws.ec2.SecurityGroup(
+        `${name}-endpoints`,
+        { vpcId: vpc.id, description: "Endpoints of AWS services: in from the application" },
+        child,
+      );
+      new aws.vpc.SecurityGroupIngressRule(
+        `${name}-endpoints`,
+        {
+          securityGroupId: group.id,
+          description: "HTTPS from the application",
+          ipProtocol: "tcp",
+          fromPort: 443,
+          toPort: 443,
+          referencedSecurityGroupId: application.id,
+        },
+        child,
+      );
+      for (const service of endpoints) {
+        new aws.ec2.VpcEndpoint(
+          `${name}-${service}`,
+          {
+            vpcId: vpc.id,
+            vpcEndpointType: "Interface",
+            serviceName: `com.amazonaws.${args.region}.${service}`,
+            subnetIds: subnets.private.map((subnet) => subnet.id),
+            securityGroupIds: [group.id],
+            privateDnsEnabled: true,
+          },
+          child,
+        );
+      }
+    }
+
+    function createFlowLog(): void {
+      const { accountId } = aws.getCallerIdentityOutput({}, child);
+      const log = new aws.cloudwatch.LogGroup(
+        `${name}-flow`,
+        { retentionInDays: args.logRetentionDays ?? 30, kmsKeyId: args.keyArn },
+        child,
+      );
+      const role = new aws.iam.Role(
+        `${name}-flow`,
+        { assumeRolePolicy: trustOf("vpc-flow-logs.amazonaws.com", accountId) },
+        child,
+      );
+      const policy = new aws.iam.RolePolicy(
+        `${name}-flow`,
+        {
+          role: role.id,
+          policy: policyDocument([
+            {
+              Effect: "Allow",
+              Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+              Resource: pulumi.interpolate`${log.arn}:*`,
+            },
+            { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
+          ]),
+        },
+        child,
+      );
+      new aws.ec2.FlowLog(
+        `${name}-flow`,
+        transformed<aws.ec2.FlowLogArgs>(
+          // What was refused tells of attacks and of mistakes; what was let through would cost $0.50 a GiB to keep.
+          { vpcId: vpc.id, trafficType: "REJECT", logDestination: log.arn, iamRoleArn: role.arn },
+          args.transform?.flowLog,
+        ),
+        pulumi.mergeOptions(child, { dependsOn: policy }),
+      );
+    }
+  }
+}
+
+function named(name: string): { Name: string } {
+  return { Name: `${pulumi.getProject()}-${pulumi.getStack()}-${name}` };
+}

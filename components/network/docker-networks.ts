@@ -1,0 +1,40 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { type Transform, transformed } from "../transform";
+import type { DockerNetwork } from "./contract";
+
+export interface DockerNetworksArgs {
+  readonly transform?: {
+    readonly edge?: Transform<docker.NetworkArgs>;
+    readonly internal?: Transform<docker.NetworkArgs>;
+  };
+}
+
+/**
+ * Two bridge networks on one Docker host: `edge` has a way out, `internal` has none, so that a database can neither be
+ * reached from nor reach the internet. Free.
+ *
+ * @example const network = new DockerNetworks("shop");
+ */
+export class DockerNetworks extends pulumi.ComponentResource implements DockerNetwork {
+  readonly edge: pulumi.Output<string>;
+  readonly internal: pulumi.Output<string>;
+
+  constructor(name: string, args: DockerNetworksArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:network:DockerNetworks", name, {}, opts);
+    const parent = { parent: this };
+    const edge = new docker.Network(
+      `${name}-edge`,
+      transformed({ name: `${name}-edge`, driver: "bridge" }, args.transform?.edge),
+      parent,
+    );
+    const internal = new docker.Network(
+      `${name}-internal`,
+      transformed({ name: `${name}-internal`, driver: "bridge", internal: true }, args.transform?.internal),
+      parent,
+    );
+    this.edge = edge.name;
+    this.internal = internal.name;
+    this.registerOutputs({ edge: this.edge, internal: this.internal });
+  }
+}

@@ -1,0 +1,116 @@
+import { LimitRange, Namespace, ResourceQuota, type NamespaceArgs } from "@pulumi/kubernetes/core/v1";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
+import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { type Transform, transformed } from "../transform";
+import type { KubernetesNetwork, PodSelector } from "./contract";
+import { namespaceNamed } from "./kubernetes-peers";
+
+export interface KubernetesNamespaceArgs {
+  /** Name of the namespace, which must not exist yet. @example "shop-staging" */
+  readonly namespace: string;
+  /**
+   * Refuse to delete the namespace, and leave it when the stack is destroyed. Deleting a namespace deletes every volume
+   * in it, also those of resources that are retained. Default: true.
+   */
+  readonly protect?: boolean;
+  readonly transform?: { readonly namespace?: Transform<NamespaceArgs> };
+}
+
+/**
+ * A namespace where nothing is allowed that nobody asked for: pods run under the `restricted` Pod Security Standard
+ * (https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted), no pod reaches or is reached by
+ * another but by a NetworkPolicy of a component, and no Service can open a load balancer of its own.
+ *
+ * NetworkPolicies are enforced by the cluster's network plugin: Calico, Cilium and the large clouds' own do, flannel
+ * does not, and Kubernetes gives no warning (docs/kubernetes.md#what-the-cluster-must-have). Costs nothing.
+ */
+export class KubernetesNamespace extends ComponentResource implements KubernetesNetwork {
+  readonly namespace: Output<string>;
+  readonly applicationLabels: PodSelector = { "slipway/role": "application" };
+
+  constructor(name: string, args: KubernetesNamespaceArgs, options?: ComponentResourceOptions) {
+    super("slipway:network:KubernetesNamespace", name, {}, options);
+
+    const namespace = this.createNamespace(name, args);
+    this.namespace = namespace.metadata.name;
+    this.denyByDefault(name);
+    this.allowNames(name);
+    this.limit(name);
+
+    this.registerOutputs({ namespace: this.namespace });
+  }
+
+  private createNamespace(name: string, { namespace, protect = true, transform }: KubernetesNamespaceArgs): Namespace {
+    const standard = Object.fromEntries(
+      ["enforce", "audit", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]),
+    );
+    return new Namespace(
+      `${name}-namespace`,
+      transformed<NamespaceArgs>({ metadata: { name: namespace, labels: standard } }, transform?.namespace),
+      { parent: this, protect, retainOnDelete: protect },
+    );
+  }
+
+  private denyByDefault(name: string): void {
+    new NetworkPolicy(
+      `${name}-default-deny`,
+      {
+        metadata: { name: "default-deny", namespace: this.namespace },
+        spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+      },
+      { parent: this },
+    );
+  }
+
+  /** The cluster's DNS, and NodeLocal DNSCache, which answers on a link-local address of every node where it runs. */
+  private allowNames(name: string): void {
+    new NetworkPolicy(
+      `${name}-allow-dns`,
+      {
+        metadata: { name: "allow-dns", namespace: this.namespace },
+        spec: {
+          podSelector: {},
+          policyTypes: ["Egress"],
+          egress: [
+            {
+              to: [namespaceNamed("kube-system"), { ipBlock: { cidr: "169.254.20.10/32" } }],
+              ports: [
+                { protocol: "UDP", port: 53 },
+                { protocol: "TCP", port: 53 },
+              ],
+            },
+          ],
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  /** A way in that bypasses the entrance, and a container that states no size, are mistakes here. */
+  private limit(name: string): void {
+    new ResourceQuota(
+      `${name}-quota`,
+      {
+        metadata: { name: "no-load-balancers", namespace: this.namespace },
+        spec: { hard: { "services.loadbalancers": "0" } },
+      },
+      { parent: this },
+    );
+    new LimitRange(
+      `${name}-limits`,
+      {
+        metadata: { name: "container-defaults", namespace: this.namespace },
+        spec: {
+          limits: [
+            {
+              type: "Container",
+              default: { cpu: "250m", memory: "256Mi" },
+              defaultRequest: { cpu: "50m", memory: "64Mi" },
+            },
+          ],
+        },
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { type Transform, transformed } from "../transform";
+import type { AwsSecretRef, SecretSource, SecretStore, SecretStoreArgs } from "./contract";
+
+export interface AwsSecretsManagerArgs extends SecretStoreArgs {
+  /** KMS key of the secrets. Default: `aws/secretsmanager`, which costs nothing but cannot be shared with other accounts. */
+  readonly keyArn?: pulumi.Input<string>;
+  /** Days for which a deleted secret can be had back: 7 to 30, or 0 to delete at once. Default: 30. Free while it waits. */
+  readonly recoveryWindowDays?: number;
+  readonly transform?: { readonly secret?: Transform<aws.secretsmanager.SecretArgs> };
+}
+
+/**
+ * The application's own secrets in AWS Secrets Manager, one each, so that a task may be allowed one and not another.
+ * Generated ones are made once and never change by themselves: a rotated AUTH_SECRET signs everybody out, a rotated
+ * ENCRYPTION_KEY loses what it encrypted.
+ *
+ * Values pass through Pulumi's state, encrypted there as secrets. $0.40 a month and secret
+ * (https://aws.amazon.com/secrets-manager/pricing/).
+ */
+export class AwsSecretsManager extends pulumi.ComponentResource implements SecretStore {
+  readonly refs: Readonly<Record<string, AwsSecretRef>>;
+  readonly howToRotate: pulumi.Output<string>;
+
+  constructor(name: string, args: AwsSecretsManagerArgs, options?: pulumi.ComponentResourceOptions) {
+    super("slipway:secrets:AwsSecretsManager", name, {}, options);
+    const child = { parent: this };
+
+    this.refs = Object.fromEntries(
+      Object.entries(args.secrets)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([variable, source]) => [variable, refTo(variable, source)]),
+    );
+    this.howToRotate = pulumi.output(
+      "pulumi config set --secret --path slipway:secrets.NAME, then pulumi up: tasks are replaced one release at a time",
+    );
+    this.registerOutputs({ howToRotate: this.howToRotate });
+
+    function refTo(variable: string, source: SecretSource): AwsSecretRef {
+      switch (source.from) {
+        case "reference":
+          return { store: "aws-secrets-manager", arn: source.reference };
+        case "value":
+          return store(variable, source.value);
+        case "generate":
+          return store(variable, generate(variable, source.bytes));
+      }
+    }
+
+    function generate(variable: string, length: number): pulumi.Output<string> {
+      return new random.RandomBytes(`${name}-${suffixOf(variable)}`, { length }, child).base64;
+    }
+
+    function store(variable: string, value: pulumi.Input<string>): AwsSecretRef {
+      const secret = new aws.secretsmanager.Secret(
+        `${name}-${suffixOf(variable)}`,
+        transformed<aws.secretsmanager.SecretArgs>(
+          {
+            description: `${variable} of ${pulumi.getProject()} ${pulumi.getStack()}`,
+            kmsKeyId: args.keyArn,
+            recoveryWindowInDays: args.recoveryWindowDays ?? 30,
+          },
+          args.transform?.secret,
+        ),
+        child,
+      );
+      const version = new aws.secretsmanager.SecretVersion(
+        `${name}-${suffixOf(variable)}`,
+        { secretId: secret.id, secretString: value },
+        child,
+      );
+      return { store: "aws-secrets-manager", arn: secret.arn, versionId: version.versionId };
+    }
+  }
+}
+
+function suffixOf(variable: string): string {
+  return variable.toLowerCase().replaceAll("_", "-");
+}

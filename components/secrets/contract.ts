@@ -1,0 +1,75 @@
+import type { Input, Output } from "@pulumi/pulumi";
+
+/**
+ * Where a secret lives, never what it is. The container service turns a reference into the form its target has for
+ * it: `secrets[].valueFrom` on ECS, a mounted Secret on Kubernetes, a mounted volume on Docker.
+ */
+export type SecretRef = AwsSecretRef | KubernetesSecretRef | DockerSecretRef;
+
+/** A secret in AWS Secrets Manager. */
+export interface AwsSecretRef {
+  readonly store: "aws-secrets-manager";
+  readonly arn: Input<string>;
+  /** Key in the secret's JSON document. Default: the whole string is the secret. */
+  readonly key?: string;
+  /**
+   * `injected`: ECS puts the value into the container when it starts. `fetched`: the container gets the ARN and the
+   * permission to read it, and so sees a rotated value without a restart. Default: `injected`.
+   */
+  readonly delivery?: "injected" | "fetched";
+  /**
+   * The one version that is injected: a new value then makes a new task definition, and tasks are replaced. Default:
+   * whichever version is current when a task starts.
+   */
+  readonly versionId?: Input<string>;
+}
+
+/** A key of a Kubernetes Secret in the workload's own namespace, mounted as a file. */
+export interface KubernetesSecretRef {
+  readonly store: "kubernetes";
+  readonly secret: Input<string>;
+  readonly key: string;
+  /**
+   * Changes with the value and tells nothing of it; pods that read the secret at their start carry it, so that they are
+   * replaced. Absent: the application reads the file again when it needs to, or nobody knows when the value changes.
+   */
+  readonly version?: Input<string>;
+}
+
+/** A file in a Docker volume that holds this secret alone, mounted read-only. */
+export interface DockerSecretRef {
+  readonly store: "docker-volume";
+  readonly volume: Input<string>;
+  /** File name inside the volume. */
+  readonly file: string;
+  /** As with Kubernetes: containers that read the secret at their start carry it, so that they are replaced. */
+  readonly version?: Input<string>;
+}
+
+export function isSecretRef(value: unknown): value is SecretRef {
+  return typeof value === "object" && value !== null && "store" in value;
+}
+
+/**
+ * One secret, by how it comes to be.
+ * - `generate`: random bytes, base64; made once, kept in the target's store.
+ * - `value`: given in the stack's encrypted configuration.
+ * - `reference`: exists already; what it is depends on the store (an ARN, `secret/key`, a path on the host).
+ */
+export type SecretSource =
+  | { readonly from: "generate"; readonly bytes: number }
+  | { readonly from: "value"; readonly value: Input<string> }
+  | { readonly from: "reference"; readonly reference: string };
+
+export interface SecretStoreArgs {
+  /** By environment variable name, for example `AUTH_SECRET`. */
+  readonly secrets: Readonly<Record<string, SecretSource>>;
+}
+
+/** Holds the application's own secrets. Database and cache keep their passwords themselves. */
+export interface SecretStore {
+  /** The same keys as in the arguments. */
+  readonly refs: Readonly<Record<string, SecretRef>>;
+  /** How a person changes one, as a command or a sentence. */
+  readonly howToRotate: Output<string>;
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { SecretSource, SecretStore, SecretStoreArgs } from "./contract";
+import { dockerSecretFiles } from "./docker-secret-files";
+
+export interface DockerSecretsArgs extends SecretStoreArgs {
+  /** Any image the host has anyway: nothing of it is run. */
+  readonly image: pulumi.Input<string>;
+}
+
+/**
+ * The application's secrets on one Docker host. A generated one is made once and kept, encrypted, in the stack's state;
+ * a reference is the path of a file on the machine that runs `pulumi up`. Free.
+ *
+ * @example new DockerSecrets("shop-secrets", { image, secrets: { AUTH_SECRET: { from: "generate", bytes: 32 } } });
+ */
+export class DockerSecrets extends pulumi.ComponentResource implements SecretStore {
+  readonly refs: SecretStore["refs"];
+  readonly howToRotate: pulumi.Output<string>;
+
+  constructor(name: string, args: DockerSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:secrets:DockerSecrets", name, {}, opts);
+    const parent = { parent: this };
+    const content = (secret: string, source: SecretSource): pulumi.Input<string> => {
+      switch (source.from) {
+        case "value":
+          return source.value;
+        case "generate":
+          return new random.RandomBytes(
+            `${name}-${secret.toLowerCase().replaceAll("_", "-")}`,
+            { length: source.bytes },
+            parent,
+          ).base64;
+        case "reference":
+          return pulumi.secret(readSecretFile(secret, source.reference));
+      }
+    };
+    this.refs = dockerSecretFiles(
+      name,
+      {
+        image: args.image,
+        files: Object.fromEntries(
+          Object.entries(args.secrets).map(([secret, source]) => [secret, content(secret, source)]),
+        ),
+      },
+      parent,
+    );
+    this.howToRotate = pulumi.output("pulumi config set --secret --path slipway:secrets.NAME, then pulumi up");
+    this.registerOutputs({ howToRotate: this.howToRotate });
+  }
+}
+
+function readSecretFile(secret: string, path: string): string {
+  try {
+    return readFileSync(path, "utf8").trimEnd();
+  } catch (error) {
+    throw new Error(
+      `slipway:secrets.${secret} refers to ${path}, which cannot be read here: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,168 @@
+import { CustomResource } from "@pulumi/kubernetes/apiextensions";
+import { Secret, type SecretArgs } from "@pulumi/kubernetes/core/v1";
+import {
+  ComponentResource,
+  output,
+  secret,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+} from "@pulumi/pulumi";
+import { RandomBytes, RandomId } from "@pulumi/random";
+import type { KubernetesNetwork } from "../network/contract";
+import { type Transform, transformed } from "../transform";
+import type { KubernetesSecretRef, SecretSource, SecretStore, SecretStoreArgs } from "./contract";
+
+export interface KubernetesSecretsArgs extends SecretStoreArgs {
+  readonly network: KubernetesNetwork;
+  readonly transform?: { readonly secret?: Transform<SecretArgs> };
+}
+
+/**
+ * The application's secrets on Kubernetes. What is generated or given lies in one Secret. A reference is one of
+ * - `name/key`: a key of a Secret that exists in the namespace. @example "shop-email/api-key"
+ * - `store:path#property`: External Secrets copies it from the ClusterSecretStore of that name and keeps it current;
+ *   `#property` may be left out. @example "vault:shop/email#apiKey"
+ *
+ * A Secret is base64, not encrypted: who may read Secrets in the namespace, or the cluster's etcd where encryption at
+ * rest is off, reads them (https://kubernetes.io/docs/concepts/configuration/secret/). Costs nothing.
+ */
+export class KubernetesSecrets extends ComponentResource implements SecretStore {
+  readonly refs: Readonly<Record<string, KubernetesSecretRef>>;
+  readonly howToRotate: Output<string>;
+
+  constructor(name: string, args: KubernetesSecretsArgs, options?: ComponentResourceOptions) {
+    super("slipway:secrets:KubernetesSecrets", name, {}, options);
+    const sorted = sortByPlace(args.secrets);
+
+    const held = this.createSecret(name, args, this.valuesOf(name, sorted.held));
+    const copied = this.copyFromStores(name, args, sorted.external);
+    const existing = mapValues(sorted.existing, ({ secret, key }) => ({ store: "kubernetes" as const, secret, key }));
+
+    this.refs = { ...held, ...copied, ...existing };
+    this.howToRotate = output(
+      "pulumi config set --secret --path slipway:secrets.NAME and pulumi up; for a generated one, pulumi up " +
+        `--replace with the URN of ${name}-NAME. Replicas are replaced one after the other and read the new value.`,
+    );
+    this.registerOutputs({ howToRotate: this.howToRotate });
+  }
+
+  private valuesOf(name: string, sources: Readonly<Record<string, Held>>): Record<string, Output<string>> {
+    return mapValues(sources, (source, variable) =>
+      source.from === "value"
+        ? secret(source.value)
+        : new RandomBytes(`${name}-${variable}`, { length: source.bytes }, { parent: this }).base64,
+    );
+  }
+
+  private createSecret(
+    name: string,
+    { network, transform }: KubernetesSecretsArgs,
+    values: Readonly<Record<string, Input<string>>>,
+  ): Record<string, KubernetesSecretRef> {
+    if (Object.keys(values).length === 0) return {};
+    const object = new Secret(
+      `${name}-secret`,
+      transformed<SecretArgs>(
+        { metadata: { name, namespace: network.namespace }, type: "Opaque", stringData: values },
+        transform?.secret,
+      ),
+      { parent: this },
+    );
+    // A hash of the values would let anybody who reads a pod's annotations try candidates; a random number that is
+    // drawn anew when a value changes tells nothing.
+    const version = new RandomId(`${name}-version`, { byteLength: 6, keepers: values }, { parent: this });
+    return mapValues(values, (_, key) => ({
+      store: "kubernetes",
+      secret: object.metadata.name,
+      key,
+      version: version.hex,
+    }));
+  }
+
+  private copyFromStores(
+    name: string,
+    { network }: KubernetesSecretsArgs,
+    sources: Readonly<Record<string, ExternalPlace>>,
+  ): Record<string, KubernetesSecretRef> {
+    if (Object.keys(sources).length === 0) return {};
+    const target = `${name}-external`;
+    new CustomResource(
+      `${name}-external`,
+      {
+        apiVersion: "external-secrets.io/v1",
+        kind: "ExternalSecret",
+        metadata: { name: target, namespace: network.namespace },
+        spec: {
+          refreshInterval: "1h",
+          // A store that is away for a while must not take the site's secrets with it.
+          target: { name: target, creationPolicy: "Owner", deletionPolicy: "Retain" },
+          data: Object.entries(sources).map(([secretKey, { store, ...remoteRef }]) => ({
+            secretKey,
+            sourceRef: { storeRef: { kind: "ClusterSecretStore", name: store } },
+            remoteRef,
+          })),
+        },
+      },
+      { parent: this },
+    );
+    return mapValues(sources, (_, key) => ({ store: "kubernetes", secret: target, key }));
+  }
+}
+
+type Held = Exclude<SecretSource, { from: "reference" }>;
+
+interface ExistingPlace {
+  readonly secret: string;
+  readonly key: string;
+}
+
+interface ExternalPlace {
+  readonly store: string;
+  readonly key: string;
+  readonly property?: string;
+}
+
+interface Sorted {
+  readonly held: Record<string, Held>;
+  readonly existing: Record<string, ExistingPlace>;
+  readonly external: Record<string, ExternalPlace>;
+}
+
+function sortByPlace(sources: SecretStoreArgs["secrets"]): Sorted {
+  const sorted: Sorted = { held: {}, existing: {}, external: {} };
+  for (const [variable, source] of Object.entries(sources)) {
+    if (source.from !== "reference") {
+      sorted.held[variable] = source;
+      continue;
+    }
+    const place = parseReference(variable, source.reference);
+    if ("store" in place) sorted.external[variable] = place;
+    else sorted.existing[variable] = place;
+  }
+  return sorted;
+}
+
+function parseReference(variable: string, reference: string): ExistingPlace | ExternalPlace {
+  const external = /^([a-z0-9][a-z0-9.-]*):([^#]+)(?:#(.+))?$/.exec(reference);
+  if (external !== null) {
+    const [, store, key, property] = external as unknown as [string, string, string, string | undefined];
+    return property === undefined ? { store, key } : { store, key, property };
+  }
+  const existing = /^([a-z0-9][a-z0-9.-]*)\/([A-Za-z0-9._-]+)$/.exec(reference);
+  if (existing !== null) {
+    const [, secret, key] = existing as unknown as [string, string, string];
+    return { secret, key };
+  }
+  throw new Error(
+    `secrets.${variable}: the reference "${reference}" is none that Kubernetes knows: expected name/key of a Secret in ` +
+      "the namespace, or store:path#property of a ClusterSecretStore",
+  );
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  map: (value: From, key: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
+}

@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment } from "../container-service/environment";
+import type { Statement } from "../iam/aws-policy-document";
+import { AwsPrivateBucket, type AwsPrivateBucketArgs } from "./aws-private-bucket";
+import type { Storage, StorageArgs } from "./contract";
+
+export interface AwsS3StorageArgs extends StorageArgs {
+  /** Region of the stack, for example `eu-central-1`. */
+  readonly region: string;
+  /** Days for which overwritten and deleted files can be had back. Default: 30. */
+  readonly noncurrentDays?: number;
+  readonly transform?: AwsPrivateBucketArgs["transform"];
+}
+
+/**
+ * A private S3 bucket for what users upload; deleted files can be had back for 30 days. The application reaches it with
+ * the role of its task, so there is no key to keep.
+ *
+ * $0.023 a GiB and month, $0.005 per 1,000 uploads.
+ */
+export class AwsS3Storage extends pulumi.ComponentResource implements Storage {
+  readonly bucket: pulumi.Output<string>;
+  readonly environment: Environment;
+  /** What the application's role must be allowed. */
+  readonly permissions: readonly Statement[];
+
+  constructor(name: string, args: AwsS3StorageArgs, options?: pulumi.ComponentResourceOptions) {
+    super("slipway:storage:AwsS3Storage", name, {}, options);
+    const { noncurrentDays, protect, transform } = args;
+
+    const files = new AwsPrivateBucket(name, { versioned: true, noncurrentDays, protect, transform }, { parent: this });
+
+    this.bucket = files.bucket;
+    this.environment = { STORAGE_BUCKET: files.bucket, STORAGE_REGION: args.region };
+    this.permissions = [
+      {
+        Effect: "Allow",
+        Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+        Resource: pulumi.interpolate`${files.arn}/*`,
+      },
+      // Without it S3 answers 403, not 404, for a file that is not there.
+      { Effect: "Allow", Action: "s3:ListBucket", Resource: files.arn },
+    ];
+    this.registerOutputs({ bucket: this.bucket });
+  }
+}

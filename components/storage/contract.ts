@@ -1,0 +1,15 @@
+import type { Output } from "@pulumi/pulumi";
+import type { Environment } from "../container-service/environment";
+
+export interface StorageArgs {
+  /** Refuse deletion, and keep the files when the stack is destroyed. */
+  readonly protect: boolean;
+}
+
+/** Object storage for what users upload. */
+export interface Storage {
+  /** Name of the bucket. */
+  readonly bucket: Output<string>;
+  /** `STORAGE_*` variables for an application. */
+  readonly environment: Environment;
+}
