@@ -1,0 +1,27 @@
+import { defineRule } from "../../../rule";
+import { identityPolicies, identityPolicyHolders, statements } from "../iam-document";
+
+export default defineRule({
+  id: "iam-no-admin",
+  title: "No policy allows everything on everything",
+  severity: "critical",
+  level: "mandatory",
+  appliesTo: identityPolicyHolders,
+  references: ["FSBP IAM.1", "CIS AWS 1.16", "CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_355"],
+  why: "Whoever takes over the one process that holds it owns the account.",
+  fix: "Name the actions and the resources that the holder needs.",
+  judge(resource, { each, fail }) {
+    each(identityPolicies(resource), (document) => {
+      each(statements(document), (statement) => {
+        if (!statement.allows) return;
+        const everything = statement.list("Action").filter((action) => action.is("*", "*:*"));
+        const [except] = statement.list("NotAction");
+        // Resources are often outputs: they are read only when the actions make them matter.
+        if (everything.length === 0 && !except) return;
+        if (!statement.list("Resource").some((target) => target.is("*"))) return;
+        for (const action of everything) fail(action, "The statement allows every action on every resource.");
+        if (except) fail(except, "The statement allows all but a few actions on every resource.");
+      });
+    });
+  },
+});

@@ -1,0 +1,29 @@
+import { defineRule } from "../../../rule";
+import { borrowsItsPods, podSpec, workloads } from "../types";
+
+export default defineRule({
+  id: "k8s-sa-token",
+  title: "Pods that do not talk to the cluster have no key to it",
+  severity: "medium",
+  level: "mandatory",
+  scope: "stack",
+  appliesTo: workloads,
+  references: ["CIS Kubernetes 5.1.6", "CKV_K8S_38"],
+  why: "The token in every pod is a way from the web server to the cluster's API.",
+  fix: "Set `automountServiceAccountToken: false` on the pod or its service account.",
+  judge(workload, { fail, stack }) {
+    if (borrowsItsPods(workload)) return;
+    const mount = podSpec(workload).get("automountServiceAccountToken");
+    if (mount.present) {
+      if (mount.isNot(false)) fail(mount, "The pod gets a token for the cluster's API.");
+      return;
+    }
+    const name = podSpec(workload).get("serviceAccountName");
+    const account = stack
+      .ofType(/^kubernetes:core\/v1:ServiceAccount(Patch)?$/)
+      .find((one) => name.present && one.get("metadata", "name").sameAs(name));
+    if (!account?.get("automountServiceAccountToken").is(false) && mount.absent) {
+      fail(mount, "The pod gets a token for the cluster's API.");
+    }
+  },
+});

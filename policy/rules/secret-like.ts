@@ -1,0 +1,51 @@
+import { Secret, Unknown, type Value } from "../value";
+
+const telling =
+  /(^|[_.-])(pass(word|wd|phrase)?|pwd|secret|token|credentials?|(api|private|access|encryption|signing|master|account|auth)[_-]?key)s?($|[_.-])/i;
+const camel =
+  /(password|passphrase|secret|token|credential|(api|private|access|encryption|signing|master|account)Key)s?$/i;
+
+/** Names that speak of a secret and hold something else: where it lies, how long it may be. */
+const harmless =
+  /[_.-]?(arn|name|path|file|dir|id|ttl|seconds|minutes|hours|days|length|header|cookie|enabled|required|url|uri|issuer|audience|algorithm|version|ref|public_?key)$/i;
+
+const shapes = [
+  /\b(AKIA|ASIA)[0-9A-Z]{16}\b/,
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/,
+  /\b(ghp|gho|ghs|ghu)_[A-Za-z0-9]{36}/,
+  /\bgithub_pat_[A-Za-z0-9_]{22}/,
+  /\b[sr]k_live_[A-Za-z0-9]{16}/,
+  /\bxox[abprs]-[A-Za-z0-9-]{10}/,
+  /\bAIza[0-9A-Za-z_-]{35}/,
+  /\bSG\.[A-Za-z0-9_-]{16}/,
+  /\beyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10}/,
+  // A password within a connection string.
+  /^[a-z][a-z0-9+.-]{0,20}:\/\/[^/\s:@]{0,200}:[^/\s:@]{1,500}@/i,
+];
+
+/** What is wrong with a named value that everybody who reads the resource can read; nothing if it is no secret. */
+export function secretFault(name: string, value: Value, what: "argument" | "entry" | "variable"): string | undefined {
+  if (!value.present || value.raw === "") return undefined;
+  if (isSecretName(name)) return `The name of this ${what} says that it holds a secret.`;
+  return holdsSecret(value) ? `This ${what} holds a secret.` : undefined;
+}
+
+function isSecretName(name: string): boolean {
+  if (name.length > 200 || harmless.test(name) || name.startsWith("NEXT_PUBLIC_")) return false;
+  return telling.test(name) || camel.test(name);
+}
+
+/** Whether the value itself is a secret: by its mark, by the output it comes from, or by its shape. */
+function holdsSecret(value: Value): boolean {
+  if (value.raw instanceof Secret) return true;
+  if (value.raw instanceof Unknown && value.raw.sources.length > 0) {
+    if (value.raw.template?.split(/\{\d+\}/).some(hasSecretShape)) return true;
+    return value.raw.sources.some((source) => isSecretName(source.slice(source.lastIndexOf("#") + 1)));
+  }
+  const text = value.text();
+  return text !== undefined && text.whole().length < 100_000 && hasSecretShape(text.whole());
+}
+
+function hasSecretShape(text: string): boolean {
+  return shapes.some((shape) => shape.test(text));
+}
