@@ -1,0 +1,8 @@
+/** The same for every command; what a pipeline can rely on. */
+export const exitCodes = `
+Exit codes
+  0   done
+  1   wrong use: an unknown option, a wrong stack file, a file that is not there
+  2   a mandatory policy failed
+  70  an error in Slipway itself
+`;

@@ -1,0 +1,50 @@
+import type { Estimator } from "./estimator";
+import { distribution, edgeFunction, webAcl } from "./estimators/edge";
+import { replicationGroup } from "./estimators/elasticache";
+import { fargateService } from "./estimators/fargate";
+import { assumed, each } from "./estimators/flat";
+import { loadBalancer } from "./estimators/load-balancer";
+import { elasticIp, natGateway, vpcEndpoint } from "./estimators/network";
+import { rdsInstance, rdsProxy } from "./estimators/rds";
+
+export const estimators: Readonly<Record<string, Estimator>> = {
+  "aws:cloudfront/distribution:Distribution": distribution,
+  "aws:cloudfront/function:Function": edgeFunction,
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": each("composite alarm", "cloudwatch.composite"),
+  "aws:cloudwatch/dashboard:Dashboard": each("dashboard", "cloudwatch.dashboard"),
+  "aws:cloudwatch/logGroup:LogGroup": assumed("log lines", "logs.gb", "logs.gbPerMonth"),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": each("alarm", "cloudwatch.alarm"),
+  "aws:ec2/eip:Eip": elasticIp,
+  "aws:ec2/natGateway:NatGateway": natGateway,
+  "aws:ec2/vpcEndpoint:VpcEndpoint": vpcEndpoint,
+  "aws:ecr/repository:Repository": assumed("images", "ecr.gb", "image.gb"),
+  "aws:ecs/service:Service": fargateService,
+  "aws:elasticache/replicationGroup:ReplicationGroup": replicationGroup,
+  "aws:kms/key:Key": each("encryption key", "kms.month"),
+  "aws:kms/replicaKey:ReplicaKey": each("copy of an encryption key", "kms.month"),
+  "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
+  "aws:rds/instance:Instance": rdsInstance,
+  "aws:rds/proxy:Proxy": rdsProxy,
+  "aws:route53/zone:Zone": each("hosted zone", "route53.zone"),
+  "aws:s3/bucket:Bucket": assumed("objects", "s3.gb", "storage.gb"),
+  "aws:secretsmanager/secret:Secret": each("secret", "secret.month"),
+  "aws:wafv2/webAcl:WebAcl": webAcl,
+};
+
+/**
+ * Never costs anything itself: what these configure is paid for where it runs. Mail through SNS is free
+ * to a thousand a month, and the hooks of EventBridge cost cents for a million.
+ */
+const freeTypes =
+  /^(random:|tls:|aws:(acm\/|appautoscaling\/|iam\/|vpc\/|sns\/topic|route53\/record|ec2\/(vpc:|subnet|route|internetGateway|securityGroup|defaultSecurityGroup|networkAcl|flowLog)|ecs\/(cluster|taskDefinition)|ecr\/lifecyclePolicy|ecr\/repositoryPolicy|kms\/alias|lb\/(listener|targetGroup)|rds\/(subnetGroup|parameterGroup|eventSubscription|proxyDefaultTargetGroup|proxyTarget)|elasticache\/(subnetGroup|parameterGroup)|s3\/bucket[A-Z]|secretsmanager\/secret[A-Z]|wafv2\/webAcl[A-Z]|wafv2\/ipSet|cloudfront\/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|vpcOrigin)|cloudwatch\/(event|logDelivery|logResourcePolicy|logMetricFilter)))/;
+
+/** Runs on a cluster or a host that is paid for whether or not this plan exists. */
+const elsewhereTypes = /^(kubernetes|docker|docker-build|command):/;
+
+export function isFree(type: string): boolean {
+  return freeTypes.test(type);
+}
+
+export function isElsewhere(type: string): boolean {
+  return elsewhereTypes.test(type);
+}

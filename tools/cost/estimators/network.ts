@@ -1,0 +1,31 @@
+import { count, hours, text, type Estimator } from "../estimator";
+
+const natType = "aws:ec2/natGateway:NatGateway";
+
+export const natGateway: Estimator = (_gateway, { assume, ofType }) => [
+  { what: "NAT gateway", quantity: hours, price: "nat.hour" },
+  {
+    what: "through the NAT gateway",
+    quantity: assume("network.natGbPerMonth") / ofType(natType).length,
+    price: "nat.gb",
+    assumes: ["network.natGbPerMonth"],
+  },
+];
+
+/** Public IPv4 addresses cost the same whether used or not. */
+export const elasticIp: Estimator = () => [{ what: "public IPv4 address", quantity: hours, price: "ipv4.hour" }];
+
+/** Gateway endpoints (S3, DynamoDB) are free; interface endpoints pay for each zone. */
+export const vpcEndpoint: Estimator = ({ inputs }, { assume }) => {
+  if (text(inputs["vpcEndpointType"], "Gateway") === "Gateway") return [];
+  const zones = Math.max(1, count(inputs["subnetIds"]));
+  return [
+    { what: `endpoint in ${zones} zones`, quantity: zones * hours, price: "endpoint.hour" },
+    {
+      what: "through the endpoint",
+      quantity: assume("network.endpointGbPerMonth"),
+      price: "endpoint.gb",
+      assumes: ["network.endpointGbPerMonth"],
+    },
+  ];
+};

@@ -1,0 +1,411 @@
+"use strict";
+const stacks = JSON.parse(document.getElementById("data").textContent);
+const main = document.getElementById("page");
+
+/** An element; `content` becomes text, never markup. */
+function h(tag, attributes = {}, ...content) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...content.flat().filter((part) => part !== undefined && part !== false));
+  return element;
+}
+
+function s(tag, attributes = {}, ...content) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value);
+  }
+  element.append(...content.flat());
+  return element;
+}
+
+const money = (usd) => (Math.abs(usd) >= 9.995 ? Math.round(usd).toLocaleString("en-US") : usd.toFixed(2));
+const dollars = (usd) => (usd < 0 ? "−$" : "$") + money(Math.abs(usd));
+const plain = (markdown) => markdown.replaceAll("**", "").replaceAll("`", "");
+const verbs = { create: "added", update: "changed", replace: "replaced", delete: "deleted", import: "imported" };
+const short = (type) => type.slice(type.lastIndexOf(":") + 1);
+
+function show(stack) {
+  [...document.querySelectorAll("[role=tab]")].forEach((tab, index) =>
+    tab.setAttribute("aria-selected", stacks[index] === stack),
+  );
+  document.title = `${stack.stack} · Slipway`;
+  main.replaceChildren(
+    heading(stack),
+    figures(stack),
+    ...(stack.components.length ? [browse(stack)] : []),
+    ...graph(stack),
+    ...policies(stack),
+    ...costs(stack),
+    notes(stack),
+  );
+}
+
+function heading(stack) {
+  const { outcome, failure, run } = stack;
+  const count = stack.components.reduce((sum, { resources }) => sum + resources.length, 0);
+  const title =
+    stack.compared || failure ? `${stack.stack} ${plain(outcome.changes)}` : `${stack.stack}: ${count} resources`;
+  const when = new Date(run.at).toISOString().slice(0, 16).replace("T", " ") + " UTC";
+  return h(
+    "section",
+    {},
+    h("h1", {}, title),
+    h(
+      "p",
+      { class: "lead" },
+      [stack.project, run.commit.slice(0, 7), run.number > 0 && `run ${run.number}`, when].filter(Boolean).join(" · "),
+    ),
+    outcome.reason && h("p", { class: `reason ${outcome.gravity}`, style: "margin-top:16px" }, plain(outcome.reason)),
+    failure && h("div", { class: "card", style: "margin-top:16px" }, h("pre", { class: "mono" }, failure.message)),
+  );
+}
+
+function figures({ components, policies, cost, compared }) {
+  const resources = components.flatMap((component) => component.resources);
+  const changed = resources.filter(({ operation }) => verbs[operation]);
+  const figure = (value, label) => h("div", { class: "figure" }, h("b", {}, value), h("span", {}, label));
+  const difference = cost?.before && cost.after.monthlyUsd - cost.before.monthlyUsd;
+  const change =
+    difference === undefined
+      ? "a month, at list prices"
+      : `a month, ${difference >= 0 ? "+" : "−"}$${money(Math.abs(difference))}`;
+  return h(
+    "section",
+    { class: "figures" },
+    compared && figure(String(changed.length), `of ${resources.length} resources change`),
+    !compared && figure(String(resources.length), `resources in ${components.length} components`),
+    cost &&
+      figure(
+        cost.after.lines.length || cost.after.unpriced.length ? dollars(cost.after.monthlyUsd) : "$0",
+        cost.after.lines.length ? change : "your own cluster or host",
+      ),
+    policies && figure(String(policies.counts.fail), `policies fail, ${policies.counts.pass} pass`),
+    policies && figure(String(policies.counts.notEvaluated), "policies not evaluated"),
+  );
+}
+
+function browse(stack) {
+  const panel = h("div", { class: "card", id: "detail" });
+  const tree = h("div", { class: "tree" });
+  const fill = (query) => {
+    const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+    const fits = (component, resource) => {
+      const text = [
+        component.concern,
+        component.name,
+        resource.label,
+        resource.type,
+        resource.operation,
+        ...resource.inputs.flat(),
+      ]
+        .join(" ")
+        .toLowerCase();
+      return words.every((word) => text.includes(word));
+    };
+    tree.replaceChildren(
+      ...stack.components.map((component) => {
+        const resources = component.resources.filter((resource) => fits(component, resource));
+        if (resources.length === 0) return "";
+        const changed = resources.some(({ operation }) => stack.compared && verbs[operation]);
+        return h(
+          "details",
+          { class: "group", open: words.length > 0 || changed || stack.components.length < 4 },
+          h(
+            "summary",
+            {},
+            component.name,
+            h("small", {}, component.implementation),
+            h(
+              "small",
+              { class: "push" },
+              [component.monthlyUsd > 0 && dollars(component.monthlyUsd), resources.length].filter(Boolean).join(" · "),
+            ),
+          ),
+          resources.map((resource) =>
+            h(
+              "button",
+              { class: "row", "data-urn": resource.urn, onclick: () => choose(component, resource) },
+              h("span", { class: "name" }, resource.label),
+              h("small", {}, short(resource.type)),
+              stack.compared &&
+                verbs[resource.operation] &&
+                h("span", { class: `mark push ${resource.operation}` }, verbs[resource.operation]),
+            ),
+          ),
+        );
+      }),
+    );
+    if (!tree.textContent) tree.append(h("p", { class: "quiet" }, "Nothing fits."));
+  };
+  const choose = (component, resource) => {
+    for (const row of tree.querySelectorAll(".row")) row.setAttribute("aria-current", row.dataset.urn === resource.urn);
+    panel.replaceChildren(...detail(stack, component, resource));
+  };
+  fill("");
+  const all = stack.components.flatMap((component) => component.resources.map((resource) => [component, resource]));
+  const first =
+    all.find(([, resource]) => resource.lost) ??
+    all.find(([, { operation }]) => stack.compared && verbs[operation]) ??
+    all[0];
+  if (first) choose(...first);
+  return h(
+    "section",
+    { class: "split" },
+    h(
+      "div",
+      { class: "card" },
+      h("h2", {}, "Resources"),
+      h("input", {
+        type: "search",
+        placeholder: "Search names, types and values",
+        "aria-label": "Search resources",
+        oninput: (event) => fill(event.target.value),
+      }),
+      tree,
+    ),
+    panel,
+  );
+}
+
+function detail(stack, component, resource) {
+  const { changes, inputs, lost, operation, protect } = resource;
+  const verdicts = (stack.policies?.verdicts ?? []).filter((verdict) => verdict.resource === resource.urn);
+  return [
+    h(
+      "h2",
+      {},
+      `${component.name} / ${resource.label} `,
+      stack.compared && verbs[operation] && h("span", { class: `mark ${operation}` }, verbs[operation]),
+    ),
+    h("p", { class: "quiet mono" }, resource.type),
+    (lost || protect) &&
+      h(
+        "p",
+        { class: lost ? "reason" : "quiet" },
+        [lost && `Lost: ${lost}.`, protect && "Protected: pulumi up refuses to delete it."].filter(Boolean).join(" "),
+      ),
+    changes.length > 0 &&
+      h(
+        "table",
+        {},
+        changes.map(({ path, before, after, forces }) =>
+          h(
+            "tr",
+            {},
+            h("td", { class: "mono" }, path, forces && h("div", { class: "quiet" }, "forces the replacement")),
+            h("td", { class: "mono" }, h("div", { class: "old" }, before), h("div", { class: "new" }, after)),
+          ),
+        ),
+      ),
+    verdicts.map(({ rule, outcome, message, reason, fix }) =>
+      h(
+        "p",
+        {},
+        h("span", { class: `mark ${outcome === "fail" ? "delete" : "update"}` }, rule),
+        " ",
+        plain(outcome === "fail" ? message : (reason ?? message)),
+        h("span", { class: "quiet" }, ` ${plain(fix)}`),
+      ),
+    ),
+    h(
+      "details",
+      { open: changes.length === 0 },
+      h("summary", { class: "quiet" }, `${inputs.length} inputs`),
+      h(
+        "table",
+        {},
+        inputs.map(([name, value]) => h("tr", {}, h("td", { class: "mono" }, name), h("td", { class: "mono" }, value))),
+      ),
+    ),
+  ]
+    .flat()
+    .filter(Boolean);
+}
+
+function graph({ drawing, compared }) {
+  if (!drawing) return [];
+  const size = { width: 176, height: 52 };
+  const at = new Map(drawing.boxes.map((box) => [box.urn, box]));
+  const lines = drawing.lines.map(({ from, to }) => {
+    const [a, b] = [at.get(from), at.get(to)];
+    const [x1, y1, x2, y2] = [a.x + size.width, a.y + size.height / 2, b.x, b.y + size.height / 2];
+    const line = s("path", { class: "line", d: `M${x1} ${y1}C${x1 + 40} ${y1} ${x2 - 40} ${y2} ${x2} ${y2}` });
+    line.ends = [from, to];
+    return line;
+  });
+  const light = (urn) => lines.forEach((line) => line.classList.toggle("on", line.ends.includes(urn)));
+  const boxes = drawing.boxes.map((box) =>
+    s(
+      "g",
+      {
+        tabindex: 0,
+        onmouseenter: () => light(box.urn),
+        onmouseleave: () => light(""),
+        onfocus: () => light(box.urn),
+        onblur: () => light(""),
+      },
+      s("rect", {
+        class: `box ${compared ? box.operation : "same"}`,
+        x: box.x,
+        y: box.y,
+        width: size.width,
+        height: size.height,
+        rx: 9,
+      }),
+      s("text", { x: box.x + 14, y: box.y + 22 }, box.title.slice(0, 22)),
+      s("text", { class: "sub", x: box.x + 14, y: box.y + 40 }, `${box.subtitle} resources`.slice(0, 28)),
+    ),
+  );
+  return [
+    h(
+      "section",
+      { class: "card" },
+      h("h2", {}, "What needs what"),
+      h(
+        "div",
+        { class: "scroll" },
+        s(
+          "svg",
+          {
+            style: `width:${drawing.width}px;max-width:100%;height:auto`,
+            viewBox: `0 0 ${drawing.width} ${drawing.height}`,
+            role: "img",
+            "aria-label": "Components and what they need",
+          },
+          lines,
+          boxes,
+        ),
+      ),
+    ),
+  ];
+}
+
+function policies({ policies }) {
+  if (!policies || policies.verdicts.length === 0) return [];
+  const row = ({ rule, resource, outcome, level, message, reason, fix }) =>
+    h(
+      "tr",
+      {},
+      h(
+        "td",
+        {},
+        h(
+          "span",
+          { class: `mark ${outcome === "fail" ? (level === "advisory" ? "update" : "delete") : "import"}` },
+          outcome === "fail" ? level : "not evaluated",
+        ),
+        h("div", { class: "mono" }, rule),
+      ),
+      h("td", { class: "mono" }, resource.split("::").pop()),
+      h("td", {}, plain(outcome === "fail" ? message : (reason ?? message)), h("div", { class: "quiet" }, plain(fix))),
+    );
+  const order = (verdict) => (verdict.outcome === "fail" ? (verdict.level === "advisory" ? 1 : 0) : 2);
+  return [
+    h(
+      "section",
+      { class: "card" },
+      h("h2", {}, "Policies"),
+      h(
+        "table",
+        {},
+        h("tr", {}, h("th", {}, "rule"), h("th", {}, "resource"), h("th", {}, "what to do")),
+        [...policies.verdicts].sort((a, b) => order(a) - order(b)).map(row),
+      ),
+    ),
+  ];
+}
+
+function costs({ cost }) {
+  if (!cost || cost.after.lines.length === 0) return [];
+  const { after, before } = cost;
+  const most = Math.max(...after.components.map(({ monthlyUsd }) => monthlyUsd));
+  const earlier = (urn) => before?.components.find((component) => component.urn === urn)?.monthlyUsd ?? 0;
+  const name = (urn) => urn.split("::").pop();
+  return [
+    h(
+      "section",
+      { class: "card" },
+      h("h2", {}, "Cost a month"),
+      h(
+        "table",
+        {},
+        h(
+          "tr",
+          {},
+          h("th", {}, "component"),
+          h("th", { style: "width:40%" }, ""),
+          before && h("th", { class: "n" }, "before"),
+          h("th", { class: "n" }, before ? "after" : ""),
+        ),
+        after.components.map(({ urn, component, monthlyUsd }) =>
+          h(
+            "tr",
+            {},
+            h("td", {}, name(urn), component !== name(urn) && h("span", { class: "quiet" }, ` ${component}`)),
+            h("td", {}, h("div", { class: "bar", style: `width:${(100 * monthlyUsd) / most}%;margin-top:8px` })),
+            before && h("td", { class: "n" }, dollars(earlier(urn))),
+            h("td", { class: "n" }, dollars(monthlyUsd)),
+          ),
+        ),
+      ),
+      h(
+        "details",
+        {},
+        h("summary", { class: "quiet" }, `${after.lines.length} lines`),
+        h(
+          "table",
+          {},
+          after.lines
+            .filter(({ monthlyUsd }) => monthlyUsd > 0)
+            .map((line) =>
+              h(
+                "tr",
+                {},
+                h("td", {}, line.urn.split("::").pop()),
+                h("td", {}, line.what),
+                h(
+                  "td",
+                  { class: "quiet" },
+                  `${Number(line.quantity.toPrecision(5)).toLocaleString("en-US")} ${line.unit} at $${Number(line.unitUsd.toPrecision(4))}`,
+                ),
+                h("td", { class: "n" }, dollars(line.monthlyUsd)),
+              ),
+            ),
+        ),
+      ),
+      h(
+        "div",
+        { class: "quiet" },
+        h(
+          "p",
+          {},
+          `On-demand list prices of ${after.region} as of ${after.pricesAsOf}, without tax, discounts and free tiers.`,
+        ),
+        after.assumptions.map(({ key, value, unit, meaning }) =>
+          h("p", {}, `Assumed: ${key} ${value.toLocaleString("en-US")} ${unit} ${meaning}`),
+        ),
+        after.unpriced.map(({ urn, reason }) => h("p", {}, `Not in the sum: ${urn.split("::").pop()}, ${reason}`)),
+      ),
+    ),
+  ];
+}
+
+function notes({ diagnostics, unknowns, reproduce }) {
+  return h(
+    "section",
+    { class: "quiet" },
+    diagnostics.map(({ severity, message }) => h("p", {}, `${severity}: ${message}`)),
+    unknowns.map((unknown) => h("p", {}, `Not known: ${plain(unknown)}`)),
+    h("p", {}, "Reproduce: ", h("code", {}, reproduce)),
+  );
+}
+
+document
+  .getElementById("stacks")
+  .append(...stacks.map((stack) => h("button", { role: "tab", onclick: () => show(stack) }, stack.stack)));
+show(stacks[0]);

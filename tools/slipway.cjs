@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// The command line. Pulumi's SDK needs Node 22 or newer; where an older one comes first on PATH, the project's own
+// dependency takes over.
+"use strict";
+const { spawnSync } = require("node:child_process");
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+
+const own = join(__dirname, "..", "node_modules", ".bin", "node");
+if (Number(process.versions.node.split(".")[0]) >= 22) {
+  require("./typescript.cjs");
+  require("./cli/main.ts").main(process.argv);
+} else if (existsSync(own)) {
+  const { status, signal } = spawnSync(own, process.argv.slice(1), { stdio: "inherit" });
+  process.exit(signal === null ? status : 1);
+} else {
+  console.error(
+    `slipway needs Node 22 or newer, and this is ${process.version}. Run \`npm ci\` first: it brings one along.`,
+  );
+  process.exit(1);
+}
