@@ -1,0 +1,8 @@
+import { canServe, readiness } from '@/platform/health'
+
+export const dynamic = 'force-dynamic'
+
+export async function GET() {
+  const state = await readiness()
+  return Response.json(state, { status: canServe(state) ? 200 : 503, headers: { 'cache-control': 'no-store' } })
+}

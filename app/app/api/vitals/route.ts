@@ -1,0 +1,5 @@
+import { recordVital } from '@/platform/vitals'
+
+export async function POST(request: Request) {
+  return new Response(null, { status: recordVital(await request.text()) ? 204 : 400 })
+}

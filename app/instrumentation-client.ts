@@ -1,0 +1,3 @@
+import { watchErrors } from './platform/browser-errors'
+
+watchErrors()

@@ -1,0 +1,80 @@
+'use server'
+import { and, eq, gt } from 'drizzle-orm'
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import * as z from 'zod'
+import { signInTokens, users } from '@/db/schema'
+import { blindIndex, randomToken, seal, tokenHash, unseal } from '@/platform/crypto'
+import { write } from '@/platform/database'
+import { env } from '@/platform/env'
+import { localPath } from '@/platform/local-path'
+import { canSendMail, sendMail } from '@/platform/mail'
+import { allow } from '@/platform/rate-limit'
+import { endSession, startSession } from './sessions'
+
+export interface FormState {
+  error?: string
+  sentTo?: string
+}
+
+const minutes = 15
+const address = z.email().max(254).toLowerCase()
+
+/** The answer is the same whether or not somebody with this address has been here. */
+export async function requestLink(_: FormState, form: FormData): Promise<FormState> {
+  const parsed = address.safeParse(String(form.get('email') ?? '').trim())
+  if (!parsed.success) return { error: 'Please enter a mail address, like ada@example.com.' }
+  if (!canSendMail()) return { error: 'Sign-in is switched off: this site has no mail provider yet.' }
+
+  const email = parsed.data
+  const client = (await headers()).get('x-forwarded-for')?.split(',')[0]?.trim() ?? 'unknown'
+  const allowed = await Promise.all([
+    allow(`sign-in:${blindIndex(email)}`, { limit: 5, windowSeconds: 900 }),
+    allow(`sign-in-from:${blindIndex(client)}`, { limit: 30, windowSeconds: 900 }),
+  ])
+  if (allowed.includes(false)) return { error: 'That was a lot of links. Please try again in a quarter of an hour.' }
+
+  const token = randomToken()
+  await write((database) =>
+    database
+      .insert(signInTokens)
+      .values({ tokenHash: tokenHash(token), emailSealed: seal(email), expiresAt: new Date(Date.now() + minutes * 60_000) }),
+  )
+  const link = new URL('/sign-in/confirm', env().AUTH_URL)
+  link.searchParams.set('token', token)
+  link.searchParams.set('next', localPath(form.get('next')))
+  await sendMail({
+    to: email,
+    subject: 'Your link to Logbook',
+    text: `Open this to sign in. It works once, within ${minutes} minutes:\n\n${link}\n\nNot you? Then there is nothing to do.`,
+  })
+  return { sentTo: email }
+}
+
+/** A button, not the link itself, uses the token up: mail scanners open links, they do not press buttons. */
+export async function confirmSignIn(form: FormData) {
+  const next = localPath(form.get('next'))
+  const [token] = await write((database) =>
+    database
+      .delete(signInTokens)
+      .where(and(eq(signInTokens.tokenHash, tokenHash(String(form.get('token') ?? ''))), gt(signInTokens.expiresAt, new Date())))
+      .returning(),
+  )
+  if (!token) redirect('/sign-in?expired=1')
+  const email = unseal(token.emailSealed)
+  const name = (email.split('@')[0] as string).replace(/[._-]+/g, ' ').replace(/\b\w/g, (letter) => letter.toUpperCase())
+  const [user] = await write((database) =>
+    database
+      .insert(users)
+      .values({ name, emailIndex: blindIndex(email), emailSealed: token.emailSealed })
+      .onConflictDoUpdate({ target: users.emailIndex, set: { emailSealed: token.emailSealed } })
+      .returning({ id: users.id }),
+  )
+  await startSession((user as { id: string }).id)
+  redirect(next as '/')
+}
+
+export async function signOut() {
+  await endSession()
+  redirect('/')
+}

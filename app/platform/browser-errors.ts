@@ -1,0 +1,31 @@
+import { scrub } from './scrub'
+
+/** The DSN is not secret, but known only at run time: the page carries it, and without it nothing more is loaded. */
+const dsn = () => document.querySelector<HTMLMetaElement>('meta[name="error-tracking"]')?.content
+
+let tracking: Promise<typeof import('@sentry/browser') | undefined> | undefined
+
+function load() {
+  const address = dsn()
+  if (!address) return Promise.resolve(undefined)
+  return import('@sentry/browser').then((Sentry) => {
+    Sentry.init({
+      dsn: address,
+      defaultIntegrations: false,
+      integrations: [Sentry.linkedErrorsIntegration(), Sentry.dedupeIntegration()],
+      beforeSend: (event) => scrub(event),
+    })
+    return Sentry
+  })
+}
+
+export function reportError(error: unknown) {
+  tracking ??= load()
+  tracking.then((Sentry) => Sentry?.captureException(error)).catch(() => {})
+}
+
+/** For instrumentation-client.ts: errors outside of React. */
+export function watchErrors() {
+  addEventListener('error', ({ error }) => error && reportError(error))
+  addEventListener('unhandledrejection', ({ reason }) => reportError(reason))
+}

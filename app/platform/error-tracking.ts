@@ -1,0 +1,21 @@
+import * as Sentry from '@sentry/node'
+import { env } from './env'
+import { onClose } from './lifecycle'
+import { scrub } from './scrub'
+
+/** Loaded only with SENTRY_DSN. No default integrations: they would record requests, queries and console lines. */
+export function startErrorTracking() {
+  const { SENTRY_DSN, RELEASE } = env()
+  Sentry.initWithoutDefaultIntegrations({
+    dsn: SENTRY_DSN,
+    release: RELEASE,
+    environment: process.env.NODE_ENV,
+    integrations: [Sentry.linkedErrorsIntegration(), Sentry.dedupeIntegration()],
+    beforeSend: (event) => scrub(event),
+  })
+  onClose(async () => Sentry.close(2000))
+}
+
+export function captureError(error: unknown, tags: Record<string, string>) {
+  Sentry.captureException(error, { tags })
+}

@@ -1,0 +1,12 @@
+import { shared } from './shared'
+
+/** What every part of the process needs to know about starting and stopping. */
+export const lifecycle = shared('lifecycle', () => ({
+  startedAt: Date.now(),
+  /** Set at SIGTERM: readiness fails, responses say `Connection: close`. */
+  draining: false,
+  /** Run after the last request and `after()` task, before the process exits. */
+  closers: [] as Array<() => Promise<unknown>>,
+}))
+
+export const onClose = (close: () => Promise<unknown>) => lifecycle.closers.push(close)

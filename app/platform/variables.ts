@@ -1,0 +1,278 @@
+import * as z from 'zod'
+
+/**
+ * The whole interface between the application and whatever runs it. One row a
+ * variable; docs/environment.md is generated from this table.
+ *
+ * A row marked `secret` may also be given as NAME_FILE, the path of a file that
+ * holds the value: platforms mount secrets as files so that they appear in no
+ * process listing, task definition or crash dump.
+ */
+export interface Variable<S extends z.ZodType = z.ZodType> {
+  schema: S
+  /** What a reader may write, with the unit. */
+  type: string
+  doc: string
+  example: string
+  secret?: true
+  /** Refuse to start in production without it. */
+  required?: true
+  default?: string
+  /** Stands in for a required value while developing; never used in production. */
+  development?: string
+}
+
+const row = <S extends z.ZodType>(variable: Variable<S>) => variable
+const integer = (min: number, max: number) =>
+  z.coerce
+    .number({ error: 'expected a number' })
+    .int('expected a whole number')
+    .min(min, `expected at least ${min}`)
+    .max(max, `expected at most ${max}`)
+const url = (...protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `expected a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+    )
+const text = () => z.string()
+
+export const variables = {
+  DATABASE_URL: row({
+    schema: url('postgres:', 'postgresql:').optional(),
+    type: 'postgres URL, password optional',
+    secret: true,
+    required: true,
+    doc: 'PostgreSQL primary. Unset in development: an embedded PostgreSQL (PGlite) in `.data/`.',
+    example: 'postgres://shop@db.internal:5432/shop',
+  }),
+  DATABASE_PASSWORD: row({
+    schema: text().optional(),
+    type: 'string',
+    secret: true,
+    doc: 'Password for every database URL here. As DATABASE_PASSWORD_FILE it is read again for each new connection, so a rotation needs no restart.',
+    example: 'DATABASE_PASSWORD_FILE=/run/secrets/database-password',
+  }),
+  DATABASE_SECRET_ARN: row({
+    schema: text().startsWith('arn:', 'expected an ARN').optional(),
+    type: 'ARN',
+    doc: 'AWS Secrets Manager secret with JSON `password` (and `username`). Read when connecting, kept for a minute, read again when the database refuses it.',
+    example: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1a2b',
+  }),
+  DATABASE_REPLICA_URL: row({
+    schema: url('postgres:', 'postgresql:').optional(),
+    type: 'postgres URL',
+    secret: true,
+    doc: 'Read replica. Reads go here, except right after a write by the same visitor.',
+    example: 'postgres://shop@db-ro.internal:5432/shop',
+  }),
+  DATABASE_MIGRATION_URL: row({
+    schema: url('postgres:', 'postgresql:').optional(),
+    type: 'postgres URL',
+    secret: true,
+    doc: 'Direct connection for migrations, past any pooler: the advisory lock needs one session. Default: DATABASE_URL.',
+    example: 'postgres://shop@db.internal:5432/shop',
+  }),
+  DATABASE_TLS: row({
+    schema: z.enum(['verify-full', 'rds', 'disable'], 'expected verify-full, rds or disable').optional(),
+    type: '`verify-full`, `rds` or `disable`',
+    doc: 'Default: `verify-full`, or `disable` for a loopback host and in development. `rds` trusts the Amazon RDS authorities. `disable` is for a private network only.',
+    example: 'verify-full',
+  }),
+  DATABASE_CA_FILE: row({
+    schema: text().optional(),
+    type: 'path of a PEM file',
+    doc: 'Authority that signed the database certificate.',
+    example: '/run/secrets/database-ca.pem',
+  }),
+  DATABASE_POOL_SIZE: row({
+    schema: integer(1, 500),
+    type: 'connections per replica',
+    default: '10',
+    doc: 'Upper bound of connections to each of primary and read replica. Replicas x pool size must stay under the server limit.',
+    example: '20',
+  }),
+  REDIS_URL: row({
+    schema: url('redis:', 'rediss:').optional(),
+    type: 'redis URL, rediss for TLS',
+    secret: true,
+    doc: 'Redis or Valkey, shared by all replicas for caches and rate limits. Unset: each process keeps its own.',
+    example: 'rediss://cache.internal:6379',
+  }),
+  REDIS_PASSWORD: row({
+    schema: text().optional(),
+    type: 'string',
+    secret: true,
+    doc: 'As REDIS_PASSWORD_FILE it is read again at each reconnect.',
+    example: 'REDIS_PASSWORD_FILE=/run/secrets/redis-password',
+  }),
+  REDIS_CA_FILE: row({
+    schema: text().optional(),
+    type: 'path of a PEM file',
+    doc: 'Authority that signed the Redis certificate.',
+    example: '/run/secrets/redis-ca.pem',
+  }),
+  AUTH_SECRET: row({
+    schema: text().min(32, 'expected at least 32 characters'),
+    type: 'at least 32 characters',
+    secret: true,
+    required: true,
+    development: 'development-only-auth-secret-000000',
+    doc: 'Signs what the application hands to browsers. Changing it signs everybody out.',
+    example: 'openssl rand -base64 32',
+  }),
+  AUTH_URL: row({
+    schema: url('http:', 'https:'),
+    type: 'origin',
+    default: 'http://localhost:3000',
+    doc: 'The address visitors use. Links in mail are built from it; with https, cookies are marked Secure.',
+    example: 'https://shop.example.com',
+  }),
+  ENCRYPTION_KEY: row({
+    schema: z.string().refine((value) => Buffer.from(value, 'base64').length === 32, 'expected 32 bytes in base64'),
+    type: '32 bytes, base64',
+    secret: true,
+    required: true,
+    development: Buffer.alloc(32, 'development').toString('base64'),
+    doc: 'Encrypts personal data at rest. Losing it loses that data.',
+    example: 'openssl rand -base64 32',
+  }),
+  EMAIL_API_KEY: row({
+    schema: text().optional(),
+    type: 'string',
+    secret: true,
+    doc: 'Key of the mail provider. Unset in development: mail is written to the log. Unset in production: sign-in by mail is off and `/api/ready` says so.',
+    example: 're_123',
+  }),
+  EMAIL_API_URL: row({
+    schema: url('http:', 'https:', 'log:'),
+    type: 'URL, or `log:`',
+    default: 'https://api.resend.com/emails',
+    doc: 'Where mail is posted, as `{from, to, subject, text}` with the key as bearer. `log:` writes each mail, sign-in link included, to the log: only for a machine of your own.',
+    example: 'log:',
+  }),
+  EMAIL_FROM: row({
+    schema: text(),
+    type: 'mail address',
+    default: 'Logbook <logbook@localhost>',
+    doc: 'Sender of mail.',
+    example: 'Shop <hello@shop.example.com>',
+  }),
+  STORAGE_BUCKET: row({
+    schema: text(),
+    type: 'bucket name, or `file:///path`',
+    default: 'file:///tmp/uploads',
+    development: 'file:.data/uploads',
+    doc: 'Where uploads go. A directory is for one replica only.',
+    example: 'shop-uploads',
+  }),
+  STORAGE_REGION: row({
+    schema: text(),
+    type: 'string',
+    default: 'us-east-1',
+    doc: 'Region of the bucket.',
+    example: 'eu-central-1',
+  }),
+  STORAGE_ENDPOINT: row({
+    schema: url('http:', 'https:').optional(),
+    type: 'URL',
+    doc: 'Any other service with the S3 API. Unset: Amazon S3.',
+    example: 'https://minio.internal:9000',
+  }),
+  STORAGE_ACCESS_KEY_ID: row({
+    schema: text().optional(),
+    type: 'string',
+    secret: true,
+    doc: 'Unset: the role of the task or pod.',
+    example: 'AKIA...',
+  }),
+  STORAGE_SECRET_ACCESS_KEY: row({
+    schema: text().optional(),
+    type: 'string',
+    secret: true,
+    doc: 'Goes with STORAGE_ACCESS_KEY_ID.',
+    example: 'STORAGE_SECRET_ACCESS_KEY_FILE=/run/secrets/storage-key',
+  }),
+  SENTRY_DSN: row({
+    schema: url('https:', 'http:').optional(),
+    type: 'URL',
+    secret: true,
+    doc: 'Error tracking on server and in browsers. Unset: off, and nothing of it is loaded.',
+    example: 'https://key@o1.ingest.sentry.io/2',
+  }),
+  LOG_LEVEL: row({
+    schema: z.enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'expected trace, debug, info, warn, error, fatal or silent',
+    ),
+    type: 'level',
+    default: 'info',
+    doc: 'JSON lines on standard output.',
+    example: 'debug',
+  }),
+  METRICS_ENDPOINT: row({
+    schema: url('http:', 'https:').optional(),
+    type: 'OTLP/HTTP base URL',
+    doc: 'Where traces are sent. Unset: no traces, and nothing of it is loaded.',
+    example: 'http://collector:4318',
+  }),
+  METRICS_PORT: row({
+    schema: integer(0, 65535),
+    type: 'port',
+    default: '9464',
+    doc: 'Prometheus text at `/metrics`. Keep this port private. 0: off.',
+    example: '9464',
+  }),
+  CACHE_TTL: row({
+    schema: integer(1, 31_536_000),
+    type: 'seconds',
+    default: '300',
+    doc: 'How long cached queries and pages are served before they are refreshed in the background.',
+    example: '60',
+  }),
+  MAX_CONCURRENT_REQUESTS: row({
+    schema: integer(1, 100_000),
+    type: 'requests per replica',
+    default: '500',
+    doc: 'More than this at once are answered 503 with Retry-After. Health endpoints are exempt.',
+    example: '200',
+  }),
+  PORT: row({ schema: integer(0, 65535), type: 'port', default: '3000', doc: 'Where the server listens.', example: '3000' }),
+  HOSTNAME: row({
+    schema: text(),
+    type: 'address',
+    default: '0.0.0.0',
+    doc: 'Interface the server listens on.',
+    example: '127.0.0.1',
+  }),
+  KEEP_ALIVE_TIMEOUT: row({
+    schema: integer(0, 3_600_000),
+    type: 'milliseconds',
+    default: '70000',
+    doc: 'Idle connections close after this. Longer than the idle time of the load balancer (60 s on an ALB), or it reuses a connection that has just closed and answers 502.',
+    example: '70000',
+  }),
+  SHUTDOWN_DELAY_SECONDS: row({
+    schema: integer(0, 600),
+    type: 'seconds',
+    default: '5',
+    development: '0',
+    doc: 'After SIGTERM `/api/ready` fails for this long while requests are still served, so that routing moves away first.',
+    example: '15',
+  }),
+  SHUTDOWN_GRACE_SECONDS: row({
+    schema: integer(0, 600),
+    type: 'seconds',
+    default: '25',
+    doc: 'Then running requests and background work have this long to finish. Delay plus grace must be less than what the platform waits before SIGKILL.',
+    example: '25',
+  }),
+  RELEASE: row({
+    schema: text(),
+    type: 'string',
+    default: 'unknown',
+    doc: 'Reported by `/api/ready`, logs and Sentry. The image carries its VERSION build argument here.',
+    example: '1.4.0',
+  }),
+} as const

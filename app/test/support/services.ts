@@ -1,0 +1,168 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { findPostgres, findRedis } from './needs.mjs'
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+function folder(name: string) {
+  const path = mkdtempSync(join(tmpdir(), `logbook-${name}-`))
+  chmodSync(path, 0o777)
+  return path
+}
+
+/** PostgreSQL refuses to run as root; Debian's package has a user for it. */
+function asPostgres(tool: string, args: string[]) {
+  const command = `${findPostgres()}${tool}`
+  const [file, rest] = userInfo().uid === 0 ? ['runuser', ['-u', 'postgres', '--', command, ...args]] : [command, args]
+  const { status, stderr } = spawnSync(file as string, rest as string[], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    cwd: '/',
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`${tool} failed: ${stderr}`)
+}
+
+export class Postgres {
+  private constructor(
+    readonly port: number,
+    private readonly data: string,
+  ) {}
+
+  static async start() {
+    const data = join(folder('postgres'), 'data')
+    asPostgres('initdb', ['-D', data, '-U', 'shop', '-A', 'trust', '--no-sync'])
+    return Postgres.run(data)
+  }
+
+  private static async run(data: string) {
+    const postgres = new Postgres(await freePort(), data)
+    postgres.up()
+    return postgres
+  }
+
+  up() {
+    const options = `-p ${this.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200`
+    asPostgres('pg_ctl', ['-D', this.data, '-o', options, '-l', `${this.data}.log`, '-w', 'start'])
+  }
+
+  down(mode: 'fast' | 'immediate' = 'fast') {
+    asPostgres('pg_ctl', ['-D', this.data, '-m', mode, '-w', 'stop'])
+  }
+
+  /** A streaming read replica of this server. */
+  async replica() {
+    const data = join(folder('replica'), 'data')
+    asPostgres('pg_basebackup', [
+      '-h',
+      '127.0.0.1',
+      '-p',
+      String(this.port),
+      '-U',
+      'shop',
+      '-D',
+      data,
+      '-R',
+      '-X',
+      'stream',
+      '-c',
+      'fast',
+    ])
+    return Postgres.run(data)
+  }
+
+  url(database = 'postgres', user = 'shop') {
+    return `postgres://${user}@127.0.0.1:${this.port}/${database}`
+  }
+
+  async query<T extends object>(text: string, values: unknown[] = [], database = 'postgres'): Promise<T[]> {
+    const client = new pg.Client({ connectionString: this.url(database) })
+    await client.connect()
+    try {
+      return (await client.query(text, values)).rows as T[]
+    } finally {
+      await client.end()
+    }
+  }
+
+  remove() {
+    try {
+      this.down('immediate')
+    } catch {}
+    rmSync(join(this.data, '..'), { recursive: true, force: true })
+  }
+}
+
+export class Redis {
+  private child: ReturnType<typeof spawn> | undefined
+  private readonly folder = folder('redis')
+  private constructor(readonly port: number) {}
+
+  static async start(...args: string[]) {
+    const redis = new Redis(await freePort())
+    await redis.up(...args)
+    return redis
+  }
+
+  async up(...args: string[]) {
+    this.child = spawn(
+      findRedis() as string,
+      ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--dir', this.folder, ...args],
+      { stdio: 'ignore' },
+    )
+    for (let tries = 0; tries < 100; tries++) {
+      if (this.cli('ping').includes('PONG') || this.cli('ping').includes('NOAUTH')) return
+      await sleep(50)
+    }
+    throw new Error('Redis did not start')
+  }
+
+  cli(...args: string[]) {
+    try {
+      return execFileSync('redis-cli', ['-p', String(this.port), ...args], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+    } catch (error) {
+      return String((error as { stdout?: string }).stdout ?? '')
+    }
+  }
+
+  get url() {
+    return `redis://127.0.0.1:${this.port}`
+  }
+
+  /** As a crash would. */
+  async kill() {
+    const child = this.child
+    if (!child || child.exitCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+
+  /** It still holds its connections and its data, and answers nobody. */
+  freeze() {
+    this.child?.kill('SIGSTOP')
+  }
+
+  thaw() {
+    this.child?.kill('SIGCONT')
+  }
+
+  async remove() {
+    await this.kill()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
