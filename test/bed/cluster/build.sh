@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Builds the parts of a Kubernetes control plane that the tests start on the machine itself (etcd, kube-apiserver and
+# kubectl; on request also kube-controller-manager, kube-scheduler and kwok, which simulates nodes), and lays out the
+# custom resource definitions of the operators that a deployment can use. Everything is a Go module, pinned in a go.mod
+# in a folder beside this file, or below.
+#
+# Usage: test/bed/cluster/build.sh [PART...]
+#        PART: etcd kube-apiserver kubectl crds (these four without a name given)
+#              kube-controller-manager kube-scheduler kwok, or all
+# An API server alone answers every request, but objects that are deleted in the foreground go only once
+# kube-controller-manager collects garbage: tests that delete or replace need that too.
+# A program that is already on PATH, or that this script has built before at the same version, is not built again. One
+# line is printed per part. The first build takes minutes.
+#   SLIPWAY_BED   folder for the results: bin/ and crds/ (default: ~/.cache/slipway-bed)
+# Exit status: 0 everything is there, 1 a build failed, 2 wrong usage, 3 Go is missing or too old.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+bed=${SLIPWAY_BED:-$HOME/.cache/slipway-bed}
+usual="etcd kube-apiserver kubectl crds"
+more="kube-controller-manager kube-scheduler kwok"
+
+# Custom resource definitions: folder under crds/, module, folder inside the module. Versions are the newest that the
+# Go release named in the go.mod files accepts.
+crd_sources="
+gateway-api sigs.k8s.io/gateway-api@v1.6.3 config/crd/standard
+argo-rollouts github.com/argoproj/argo-rollouts@v1.9.2 manifests/crds
+prometheus-operator github.com/prometheus-operator/prometheus-operator@v0.85.0 example/prometheus-operator-crd
+external-secrets github.com/external-secrets/external-secrets@v1.3.2 config/crds/bases
+"
+
+say() { printf '%s\n' "$*"; }
+
+need_go() {
+  local wanted found
+  if ! type -P go >/dev/null; then
+    say "build.sh: Go is missing: the programs of a Kubernetes control plane are built from Go modules" >&2
+    exit 3
+  fi
+  wanted=$(sed -n 's/^go \([0-9.]*\)$/\1/p' "$here/kubernetes/go.mod")
+  found=$(cd / && go env GOVERSION)
+  if ! (cd "$here/kubernetes" && go list -m >/dev/null 2>&1); then
+    say "build.sh: Go $wanted or newer is needed, this is ${found#go}" >&2
+    exit 3
+  fi
+}
+
+# version MODULE_FOLDER MODULE
+version() { (cd "$here/$1" && go list -m -f '{{.Version}}' "$2"); }
+
+# program NAME FOLDER MODULE PACKAGE: builds PACKAGE in the Go module in FOLDER.
+program() {
+  local name=$1 folder=$2 module=$3 package=$4 number stamp flags
+  if [ -x "$bed/bin/$name" ] && [ -e "$bed/bin/.$name.$(sha256sum "$here/$folder/go.mod" | cut -c1-12)" ]; then
+    say "$name: up to date ($bed/bin/$name)"
+    return
+  fi
+  if type -P "$name" >/dev/null; then say "$name: on PATH ($(type -P "$name"))"; return; fi
+  need_go
+  number=$(version "$folder" "$module")
+  flags="-s -w"
+  if [ "$folder" = kubernetes ]; then
+    # Kubernetes takes its version from the linker; an unset one confuses clients that ask for it.
+    local info=k8s.io/component-base/version minor=${number#v1.}
+    flags+=" -X $info.gitVersion=$number -X $info.gitMajor=1 -X $info.gitMinor=${minor%%.*} -X $info.gitTreeState=clean"
+  elif [ "$folder" = kwok ]; then
+    flags+=" -X sigs.k8s.io/kwok/pkg/consts.Version=$number"
+  fi
+  mkdir -p "$bed/bin"
+  if ! (cd "$here/$folder" && CGO_ENABLED=0 nice go build -trimpath -buildvcs=false -ldflags "$flags" \
+    -o "$bed/bin/$name" "$package"); then
+    say "$name: FAILED"
+    return 1
+  fi
+  rm -f "$bed/bin/.$name".*
+  stamp=$(sha256sum "$here/$folder/go.mod" | cut -c1-12)
+  : >"$bed/bin/.$name.$stamp"
+  say "$name: built ($number, $bed/bin/$name)"
+}
+
+crds() {
+  local name module inside folder stamp work
+  while read -r name module inside; do
+    [ -n "$name" ] || continue
+    stamp=$bed/crds/$name/.version
+    if [ "$(cat "$stamp" 2>/dev/null || true)" = "$module" ]; then
+      say "crds/$name: up to date (${module##*@})"
+      continue
+    fi
+    need_go
+    work=$(mktemp -d)
+    folder=$(cd "$work" && go mod download -json "$module" | sed -n 's/^[[:space:]]*"Dir": "\(.*\)",*$/\1/p') || folder=
+    rmdir "$work"
+    if [ -z "$folder" ] || [ ! -d "$folder/$inside" ]; then
+      say "crds/$name: FAILED (no $inside in $module)"
+      return 1
+    fi
+    rm -rf "$bed/crds/$name"
+    mkdir -p "$bed/crds/$name"
+    # Only definitions: beside them lie kustomization files and the like.
+    grep -lE '^kind: CustomResourceDefinition' "$folder/$inside"/*.yaml | while read -r file; do
+      install -m 0644 "$file" "$bed/crds/$name/"
+    done
+    printf '%s\n' "$module" >"$stamp"
+    say "crds/$name: $(find "$bed/crds/$name" -name '*.yaml' | wc -l) definitions (${module##*@})"
+  done <<<"$crd_sources"
+}
+
+wanted=${*:-$usual}
+if [ "$wanted" = all ]; then wanted="$usual $more"; fi
+for part in $wanted; do
+  case " $usual $more " in
+    *" $part "*) ;;
+    *) say "build.sh: no part \"$part\" (there are: $usual $more)" >&2; exit 2 ;;
+  esac
+done
+
+for part in $wanted; do
+  case $part in
+    crds) crds ;;
+    etcd) program etcd etcd go.etcd.io/etcd/server/v3 go.etcd.io/etcd/server/v3 ;;
+    kwok) program kwok kwok sigs.k8s.io/kwok sigs.k8s.io/kwok/cmd/kwok ;;
+    *) program "$part" kubernetes k8s.io/kubernetes "k8s.io/kubernetes/cmd/$part" ;;
+  esac
+done

@@ -1,0 +1,7 @@
+#!/bin/sh
+# A first argument that is an option, or no command at all, goes to node.
+set -e
+if [ "${1#-}" != "${1}" ] || [ -z "$(command -v "${1}")" ] || { [ -f "${1}" ] && ! [ -x "${1}" ]; }; then
+  set -- node "$@"
+fi
+exec "$@"

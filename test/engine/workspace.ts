@@ -1,0 +1,82 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
+import { stringify } from "yaml";
+
+export const projectDir = resolve(__dirname, "../..");
+
+export function missing(...commands: readonly string[]): string[] {
+  return commands.filter((command) => spawnSync("sh", ["-c", `command -v ${command}`]).status !== 0);
+}
+
+/** The project in a folder of its own, with a stack file of its own, a local backend, and the real engine. */
+export class Workspace {
+  private constructor(
+    readonly folder: string,
+    readonly stack: Stack,
+  ) {}
+
+  static async create(name: string, config: Readonly<Record<string, unknown>>): Promise<Workspace> {
+    const folder = mkdtempSync(join(tmpdir(), "slipway-engine-"));
+    cpSync(join(projectDir, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+    // The program itself, not a copy: what is tested is what is here.
+    for (const part of [
+      "index.ts",
+      "stacks",
+      "components",
+      "policy",
+      "tools",
+      "node_modules",
+      "package.json",
+      "tsconfig.json",
+    ]) {
+      symlinkSync(join(projectDir, part), join(folder, part));
+    }
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: name, workDir: folder },
+      {
+        pulumiHome: join(folder, ".pulumi-home"),
+        envVars: {
+          PATH: `${join(projectDir, "node_modules/.bin")}${delimiter}${process.env["PATH"]}`,
+          PULUMI_BACKEND_URL: `file://${folder}`,
+          PULUMI_CONFIG_PASSPHRASE: "test",
+          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+          PULUMI_SKIP_UPDATE_CHECK: "true",
+        },
+      },
+    );
+    const workspace = new Workspace(folder, stack);
+    workspace.configure(config);
+    return workspace;
+  }
+
+  configure(config: Readonly<Record<string, unknown>>): void {
+    const keyed = Object.fromEntries(Object.entries(config).map(([key, value]) => [`slipway:${key}`, value]));
+    writeFileSync(join(this.folder, `Pulumi.${this.stack.name}.yaml`), stringify({ config: keyed }));
+  }
+
+  /** The engine's events of a preview, as the lines that `pulumi preview --json` streams. */
+  async previewEvents(): Promise<string> {
+    const events: EngineEvent[] = [];
+    await this.stack.preview({ onEvent: (event) => void events.push(event) });
+    return events.map((event) => JSON.stringify(event)).join("\n");
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const server = createServer();
+    server.once("error", failed);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => found(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}

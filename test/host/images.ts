@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { run, works } from "./run";
+
+export interface TestImages {
+  /** The application of `app/`. */
+  readonly app: string;
+  /** For the setting `images`. */
+  readonly images: Readonly<Record<string, string>>;
+}
+
+const root = join(__dirname, "..", "..");
+const prefix = process.env["SLIPWAY_BED_PREFIX"] ?? "slipway-bed";
+
+/** Stand-ins for the public images, by the version of what is in them: settings refuse `latest`. */
+const versions = { postgres: "17", valkey: "8", nginx: "1.26", prometheus: "2", alertmanager: "0" };
+
+/**
+ * The images that tests on one Docker host run, built where they are not there yet: a quarter of an hour the first time.
+ * Nothing is pulled. Undefined without a Docker engine.
+ */
+export async function prepareImages(): Promise<TestImages | undefined> {
+  if (!(await works("docker", "info"))) return undefined;
+  await bed(...Object.keys(versions));
+  const images: Record<string, string> = {};
+  for (const [name, version] of Object.entries(versions)) {
+    images[name] = `${prefix}/${name}:${version}`;
+    await run("docker", ["tag", `${prefix}/${name}:latest`, images[name]]);
+  }
+  return { app: process.env["SLIPWAY_TEST_APP_IMAGE"] ?? (await application()), images };
+}
+
+async function bed(...names: readonly string[]): Promise<void> {
+  const missing: string[] = [];
+  for (const name of names) if (!(await exists(`${prefix}/${name}:latest`))) missing.push(name);
+  if (missing.length > 0) await run(join(root, "test", "bed", "images", "build.sh"), missing);
+}
+
+async function application(): Promise<string> {
+  const image = "slipway-app:e2e";
+  if (await exists(image)) return image;
+  await bed("node");
+  const authorities = process.env["NODE_EXTRA_CA_CERTS"];
+  const secret = authorities === undefined ? [] : ["--secret", `id=ca,src=${authorities}`];
+  const args = ["--build-arg", `NODE_IMAGE=${prefix}/node:latest`, "--build-arg", "VERSION=e2e", ...secret];
+  await run("docker", ["build", ...args, "--tag", image, join(root, "app")], {
+    env: { ...process.env, DOCKER_BUILDKIT: "1" },
+  });
+  return image;
+}
+
+const exists = (image: string) => works("docker", "image", "inspect", image);

@@ -1,0 +1,19 @@
+import { type ExecFileOptions, execFile } from "node:child_process";
+
+/** What the command printed. Fails with all it said on the way, as the person who reads the log has nothing else. */
+export function run(command: string, args: readonly string[], options: ExecFileOptions = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(command, args, { maxBuffer: 64 * 1024 ** 2, ...options, encoding: "utf8" }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout.trim());
+      else reject(new Error(`${command} ${args.join(" ")}\n${stderr}${stdout}`.trim()));
+    });
+  });
+}
+
+/** Whether a command works here at all. */
+export async function works(command: string, ...args: readonly string[]): Promise<boolean> {
+  return run(command, args).then(
+    () => true,
+    () => false,
+  );
+}
