@@ -43,8 +43,9 @@ function sentence({ found, message }: Problem): string {
   return message.startsWith("expected") ? `${shown(found)}: ${message}` : `${shown(found)} ${message}`;
 }
 
+/** Cut to a line, and without a password that stands where none belongs: the message may end in a log of CI. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = (JSON.stringify(value) ?? String(value)).replace(/(:\/\/[^\s"/:@]*:)[^\s"]*@/g, "$1***@");
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
