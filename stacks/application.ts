@@ -11,6 +11,7 @@ import type { Settings } from "./settings";
 /** What every target tells its container service in the same words. */
 export function serviceArgs({
   service,
+  database,
   release,
   domain,
 }: Settings): Omit<ContainerServiceArgs, "image" | "environment"> {
@@ -34,7 +35,8 @@ export function serviceArgs({
     release: releaseStrategy(release),
     port: service.port,
     metricsPort: service.metricsPort,
-    migration: service.migration,
+    // Without a database it could only fail, and no release would ever start.
+    migration: database.implementation === "none" ? undefined : service.migration,
     domain,
   };
 }

@@ -11,10 +11,10 @@ import { AwsAlertTopic } from "../components/monitoring/aws-alert-topic";
 import { AwsCloudWatch } from "../components/monitoring/aws-cloudwatch";
 import { AwsVpc } from "../components/network/aws-vpc";
 import { AwsSecretsManager } from "../components/secrets/aws-secrets-manager";
-import { AwsS3Storage } from "../components/storage/aws-s3-storage";
+import { AwsS3Storage, mayUseObjects } from "../components/storage/aws-s3-storage";
 import { applicationEnvironment, databaseArgs, imageSource, secretSources, serviceArgs } from "./application";
-import { external, type Part, together } from "./aws-parts";
 import type { StackOutputs } from "./outputs";
+import { existingCache, existingDatabase, existingStorage, type Part, together } from "./parts";
 import type { Settings } from "./settings";
 
 /** Amazon ECS on Fargate, with RDS, ElastiCache and CloudFront. docs/aws.md says what it creates and what it costs. */
@@ -83,24 +83,26 @@ export function awsEcs(settings: Settings): StackOutputs {
   };
 
   function createDatabase(): Part {
-    const { backupCron, implementation, instanceClass, url } = settings.database;
+    const { backupCron, implementation, instanceClass } = settings.database;
     return implementation === "rds"
       ? new AwsRdsPostgres("database", { ...databaseArgs(settings), ...inside, backupCron, instanceClass })
-      : external({ DATABASE_URL: url });
+      : existingDatabase("database", settings, secrets);
   }
 
   function createCache(): Part {
-    const { implementation, nodeType, standby, url } = settings.cache;
+    const { implementation, nodeType, standby } = settings.cache;
     return implementation === "elasticache"
       ? new AwsElastiCache("cache", { ...inside, nodeType, standby })
-      : external({ REDIS_URL: url });
+      : existingCache(settings);
   }
 
   function createStorage(): Part {
-    const { bucket, endpoint, implementation } = settings.storage;
-    return implementation === "s3"
-      ? new AwsS3Storage("storage", { region, protect })
-      : external({ STORAGE_BUCKET: bucket, STORAGE_ENDPOINT: endpoint });
+    const { bucket, implementation } = settings.storage;
+    if (implementation === "s3") return new AwsS3Storage("storage", { region, protect });
+    const { environment } = existingStorage(settings, settings.storage.region ?? region);
+    // Without keys of its own the application opens the bucket by the role of its task.
+    const byRole = bucket !== undefined && settings.secrets["STORAGE_ACCESS_KEY_ID"] === undefined;
+    return { environment, permissions: byRole ? mayUseObjects(`arn:aws:s3:::${bucket}`) : [] };
   }
 
   function createCertificate(): Pick<AwsCertificate, "arn" | "edgeArn" | "signals"> {

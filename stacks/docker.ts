@@ -18,6 +18,7 @@ import {
   serviceArgs,
 } from "./application";
 import type { StackOutputs } from "./outputs";
+import { existingCache, existingDatabase, existingStorage, type Part, together } from "./parts";
 import type { Settings } from "./settings";
 
 /** One Docker host: networks, PostgreSQL, Valkey, the application, nginx in front, Prometheus beside. */
@@ -35,19 +36,10 @@ export function docker(settings: Settings): StackOutputs {
     buildSecrets: buildSecrets(settings, `${name}-app-image`),
   });
   const secrets = new DockerSecrets(`${name}-secrets`, { secrets: secretSources(settings), image: image.reference });
-  const database = new DockerPostgres(`${name}-database`, {
-    ...databaseArgs(settings),
-    backupAt: dailyAt(settings),
-    network,
-    image: supporting("postgres"),
-  });
-  const cache = new DockerValkey(`${name}-cache`, {
-    ...settings.cache,
-    cpuMillis: 250,
-    network,
-    image: supporting("valkey"),
-  });
-  const uploads = new DockerUploads(`${name}-uploads`, { protect: settings.database.protect });
+  const database = createDatabase();
+  const cache = createCache();
+  const uploads = createUploads();
+  const application = together(database, cache, uploads ?? existingStorage(settings));
   const entrance = `https://${domain}${ports.httpsPort === 443 ? "" : `:${ports.httpsPort}`}`;
   const service = new DockerService(
     `${name}-app`,
@@ -55,17 +47,16 @@ export function docker(settings: Settings): StackOutputs {
       ...serviceArgs(settings),
       network,
       image,
-      uploads: uploads.volume,
+      uploads: uploads?.volume,
+      migrationNetwork: settings.database.implementation === "external" ? network.edge : network.internal,
       environment: {
         ...applicationEnvironment(settings, entrance),
-        ...database.environment,
-        ...cache.environment,
+        ...application.environment,
         ...secrets.refs,
-        ...uploads.environment,
         RELEASE: image.release,
       },
     },
-    { dependsOn: [database, cache] },
+    { dependsOn: [database, cache].filter((part) => pulumi.Resource.isInstance(part)) },
   );
   const nginx = new DockerNginx(`${name}-nginx`, {
     network,
@@ -82,7 +73,7 @@ export function docker(settings: Settings): StackOutputs {
     network,
     images: { prometheus: supporting("prometheus"), alertmanager: supporting("alertmanager") },
     scrape: service.upstream,
-    sources: [...service.signals, ...database.signals, ...cache.signals],
+    sources: [...service.signals, ...application.signals],
     thresholds: watch,
     notify: watch,
     smtp: watch.smtp,
@@ -97,6 +88,28 @@ export function docker(settings: Settings): StackOutputs {
     logs: service.logs,
     rollback: service.rollback,
   };
+
+  function createDatabase(): Part {
+    if (settings.database.implementation !== "docker") return existingDatabase(`${name}-database`, settings, secrets);
+    return new DockerPostgres(`${name}-database`, {
+      ...databaseArgs(settings),
+      backupAt: dailyAt(settings),
+      network,
+      image: supporting("postgres"),
+    });
+  }
+
+  function createCache(): Part {
+    if (settings.cache.implementation !== "docker") return existingCache(settings);
+    const { memoryMb } = settings.cache;
+    return new DockerValkey(`${name}-cache`, { memoryMb, cpuMillis: 250, network, image: supporting("valkey") });
+  }
+
+  function createUploads(): DockerUploads | undefined {
+    return settings.storage.implementation === "volume"
+      ? new DockerUploads(`${name}-uploads`, { protect: settings.database.protect })
+      : undefined;
+  }
 }
 
 /** https://hub.docker.com, each by the newest version that this release was written against. */

@@ -1,11 +1,8 @@
-import type { Environment } from "../components/container-service/environment";
 import { KubernetesValkey } from "../components/cache/kubernetes-valkey";
 import { KubernetesService } from "../components/container-service/kubernetes-service";
 import type { KubernetesRoute } from "../components/container-service/kubernetes-route";
-import { ExternalPostgres } from "../components/database/external-postgres";
 import { KubernetesCloudNativePg } from "../components/database/kubernetes-cloudnative-pg";
 import { registryImage } from "../components/image/registry-image";
-import type { SignalSource } from "../components/monitoring/contract";
 import { KubernetesPrometheus } from "../components/monitoring/kubernetes-prometheus";
 import type { KubernetesNetwork } from "../components/network/contract";
 import { KubernetesNamespace } from "../components/network/kubernetes-namespace";
@@ -13,6 +10,7 @@ import type { SecretStore } from "../components/secrets/contract";
 import { KubernetesSecrets } from "../components/secrets/kubernetes-secrets";
 import { applicationEnvironment, databaseArgs, secretSources, serviceArgs } from "./application";
 import type { StackOutputs } from "./outputs";
+import { existingCache, existingDatabase, existingStorage, type Part, together } from "./parts";
 import type { Settings } from "./settings";
 
 /** Any Kubernetes, with the operators that docs/kubernetes.md names. */
@@ -26,15 +24,14 @@ export function kubernetes(settings: Settings): StackOutputs {
   const secrets = new KubernetesSecrets("secrets", { network, secrets: secretSources(settings) });
   const database = createDatabase(settings, network, secrets);
   const cache = createCache(settings, network);
+  const application = together(database, cache, existingStorage(settings));
   const service = new KubernetesService("web", {
     ...serviceArgs(settings),
     network,
     image: registryImage(settings.image!),
     environment: {
       ...applicationEnvironment(settings),
-      ...database.environment,
-      ...cache.environment,
-      ...storageEnvironment(settings),
+      ...application.environment,
       ...secrets.refs,
     },
     route: routeOf(settings),
@@ -46,7 +43,7 @@ export function kubernetes(settings: Settings): StackOutputs {
   });
   const watch = new KubernetesPrometheus("monitoring", {
     network,
-    sources: [...service.signals, ...database.signals, ...cache.signals],
+    sources: [...service.signals, ...application.signals],
     thresholds: monitoring,
     notify: monitoring,
     smtp: monitoring.smtp,
@@ -60,14 +57,6 @@ export function kubernetes(settings: Settings): StackOutputs {
     rollback: service.rollback,
   };
 }
-
-/** What the application is told of something, and what is watched of it. */
-interface Part {
-  readonly environment: Environment;
-  readonly signals: readonly SignalSource[];
-}
-
-const nothing: Part = { environment: {}, signals: [] };
 
 function createDatabase(settings: Settings, network: KubernetesNetwork, secrets: SecretStore): Part {
   const { database, kubernetes: cluster, images } = settings;
@@ -95,34 +84,18 @@ function createDatabase(settings: Settings, network: KubernetesNetwork, secrets:
         clientSecurityGroupIds: database.clientSecurityGroupIds!,
       });
       // RDS reports to CloudWatch, where no Prometheus sees it.
-      return { environment, signals: [] };
+      return { environment };
     }
-    case "external":
-      return new ExternalPostgres("database", { url: database.url!, password: secrets.refs["DATABASE_PASSWORD"]! });
-    case "none":
-    case "docker":
-      // The settings refuse Docker's database on a cluster: pairings.ts.
-      return nothing;
+    default:
+      return existingDatabase("database", settings, secrets);
   }
 }
 
-function createCache({ cache, images }: Settings, network: KubernetesNetwork): Part {
-  if (cache.implementation === "none") return nothing;
-  if (cache.implementation === "external") return { environment: { REDIS_URL: cache.url! }, signals: [] };
-  return new KubernetesValkey("cache", {
-    ...cache,
-    network,
-    image: images.valkey,
-    exporterImage: images.redisExporter,
-  });
-}
-
-function storageEnvironment({ storage }: Settings): Environment {
-  if (storage.implementation !== "external") return {};
-  return {
-    STORAGE_BUCKET: storage.bucket!,
-    ...(storage.endpoint === undefined ? {} : { STORAGE_ENDPOINT: storage.endpoint }),
-  };
+function createCache(settings: Settings, network: KubernetesNetwork): Part {
+  const { cache, images } = settings;
+  if (cache.implementation !== "kubernetes") return existingCache(settings);
+  const { valkey: image, redisExporter: exporterImage } = images;
+  return new KubernetesValkey("cache", { memoryMb: cache.memoryMb, network, image, exporterImage });
 }
 
 function routeOf({ kubernetes: { gateway, ingressClass }, tls }: Settings): KubernetesRoute {

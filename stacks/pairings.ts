@@ -171,6 +171,11 @@ const databases: Pairing = ({ target, database, secrets }) => [
       )
     : []),
   ...(database.implementation !== "external" && database.url !== undefined
+const itself = (key: string, url: string | undefined): Problem[] =>
+  url !== undefined && /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)
+    ? problem(key, url, "is the application's own container there: expected a name or an address that it can reach")
+    : [];
+
     ? problem("database.url", database.url, `is only for implementation external, not ${database.implementation}`)
     : []),
   ...(database.implementation === "external" && secrets["DATABASE_PASSWORD"] === undefined
@@ -182,6 +187,7 @@ const databases: Pairing = ({ target, database, secrets }) => [
         database.standby ? true : database.readReplicas,
         "does not work with target docker: a second server on the same host is lost together with the first",
       )
+  ...itself("database.url", database.url),
     : []),
   ...(["rds", "docker"].includes(database.implementation) && !/^\d+ \d+ \* \* \*$/.test(database.backupCron.trim())
     ? problem(
@@ -223,6 +229,7 @@ const caches: Pairing = ({ target, cache, secrets }) => [
         true,
         "does not work with target docker: a second cache on the same host is lost together with the first",
       )
+  ...itself("cache.url", cache.url),
     : []),
 ];
 
@@ -233,6 +240,13 @@ const wayOut: Pairing = ({ target, network, image }) =>
         "none",
         "leaves no way to an image outside of ECR: expected one or per-zone, or an image in ECR",
       )
+  ...(target === "kubernetes" && cache.standby
+    ? problem(
+        "cache.standby",
+        true,
+        "does not work with target kubernetes: one server without a copy, which another node starts anew when its own is lost; expected false, or an external cache",
+      )
+    : []),
     : [];
 
 const certificates: Pairing = ({ target, tls, cdn, domain }) => {
@@ -275,25 +289,44 @@ const mail: Pairing = ({ target, monitoring }) =>
     ? problem("monitoring.smtp", undefined, "is missing: e-mail alarms need a server that takes them")
     : [];
 
-const storages: Pairing = ({ storage }) =>
-  storage.implementation === "external" && storage.bucket === undefined
-    ? problem("storage.bucket", undefined, "is missing: external storage needs its bucket")
-    : storage.implementation !== "external" && (storage.bucket !== undefined || storage.endpoint !== undefined)
-      ? problem(
-          storage.bucket !== undefined ? "storage.bucket" : "storage.endpoint",
-          storage.bucket ?? storage.endpoint,
-          `is only for implementation external, not ${storage.implementation}`,
-        )
+const storages: Pairing = ({ storage }) => {
+  const { implementation, bucket } = storage;
+  if (implementation === "external") {
+    return bucket === undefined
+      ? problem("storage.bucket", undefined, "is missing: external storage needs its bucket")
       : [];
 
 /** Variables that components set; a person who sets them too would be overruled, or would overrule. */
-const reserved = /^(DATABASE_|REDIS_|PORT$|METRICS_PORT$|HOSTNAME$|SHUTDOWN_|STORAGE_BUCKET$|AUTH_URL$|RELEASE$)/;
+const reserved =
+  /^(DATABASE_|REDIS_|PORT$|METRICS_PORT$|HOSTNAME$|SHUTDOWN_|STORAGE_(BUCKET|REGION|ENDPOINT)$|AUTH_URL$|RELEASE$)/;
 
 const variables: Pairing = ({ service, secrets }) =>
   Object.keys(service.environment).flatMap((name) => {
     if (secrets[name] !== undefined)
       return problem(`service.environment.${name}`, undefined, "is also under slipway:secrets: keep it there");
     if (
+  }
+  return (["bucket", "endpoint", "region"] as const).flatMap((key) =>
+    storage[key] === undefined
+      ? []
+      : problem(`storage.${key}`, storage[key], `is only for implementation external, not ${implementation}`),
+  );
+};
+
+/** AWS gives tasks a role, and clouds give pods one; a container on one host has nothing but keys. */
+const storageKeys: Pairing = ({ target, storage, secrets }) => {
+  const names = ["STORAGE_ACCESS_KEY_ID", "STORAGE_SECRET_ACCESS_KEY"] as const;
+  const missing = names.filter((name) => secrets[name] === undefined);
+  const needed = target === "docker" && storage.implementation === "external";
+  if (missing.length === 0 || (missing.length === names.length && !needed)) return [];
+  return problem(
+    `secrets.${missing[0]}`,
+    undefined,
+    missing.length === 1
+      ? "is missing: the key id and the secret key of a bucket go together"
+      : "is missing, and with it STORAGE_SECRET_ACCESS_KEY: a container on one host has no role that opens a bucket",
+  );
+};
       name === "AUTH_SECRET" ||
       name === "ENCRYPTION_KEY" ||
       /(_|^)(PASSWORD|TOKEN|PRIVATE_KEY|API_KEY|SECRET)$/.test(name)
@@ -331,3 +364,4 @@ export const pairings: readonly Pairing[] = [
 function problem(key: string, found: unknown, message: string): Problem[] {
   return [{ key: `slipway:${key}`, found, message }];
 }
+  storageKeys,

@@ -109,7 +109,7 @@ export function presetFor(name: PresetName, target: Target): Preset {
       ? { ...preset.service, minReplicas: 2, maxReplicas: 2, drainSeconds: Math.min(preset.service.drainSeconds, 5) }
       : preset.service,
     database: { ...preset.database, implementation: who.database, standby: preset.database.standby && !oneHost },
-    cache: { ...preset.cache, implementation: who.cache, standby: preset.cache.standby && !oneHost },
+    cache: { ...preset.cache, implementation: who.cache, standby: preset.cache.standby && target === "aws-ecs" },
     cdn: { ...preset.cdn, implementation: who.cdn },
     storage: { implementation: who.storage },
   };

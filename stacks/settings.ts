@@ -154,7 +154,7 @@ const cache = z
       format.matches(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, "expected an ElastiCache type such as cache.t4g.small"),
     ),
     memoryMb: whole(32, 262144, { description: "Memory for entries on Kubernetes and Docker.", unit: "MiB" }),
-    standby: flag({ description: "A second node that takes over when the first is lost." }),
+    standby: flag({ description: "A second node that takes over when the first is lost (AWS)." }),
     ttlSeconds: whole(1, 31_536_000, {
       description: "How long an entry lives when the page does not say.",
       unit: "seconds",
@@ -384,6 +384,13 @@ export const stackFile = z.strictObject({
   preset: oneOf(presetNames, {
     description: "What everything that is not said means. Default: `production`.",
   }).optional(),
+    region: text(
+      {
+        description: "Only for `external`: region of the bucket. Default: the stack's on AWS, us-east-1 elsewhere.",
+        example: "eu-central-1",
+      },
+      format.matches(/^[a-z0-9-]+$/, "expected a region such as eu-central-1"),
+    ).optional(),
   domain: text({ description: "The site's host name.", example: "shop.example.com" }, format.domain),
   image: text(
     { description: "The application's image, by digest or tag.", example: "ghcr.io/acme/shop:1.4.2" },

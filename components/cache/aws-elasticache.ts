@@ -5,9 +5,11 @@ import type { Environment } from "../container-service/environment";
 import type { SignalSource } from "../monitoring/contract";
 import type { AwsSecretRef } from "../secrets/contract";
 import { type Transform, transformed } from "../transform";
-import type { Cache, CacheArgs } from "./contract";
+import type { Cache } from "./contract";
 
-export interface AwsElastiCacheArgs extends Omit<CacheArgs, "memoryMb"> {
+export interface AwsElastiCacheArgs {
+  /** A second node, in another zone, that holds a copy and takes over when the first is lost. */
+  readonly standby: boolean;
   readonly vpcId: pulumi.Input<string>;
   /** Subnets in at least two zones, without a way in from the internet. */
   readonly subnetIds: readonly pulumi.Input<string>[];

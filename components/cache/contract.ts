@@ -6,8 +6,6 @@ import type { SecretRef } from "../secrets/contract";
 export interface CacheArgs {
   /** Memory for entries, in MiB; the least recently used go first when it is full. */
   readonly memoryMb: number;
-  /** A second node that takes over when the first is lost. */
-  readonly standby: boolean;
 }
 
 /** A cache that speaks the Redis protocol. Losing it makes the site slower, never wrong. */

@@ -47,8 +47,9 @@ interface Configuration {
  * no identity worth keeping, a StatefulSet would wait for a lost node to come back, and two caches behind one
  * address would serve pages that the other has already thrown out.
  *
- * With `standby`, a lost node is given up after 10 s instead of Kubernetes' 5 minutes, and another node starts a new
- * cache, which is empty: there is no second server that holds a copy. Until then the site serves uncached.
+ * There is no second server that holds a copy. A lost node is given up after 10 s instead of Kubernetes' 5 minutes, as
+ * there is nothing on it to wait for, and another node starts a new cache, which is empty. Until then the site serves
+ * uncached.
  *
  * Only pods with the application's labels reach it, by NetworkPolicy, and each needs the password; the way between
  * is not encrypted, as nodes of one cluster trust their network here. Where that is not so, encrypt it below the pods
@@ -195,16 +196,12 @@ export class KubernetesValkey extends ComponentResource implements Cache {
         },
         { name: "tmp", emptyDir: { sizeLimit: "16Mi" } },
       ],
-      ...(this.args.standby
-        ? {
-            tolerations: ["not-ready", "unreachable"].map((state) => ({
-              key: `node.kubernetes.io/${state}`,
-              operator: "Exists",
-              effect: "NoExecute",
-              tolerationSeconds: 10,
-            })),
-          }
-        : {}),
+      tolerations: ["not-ready", "unreachable"].map((state) => ({
+        key: `node.kubernetes.io/${state}`,
+        operator: "Exists",
+        effect: "NoExecute",
+        tolerationSeconds: 10,
+      })),
     });
   }
 

@@ -12,6 +12,8 @@ export interface DockerServiceArgs extends ContainerServiceArgs {
   readonly network: DockerNetwork;
   /** Volume for uploads, writable by the image's user. Absent: uploads go elsewhere. */
   readonly uploads?: pulumi.Input<string>;
+  /** Network from which the migration reaches the database. Default: the internal one, which has no way out. */
+  readonly migrationNetwork?: pulumi.Input<string>;
   readonly transform?: {
     readonly replica?: Transform<docker.ContainerArgs>;
     readonly migration?: Transform<docker.ContainerArgs>;
@@ -83,7 +85,7 @@ export class DockerService extends pulumi.ComponentResource {
           image: args.image.reference,
           command: [...args.migration],
           labels: labels(`${name}-migrate`),
-          networksAdvanced: [{ name: args.network.internal }],
+          networksAdvanced: [{ name: args.migrationNetwork ?? args.network.internal }],
           // Runs to its end, and `pulumi up` waits for that.
           attach: true,
           logs: true,

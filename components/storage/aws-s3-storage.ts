@@ -32,15 +32,20 @@ export class AwsS3Storage extends pulumi.ComponentResource implements Storage {
 
     this.bucket = files.bucket;
     this.environment = { STORAGE_BUCKET: files.bucket, STORAGE_REGION: args.region };
-    this.permissions = [
-      {
-        Effect: "Allow",
-        Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-        Resource: pulumi.interpolate`${files.arn}/*`,
-      },
-      // Without it S3 answers 403, not 404, for a file that is not there.
-      { Effect: "Allow", Action: "s3:ListBucket", Resource: files.arn },
-    ];
+    this.permissions = mayUseObjects(files.arn);
     this.registerOutputs({ bucket: this.bucket });
   }
+}
+
+/** What a role needs to keep files in a bucket, and no more. */
+export function mayUseObjects(bucketArn: pulumi.Input<string>): Statement[] {
+  return [
+    {
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      Resource: pulumi.interpolate`${bucketArn}/*`,
+    },
+    // Without it S3 answers 403, not 404, for a file that is not there.
+    { Effect: "Allow", Action: "s3:ListBucket", Resource: bucketArn },
+  ];
 }

@@ -2,8 +2,8 @@ import { deepEqual, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { environmentNames } from "../../components/container-service/environment";
-import { isUnknown, type Plan } from "../../tools/plan/plan";
 import { previewStack } from "../../tools/preview/in-process";
+import { variablesOf } from "../variables";
 
 const projectDir = join(__dirname, "..", "..");
 
@@ -31,22 +31,11 @@ describe("the application's variables", () => {
 
   for (const stack of ["local", "staging", "prod"]) {
     it(`have the same names in ${stack}`, async () => {
-      const found = namesIn(await previewStack({ projectDir, stack }));
+      const found = variablesOf(await previewStack({ projectDir, stack }));
       deepEqual(
-        always.filter((name) => !found.has(name) && !found.has(`${name}_FILE`)),
+        always.filter((name) => !found.has(name)),
         [],
       );
     });
   }
 });
-
-/** Names of variables and of secrets, wherever a target keeps them. */
-function namesIn(plan: Plan): Set<string> {
-  const text = plan.resources
-    .filter(({ type }) => /Container$|TaskDefinition$|:Deployment$/.test(type))
-    .map(({ inputs }) =>
-      JSON.stringify(inputs, (_, value: unknown) => (isUnknown(value) ? (value.template ?? "") : value)),
-    )
-    .join("\n");
-  return new Set(text.match(/\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b/g));
-}

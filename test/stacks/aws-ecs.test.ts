@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { awsEcs } from "../../stacks/aws-ecs";
 import { resolveSettings } from "../../stacks/load-settings";
 import { all, only, record } from "../record";
-import { once, orphans, output } from "../components/aws-fixtures";
+import { once, orphans, output, statements } from "../components/aws-fixtures";
 
 const stackFile = {
   target: "aws-ecs",
@@ -111,8 +111,17 @@ describe("the stack on AWS", () => {
     for (const type of ["rds/instance:Instance", "elasticache/replicationGroup:ReplicationGroup"]) {
       assert.deepEqual(all(plan, `aws:${type}`), []);
     }
-    const definitions = only(plan, "aws:ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"];
-    assert.ok(definitions !== undefined);
+    const [, bucket] = statements(only(plan, "aws:iam/rolePolicy:RolePolicy", "web-task"));
+    assert.deepEqual(bucket, { Effect: "Allow", Action: "s3:ListBucket", Resource: "arn:aws:s3:::acme-uploads" });
+  });
+
+  it("gives the task no role in a bucket that keys open", async () => {
+    const plan = await stack({
+      storage: { implementation: "external", bucket: "acme-uploads", endpoint: "https://minio.example.com" },
+      secrets: { STORAGE_ACCESS_KEY_ID: "AKIA1", STORAGE_SECRET_ACCESS_KEY: "hunter2" },
+    });
+    const actions = statements(only(plan, "aws:iam/rolePolicy:RolePolicy", "web-task")).map(({ Action }) => Action);
+    assert.ok(!JSON.stringify(actions).includes("ListBucket"));
   });
 
   for (const strategy of ["rolling", "blue-green", "canary", "linear"]) {

@@ -114,6 +114,47 @@ describe("the Docker stack", () => {
     ]);
   });
 
+  it("uses what somebody else runs, which its migration reaches over the network with a way out", async () => {
+    const other = await run({
+      database: { implementation: "external", url: "postgres://app@db.example.com:5432/app" },
+      cache: { implementation: "external", url: "rediss://cache.example.com:6379" },
+      storage: { implementation: "external", bucket: "acme-uploads", endpoint: "https://minio.example.com" },
+      secrets: {
+        DATABASE_PASSWORD: "hunter2",
+        REDIS_PASSWORD: "hunter2",
+        STORAGE_ACCESS_KEY_ID: "AKIA1",
+        STORAGE_SECRET_ACCESS_KEY: "hunter2",
+      },
+    });
+    const names = running(other).map(({ name }) => name);
+    assert.ok(!names.some((name) => /database|cache/.test(name)), names.join());
+    const { networksAdvanced, mounts, envs } = container(other, "slipway-test-app-migrate").inputs;
+    assert.deepEqual(networksAdvanced, [{ name: "slipway-test-edge" }]);
+    assert.ok(!JSON.stringify(mounts).includes('"/data"'));
+    for (const env of [
+      "DATABASE_URL=postgres://app@db.example.com:5432/app",
+      "DATABASE_PASSWORD_FILE=/run/secrets/database-password/value",
+      "DATABASE_TLS=verify-full",
+      "REDIS_URL=rediss://cache.example.com:6379",
+      "STORAGE_BUCKET=acme-uploads",
+      "STORAGE_ENDPOINT=https://minio.example.com",
+    ]) {
+      assert.ok(envs?.includes(env), env);
+    }
+    const watched = /slipway-test-(database|cache)/;
+    assert.match(textNamed(plan, "rules.yaml"), watched);
+    assert.doesNotMatch(textNamed(other, "rules.yaml"), watched);
+  });
+
+  it("migrates nothing where there is no database", async () => {
+    const plan = await run({ database: { implementation: "none" }, storage: { implementation: "none" } });
+    assert.ok(!running(plan).some(({ name }) => /migrate|database/.test(name)));
+    assert.equal(
+      all(plan, volumeType).some(({ name }) => name.includes("uploads")),
+      false,
+    );
+  });
+
   it("has no secret's value anywhere in the plan", () => {
     assert.equal(JSON.stringify(plan).includes("hunter2"), false);
   });

@@ -190,6 +190,39 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
     "slipway:secrets.DATABASE_PASSWORD is missing",
   ],
   [
+  [
+    "a second cache in a cluster, which would hold no copy",
+    { ...kubernetes, cache: { standby: true } },
+    "slipway:cache.standby true does not work with target kubernetes: one server without a copy",
+  ],
+  [
+    "an external database in the application's own container",
+    {
+      ...docker,
+      database: { implementation: "external", url: "postgres://a@localhost:5432/a" },
+      secrets: { DATABASE_PASSWORD: { reference: "/run/x" } },
+    },
+    'slipway:database.url "postgres://a@localhost:5432/a" is the application\'s own container there',
+  ],
+  [
+    "a bucket that one host cannot open",
+    { ...docker, storage: { implementation: "external", bucket: "acme-uploads" } },
+    "slipway:secrets.STORAGE_ACCESS_KEY_ID is missing, and with it STORAGE_SECRET_ACCESS_KEY: a container on one host",
+  ],
+  [
+    "half of a bucket's keys",
+    {
+      ...kubernetes,
+      storage: { implementation: "external", bucket: "acme-uploads" },
+      secrets: { STORAGE_ACCESS_KEY_ID: { reference: "uploads/id" } },
+    },
+    "slipway:secrets.STORAGE_SECRET_ACCESS_KEY is missing: the key id and the secret key",
+  ],
+  [
+    "a region of no bucket",
+    { ...aws, storage: { region: "eu-central-1" } },
+    'slipway:storage.region "eu-central-1" is only for implementation external, not s3',
+  ],
     "RDS beside Kubernetes without a network",
     {
       ...kubernetes,

@@ -7,7 +7,7 @@ import { container, fileNamed, labelNames, network } from "../docker-mocks";
 describe("DockerValkey", () => {
   const create = (transform = {}) =>
     record(() => {
-      const args = { network, image: "valkey:8", memoryMb: 128, cpuMillis: 250, standby: false, transform };
+      const args = { network, image: "valkey:8", memoryMb: 128, cpuMillis: 250, transform };
       return new DockerValkey("shop-cache", args).environment;
     });
   const server = async () => container(await create(), "shop-cache-server");

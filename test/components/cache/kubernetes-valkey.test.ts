@@ -24,10 +24,8 @@ interface PodInputs {
 }
 
 describe("KubernetesValkey", () => {
-  const create = (standby = false) =>
-    record(() => void new KubernetesValkey("cache", { network, memoryMb: 128, standby }));
-  const pods = async (standby?: boolean) =>
-    only(await create(standby), "kubernetes:apps/v1:Deployment").inputs["spec"] as unknown as PodInputs;
+  const create = () => record(() => void new KubernetesValkey("cache", { network, memoryMb: 128 }));
+  const pods = async () => only(await create(), "kubernetes:apps/v1:Deployment").inputs["spec"] as unknown as PodInputs;
 
   it("is never there twice", async () => {
     const { replicas, strategy } = await pods();
@@ -79,9 +77,8 @@ describe("KubernetesValkey", () => {
     assert.deepEqual(Object.keys(annotations).sort(), ["slipway/configuration", "slipway/secrets"]);
   });
 
-  it("is given up sooner on a lost node where a standby is asked for", async () => {
-    assert.equal("tolerations" in (await pods()).template.spec, false);
-    assert.deepEqual((await pods(true)).template.spec.tolerations, [
+  it("is given up soon on a lost node, where there is nothing to wait for", async () => {
+    assert.deepEqual((await pods()).template.spec.tolerations, [
       { key: "node.kubernetes.io/not-ready", operator: "Exists", effect: "NoExecute", tolerationSeconds: 10 },
       { key: "node.kubernetes.io/unreachable", operator: "Exists", effect: "NoExecute", tolerationSeconds: 10 },
     ]);

@@ -1,0 +1,47 @@
+import type { Environment } from "../components/container-service/environment";
+import { ExternalPostgres } from "../components/database/external-postgres";
+import type { Statement } from "../components/iam/aws-policy-document";
+import type { SignalSource } from "../components/monitoring/contract";
+import type { SecretStore } from "../components/secrets/contract";
+import type { Settings } from "./settings";
+
+/** What the application is told of something it uses, what it may do with it, and what is watched of it. */
+export interface Part {
+  readonly environment: Environment;
+  readonly permissions?: readonly Statement[];
+  readonly signals?: readonly SignalSource[];
+}
+
+/** What implementation `none` stands for. */
+const nothing: Part = { environment: {} };
+
+/** A PostgreSQL that somebody else runs, or none at all. The password is one of the application's own secrets. */
+export function existingDatabase(name: string, { database }: Settings, { refs }: SecretStore): Part {
+  if (database.implementation !== "external") return nothing;
+  return new ExternalPostgres(name, { url: database.url!, password: refs["DATABASE_PASSWORD"]! });
+}
+
+/** A cache that somebody else runs, or none at all. REDIS_PASSWORD is one of the application's own secrets. */
+export function existingCache({ cache }: Settings): Part {
+  return cache.implementation === "external" ? told({ REDIS_URL: cache.url }) : nothing;
+}
+
+/** A bucket that exists, or none at all. Where no role opens it, its keys are among the application's own secrets. */
+export function existingStorage({ storage }: Settings, region = storage.region): Part {
+  if (storage.implementation !== "external") return nothing;
+  return told({ STORAGE_BUCKET: storage.bucket, STORAGE_ENDPOINT: storage.endpoint, STORAGE_REGION: region });
+}
+
+function told(variables: Readonly<Record<string, string | undefined>>): Part {
+  const named = Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { environment: Object.fromEntries(named) };
+}
+
+export function together(...parts: readonly (Part | undefined)[]): Required<Part> {
+  const there = parts.filter((part) => part !== undefined);
+  return {
+    environment: Object.assign({}, ...there.map(({ environment }) => environment)) as Environment,
+    permissions: there.flatMap(({ permissions = [] }) => permissions),
+    signals: there.flatMap(({ signals = [] }) => signals),
+  };
+}
