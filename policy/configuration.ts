@@ -37,6 +37,15 @@ export const policyConfiguration: z.ZodType<PolicyConfiguration> = z.strictObjec
   exemptions: z.array(exemption).optional().describe("Resources that may break a rule until a day."),
 });
 
+/** Every key of it, dotted, with the rules and their parameters: a mistyped one gets the nearest as an answer. */
+export function policyKeys(): string[] {
+  const rules = catalogue.flatMap(({ id, parameters }) => [
+    id,
+    ...["level", ...Object.keys(parameters ?? {})].map((key) => `${id}.${key}`),
+  ]);
+  return ["level", "rules", "exemptions", ...rules.map((key) => `rules.${key}`)];
+}
+
 function ruleSchema(rule: Rule) {
   const parameters = Object.entries(rule.parameters ?? {}).map(([name, parameter]) => [
     name,

@@ -23,8 +23,9 @@ export function toPolicy(rule: Rule): ResourceValidationPolicy | StackValidation
 }
 
 function resourcePolicy(rule: Rule): ResourceValidationPolicy {
-  const policy: ResourceValidationPolicy = {
+  return {
     ...metadata(rule),
+    ...repair(rule),
     validateResource: (args, report) => {
       if (!matchesType(args.type, rule.appliesTo)) return args.notApplicable("It judges resources of other types.");
       const settings = settingsOf(rule, args.getConfig());
@@ -32,21 +33,27 @@ function resourcePolicy(rule: Rule): ResourceValidationPolicy {
       announce(rule, resource, judge(rule, resource, undefined, settings.parameters), settings, report);
     },
   };
-  if (!rule.remediate) return policy;
-  policy.remediateResource = (args) => {
-    if (!matchesType(args.type, rule.appliesTo)) return undefined;
-    const resource = toResource(args);
-    if (settingsOf(rule, args.getConfig()).exemptions.covering(rule.id, resource)) return undefined;
-    const repairs = remediationsOf(rule, resource);
-    for (const { property, value } of repairs) assign(args.props, property, value);
-    return repairs.length > 0 ? args.props : undefined;
+}
+
+/** The SDK asks every policy that has it, also one that otherwise judges the whole stack. */
+function repair(rule: Rule): Pick<ResourceValidationPolicy, "remediateResource"> {
+  if (!rule.remediate) return {};
+  return {
+    remediateResource: (args) => {
+      if (!matchesType(args.type, rule.appliesTo)) return undefined;
+      const resource = toResource(args);
+      if (settingsOf(rule, args.getConfig()).exemptions.covering(rule.id, resource)) return undefined;
+      const repairs = remediationsOf(rule, resource);
+      for (const { property, value } of repairs) assign(args.props, property, value);
+      return repairs.length > 0 ? args.props : undefined;
+    },
   };
-  return policy;
 }
 
 function stackPolicy(rule: Rule): StackValidationPolicy {
   return {
     ...metadata(rule),
+    ...repair(rule),
     validateStack: (args, report) => {
       const settings = settingsOf(rule, args.getConfig());
       const stack = sharedStack(args);

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { policyKeys } from "../policy/configuration";
 import { pairings, type Surroundings } from "./pairings";
+import { policiesOf } from "./policy-levels";
 import { presetFor } from "./presets";
 import { type Problem, problemsOf, SettingsError } from "./problems";
 import { presetNames, type sections, type Settings, type StackFile, stackFile, type Target, targets } from "./settings";
@@ -52,7 +54,9 @@ export function resolveSettings(
 ): Settings {
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
   const parsed = stackFile.safeParse(given);
-  const problems: Problem[] = parsed.success ? [] : problemsOf(parsed.error, given, settingKeys());
+  const problems: Problem[] = parsed.success
+    ? []
+    : problemsOf(parsed.error, given, [...settingKeys(), ...policyKeys().map((key) => `policies.${key}`)]);
 
   // Pairings are judged on what is valid, so that one wrong value does not hide another.
   const settings = overPreset(parsed.success ? parsed.data : valid(given, parsed.error));
@@ -84,7 +88,7 @@ function overPreset(file: Partial<StackFile>): Settings | undefined {
     domain: domain ?? "",
     image: file.image,
     build: file.build,
-    policies: file.policies,
+    policies: policiesOf(preset, file.policies),
     tls: file.tls ?? {},
     images: file.images ?? {},
     secrets: { AUTH_SECRET: { generate: 32 }, ENCRYPTION_KEY: { generate: 32 }, ...file.secrets },

@@ -56,7 +56,7 @@ export function problemsOf(error: z.ZodError, input: unknown, known: readonly st
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({
         key: joined([...path, key]),
-        message: unknownKey([...path, key].join("."), known),
+        message: unknownKey(key, path.join("."), known),
       }));
     }
     const message = messageOf(issue);
@@ -88,13 +88,16 @@ function hint(issue: z.core.$ZodIssue, found: unknown): string | undefined {
   return undefined;
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
-  const section = key.slice(0, key.lastIndexOf(".") + 1);
-  const siblings = known.filter((other) => other.startsWith(section) && !other.slice(section.length).includes("."));
+function unknownKey(key: string, section: string, known: readonly string[]): string {
+  const siblings = known.flatMap((other) => {
+    if (section === "") return other.includes(".") ? [] : [other];
+    return other.startsWith(`${section}.`) ? [other.slice(section.length + 1)] : [];
+  });
   const guess = siblings.length === 0 ? undefined : closest(key, siblings);
-  const near =
-    guess !== undefined && distance(key, guess) <= Math.max(2, Math.floor((key.length - section.length) / 3));
-  return near ? `is not a setting; did you mean slipway:${guess}?` : "is not a setting";
+  const near = guess !== undefined && distance(key, guess) <= Math.max(2, Math.floor(key.length / 3));
+  return near
+    ? `is not a setting; did you mean slipway:${section === "" ? guess : `${section}.${guess}`}?`
+    : "is not a setting";
 }
 
 function joined(path: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { policyConfiguration } from "../policy/configuration";
+import { type AssumptionKey, costAssumptions } from "./cost-assumptions";
 import * as format from "./formats";
 import { flag, oneOf, text, whole } from "./formats";
 
@@ -412,13 +413,22 @@ export const stackFile = z.strictObject({
   policies: policyConfiguration
     .meta({ description: "How strict the security policies are: docs/policies.md." })
     .optional(),
-  costs: z
-    .record(z.string(), z.number("expected a number").nonnegative("expected a number from 0"))
-    .meta({
-      description: "Assumptions of the cost estimate: docs/cost.md.",
-      example: { "cdn.requestsPerMonth": 5_000_000 },
-    })
-    .optional(),
+const costs = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(costAssumptions).map(([key, [, unit, meaning]]) => [
+        key,
+        z
+          .number("expected a number")
+          .nonnegative("expected a number from 0")
+          .meta({ description: `${unit[0]!.toUpperCase()}${unit.slice(1)} ${meaning}.` })
+          .optional(),
+      ]),
+    ) as Record<AssumptionKey, z.ZodOptional<z.ZodNumber>>,
+  )
+  .meta({ description: "What the cost estimate assumes where nobody can know it: docs/cost.md." });
+
+  costs: costs.optional(),
 });
 
 /** What a person writes. */
@@ -433,5 +443,5 @@ export type Settings = Sections &
     readonly tls: z.infer<typeof tls>;
     readonly images: Partial<z.infer<typeof images>>;
     readonly secrets: z.infer<typeof secrets>;
-    readonly costs: Readonly<Record<string, number>>;
+    readonly costs: z.infer<typeof costs>;
   };

@@ -104,6 +104,23 @@ describe("slipway policy", () => {
     equal(run("check", "--plan", plan, "--config", exempt, "--today", "2026-12-01").code, 2);
   });
 
+  it("takes with it what the preset of a stack file chose, as the stack itself does", () => {
+    const level = (content: string, rule: string) =>
+      (
+        JSON.parse(run("config", "--config", file("Pulumi.qa.yaml", content)).out) as Record<
+          string,
+          { enforcementLevel: string }
+        >
+      )[rule]?.enforcementLevel;
+    equal(level("config:\n  slipway:preset: staging\n", "rds-multi-az"), "advisory");
+    equal(level("config:\n  slipway:preset: staging\n", "rds-backup"), "mandatory");
+    equal(level("config:\n  slipway:domain: example.com\n", "rds-multi-az"), "mandatory");
+    match(
+      run("config", "--config", file("odd.yaml", "config:\n  slipway:preset: prod\n")).error,
+      /expected production/,
+    );
+  });
+
   it("exits 1 on what it cannot use, and says which file", () => {
     match(run("check", "--plan", join(folder, "none.json")).error, /none\.json cannot be read/);
     match(run("check", "--plan", file("list.json", [])).error, /list\.json is not a plan/);

@@ -1,6 +1,7 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, throws } from "node:assert/strict";
 
 import { catalogue, packConfiguration, policyConfiguration } from "../../policy/index";
+import { resolveSettings } from "../../stacks/load-settings";
 
 const problems = (input: unknown) =>
   policyConfiguration.safeParse(input).error?.issues.map(({ path, message }) => `${path.join(".")} ${message}`) ?? [];
@@ -20,6 +21,19 @@ describe("the configuration of policies", () => {
     match(problems({ rules: { "rds-privat": { level: "disabled" } } }).join(), /rds-privat/);
     match(problems({ rules: { "rds-backup": { minimumDay: 14 } } }).join(), /minimumDay/);
     equal(problems({ exemptions: [{ ...exemption, rule: "rds-privat" }] }).length, 1);
+  });
+
+  it("names every key that a stack file may have", () => {
+    for (const [key, near] of [
+      ["rules.rds-privat", "rules.rds-private"],
+      ["rules.rds-backup.minimumDay", "rules.rds-backup.minimumDays"],
+      ["exemption", "exemptions"],
+    ] as const) {
+      const [first, ...rest] = key.split(".").reverse();
+      const wrong = rest.reduce<unknown>((inner, name) => ({ [name]: inner }), { [first!]: {} });
+      const file = { target: "docker", domain: "localhost", image: "shop:1", policies: wrong };
+      throws(() => resolveSettings("prod", file, {}), new RegExp(`did you mean slipway:policies\\.${near}\\?`));
+    }
   });
 
   it("asks for a reason and a day", () => {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 import { bold, cyan, dim, green, red, yellow } from "picocolors";
 import { mandatoryFailures, type PolicyReport } from "../../policy/report";
-import type { Verdict } from "../../policy/verdict";
+import type { ExemptionStatus, Verdict } from "../../policy/verdict";
 import { releaseOf } from "../../components/image/contract";
 import type { Target } from "../../stacks/settings";
 import { dollars } from "../cost/money";
@@ -82,6 +82,11 @@ export function oneStack({ plan, settings, region, summary, policies, cost }: Pr
         text,
       ]),
       ...byRule(open).map((text): [string, string] => ["Not evaluated", text]),
+      ...policies.remediations.map(({ rule, resource, property, value }): [string, string] => [
+        "Repaired",
+        `${rule} on ${nameOf(resource)}: ${property} = ${String(value)}`,
+      ]),
+      ...policies.exemptions.map(exempt),
       ...warnings.map(({ message }): [string, string] => [yellow("Warning"), message]),
     ]),
   ].join("\n");
@@ -92,23 +97,33 @@ function byRule(verdicts: readonly Verdict[]): string[] {
   return [...groupBy(verdicts, ({ rule }) => rule).values()].map((same) => {
     const more = same.length > 1 ? dim(` and ${same.length - 1} more`) : "";
     const { rule, message, fix, outcome } = same[0]!;
-    return `${rule} on ${nameOf(same[0]!)}${more}: ${message}${outcome === "fail" ? `  ${dim(fix)}` : ""}`;
+    return `${rule} on ${nameOf(same[0]!.resource)}${more}: ${message}${outcome === "fail" ? `  ${dim(fix)}` : ""}`;
   });
 }
 
-function nameOf({ resource }: Verdict): string {
-  return resource.split("::").at(-1) ?? resource;
+/** Also those that cover nothing any more: they are for somebody to delete. */
+function exempt({ rule, resource, state, expires, daysLeft, reason, covers }: ExemptionStatus): [string, string] {
+  const days = `${Math.abs(daysLeft)} ${Math.abs(daysLeft) === 1 ? "day" : "days"}`;
+  const until = state === "active" ? `until ${expires}, ${days} left` : `expired on ${expires}, ${days} ago`;
+  const what = covers.length === 0 ? "  covers nothing" : "";
+  return [state === "active" ? "Exempt" : red("Expired"), `${rule} on ${resource} ${until}: ${reason}${dim(what)}`];
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
 }
 
 /** Rules that stop a deployment when they fail, and those that only advise. */
 function counts(report: PolicyReport): string {
-  const { pass, fail, notEvaluated } = report.counts;
+  const { pass, fail, notEvaluated, exempt: excused, remediated } = report.counts;
   const failed = new Set(mandatoryFailures(report).map(({ rule }) => rule)).size;
   return [
     green(`${pass} ok`),
     failed > 0 ? red(`${failed} failed`) : "0 failed",
     ...(fail > failed ? [yellow(`${fail - failed} advisory`)] : []),
     ...(notEvaluated > 0 ? [`${notEvaluated} not evaluated`] : []),
+    ...(excused > 0 ? [`${excused} exempt`] : []),
+    ...(remediated > 0 ? [`${remediated} repaired`] : []),
   ].join(" · ");
 }
 

@@ -1,21 +1,22 @@
+import { type AssumptionKey, costAssumptions } from "../../stacks/cost-assumptions";
 import { groupBy } from "../diff/group";
 import { componentFinder, componentLabel } from "../diff/urn";
 import { customResources, isUnknown, type Plan, type PlanResource, type PlanValue } from "../plan/plan";
-import { type AssumptionKey, defaults } from "./assumptions";
 import type { Context, Item } from "./estimator";
-import { estimators, isElsewhere, isFree } from "./estimators";
+import { estimators, isElsewhere, isFree, planOf } from "./estimators";
 import { asOf, isKnownRegion, price, type Region, regions } from "./prices";
 import type { Assumption, CostLine, CostReport, ResourceCount, Unpriced } from "./report";
+
+type Assumptions = Readonly<Partial<Record<AssumptionKey, number | undefined>>>;
 
 export interface EstimateOptions {
   readonly region: string;
   /** From the settings: `slipway:costs`. */
-  readonly assumptions?: Readonly<Record<string, number>>;
+  readonly assumptions?: Assumptions;
 }
 
 /** What the plan's resources cost a month, those that a difference deletes left out. */
 export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptions): CostReport {
-  checkAssumptions(assumptions);
   const resources = customResources(plan).filter(({ operation }) => operation !== "delete");
   const componentOf = componentFinder(plan);
   const used = new Set<AssumptionKey>();
@@ -23,9 +24,12 @@ export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptio
   const unpriced: Unpriced[] = [];
 
   for (const resource of resources.filter(({ type }) => !isFree(type) && !isElsewhere(type))) {
-    const result = isKnownRegion(region)
-      ? priceOf(resource, contextOf(resources, region, assumptions))
-      : { unpriced: `${region} is not in the price table, which has ${regions.join(", ")}` };
+    const billed = planOf(resource.type);
+    const result = billed
+      ? { unpriced: billed }
+      : isKnownRegion(region)
+        ? priceOf(resource, contextOf(resources, region, assumptions))
+        : { unpriced: `${region} is not in the price table, which has ${regions.join(", ")}` };
     if ("unpriced" in result) unpriced.push({ urn: resource.urn, type: resource.type, reason: result.unpriced });
     else lines.push(...result.map((item) => toLine(item, resource, componentOf(resource), region as Region)));
   }
@@ -66,15 +70,11 @@ function toLine(
   return { urn, component: component.urn, what, quantity, unit, unitUsd: usd, monthlyUsd: quantity * usd, assumes };
 }
 
-function contextOf(
-  resources: readonly PlanResource[],
-  region: Region,
-  assumptions: Readonly<Record<string, number>>,
-): Context {
+function contextOf(resources: readonly PlanResource[], region: Region, assumptions: Assumptions): Context {
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
   return {
     region,
-    assume: (key) => assumptions[key] ?? defaults[key][0],
+    assume: (key) => assumptions[key] ?? costAssumptions[key][0],
     ofType,
     source: (value, type) => ofType(type).find((resource) => comesFrom(value, resource)),
     readers: (resource, type, input) => ofType(type).filter(({ inputs }) => comesFrom(inputs[input], resource)),
@@ -90,19 +90,8 @@ function comesFrom(value: PlanValue | undefined, { urn, inputs, outputs }: PlanR
   return names.some((name) => typeof name === "string" && name !== "" && value === name);
 }
 
-function checkAssumptions(assumptions: Readonly<Record<string, number>>): void {
-  const wrong = Object.keys(assumptions).filter((key) => !(key in defaults));
-  if (wrong.length === 0) return;
-  throw new CostAssumptionError(
-    `slipway:costs has no ${wrong.map((key) => `"${key}"`).join(", ")}. It knows ${Object.keys(defaults).join(", ")}.`,
-  );
-}
-
-/** A wrong key in the settings: the person who wrote it reads this. */
-export class CostAssumptionError extends Error {}
-
-function describe(key: AssumptionKey, assumptions: Readonly<Record<string, number>>): Assumption {
-  const [value, unit, meaning] = defaults[key];
+function describe(key: AssumptionKey, assumptions: Assumptions): Assumption {
+  const [value, unit, meaning] = costAssumptions[key];
   return { key, value: assumptions[key] ?? value, unit, meaning, from: key in assumptions ? "settings" : "default" };
 }
 

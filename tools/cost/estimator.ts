@@ -1,5 +1,5 @@
+import type { AssumptionKey } from "../../stacks/cost-assumptions";
 import type { PlanResource, PlanValue } from "../plan/plan";
-import type { AssumptionKey } from "./assumptions";
 import type { PriceKey, Region } from "./prices";
 
 /** Hours of a month as AWS counts them: 8,760 / 12. */

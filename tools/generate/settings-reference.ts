@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type AssumptionKey, costAssumptions } from "../../stacks/cost-assumptions";
 import { presetFor } from "../../stacks/presets";
 import { type PresetName, presetNames, stackFile, type Target, targets } from "../../stacks/settings";
 
@@ -40,6 +41,7 @@ function typeOf(schema: z.ZodType): string {
   if (schema instanceof z.ZodLiteral) return [...schema.values].join(", ");
   if (schema instanceof z.ZodNumber) {
     const unit = schema.meta()?.["unit"];
+    if (schema.maxValue === null || schema.maxValue === Infinity) return `from ${schema.minValue}`;
     return `${schema.minValue} to ${schema.maxValue}${typeof unit === "string" ? ` ${unit}` : ""}`;
   }
   if (schema instanceof z.ZodBoolean) return "true or false";
@@ -91,6 +93,7 @@ function described({ description, example }: Setting): string {
 
 /** Once where presets and targets agree; else by preset, and by target where they differ. */
 function defaults(key: string): string {
+  if (key.startsWith("costs.")) return shown(costAssumptions[key.slice("costs.".length) as AssumptionKey][0]);
   const [name, field] = key.split(".") as [string, string];
   const value = (preset: PresetName, target: Target) =>
     shown((presetFor(preset, target) as unknown as Record<string, Record<string, unknown>>)[name]?.[field]);

@@ -12,6 +12,8 @@ import {
   policyConfiguration,
   type PolicyConfiguration,
 } from "../../policy/index";
+import { policiesOf } from "../../stacks/policy-levels";
+import { type PresetName, presetNames } from "../../stacks/settings";
 import type { Plan } from "../plan/plan";
 import { evaluatePlan } from "./evaluate-plan";
 import { explainRule, listRules, showReport } from "./text";
@@ -88,17 +90,23 @@ function readPlan(file: string): Plan {
   return plan as Plan;
 }
 
-/** The configuration itself, or a stack file that has it under `slipway:policies`. */
+/** The configuration itself, or a stack file that has it under `slipway:policies`, over what its preset chose. */
 function readConfiguration(file: string): PolicyConfiguration {
-  const document = parse(readText(file)) as { config?: Record<string, unknown> } | null;
-  const parsed = policyConfiguration.safeParse(
-    document?.config ? (document.config["slipway:policies"] ?? {}) : (document ?? {}),
-  );
-  if (parsed.success) return parsed.data;
+  const document = (parse(readText(file)) ?? {}) as { config?: Record<string, unknown> };
+  const { config } = document;
+  const parsed = policyConfiguration.safeParse(config ? (config["slipway:policies"] ?? {}) : document);
+  if (parsed.success) return config ? policiesOf(presetOf(config, file), parsed.data) : parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join(".")}  ${message}`);
   throw new Error(
     [`${file} has ${problems.length} problem${problems.length === 1 ? "" : "s"}:`, ...problems].join("\n"),
   );
+}
+
+function presetOf(config: Readonly<Record<string, unknown>>, file: string): PresetName {
+  const named = config["slipway:preset"] ?? "production";
+  const preset = presetNames.find((name) => name === named);
+  if (preset === undefined) throw new Error(`${file}: slipway:preset: expected ${presetNames.join(", ")}`);
+  return preset;
 }
 
 function readText(file: string): string {

@@ -2,6 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { catalogue, type Rule } from "../../policy/index";
+import { leftOut } from "../../stacks/policy-levels";
+import { presetNames } from "../../stacks/settings";
 import { referenceUrl } from "./references";
 
 export const policiesPage = join(__dirname, "../../docs/policies.md");
@@ -60,8 +62,26 @@ config:
         expires: 2027-03-31 # the last day; after it the resource fails again
 \`\`\`
 
+A rule advises where the stack's preset leaves out on purpose what it asks for. Nothing else is relaxed, and production
+relaxes nothing:
+
+${presetLevels()}
+
+A level in the stack file is above that of the preset: \`rules: { rds-backup: { level: mandatory } }\` for one rule,
+\`level: mandatory\` for all. The engine learns of both from \`slipway policy config\`; without it every rule has its own
+level. \`slipway preview\` shows what was repaired, and which exemption covers what, for how long.
+
 Rules read resources of \`@pulumi/aws\`, \`@pulumi/kubernetes\`, \`@pulumi/docker\` and \`@pulumi/docker-build\`, older and
 sibling types included. Resources of \`@pulumi/aws-native\` are not read.`;
+}
+
+function presetLevels(): string {
+  const rules = [...new Set(Object.values(leftOut).flatMap((chosen) => Object.keys(chosen)))];
+  const rows = rules.map((rule) => {
+    const presets = presetNames.filter((preset) => rule in leftOut[preset]);
+    return `| \`${rule}\` | ${presets.join(", ")} | ${leftOut[presets[0]!][rule]} |`;
+  });
+  return ["| rule | advises in | because the preset has |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
 function ruleSection(rule: Rule): string {

@@ -57,6 +57,18 @@ describe("the pack through the SDK's analyzer protocol", function () {
     });
   });
 
+  it("repairs also what it otherwise judges across the stack", async () => {
+    await configure({ "k8s-sa-token": "remediate" });
+    const template = { metadata: {}, spec: { containers: [{ name: "web", image: "shop:1.4.2" }] } };
+    const inputs = { spec: { template } };
+    const request = requestFor({ type: "kubernetes:apps/v1:Deployment", name: "web", inputs });
+    const response = await call<proto.AnalyzeRequest, proto.RemediateResponse>("remediate", request);
+    const [repair] = response.getRemediationsList();
+    deepEqual(repair?.getProperties()?.toJavaScript(), {
+      spec: { template: { ...template, spec: { ...template.spec, automountServiceAccountToken: false } } },
+    });
+  });
+
   async function configure(levels: Record<string, keyof typeof wireLevels> = {}): Promise<void> {
     const request = new proto.ConfigureAnalyzerRequest();
     for (const [rule, { enforcementLevel, ...properties }] of Object.entries(packSettings)) {

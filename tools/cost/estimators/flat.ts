@@ -1,4 +1,4 @@
-import type { AssumptionKey } from "../assumptions";
+import type { AssumptionKey } from "../../../stacks/cost-assumptions";
 import type { Estimator } from "../estimator";
 import type { PriceKey } from "../prices";
 

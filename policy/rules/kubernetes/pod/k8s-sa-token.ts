@@ -1,4 +1,5 @@
 import { defineRule } from "../../../rule";
+import { sameNamespace } from "../selection";
 import { borrowsItsPods, podSpec, workloads } from "../types";
 
 export default defineRule({
@@ -19,11 +20,20 @@ export default defineRule({
       return;
     }
     const name = podSpec(workload).get("serviceAccountName");
-    const account = stack
-      .ofType(/^kubernetes:core\/v1:ServiceAccount(Patch)?$/)
-      .find((one) => name.present && one.get("metadata", "name").sameAs(name));
+    const account = stack.ofType(/^kubernetes:core\/v1:ServiceAccount(Patch)?$/).find((one) => {
+      const own = one.get("metadata", "name");
+      return (name.present ? own.sameAs(name) : own.is("default")) && sameNamespace(one, workload);
+    });
     if (!account?.get("automountServiceAccountToken").is(false) && mount.absent) {
       fail(mount, "The pod gets a token for the cluster's API.");
     }
+  },
+  // Whoever needs the API names an account with rights to it: such a pod is for its owner to judge.
+  remediate(workload) {
+    const spec = podSpec(workload);
+    const name = spec.get("serviceAccountName");
+    const mount = spec.get("automountServiceAccountToken");
+    const ordinary = name.absent || name.is("default");
+    return ordinary && mount.absent && !borrowsItsPods(workload) ? [{ property: mount.path, value: false }] : [];
   },
 });

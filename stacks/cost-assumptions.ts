@@ -1,5 +1,5 @@
-/** What a month's usage is taken to be where neither the plan nor the settings say: a site of a small company. */
-export const defaults = {
+/** What the cost estimate takes a month's usage to be where `slipway:costs` does not say: a site of a small company. */
+export const costAssumptions = {
   "cdn.requestsPerMonth": [5_000_000, "requests a month", "that visitors make to the CDN"],
   "cdn.transferGbPerMonth": [100, "GB a month", "that the CDN sends to visitors"],
   "loadBalancer.capacityUnits": [1, "capacity units", "that the load balancer uses on average"],
@@ -11,4 +11,4 @@ export const defaults = {
   "image.gb": [2, "GB", "that the image repository holds"],
 } as const satisfies Readonly<Record<string, readonly [number, string, string]>>;
 
-export type AssumptionKey = keyof typeof defaults;
+export type AssumptionKey = keyof typeof costAssumptions;
