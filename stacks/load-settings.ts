@@ -9,24 +9,48 @@ import { presetNames, type sections, type Settings, type StackFile, stackFile, t
 
 const namespace = "slipway:";
 
+/** Whether the engine has a key, or one below it, as a secret. `pulumi.Config` asks the same; its types leave it out. */
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+
 /**
  * The settings of the stack that runs now.
  *
  * @throws SettingsError with every problem at once, before anything is registered.
  */
 export function loadSettings(): Settings {
-  return settingsFrom(pulumi.getStack(), pulumi.runtime.allConfig());
+  return settingsFrom(pulumi.getStack(), pulumi.runtime.allConfig(), isConfigSecret);
 }
 
-/** The settings in a stack's configuration, as the engine hands it over: full keys, every value a text. */
-export function settingsFrom(stack: string, config: Readonly<Record<string, string>>): Settings {
+/**
+ * The settings in a stack's configuration, as the engine hands it over: full keys, every value a text. With `isSecret`
+ * values under `slipway:secrets` that are not encrypted are refused.
+ */
+export function settingsFrom(
+  stack: string,
+  config: Readonly<Record<string, string>>,
+  isSecret?: (key: string) => boolean,
+): Settings {
   const raw: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
     if (!key.startsWith(namespace)) continue;
     const name = key.slice(namespace.length);
     raw[name] = fromConfig(name, value);
   }
-  return resolveSettings(stack, raw, { awsRegion: config["aws:region"] });
+  const plainSecrets = isSecret === undefined ? [] : secretsInPlainText(raw["secrets"], isSecret);
+  return resolveSettings(stack, raw, { awsRegion: config["aws:region"], plainSecrets });
+}
+
+/**
+ * Names of values that anybody reads who reads the stack file. The engine says of a mapping only that something in it is
+ * encrypted; the in-process preview, which reads the file itself, says it of each key below.
+ */
+function secretsInPlainText(secrets: unknown, isSecret: (key: string) => boolean): string[] {
+  if (typeof secrets !== "object" || secrets === null) return [];
+  const key = `${namespace}secrets`;
+  const encrypted = (name: string) => isSecret(`${key}.${name}`);
+  const values = Object.keys(secrets).filter((name) => typeof (secrets as Record<string, unknown>)[name] === "string");
+  if (!isSecret(key)) return values;
+  return Object.keys(secrets).some(encrypted) ? values.filter((name) => !encrypted(name)) : [];
 }
 
 /** Pulumi hands a mapping over as JSON, and a default of Pulumi.yaml as an empty text or mapping: both mean "not said". */

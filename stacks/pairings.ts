@@ -10,6 +10,8 @@ export interface Surroundings {
   /** `aws:region`. */
   readonly awsRegion?: string;
 }
+  /** Names under `slipway:secrets` whose values are not encrypted in the stack file. */
+  readonly plainSecrets?: readonly string[];
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
 const gib = (from: number, to: number, step = 1): number[] =>
@@ -231,6 +233,13 @@ const caches: Pairing = ({ target, cache, secrets }) => [
       )
   ...itself("cache.url", cache.url),
     : []),
+  ...(target === "kubernetes" && cache.standby
+    ? problem(
+        "cache.standby",
+        true,
+        "does not work with target kubernetes: one server without a copy, which another node starts anew when its own is lost; expected false, or an external cache",
+      )
+    : []),
 ];
 
 const wayOut: Pairing = ({ target, network, image }) =>
@@ -240,13 +249,6 @@ const wayOut: Pairing = ({ target, network, image }) =>
         "none",
         "leaves no way to an image outside of ECR: expected one or per-zone, or an image in ECR",
       )
-  ...(target === "kubernetes" && cache.standby
-    ? problem(
-        "cache.standby",
-        true,
-        "does not work with target kubernetes: one server without a copy, which another node starts anew when its own is lost; expected false, or an external cache",
-      )
-    : []),
     : [];
 
 const certificates: Pairing = ({ target, tls, cdn, domain }) => {
@@ -295,16 +297,6 @@ const storages: Pairing = ({ storage }) => {
     return bucket === undefined
       ? problem("storage.bucket", undefined, "is missing: external storage needs its bucket")
       : [];
-
-/** Variables that components set; a person who sets them too would be overruled, or would overrule. */
-const reserved =
-  /^(DATABASE_|REDIS_|PORT$|METRICS_PORT$|HOSTNAME$|SHUTDOWN_|STORAGE_(BUCKET|REGION|ENDPOINT)$|AUTH_URL$|RELEASE$)/;
-
-const variables: Pairing = ({ service, secrets }) =>
-  Object.keys(service.environment).flatMap((name) => {
-    if (secrets[name] !== undefined)
-      return problem(`service.environment.${name}`, undefined, "is also under slipway:secrets: keep it there");
-    if (
   }
   return (["bucket", "endpoint", "region"] as const).flatMap((key) =>
     storage[key] === undefined
@@ -336,6 +328,16 @@ const storageKeys: Pairing = ({ target, storage, secrets }) => {
         undefined,
         `is a secret: pulumi config set --secret --path slipway:secrets.${name}`,
       );
+
+/** Variables that components set; a person who sets them too would be overruled, or would overrule. */
+const reserved =
+  /^(DATABASE_|REDIS_|PORT$|METRICS_PORT$|HOSTNAME$|SHUTDOWN_|STORAGE_(BUCKET|REGION|ENDPOINT)$|AUTH_URL$|RELEASE$)/;
+
+const variables: Pairing = ({ service, secrets }) =>
+  Object.keys(service.environment).flatMap((name) => {
+    if (secrets[name] !== undefined)
+      return problem(`service.environment.${name}`, undefined, "is also under slipway:secrets: keep it there");
+    if (
     }
     return reserved.test(name)
       ? problem(`service.environment.${name}`, undefined, "is set by Slipway: use the setting that it follows from")
@@ -351,6 +353,15 @@ export const pairings: readonly Pairing[] = [
   shutdown,
   releases,
   databases,
+const plainText: Pairing = (_, { plainSecrets = [] }) =>
+  plainSecrets.flatMap((name) =>
+    problem(
+      `secrets.${name}`,
+      undefined,
+      `is in plain text: pulumi config set --secret --path slipway:secrets.${name}, and a new value if the file was ever shared`,
+    ),
+  );
+
   besideKubernetes,
   caches,
   wayOut,
@@ -365,3 +376,4 @@ function problem(key: string, found: unknown, message: string): Problem[] {
   return [{ key: `slipway:${key}`, found, message }];
 }
   storageKeys,
+  plainText,

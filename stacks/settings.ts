@@ -338,7 +338,7 @@ const secrets = z
   )
   .meta({
     description:
-      "The application's secrets by variable name: a value set with `pulumi config set --secret --path slipway:secrets.NAME`, `{ generate: bytes }`, or `{ reference }` to one that exists. AUTH_SECRET and ENCRYPTION_KEY are generated unless given.",
+      "The application's secrets by variable name: a value set with `pulumi config set --secret --path slipway:secrets.NAME` (in plain text it is refused), `{ generate: bytes }`, or `{ reference }` to one that exists. AUTH_SECRET and ENCRYPTION_KEY are generated unless given.",
     example: {
       EMAIL_API_KEY: { reference: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-email-AbCdEf" },
     },
@@ -384,7 +384,6 @@ export const stackFile = z.strictObject({
   target: oneOf(targets, { description: "Where it runs." }),
   preset: oneOf(presetNames, {
     description: "What everything that is not said means. Default: `production`.",
-  }).optional(),
     region: text(
       {
         description: "Only for `external`: region of the bucket. Default: the stack's on AWS, us-east-1 elsewhere.",
@@ -392,6 +391,7 @@ export const stackFile = z.strictObject({
       },
       format.matches(/^[a-z0-9-]+$/, "expected a region such as eu-central-1"),
     ).optional(),
+  }).optional(),
   domain: text({ description: "The site's host name.", example: "shop.example.com" }, format.domain),
   image: text(
     { description: "The application's image, by digest or tag.", example: "ghcr.io/acme/shop:1.4.2" },

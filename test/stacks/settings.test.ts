@@ -180,17 +180,6 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
     "slipway:database.standby true does not work with target docker: a second server on the same host",
   ],
   [
-    "an external database without address",
-    { ...docker, database: { implementation: "external" }, secrets: { DATABASE_PASSWORD: { reference: "/run/x" } } },
-    "slipway:database.url is missing",
-  ],
-  [
-    "an external database without password",
-    { ...docker, database: { implementation: "external", url: "postgres://a@db:5432/a" } },
-    "slipway:secrets.DATABASE_PASSWORD is missing",
-  ],
-  [
-  [
     "a second cache in a cluster, which would hold no copy",
     { ...kubernetes, cache: { standby: true } },
     "slipway:cache.standby true does not work with target kubernetes: one server without a copy",
@@ -234,6 +223,17 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
   [
     "AWS without a certificate",
     { ...aws, tls: undefined },
+  [
+    "an external database without address",
+    { ...docker, database: { implementation: "external" }, secrets: { DATABASE_PASSWORD: { reference: "/run/x" } } },
+    "slipway:database.url is missing",
+  ],
+  [
+    "an external database without password",
+    { ...docker, database: { implementation: "external", url: "postgres://a@db:5432/a" } },
+    "slipway:secrets.DATABASE_PASSWORD is missing",
+  ],
+  [
     "slipway:tls.certificateArn is missing: name the Route 53 zone",
   ],
   [
@@ -410,3 +410,34 @@ describe("settings", () => {
     ok(settingKeys().includes("policies"));
   });
 });
+  it("refuses secrets that stand in plain text, in one error, without repeating them", () => {
+    const secrets = {
+      EMAIL_API_KEY: "hunter2",
+      SENTRY_DSN: "hunter3",
+      TOKEN: { generate: 32 },
+      KEY: { reference: "/k" },
+    };
+    const config = {
+      "slipway:target": "docker",
+      "slipway:domain": "shop.example.com",
+      "slipway:image": "ghcr.io/acme/shop:1.4.2",
+      "slipway:secrets": JSON.stringify(secrets),
+    };
+    const refused = (secretKeys: readonly string[]) => {
+      try {
+        settingsFrom("prod", config, (key) => secretKeys.includes(key));
+        return [];
+      } catch (error) {
+        ok(error instanceof SettingsError, String(error));
+        ok(!error.message.includes("hunter"), error.message);
+        return error.problems.map(({ key, message }) => `${key} ${message}`);
+      }
+    };
+    const plain = (name: string) =>
+      `slipway:secrets.${name} is in plain text: pulumi config set --secret --path slipway:secrets.${name}, and a new value if the file was ever shared`;
+    deepEqual(refused([]), [plain("EMAIL_API_KEY"), plain("SENTRY_DSN")]);
+    // As the in-process preview says it, and as the engine does: of the whole mapping alone.
+    deepEqual(refused(["slipway:secrets", "slipway:secrets.EMAIL_API_KEY"]), [plain("SENTRY_DSN")]);
+    deepEqual(refused(["slipway:secrets"]), []);
+  });
+

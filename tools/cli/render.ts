@@ -42,7 +42,8 @@ const renderers: Readonly<Partial<Record<Target, (rendering: Rendering) => void>
 };
 
 async function run(stack: string, options: Options, command: Command): Promise<void> {
-  const settings = settingsFrom(stack, readStack(options.cwd, stack).config);
+  const { config, secretKeys } = readStack(options.cwd, stack);
+  const settings = settingsFrom(stack, config, (key) => secretKeys.includes(key));
   const render = renderers[settings.target];
   if (render === undefined) {
     command.error(`${stack} runs on ${settings.target}: only stacks for kubernetes and docker can be rendered`);

@@ -30,8 +30,8 @@ export interface PreviewRequest {
 
 /** Settings, plan, policies and cost of one stack. Throws SettingsError before anything runs when the stack file is wrong. */
 export async function preview(request: PreviewRequest): Promise<Preview> {
-  const { config } = readStack(request.projectDir, request.stack);
-  const settings = settingsFrom(request.stack, config);
+  const { config, secretKeys } = readStack(request.projectDir, request.stack);
+  const settings = settingsFrom(request.stack, config, (key) => secretKeys.includes(key));
   const plan = await previewStack(request);
   const region = settings.target === "aws-ecs" ? config["aws:region"] : undefined;
   return {

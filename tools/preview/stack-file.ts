@@ -8,7 +8,7 @@ export interface StackConfiguration {
   /** The program, relative to the project. */
   readonly main: string;
   readonly config: Readonly<Record<string, string>>;
-  /** Keys whose value is, or contains, a secret. */
+  /** Keys whose value is, or contains, a secret; also of mappings below: `slipway:secrets`, `slipway:secrets.KEY`. */
   readonly secretKeys: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export function readStack(projectDir: string, stack: string): StackConfiguration
   const secretKeys = new Set<string>();
   const put = (key: string, value: unknown) => {
     const full = key.includes(":") ? key : `${name}:${key}`;
-    if (containsSecret(value)) secretKeys.add(full);
+    for (const path of secretPaths(full, value)) secretKeys.add(path);
     config[full] = asText(value);
   };
   for (const [key, declared] of Object.entries(mapping(project["config"]))) {
@@ -80,9 +80,11 @@ function isEncrypted(value: unknown): boolean {
   return keys.length === 1 && keys[0] === "secure";
 }
 
-function containsSecret(value: unknown): boolean {
-  if (isEncrypted(value)) return true;
-  return typeof value === "object" && value !== null && Object.values(value).some(containsSecret);
+function secretPaths(path: string, value: unknown): string[] {
+  if (isEncrypted(value)) return [path];
+  if (typeof value !== "object" || value === null) return [];
+  const below = Object.entries(value).flatMap(([key, item]) => secretPaths(`${path}.${key}`, item));
+  return below.length === 0 ? [] : [path, ...below];
 }
 
 function asText(value: unknown): string {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { isSecret, isUnknown } from "../../../tools/plan/plan";
+import { loadSettings } from "../../../stacks/load-settings";
+import { preview } from "../../../tools/preview/preview";
 import { readStack, StackFileError } from "../../../tools/preview/stack-file";
 import { only, record } from "../../record";
 
@@ -177,8 +179,41 @@ describe("in-process preview", () => {
           "slipway:secrets": '{"KEY":"encrypted-in-the-stack-file"}',
           "slipway:flag": "true",
         },
-        secretKeys: ["slipway:secrets"],
+        secretKeys: ["slipway:secrets", "slipway:secrets.KEY"],
       });
+    });
+
+    it("is refused with a secret in plain text beside an encrypted one, which is not repeated", async () => {
+      const folder = project({
+        "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+        "Pulumi.prod.yaml": [
+          "config:",
+          "  slipway:target: docker",
+          "  slipway:domain: shop.example.com",
+          "  slipway:image: ghcr.io/acme/shop:1.4.2",
+          "  slipway:secrets: { KEY: { secure: v1:abc }, TOKEN: hunter2, MADE: { generate: 32 } }",
+        ].join("\n"),
+      });
+      await rejects(preview({ projectDir: folder, stack: "prod" }), (error: Error) => {
+        match(
+          error.message,
+          /has 1 problem\.[^]*slipway:secrets\.TOKEN {2}is in plain text: pulumi config set --secret/,
+        );
+        ok(!error.message.includes("hunter2"));
+        return true;
+      });
+    });
+
+    it("is refused by the program itself too, which asks the SDK what is a secret", async () => {
+      const config = {
+        "slipway:target": "docker",
+        "slipway:domain": "shop.example.com",
+        "slipway:image": "ghcr.io/acme/shop:1.4.2",
+        "slipway:secrets": '{"TOKEN":"hunter2"}',
+      };
+      const load = (secretKeys: string[]) => record(() => loadSettings().target, { config, secretKeys });
+      await load(["slipway:secrets"]);
+      await rejects(load([]), /slipway:secrets\.TOKEN {2}is in plain text/);
     });
 
     it("names the stacks there are when it is missing", async () => {
