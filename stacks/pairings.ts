@@ -9,9 +9,9 @@ type Pairing = (settings: Settings, surroundings: Surroundings) => readonly Prob
 export interface Surroundings {
   /** `aws:region`. */
   readonly awsRegion?: string;
-}
   /** Names under `slipway:secrets` whose values are not encrypted in the stack file. */
   readonly plainSecrets?: readonly string[];
+}
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
 const gib = (from: number, to: number, step = 1): number[] =>
@@ -164,6 +164,11 @@ const releases: Pairing = ({ target, release: { strategy }, kubernetes }) => {
     : [];
 };
 
+const itself = (key: string, url: string | undefined): Problem[] =>
+  url !== undefined && /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)
+    ? problem(key, url, "is the application's own container there: expected a name or an address that it can reach")
+    : [];
+
 const databases: Pairing = ({ target, database, secrets }) => [
   ...(database.implementation === "external" && database.url === undefined
     ? problem(
@@ -173,13 +178,9 @@ const databases: Pairing = ({ target, database, secrets }) => [
       )
     : []),
   ...(database.implementation !== "external" && database.url !== undefined
-const itself = (key: string, url: string | undefined): Problem[] =>
-  url !== undefined && /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname)
-    ? problem(key, url, "is the application's own container there: expected a name or an address that it can reach")
-    : [];
-
     ? problem("database.url", database.url, `is only for implementation external, not ${database.implementation}`)
     : []),
+  ...itself("database.url", database.url),
   ...(database.implementation === "external" && secrets["DATABASE_PASSWORD"] === undefined
     ? problem("secrets.DATABASE_PASSWORD", undefined, "is missing: the password of the external database")
     : []),
@@ -189,7 +190,6 @@ const itself = (key: string, url: string | undefined): Problem[] =>
         database.standby ? true : database.readReplicas,
         "does not work with target docker: a second server on the same host is lost together with the first",
       )
-  ...itself("database.url", database.url),
     : []),
   ...(["rds", "docker"].includes(database.implementation) && !/^\d+ \d+ \* \* \*$/.test(database.backupCron.trim())
     ? problem(
@@ -222,6 +222,7 @@ const caches: Pairing = ({ target, cache, secrets }) => [
   ...(cache.implementation !== "external" && cache.url !== undefined
     ? problem("cache.url", cache.url, `is only for implementation external, not ${cache.implementation}`)
     : []),
+  ...itself("cache.url", cache.url),
   ...(cache.implementation === "external" && secrets["REDIS_PASSWORD"] === undefined
     ? problem("secrets.REDIS_PASSWORD", undefined, "is missing: the password of the external cache")
     : []),
@@ -231,7 +232,6 @@ const caches: Pairing = ({ target, cache, secrets }) => [
         true,
         "does not work with target docker: a second cache on the same host is lost together with the first",
       )
-  ...itself("cache.url", cache.url),
     : []),
   ...(target === "kubernetes" && cache.standby
     ? problem(
@@ -297,37 +297,6 @@ const storages: Pairing = ({ storage }) => {
     return bucket === undefined
       ? problem("storage.bucket", undefined, "is missing: external storage needs its bucket")
       : [];
-  }
-  return (["bucket", "endpoint", "region"] as const).flatMap((key) =>
-    storage[key] === undefined
-      ? []
-      : problem(`storage.${key}`, storage[key], `is only for implementation external, not ${implementation}`),
-  );
-};
-
-/** AWS gives tasks a role, and clouds give pods one; a container on one host has nothing but keys. */
-const storageKeys: Pairing = ({ target, storage, secrets }) => {
-  const names = ["STORAGE_ACCESS_KEY_ID", "STORAGE_SECRET_ACCESS_KEY"] as const;
-  const missing = names.filter((name) => secrets[name] === undefined);
-  const needed = target === "docker" && storage.implementation === "external";
-  if (missing.length === 0 || (missing.length === names.length && !needed)) return [];
-  return problem(
-    `secrets.${missing[0]}`,
-    undefined,
-    missing.length === 1
-      ? "is missing: the key id and the secret key of a bucket go together"
-      : "is missing, and with it STORAGE_SECRET_ACCESS_KEY: a container on one host has no role that opens a bucket",
-  );
-};
-      name === "AUTH_SECRET" ||
-      name === "ENCRYPTION_KEY" ||
-      /(_|^)(PASSWORD|TOKEN|PRIVATE_KEY|API_KEY|SECRET)$/.test(name)
-    ) {
-      return problem(
-        `service.environment.${name}`,
-        undefined,
-        `is a secret: pulumi config set --secret --path slipway:secrets.${name}`,
-      );
 
 /** Variables that components set; a person who sets them too would be overruled, or would overrule. */
 const reserved =
@@ -338,11 +307,29 @@ const variables: Pairing = ({ service, secrets }) =>
     if (secrets[name] !== undefined)
       return problem(`service.environment.${name}`, undefined, "is also under slipway:secrets: keep it there");
     if (
+      name === "AUTH_SECRET" ||
+      name === "ENCRYPTION_KEY" ||
+      /(_|^)(PASSWORD|TOKEN|PRIVATE_KEY|API_KEY|SECRET)$/.test(name)
+    ) {
+      return problem(
+        `service.environment.${name}`,
+        undefined,
+        `is a secret: pulumi config set --secret --path slipway:secrets.${name}`,
+      );
     }
     return reserved.test(name)
       ? problem(`service.environment.${name}`, undefined, "is set by Slipway: use the setting that it follows from")
       : [];
   });
+
+const plainText: Pairing = (_, { plainSecrets = [] }) =>
+  plainSecrets.flatMap((name) =>
+    problem(
+      `secrets.${name}`,
+      undefined,
+      `is in plain text: pulumi config set --secret --path slipway:secrets.${name}, and a new value if the file was ever shared`,
+    ),
+  );
 
 export const pairings: readonly Pairing[] = [
   imageSource,
@@ -353,15 +340,6 @@ export const pairings: readonly Pairing[] = [
   shutdown,
   releases,
   databases,
-const plainText: Pairing = (_, { plainSecrets = [] }) =>
-  plainSecrets.flatMap((name) =>
-    problem(
-      `secrets.${name}`,
-      undefined,
-      `is in plain text: pulumi config set --secret --path slipway:secrets.${name}, and a new value if the file was ever shared`,
-    ),
-  );
-
   besideKubernetes,
   caches,
   wayOut,
@@ -369,11 +347,11 @@ const plainText: Pairing = (_, { plainSecrets = [] }) =>
   region,
   mail,
   storages,
+  storageKeys,
+  plainText,
   variables,
 ];
 
 function problem(key: string, found: unknown, message: string): Problem[] {
   return [{ key: `slipway:${key}`, found, message }];
 }
-  storageKeys,
-  plainText,

@@ -358,6 +358,13 @@ const storage = z
       { description: "Only for `external`: address of an S3 API other than AWS." },
       format.httpsUrl,
     ).optional(),
+    region: text(
+      {
+        description: "Only for `external`: region of the bucket. Default: the stack's on AWS, us-east-1 elsewhere.",
+        example: "eu-central-1",
+      },
+      format.matches(/^[a-z0-9-]+$/, "expected a region such as eu-central-1"),
+    ).optional(),
   })
   .meta({ description: "Object storage for uploads." });
 
@@ -380,17 +387,25 @@ export const sections = { service, database, cache, cdn, network, kubernetes, mo
 type Sections = { readonly [Name in keyof typeof sections]: z.infer<(typeof sections)[Name]> };
 export type Preset = Sections;
 
+const costs = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(costAssumptions).map(([key, [, unit, meaning]]) => [
+        key,
+        z
+          .number("expected a number")
+          .nonnegative("expected a number from 0")
+          .meta({ description: `${unit[0]!.toUpperCase()}${unit.slice(1)} ${meaning}.` })
+          .optional(),
+      ]),
+    ) as Record<AssumptionKey, z.ZodOptional<z.ZodNumber>>,
+  )
+  .meta({ description: "What the cost estimate assumes where nobody can know it: docs/cost.md." });
+
 export const stackFile = z.strictObject({
   target: oneOf(targets, { description: "Where it runs." }),
   preset: oneOf(presetNames, {
     description: "What everything that is not said means. Default: `production`.",
-    region: text(
-      {
-        description: "Only for `external`: region of the bucket. Default: the stack's on AWS, us-east-1 elsewhere.",
-        example: "eu-central-1",
-      },
-      format.matches(/^[a-z0-9-]+$/, "expected a region such as eu-central-1"),
-    ).optional(),
   }).optional(),
   domain: text({ description: "The site's host name.", example: "shop.example.com" }, format.domain),
   image: text(
@@ -413,21 +428,6 @@ export const stackFile = z.strictObject({
   policies: policyConfiguration
     .meta({ description: "How strict the security policies are: docs/policies.md." })
     .optional(),
-const costs = z
-  .strictObject(
-    Object.fromEntries(
-      Object.entries(costAssumptions).map(([key, [, unit, meaning]]) => [
-        key,
-        z
-          .number("expected a number")
-          .nonnegative("expected a number from 0")
-          .meta({ description: `${unit[0]!.toUpperCase()}${unit.slice(1)} ${meaning}.` })
-          .optional(),
-      ]),
-    ) as Record<AssumptionKey, z.ZodOptional<z.ZodNumber>>,
-  )
-  .meta({ description: "What the cost estimate assumes where nobody can know it: docs/cost.md." });
-
   costs: costs.optional(),
 });
 

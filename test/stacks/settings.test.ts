@@ -212,17 +212,6 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
     { ...aws, storage: { region: "eu-central-1" } },
     'slipway:storage.region "eu-central-1" is only for implementation external, not s3',
   ],
-    "RDS beside Kubernetes without a network",
-    {
-      ...kubernetes,
-      database: { implementation: "rds", vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d", "subnet-0a1b2c3e"] },
-    },
-    "slipway:database.clientSecurityGroupIds is missing",
-  ],
-  ["AWS without a region", aws, "aws:region is missing"],
-  [
-    "AWS without a certificate",
-    { ...aws, tls: undefined },
   [
     "an external database without address",
     { ...docker, database: { implementation: "external" }, secrets: { DATABASE_PASSWORD: { reference: "/run/x" } } },
@@ -234,6 +223,17 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
     "slipway:secrets.DATABASE_PASSWORD is missing",
   ],
   [
+    "RDS beside Kubernetes without a network",
+    {
+      ...kubernetes,
+      database: { implementation: "rds", vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d", "subnet-0a1b2c3e"] },
+    },
+    "slipway:database.clientSecurityGroupIds is missing",
+  ],
+  ["AWS without a region", aws, "aws:region is missing"],
+  [
+    "AWS without a certificate",
+    { ...aws, tls: undefined },
     "slipway:tls.certificateArn is missing: name the Route 53 zone",
   ],
   [
@@ -358,6 +358,37 @@ describe("settings", () => {
     }
   });
 
+  it("refuses secrets that stand in plain text, in one error, without repeating them", () => {
+    const secrets = {
+      EMAIL_API_KEY: "hunter2",
+      SENTRY_DSN: "hunter3",
+      TOKEN: { generate: 32 },
+      KEY: { reference: "/k" },
+    };
+    const config = {
+      "slipway:target": "docker",
+      "slipway:domain": "shop.example.com",
+      "slipway:image": "ghcr.io/acme/shop:1.4.2",
+      "slipway:secrets": JSON.stringify(secrets),
+    };
+    const refused = (secretKeys: readonly string[]) => {
+      try {
+        settingsFrom("prod", config, (key) => secretKeys.includes(key));
+        return [];
+      } catch (error) {
+        ok(error instanceof SettingsError, String(error));
+        ok(!error.message.includes("hunter"), error.message);
+        return error.problems.map(({ key, message }) => `${key} ${message}`);
+      }
+    };
+    const plain = (name: string) =>
+      `slipway:secrets.${name} is in plain text: pulumi config set --secret --path slipway:secrets.${name}, and a new value if the file was ever shared`;
+    deepEqual(refused([]), [plain("EMAIL_API_KEY"), plain("SENTRY_DSN")]);
+    // As the in-process preview says it, and as the engine does: of the whole mapping alone.
+    deepEqual(refused(["slipway:secrets", "slipway:secrets.EMAIL_API_KEY"]), [plain("SENTRY_DSN")]);
+    deepEqual(refused(["slipway:secrets"]), []);
+  });
+
   it("takes a stack file of four lines on every target, and fills the rest from the preset", () => {
     for (const raw of [docker, aws, kubernetes]) {
       const { target, service } = resolveSettings("prod", raw, surroundings);
@@ -410,34 +441,3 @@ describe("settings", () => {
     ok(settingKeys().includes("policies"));
   });
 });
-  it("refuses secrets that stand in plain text, in one error, without repeating them", () => {
-    const secrets = {
-      EMAIL_API_KEY: "hunter2",
-      SENTRY_DSN: "hunter3",
-      TOKEN: { generate: 32 },
-      KEY: { reference: "/k" },
-    };
-    const config = {
-      "slipway:target": "docker",
-      "slipway:domain": "shop.example.com",
-      "slipway:image": "ghcr.io/acme/shop:1.4.2",
-      "slipway:secrets": JSON.stringify(secrets),
-    };
-    const refused = (secretKeys: readonly string[]) => {
-      try {
-        settingsFrom("prod", config, (key) => secretKeys.includes(key));
-        return [];
-      } catch (error) {
-        ok(error instanceof SettingsError, String(error));
-        ok(!error.message.includes("hunter"), error.message);
-        return error.problems.map(({ key, message }) => `${key} ${message}`);
-      }
-    };
-    const plain = (name: string) =>
-      `slipway:secrets.${name} is in plain text: pulumi config set --secret --path slipway:secrets.${name}, and a new value if the file was ever shared`;
-    deepEqual(refused([]), [plain("EMAIL_API_KEY"), plain("SENTRY_DSN")]);
-    // As the in-process preview says it, and as the engine does: of the whole mapping alone.
-    deepEqual(refused(["slipway:secrets", "slipway:secrets.EMAIL_API_KEY"]), [plain("SENTRY_DSN")]);
-    deepEqual(refused(["slipway:secrets"]), []);
-  });
-
