@@ -11,7 +11,7 @@ module.exports = {
       name: "contracts-know-no-implementation",
       severity: "error",
       from: { path: "/contract\\.ts$" },
-      to: { path: "^components/.*/(aws|kubernetes|docker)-" },
+      to: { path: "^components/.*/(aws|kubernetes|docker|vercel)-" },
     },
     {
       name: "components-know-no-stack",
@@ -41,8 +41,8 @@ module.exports = {
     {
       name: "one-target-an-implementation",
       severity: "error",
-      from: { path: "^components/.*/(aws|kubernetes|docker)-" },
-      to: { path: "^components/.*/(aws|kubernetes|docker)-", pathNot: "^components/.*/$1-" },
+      from: { path: "^components/.*/(aws|kubernetes|docker|vercel)-" },
+      to: { path: "^components/.*/(aws|kubernetes|docker|vercel)-", pathNot: "^components/.*/$1-" },
     },
     {
       name: "program-needs-no-development-tool",

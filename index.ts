@@ -9,6 +9,7 @@ const stacks: Record<Target, () => (settings: Settings) => StackOutputs> = {
   "aws-ecs": () => (require("./stacks/aws-ecs") as typeof import("./stacks/aws-ecs")).awsEcs,
   kubernetes: () => (require("./stacks/kubernetes") as typeof import("./stacks/kubernetes")).kubernetes,
   docker: () => (require("./stacks/docker") as typeof import("./stacks/docker")).docker,
+  vercel: () => (require("./stacks/vercel") as typeof import("./stacks/vercel")).vercel,
 };
 
 /** Settings, then the stack, then its outputs. The engine calls this, and so does the in-process preview. */

@@ -1,6 +1,7 @@
 import { listed } from "./formats";
 import type { Problem } from "./problems";
 import type { Settings, Target } from "./settings";
+import { vercelPairings } from "./vercel-pairings";
 
 /** One way in which settings that are each valid do not go together. Returns the reasons, by key. */
 type Pairing = (settings: Settings, surroundings: Surroundings) => readonly Problem[];
@@ -48,12 +49,19 @@ const available: Readonly<
     cdn: ["nginx", "none"],
     storage: ["volume", "external", "none"],
   },
+  vercel: {
+    database: ["external", "none"],
+    cache: ["external", "none"],
+    cdn: ["vercel"],
+    storage: ["external", "none"],
+  },
 };
 
 const because: Readonly<Record<string, string>> = {
   "aws-ecs": "a Fargate service has neither a cluster's operators nor a host's volumes",
   kubernetes: "a cluster reaches what runs in it, RDS in its VPC, or a server that exists",
   docker: "a single host is in no VPC, where RDS and ElastiCache live, and has no operators",
+  vercel: "Vercel runs functions and nothing that keeps data, behind a network of its own",
 };
 
 const implementations: Pairing = (settings) =>
@@ -69,6 +77,7 @@ const implementations: Pairing = (settings) =>
   });
 
 const imageSource: Pairing = ({ image, build, target }) => {
+  if (target === "vercel") return [];
   if (image !== undefined && build !== undefined) {
     return problem(
       "image",
@@ -287,7 +296,7 @@ const region: Pairing = ({ target }, { awsRegion }) =>
     : [];
 
 const mail: Pairing = ({ target, monitoring }) =>
-  target !== "aws-ecs" && monitoring.emails.length > 0 && monitoring.smtp === undefined
+  !["aws-ecs", "vercel"].includes(target) && monitoring.emails.length > 0 && monitoring.smtp === undefined
     ? problem("monitoring.smtp", undefined, "is missing: e-mail alarms need a server that takes them")
     : [];
 
@@ -297,6 +306,28 @@ const storages: Pairing = ({ storage }) => {
     return bucket === undefined
       ? problem("storage.bucket", undefined, "is missing: external storage needs its bucket")
       : [];
+  }
+  return (["bucket", "endpoint", "region"] as const).flatMap((key) =>
+    storage[key] === undefined
+      ? []
+      : problem(`storage.${key}`, storage[key], `is only for implementation external, not ${implementation}`),
+  );
+};
+
+/** AWS gives tasks a role, and clouds give pods one; a container on one host and a function have nothing but keys. */
+const storageKeys: Pairing = ({ target, storage, secrets }) => {
+  const names = ["STORAGE_ACCESS_KEY_ID", "STORAGE_SECRET_ACCESS_KEY"] as const;
+  const missing = names.filter((name) => secrets[name] === undefined);
+  const needed = ["docker", "vercel"].includes(target) && storage.implementation === "external";
+  if (missing.length === 0 || (missing.length === names.length && !needed)) return [];
+  return problem(
+    `secrets.${missing[0]}`,
+    undefined,
+    missing.length === 1
+      ? "is missing: the key id and the secret key of a bucket go together"
+      : `is missing, and with it STORAGE_SECRET_ACCESS_KEY: ${target === "docker" ? "a container on one host" : "a function on Vercel"} has no role that opens a bucket`,
+  );
+};
 
 /** Variables that components set; a person who sets them too would be overruled, or would overrule. */
 const reserved =
@@ -350,6 +381,7 @@ export const pairings: readonly Pairing[] = [
   storageKeys,
   plainText,
   variables,
+  vercelPairings,
 ];
 
 function problem(key: string, found: unknown, message: string): Problem[] {

@@ -5,6 +5,7 @@ const implementations = {
   "aws-ecs": { database: "rds", cache: "elasticache", cdn: "cloudfront", storage: "s3" },
   kubernetes: { database: "cloudnative-pg", cache: "kubernetes", cdn: "none", storage: "none" },
   docker: { database: "docker", cache: "docker", cdn: "nginx", storage: "volume" },
+  vercel: { database: "external", cache: "none", cdn: "vercel", storage: "none" },
 } as const;
 
 /** Nobody is hurt by its loss, and it costs as little as it can. The other two presets are differences from it. */
@@ -58,6 +59,7 @@ const development: Preset = {
     monitoringPort: 9090,
   },
   kubernetes: { namespace: "slipway", ingressNamespace: "ingress" },
+  vercel: { productionBranch: "main", regions: ["iad1"] },
   monitoring: { emails: [], logRetentionDays: 7, errorPercent: 5, p95Milliseconds: 2000, saturationPercent: 90 },
   storage: { implementation: "none" },
   release: { strategy: "rolling", weightPercent: 10, stepMinutes: 5, bakeMinutes: 5 },
@@ -100,7 +102,23 @@ const presets = { production, staging, development } as const;
 
 /** What a preset means on a target. One host has one of everything, and as many replicas as at the start. */
 export function presetFor(name: PresetName, target: Target): Preset {
-  const preset = presets[name];
+  return target === "vercel" ? onVercel(presets[name]) : withWho(presets[name], target);
+}
+
+/** Functions have one size or the other, a release takes over at once, and its files are reached for a week at most. */
+function onVercel(preset: Preset): Preset {
+  const base = withWho(preset, "vercel");
+  return {
+    ...base,
+    service: { ...base.service, cpuMillis: 1000, memoryMb: 2048 },
+    database: { ...base.database, standby: false },
+    cache: { ...base.cache, standby: false },
+    cdn: { ...base.cdn, assetRetentionDays: 7 },
+    release: { ...base.release, strategy: "blue-green" },
+  };
+}
+
+function withWho(preset: Preset, target: Target): Preset {
   const who = implementations[target];
   const oneHost = target === "docker";
   return {

@@ -10,7 +10,7 @@ import { flag, oneOf, text, whole } from "./formats";
  * docs/settings.md are generated from this schema: `npm run generate`.
  */
 
-export const targets = ["aws-ecs", "kubernetes", "docker"] as const;
+export const targets = ["aws-ecs", "kubernetes", "docker", "vercel"] as const;
 export type Target = (typeof targets)[number];
 
 export const presetNames = ["production", "staging", "development"] as const;
@@ -169,7 +169,7 @@ const cache = z
 
 const cdn = z
   .strictObject({
-    implementation: oneOf(["cloudfront", "nginx", "none"], {
+    implementation: oneOf(["cloudfront", "nginx", "vercel", "none"], {
       description: "What stands between browsers and the service.",
     }),
     assetRetentionDays: whole(1, 365, {
@@ -270,6 +270,32 @@ const kubernetes = z
     ).optional(),
   })
   .meta({ description: "What the stack finds in the cluster." });
+
+const vercel = z
+  .strictObject({
+    repository: text(
+      {
+        description: "Repository that Vercel builds at each push. Without one: `vercel deploy --prod` alone deploys.",
+        example: "github/acme/shop",
+      },
+      format.matches(
+        /^(github|gitlab|bitbucket)(\/[\w.-]+){2,}$/,
+        "expected github, gitlab or bitbucket, then owner and name, such as github/acme/shop",
+      ),
+    ).optional(),
+    productionBranch: text({ description: "Branch whose pushes go to production.", example: "main" }),
+    ref: text({
+      description: "Commit or branch that `pulumi up` deploys to production as well.",
+      example: "3f2c1d9",
+    }).optional(),
+    regions: z
+      .array(
+        text({ description: "" }, format.matches(/^[a-z]{3}\d$/, "expected a region of Vercel such as fra1 or iad1")),
+      )
+      .min(1, "expected at least one region")
+      .meta({ description: "Where functions run: beside the database.", example: ["fra1"] }),
+  })
+  .meta({ description: "What Vercel builds, and where it runs it." });
 
 const images = z
   .partialRecord(
@@ -383,7 +409,7 @@ const release = z
   .meta({ description: "How a new release gets its traffic." });
 
 /** The sections that a preset fills. */
-export const sections = { service, database, cache, cdn, network, kubernetes, monitoring, storage, release };
+export const sections = { service, database, cache, cdn, network, kubernetes, vercel, monitoring, storage, release };
 type Sections = { readonly [Name in keyof typeof sections]: z.infer<(typeof sections)[Name]> };
 export type Preset = Sections;
 
@@ -420,6 +446,7 @@ export const stackFile = z.strictObject({
   network: network.partial().optional(),
   tls: tls.optional(),
   kubernetes: kubernetes.partial().optional(),
+  vercel: vercel.partial().optional(),
   images: images.optional(),
   monitoring: monitoring.partial().optional(),
   secrets: secrets.optional(),

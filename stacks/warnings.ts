@@ -13,7 +13,7 @@ const warnings: readonly Warning[] = [
       ? "nobody is told of alarms. slipway:monitoring.emails or slipway:monitoring.webhook"
       : undefined,
   ({ preset, target, service }) =>
-    preset === "production" && target !== "docker" && service.minReplicas < 2
+    preset === "production" && !["docker", "vercel"].includes(target) && service.minReplicas < 2
       ? "one replica: its loss is an outage. slipway:service.minReplicas: 2"
       : undefined,
   ({ target, database, kubernetes }) =>
@@ -23,6 +23,10 @@ const warnings: readonly Warning[] = [
   ({ target, tls, network }) =>
     target === "docker" && tls.certificateFolder === undefined && network.bindAddress !== "127.0.0.1"
       ? "a self-signed certificate on a public address: browsers refuse it. slipway:tls.certificateFolder"
+      : undefined,
+  ({ target, storage }) =>
+    target === "vercel" && storage.implementation === "none"
+      ? "uploads are lost when a function ends. slipway:storage.implementation: external, with a bucket"
       : undefined,
   ({ image }) =>
     image !== undefined && !image.includes("@sha256:")

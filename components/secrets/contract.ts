@@ -2,9 +2,10 @@ import type { Input, Output } from "@pulumi/pulumi";
 
 /**
  * Where a secret lives, never what it is. The container service turns a reference into the form its target has for
- * it: `secrets[].valueFrom` on ECS, a mounted Secret on Kubernetes, a mounted volume on Docker.
+ * it: `secrets[].valueFrom` on ECS, a mounted Secret on Kubernetes, a mounted volume on Docker, a sensitive variable of the
+ * project on Vercel.
  */
-export type SecretRef = AwsSecretRef | KubernetesSecretRef | DockerSecretRef;
+export type SecretRef = AwsSecretRef | KubernetesSecretRef | DockerSecretRef | VercelSecretRef;
 
 /** A secret in AWS Secrets Manager. */
 export interface AwsSecretRef {
@@ -46,6 +47,14 @@ export interface DockerSecretRef {
   readonly version?: Input<string>;
 }
 
+/** A sensitive variable of the Vercel project itself: whoever runs in the project finds it under this name. */
+export interface VercelSecretRef {
+  readonly store: "vercel";
+  readonly variable: string;
+  /** As with Kubernetes: changes with the value, so that a deployment which bound the old one is made anew. */
+  readonly version?: Input<string>;
+}
+
 export function isSecretRef(value: unknown): value is SecretRef {
   return typeof value === "object" && value !== null && "store" in value;
 }
@@ -54,7 +63,7 @@ export function isSecretRef(value: unknown): value is SecretRef {
  * One secret, by how it comes to be.
  * - `generate`: random bytes, base64; made once, kept in the target's store.
  * - `value`: given in the stack's encrypted configuration.
- * - `reference`: exists already; what it is depends on the store (an ARN, `secret/key`, a path on the host).
+ * - `reference`: exists already; what it is depends on the store (an ARN, `secret/key`, a path on the host, `env_…`).
  */
 export type SecretSource =
   | { readonly from: "generate"; readonly bytes: number }

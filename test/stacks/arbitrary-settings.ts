@@ -44,7 +44,19 @@ function service(target: Target): fc.Arbitrary<Raw> {
     target === "docker"
       ? fc.integer({ min: 1, max: 12 }).map((count) => ({ minReplicas: count, maxReplicas: count }))
       : replicas;
+  const own = fields({
+    migration: fc.array(fc.constantFrom("node", "migrate.js", "--to", "a b"), { minLength: 1 }),
+    environment: fc.dictionary(
+      fc.constantFrom("LOG_LEVEL", "FEATURE_X", "TZ"),
+      fc.constantFrom("", "a b", "$HOME", '"', "ü"),
+    ),
+  });
+  if (target === "vercel") {
+    const sizes = fc.constantFrom({ cpuMillis: 1000, memoryMb: 2048 }, { cpuMillis: 2000, memoryMb: 4096 });
+    return merged(optional(sizes), own);
+  }
   return merged(
+    own,
     optional(scale),
     optional(target === "aws-ecs" ? fargate : anySize),
     fields({
@@ -55,11 +67,6 @@ function service(target: Target): fc.Arbitrary<Raw> {
       startupSeconds: fc.integer({ min: 5, max: 900 }),
       drainSeconds: fc.integer({ min: 0, max: 60 }),
       graceSeconds: fc.integer({ min: 1, max: 60 }),
-      migration: fc.array(fc.constantFrom("node", "migrate.js", "--to", "a b"), { minLength: 1 }),
-      environment: fc.dictionary(
-        fc.constantFrom("LOG_LEVEL", "FEATURE_X", "TZ"),
-        fc.constantFrom("", "a b", "$HOME", '"', "ü"),
-      ),
     }),
   );
 }
@@ -84,7 +91,7 @@ function database(target: Target): fc.Arbitrary<{ database: Raw; passwords: Raw 
     passwords: { DATABASE_PASSWORD: `${planted}-database` },
   };
   return fc.oneof(
-    { weight: 3, arbitrary: own.map((part) => ({ database: part, passwords: {} })) },
+    { weight: target === "vercel" ? 0 : 3, arbitrary: own.map((part) => ({ database: part, passwords: {} })) },
     { weight: 1, arbitrary: fc.constant(external) },
     { weight: 1, arbitrary: fc.constant({ database: { implementation: "none" }, passwords: {} }) },
   );
@@ -92,7 +99,7 @@ function database(target: Target): fc.Arbitrary<{ database: Raw; passwords: Raw 
 
 function cache(target: Target): fc.Arbitrary<{ cache: Raw; passwords: Raw }> {
   const own = fields({
-    memoryMb: fc.integer({ min: 32, max: 4096 }),
+    ...(target === "vercel" ? {} : { memoryMb: fc.integer({ min: 32, max: 4096 }) }),
     ttlSeconds: fc.integer({ min: 1, max: 31_536_000 }),
     ...(target === "aws-ecs" ? { standby: fc.boolean() } : {}),
   });
@@ -117,12 +124,14 @@ const cdn: Record<Target, fc.Arbitrary<Raw>> = {
     implementation: fc.constantFrom("nginx", "none"),
     assetRetentionDays: fc.integer({ min: 1, max: 365 }),
   }),
+  vercel: fields({ assetRetentionDays: fc.constantFrom(1, 7) }),
 };
 
 const strategies: Record<Target, readonly string[]> = {
   "aws-ecs": ["rolling", "blue-green", "canary", "linear"],
   kubernetes: ["rolling", "blue-green", "canary"],
   docker: ["rolling"],
+  vercel: ["blue-green", "canary", "linear"],
 };
 
 const monitoring = fields({
@@ -132,6 +141,7 @@ const monitoring = fields({
   p95Milliseconds: fc.integer({ min: 50, max: 60_000 }),
   saturationPercent: fc.integer({ min: 50, max: 99 }),
 });
+const webhookAlone = fields({ webhook: fc.constant("https://hooks.example.com/ops") });
 const mail = fc.constant({
   emails: ["ops@example.com", "on-call@example.com"],
   smtp: { host: "smtp.example.com:587", from: "alarms@example.com" },
@@ -149,6 +159,7 @@ const network: Record<Target, fc.Arbitrary<Raw>> = {
     httpPort: fc.integer({ min: 1, max: 9000 }),
     httpsPort: fc.integer({ min: 9001, max: 60_000 }),
   }),
+  vercel: fc.constant({}),
 };
 
 /** What the target cannot do without. */
@@ -159,6 +170,7 @@ const needed: Record<Target, Raw> = {
     tls: { issuer: "letsencrypt" },
   },
   docker: {},
+  vercel: { build: { context: "app" }, vercel: { repository: "github/acme/shop", ref: "3f2c1d9" } },
 };
 
 /** Stack files for a target, with nothing wrong in them. */
@@ -167,13 +179,13 @@ export function stackFiles(target: Target): fc.Arbitrary<Raw> {
     .record({
       preset: fc.constantFrom("production", "staging", "development", undefined),
       domain: hostname,
-      image,
+      image: target === "vercel" ? fc.constant(undefined) : image,
       service: service(target),
       store: database(target),
       kept: cache(target),
       cdn: cdn[target],
       network: network[target],
-      monitoring: merged(monitoring, optional(mail)),
+      monitoring: target === "vercel" ? webhookAlone : merged(monitoring, optional(mail)),
       secrets,
       strategy: fc.constantFrom(...strategies[target]),
     })

@@ -38,7 +38,7 @@ function refusal(raw: Raw): SettingsError | undefined {
 describe("any settings", function () {
   this.timeout(600_000);
 
-  for (const target of ["aws-ecs", "kubernetes", "docker"] as const) {
+  for (const target of ["aws-ecs", "kubernetes", "docker", "vercel"] as const) {
     it(`that are valid give a plan on ${target}, with no secret in it`, async () => {
       await fc.assert(
         fc.asyncProperty(stackFiles(target), async (raw) => {
@@ -58,7 +58,9 @@ describe("any settings", function () {
     const seen = new Set<string>();
     fc.assert(
       fc.property(
-        fc.constantFrom("aws-ecs" as const, "kubernetes" as const, "docker" as const).chain(stackFiles),
+        fc
+          .constantFrom("aws-ecs" as const, "kubernetes" as const, "docker" as const, "vercel" as const)
+          .chain(stackFiles),
         fc.uniqueArray(fc.constantFrom(...wrongs), { minLength: 1, maxLength: 4, selector: ({ key }) => key }),
         (raw, changes: readonly Wrong[]) => {
           const broken = changes.reduce((file, { change }) => change(file), structuredClone(raw));

@@ -9,6 +9,13 @@ type Raw = Record<string, unknown>;
 const docker: Raw = { target: "docker", domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" };
 const aws: Raw = { ...docker, target: "aws-ecs", tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } };
 const kubernetes: Raw = { ...docker, target: "kubernetes" };
+const vercel: Raw = {
+  target: "vercel",
+  domain: "shop.example.com",
+  build: { context: "app" },
+  database: { implementation: "external", url: "postgres://app@db.example.com:5432/app" },
+  secrets: { DATABASE_PASSWORD: { reference: "env_1" } },
+};
 const surroundings = { awsRegion: "eu-central-1" };
 
 function problemsOf(raw: Raw, around: { awsRegion?: string } = surroundings): string[] {
@@ -25,11 +32,15 @@ function problemsOf(raw: Raw, around: { awsRegion?: string } = surroundings): st
 
 /** What is wrong, the stack file, and how its one problem begins. */
 const wrong: readonly (readonly [string, Raw, string])[] = [
-  ["no target", { ...docker, target: undefined }, "slipway:target is missing: expected aws-ecs, kubernetes or docker"],
+  [
+    "no target",
+    { ...docker, target: undefined },
+    "slipway:target is missing: expected aws-ecs, kubernetes, docker or vercel",
+  ],
   [
     "an unknown target",
     { ...docker, target: "heroku" },
-    'slipway:target "heroku" expected aws-ecs, kubernetes or docker',
+    'slipway:target "heroku" expected aws-ecs, kubernetes, docker or vercel',
   ],
   [
     "an unknown preset",
@@ -308,6 +319,94 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
     { ...docker, service: { environment: { debug: "1" } } },
     "slipway:service.environment.debug expected a variable name",
   ],
+  [
+    "an image on Vercel",
+    { ...vercel, build: undefined, image: "ghcr.io/acme/shop:1.4.2" },
+    'slipway:image "ghcr.io/acme/shop:1.4.2" does not work with target vercel: Vercel builds the source',
+  ],
+  ["nothing to build on Vercel", { ...vercel, build: undefined }, "slipway:build is missing: the application's folder"],
+  [
+    "a Dockerfile on Vercel",
+    { ...vercel, build: { context: "app", dockerfile: "Dockerfile" } },
+    "slipway:build.dockerfile does not work with target vercel: Vercel builds the source with `npm run build`",
+  ],
+  [
+    "a database of its own on Vercel",
+    { ...vercel, database: { implementation: "docker" } },
+    'slipway:database.implementation "docker" does not work with target vercel: Vercel runs functions and nothing that keeps data',
+  ],
+  ["Vercel without a database's address", { ...vercel, database: {} }, "slipway:database.url is missing"],
+  ["Vercel without its password", { ...vercel, secrets: {} }, "slipway:secrets.DATABASE_PASSWORD is missing"],
+  [
+    "a cache of its own on Vercel",
+    { ...vercel, cache: { implementation: "elasticache" } },
+    'slipway:cache.implementation "elasticache" does not work with target vercel',
+  ],
+  [
+    "another CDN in front of Vercel",
+    { ...vercel, cdn: { implementation: "cloudfront" } },
+    'slipway:cdn.implementation "cloudfront" does not work with target vercel',
+  ],
+  [
+    "a volume on Vercel",
+    { ...vercel, storage: { implementation: "volume" } },
+    'slipway:storage.implementation "volume" does not work with target vercel',
+  ],
+  [
+    "replicas on Vercel",
+    { ...vercel, service: { minReplicas: 3 } },
+    "slipway:service.minReplicas 3 does not work with target vercel: Vercel runs as many functions as there is load",
+  ],
+  [
+    "a port on Vercel",
+    { ...vercel, service: { port: 8080 } },
+    "slipway:service.port 8080 does not work with target vercel: a function listens on no port",
+  ],
+  [
+    "a size Vercel has not",
+    { ...vercel, service: { cpuMillis: 500 } },
+    "slipway:service.cpuMillis 500 is not a size of Vercel: expected 1000 (standard) or 2000 (performance)",
+  ],
+  [
+    "memory that does not go with Vercel's size",
+    { ...vercel, service: { cpuMillis: 2000, memoryMb: 2048 } },
+    "slipway:service.memoryMb 2048 does not go with cpuMillis 2000: Vercel offers 4096",
+  ],
+  [
+    "rolling on Vercel",
+    { ...vercel, release: { strategy: "rolling" } },
+    'slipway:release.strategy "rolling" does not work with target vercel: there are no replicas',
+  ],
+  [
+    "more steps than Vercel takes",
+    { ...vercel, release: { strategy: "linear", weightPercent: 5 } },
+    "slipway:release.weightPercent 5 makes more than the 10 steps that Vercel takes",
+  ],
+  [
+    "files for a month on Vercel",
+    { ...vercel, cdn: { assetRetentionDays: 30 } },
+    "slipway:cdn.assetRetentionDays 30 does not work with target vercel: its skew protection reaches back 1 or 7 days",
+  ],
+  [
+    "a certificate on Vercel",
+    { ...vercel, tls: { issuer: "letsencrypt" } },
+    'slipway:tls.issuer "letsencrypt" does not work with target vercel: Vercel gets and renews the certificate itself',
+  ],
+  [
+    "e-mail on Vercel",
+    { ...vercel, monitoring: { emails: ["ops@example.com"] } },
+    'slipway:monitoring.emails ["ops@example.com"] does not work with target vercel: Vercel has no e-mail',
+  ],
+  [
+    "a commit of no repository",
+    { ...vercel, vercel: { ref: "3f2c1d9" } },
+    'slipway:vercel.ref "3f2c1d9" needs slipway:vercel.repository',
+  ],
+  [
+    "a repository without its host",
+    { ...vercel, vercel: { repository: "acme/shop" } },
+    'slipway:vercel.repository "acme/shop" expected github, gitlab or bitbucket, then owner and name',
+  ],
   ["a secret with too few bytes", { ...docker, secrets: { TOKEN: { generate: 8 } } }, "slipway:secrets.TOKEN"],
   [
     "an exemption without an end",
@@ -390,7 +489,7 @@ describe("settings", () => {
   });
 
   it("takes a stack file of four lines on every target, and fills the rest from the preset", () => {
-    for (const raw of [docker, aws, kubernetes]) {
+    for (const raw of [docker, aws, kubernetes, vercel]) {
       const { target, service } = resolveSettings("prod", raw, surroundings);
       equal(target, raw["target"]);
       deepEqual(service, presetFor("production", target).service);
@@ -405,7 +504,7 @@ describe("settings", () => {
   it("has presets that are valid on every target", () => {
     for (const target of targets) {
       for (const preset of presetNames) {
-        const base = { "aws-ecs": aws, kubernetes, docker }[target];
+        const base = { "aws-ecs": aws, kubernetes, docker, vercel }[target];
         deepEqual(problemsOf({ ...base, preset }), [], `${preset} on ${target}`);
       }
     }

@@ -16,7 +16,7 @@ export function overview(previews: readonly Preview[], seconds: number): string 
   const rows = previews.map(({ plan, settings, region, summary, policies, cost }) => [
     bold(plan.stack),
     settings.target,
-    region ?? (settings.target === "kubernetes" ? "any cluster" : "this host"),
+    region ?? place[settings.target],
     shownOutput(plan.outputs["url"]),
     `${summary.resources} resources`,
     price(cost, settings.target),
@@ -45,7 +45,7 @@ export function oneStack({ plan, settings, region, summary, policies, cost }: Pr
     .join(" · ");
   const image =
     settings.image === undefined
-      ? `image built from ${settings.build?.context}`
+      ? `${settings.target === "vercel" ? "built by Vercel" : "image built"} from ${settings.build?.context}`
       : `image ${shortImage(settings.image)}`;
   const rows = summary.concerns.map(({ concern, implementations, facts, resources, urns }) => [
     cyan(concern),
@@ -135,8 +135,22 @@ function concernPrice({ components }: CostReport, urns: readonly string[]): stri
 /** What the provider charges; what runs on a cluster or host that is paid for anyway costs nothing more. */
 function price({ monthlyUsd, lines }: CostReport, target: Target): string {
   if (lines.length > 0) return `~${dollars(monthlyUsd)}/month`;
-  return target === "kubernetes" ? "your cluster" : "free";
+  return unpriced[target];
 }
+
+/** Where there is no region, and what to say where there is no price. */
+const place: Readonly<Record<Target, string>> = {
+  "aws-ecs": "no region",
+  kubernetes: "any cluster",
+  docker: "this host",
+  vercel: "Vercel",
+};
+const unpriced: Readonly<Record<Target, string>> = {
+  "aws-ecs": "free",
+  kubernetes: "your cluster",
+  docker: "free",
+  vercel: "your plan",
+};
 
 function nextSteps(previews: readonly Preview[]): string[] {
   const first = previews[0]?.plan.stack ?? "prod";

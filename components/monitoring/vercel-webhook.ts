@@ -1,0 +1,36 @@
+import { ComponentResource, output, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import { Webhook } from "@pulumiverse/vercel";
+import type { Monitoring } from "./contract";
+
+export interface VercelWebhookArgs {
+  readonly projectId: Input<string>;
+  readonly projectName: Input<string>;
+  /** HTTPS address that gets each event as a POST. Absent: nobody is told. */
+  readonly webhook?: string;
+}
+
+/**
+ * Tells somebody of a release that failed or was stopped. Errors and latency are watched by Vercel itself, and who is
+ * told of those is set in its dashboard. Needs the plan Pro; free there.
+ */
+export class VercelWebhook extends ComponentResource implements Monitoring {
+  readonly dashboard: Output<string>;
+
+  constructor(name: string, args: VercelWebhookArgs, options?: ComponentResourceOptions) {
+    super("slipway:monitoring:VercelWebhook", name, {}, options);
+    if (args.webhook !== undefined) {
+      new Webhook(
+        name,
+        {
+          endpoint: args.webhook,
+          events: ["deployment.error", "deployment.canceled"],
+          projectIds: [args.projectId],
+        },
+        { parent: this },
+      );
+    }
+    // The address has the team's name in it, which the provider does not tell; Vercel fills it in.
+    this.dashboard = output(args.projectName).apply((project) => `https://vercel.com/d?to=/[team]/${project}`);
+    this.registerOutputs({ dashboard: this.dashboard });
+  }
+}
