@@ -2,6 +2,7 @@ import { KubernetesValkey } from "../components/cache/kubernetes-valkey";
 import { KubernetesService } from "../components/container-service/kubernetes-service";
 import type { KubernetesRoute } from "../components/container-service/kubernetes-route";
 import { KubernetesCloudNativePg } from "../components/database/kubernetes-cloudnative-pg";
+import type { ObjectStorage } from "../components/database/kubernetes-object-store";
 import { registryImage } from "../components/image/registry-image";
 import { KubernetesPrometheus } from "../components/monitoring/kubernetes-prometheus";
 import type { KubernetesNetwork } from "../components/network/contract";
@@ -24,6 +25,7 @@ export function kubernetes(settings: Settings): StackOutputs {
   const secrets = new KubernetesSecrets("secrets", { network, secrets: secretSources(settings) });
   const database = createDatabase(settings, network, secrets);
   const cache = createCache(settings, network);
+  const { imagePullSecret, monitoringNamespace } = cluster;
   const application = together(database, cache, existingStorage(settings));
   const service = new KubernetesService("web", {
     ...serviceArgs(settings),
@@ -36,6 +38,9 @@ export function kubernetes(settings: Settings): StackOutputs {
     },
     route: routeOf(settings),
     entranceNamespace: cluster.ingressNamespace,
+    monitoringNamespace,
+    imagePullSecret,
+    serviceAccountAnnotations: cluster.serviceAnnotations,
     egressPorts: egressPorts(settings),
     ...(cluster.prometheusUrl === undefined
       ? {}
@@ -47,6 +52,9 @@ export function kubernetes(settings: Settings): StackOutputs {
     thresholds: monitoring,
     notify: monitoring,
     smtp: monitoring.smtp,
+    monitoringNamespace,
+    selectorLabels: cluster.monitoringLabels,
+    grafanaUrl: cluster.grafanaUrl,
   });
 
   return {
@@ -67,9 +75,11 @@ function createDatabase(settings: Settings, network: KubernetesNetwork, secrets:
         network,
         storageClass: cluster.storageClass,
         image: images.postgres,
-        ...(cluster.backupBucket === undefined
-          ? {}
-          : { backup: { destination: cluster.backupBucket, cron: database.backupCron } }),
+        imagePullSecret: cluster.imagePullSecret,
+        operatorNamespace: cluster.operatorNamespace,
+        monitoringNamespace: cluster.monitoringNamespace,
+        serviceAccountAnnotations: cluster.databaseAnnotations,
+        backup: backupOf(settings),
       });
     case "rds": {
       // Loaded only where it is used: the AWS SDK is most of a preview's time.
@@ -92,10 +102,27 @@ function createDatabase(settings: Settings, network: KubernetesNetwork, secrets:
 }
 
 function createCache(settings: Settings, network: KubernetesNetwork): Part {
-  const { cache, images } = settings;
+  const { cache, images, kubernetes: cluster } = settings;
   if (cache.implementation !== "kubernetes") return existingCache(settings);
-  const { valkey: image, redisExporter: exporterImage } = images;
-  return new KubernetesValkey("cache", { memoryMb: cache.memoryMb, network, image, exporterImage });
+  return new KubernetesValkey("cache", {
+    memoryMb: cache.memoryMb,
+    network,
+    image: images.valkey,
+    exporterImage: images.redisExporter,
+    imagePullSecret: cluster.imagePullSecret,
+    monitoringNamespace: cluster.monitoringNamespace,
+  });
+}
+
+function backupOf({ database, kubernetes }: Settings): ObjectStorage | undefined {
+  const { backupBucket, backupEndpoint, backupCredentialsSecret } = kubernetes;
+  if (backupBucket === undefined) return undefined;
+  return {
+    destination: backupBucket,
+    cron: database.backupCron,
+    endpointUrl: backupEndpoint,
+    credentialsSecret: backupCredentialsSecret,
+  };
 }
 
 function routeOf({ kubernetes: { gateway, ingressClass }, tls }: Settings): KubernetesRoute {

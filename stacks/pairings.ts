@@ -212,6 +212,23 @@ const databases: Pairing = ({ target, database, secrets }) => [
     : []),
 ];
 
+const backups: Pairing = ({ target, preset, database, kubernetes }) => {
+  const { backupBucket, backupEndpoint, backupCredentialsSecret } = kubernetes;
+  if (target !== "kubernetes" || database.implementation !== "cloudnative-pg" || backupBucket !== undefined) return [];
+  return [
+    ...(preset === "production"
+      ? problem(
+          "kubernetes.backupBucket",
+          undefined,
+          "is missing: s3://bucket/path for the backups of a production database; or preset staging, which goes without, or an external database",
+        )
+      : []),
+    ...Object.entries({ backupEndpoint, backupCredentialsSecret }).flatMap(([key, value]) =>
+      value === undefined ? [] : problem(`kubernetes.${key}`, value, "is of no use without kubernetes.backupBucket"),
+    ),
+  ];
+};
+
 const besideKubernetes: Pairing = ({ target, database }) => {
   const keys = ["vpcId", "subnetIds", "clientSecurityGroupIds"] as const;
   const needed = target === "kubernetes" && database.implementation === "rds";
@@ -290,8 +307,8 @@ const certificates: Pairing = ({ target, tls, cdn, domain }) => {
   ];
 };
 
-const region: Pairing = ({ target }, { awsRegion }) =>
-  target === "aws-ecs" && awsRegion === undefined
+const region: Pairing = ({ target, database }, { awsRegion }) =>
+  (target === "aws-ecs" || (target === "kubernetes" && database.implementation === "rds")) && awsRegion === undefined
     ? [{ key: "aws:region", message: "is missing: the region everything runs in, such as eu-central-1" }]
     : [];
 
@@ -371,6 +388,7 @@ export const pairings: readonly Pairing[] = [
   shutdown,
   releases,
   databases,
+  backups,
   besideKubernetes,
   caches,
   wayOut,

@@ -58,7 +58,12 @@ const development: Preset = {
     httpsPort: 8443,
     monitoringPort: 9090,
   },
-  kubernetes: { namespace: "slipway", ingressNamespace: "ingress" },
+  kubernetes: {
+    namespace: "slipway",
+    ingressNamespace: "ingress",
+    operatorNamespace: "cnpg-system",
+    monitoringNamespace: "monitoring",
+  },
   vercel: { productionBranch: "main", regions: ["iad1"] },
   monitoring: { emails: [], logRetentionDays: 7, errorPercent: 5, p95Milliseconds: 2000, saturationPercent: 90 },
   storage: { implementation: "none" },

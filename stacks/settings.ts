@@ -235,6 +235,20 @@ const tls = z
   })
   .meta({ description: "Certificates and who issues them." });
 
+/** Annotations or labels: keys of Kubernetes with values of text. */
+const annotations = (description: string, example: Readonly<Record<string, string>>) =>
+  z
+    .record(
+      z
+        .string()
+        .regex(
+          /^([a-z0-9.-]+\/)?[A-Za-z0-9][\w.-]{0,62}$/,
+          "expected a key such as eks.amazonaws.com/role-arn or release",
+        ),
+      z.string("expected text; numbers and truth values in quotes"),
+    )
+    .meta({ description, example });
+
 const kubernetes = z
   .strictObject({
     namespace: text({ description: "Namespace, made by the stack." }, format.kubernetesName),
@@ -259,10 +273,60 @@ const kubernetes = z
     ).optional(),
     backupBucket: text(
       {
-        description: "Where CloudNativePG keeps backups. Without it there are none.",
+        description: "Where CloudNativePG keeps backups. Without it there are none, and production refuses to start.",
         example: "s3://acme-backups/staging",
       },
       format.matches(/^s3:\/\/[a-z0-9.-]+(\/.*)?$/, "expected s3://bucket/path"),
+    ).optional(),
+    backupEndpoint: text(
+      {
+        description: "Address of the backups' S3 API. Default: that of AWS.",
+        example: "https://minio.example.com:9000",
+      },
+      format.serverUrl("https", "http"),
+    ).optional(),
+    backupCredentialsSecret: text(
+      {
+        description:
+          "Secret in the namespace with the keys ACCESS_KEY_ID and ACCESS_SECRET_KEY, for the backups' bucket. Default: the cloud role of the servers' ServiceAccount.",
+        example: "backup-keys",
+      },
+      format.kubernetesName,
+    ).optional(),
+    databaseAnnotations: annotations(
+      "Annotations of the database servers' ServiceAccount: the cloud role that opens the backups' bucket.",
+      { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/shop-backups" },
+    ).optional(),
+    serviceAnnotations: annotations(
+      "Annotations of the application's ServiceAccount: the cloud role that opens its bucket, or the secret of RDS.",
+      { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/shop" },
+    ).optional(),
+    imagePullSecret: text(
+      {
+        description:
+          "Secret of type kubernetes.io/dockerconfigjson in the namespace, for the application's image and those of `images`. Default: none.",
+        example: "registry",
+      },
+      format.kubernetesName,
+    ).optional(),
+    operatorNamespace: text(
+      { description: "Namespace of CloudNativePG's operator, which alone may steer the database." },
+      format.kubernetesName,
+    ),
+    monitoringNamespace: text(
+      { description: "Namespace of Prometheus and Grafana: Prometheus alone may read metrics." },
+      format.kubernetesName,
+    ),
+    monitoringLabels: annotations(
+      "Labels by which Prometheus and Alertmanager choose what they read. Default: none, for those that take everything.",
+      { release: "kube-prometheus-stack" },
+    ).optional(),
+    grafanaUrl: text(
+      {
+        description: "Address of Grafana. Default: the output `dashboard` is a port-forward.",
+        example: "https://grafana.example.com",
+      },
+      format.httpsUrl,
     ).optional(),
     prometheusUrl: text(
       { description: "Prometheus that canary analysis asks.", example: "http://prometheus.monitoring:9090" },

@@ -19,6 +19,8 @@ export interface KubernetesValkeyArgs extends CacheArgs {
   readonly image?: string;
   /** Default: the project's own, pinned. */
   readonly exporterImage?: string;
+  /** Secret of type `kubernetes.io/dockerconfigjson` in the namespace, for a private registry. Default: none. */
+  readonly imagePullSecret?: string;
   /** Namespace of Prometheus, which alone may read metrics. Default: `monitoring`. */
   readonly monitoringNamespace?: string;
   readonly transform?: { readonly deployment?: Transform<DeploymentArgs> };
@@ -182,7 +184,9 @@ export class KubernetesValkey extends ComponentResource implements Cache {
   }
 
   private podSpec(secret: Secret, configuration: ConfigMap): PodSpec {
+    const { imagePullSecret } = this.args;
     return restrictedPod(userId, {
+      ...(imagePullSecret === undefined ? {} : { imagePullSecrets: [{ name: imagePullSecret }] }),
       containers: [this.server(), this.exporter()],
       volumes: [
         { name: "configuration", configMap: { name: configuration.metadata.name } },

@@ -1,7 +1,7 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { PodSelector } from "../network/contract";
-import { anywhere, namespaceNamed, tcp } from "../network/kubernetes-peers";
+import { anywhere, namespaceNamed, podIdentity, tcp } from "../network/kubernetes-peers";
 
 export interface DoorsArgs {
   readonly namespace: Input<string>;
@@ -40,7 +40,7 @@ export function openDoors(name: string, args: DoorsArgs, options: CustomResource
       podSelector: { matchLabels: { ...args.applicationLabels } },
       policyTypes: ["Egress"],
       // Policies know addresses, not names: mail, storage and error tracking are "anywhere on 443".
-      egress: [{ to: [...anywhere], ports: tcp(...args.egressPorts) }],
+      egress: [{ to: [...anywhere], ports: tcp(...args.egressPorts) }, podIdentity()],
     },
   });
   if (!args.challenges) return;

@@ -35,6 +35,14 @@ export interface KubernetesCloudNativePgArgs extends DatabaseArgs {
   readonly image?: string;
   /** Image of pgbouncer with the operator's conventions. Default: what the installed operator brings. */
   readonly poolerImage?: string;
+  /** Secret of type `kubernetes.io/dockerconfigjson` in the namespace, for a private registry. Default: none. */
+  readonly imagePullSecret?: string;
+  /**
+   * Annotations of the servers' ServiceAccount, by which clouds give pods a role without a key: for the bucket of the
+   * backups. Default: none.
+   * @example { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/shop-backups" }
+   */
+  readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
   /** Namespace of the operator, which alone may steer the servers. Default: `cnpg-system`. */
   readonly operatorNamespace?: string;
   /** Namespace of Prometheus, which alone may read metrics. Default: `monitoring`. */
@@ -129,6 +137,11 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
           spec: {
             instances: 1 + (args.standby ? 1 : 0) + args.readReplicas,
             imageName: args.image ?? `ghcr.io/cloudnative-pg/postgresql:${args.version}-standard-trixie`,
+            ...present("imagePullSecrets", args.imagePullSecret && [{ name: args.imagePullSecret }]),
+            ...present(
+              "serviceAccountTemplate",
+              args.serviceAccountAnnotations && { metadata: { annotations: { ...args.serviceAccountAnnotations } } },
+            ),
             primaryUpdateStrategy: "unsupervised",
             // A replica of a patch release is made before the primary moves over to it: seconds, not a restart.
             primaryUpdateMethod: "switchover",

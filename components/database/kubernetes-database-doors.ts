@@ -1,7 +1,7 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { KubernetesNetwork } from "../network/contract";
-import { anywhere, namespaceNamed, podsWith, tcp } from "../network/kubernetes-peers";
+import { anywhere, namespaceNamed, podIdentity, podsWith, tcp } from "../network/kubernetes-peers";
 
 export const port = 5432;
 
@@ -21,7 +21,6 @@ export interface DatabaseDoorsArgs {
 export function openDatabaseDoors(name: string, args: DatabaseDoorsArgs, options: CustomResourceOptions): void {
   const { network, operatorNamespace = "cnpg-system", monitoringNamespace = "monitoring", backup } = args;
   const servers = { "cnpg.io/cluster": name };
-  const storagePort = Number(new URL(backup?.endpointUrl ?? "https://s3").port || 443);
 
   new NetworkPolicy(
     `${name}-servers`,
@@ -38,7 +37,8 @@ export function openDatabaseDoors(name: string, args: DatabaseDoorsArgs, options
         egress: [
           { to: [podsWith(servers)], ports: tcp(port, managerPort) },
           // The instance manager speaks to the Kubernetes API, which no selector can name, and to the object storage.
-          { to: [...anywhere], ports: tcp(...new Set([443, 6443, storagePort])) },
+          { to: [...anywhere], ports: tcp(...new Set([443, 6443, portOf(backup?.endpointUrl)])) },
+          podIdentity(),
         ],
       },
     },
@@ -56,4 +56,9 @@ export function openDatabaseDoors(name: string, args: DatabaseDoorsArgs, options
     },
     options,
   );
+}
+
+function portOf(endpoint = "https://s3"): number {
+  const { port, protocol } = new URL(endpoint);
+  return Number(port) || (protocol === "http:" ? 80 : 443);
 }

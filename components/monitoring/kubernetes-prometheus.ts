@@ -14,6 +14,8 @@ export interface KubernetesPrometheusArgs extends MonitoringArgs {
   readonly smtp?: { readonly host: string; readonly from: string };
   /** Labels by which the cluster's Prometheus and Alertmanager choose. Default: none. @example { release: "prometheus" } */
   readonly selectorLabels?: Readonly<Record<string, string>>;
+  /** Namespace of Prometheus and Grafana, for the port-forward. Default: `monitoring`. */
+  readonly monitoringNamespace?: string;
   /** Address of Grafana. Default: the output says how to reach it by a port-forward. */
   readonly grafanaUrl?: string;
   readonly transform?: {
@@ -189,7 +191,7 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
   }
 
   private createDashboard(watched: Output<Watch[]>): Output<string> {
-    const { network, grafanaUrl } = this.args;
+    const { network, grafanaUrl, monitoringNamespace = "monitoring" } = this.args;
     const uid = network.namespace.apply((namespace) => `slipway-${namespace}`.slice(0, 40));
     const json = watched.apply((each) =>
       uid.apply((uid) => JSON.stringify(dashboard(uid, `Slipway ${uid.slice("slipway-".length)}`, each), null, 2)),
@@ -200,8 +202,8 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
       { parent: this },
     );
     return grafanaUrl === undefined
-      ? interpolate`kubectl -n monitoring port-forward service/kube-prometheus-stack-grafana 3000:80, then http://localhost:3000/d/${uid}`
-      : interpolate`${grafanaUrl}/d/${uid}`;
+      ? interpolate`kubectl -n ${monitoringNamespace} port-forward service/kube-prometheus-stack-grafana 3000:80, then http://localhost:3000/d/${uid}`
+      : interpolate`${grafanaUrl.replace(/\/$/, "")}/d/${uid}`;
   }
 }
 

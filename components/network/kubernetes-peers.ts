@@ -30,6 +30,14 @@ export const anywhere: readonly Peer[] = [
   { ipBlock: { cidr: "::/0", except: ["fe80::/10", "fd00:ec2::/32"] } },
 ];
 
+/**
+ * The agent by which EKS Pod Identity gives a pod its own role, and no other pod's: link-local too, so it has to be named
+ * (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html). Elsewhere nobody answers there.
+ */
+export function podIdentity(): { to: Peer[]; ports: Port[] } {
+  return { to: ["169.254.170.23/32", "fd00:ec2::23/128"].map((cidr) => ({ ipBlock: { cidr } })), ports: tcp(80) };
+}
+
 export function tcp(...ports: readonly Input<number>[]): Port[] {
   return ports.map((port) => ({ protocol: "TCP", port }));
 }

@@ -7,11 +7,23 @@ import { evaluatePlan } from "../../tools/policy/evaluate-plan";
 import { previewStack } from "../../tools/preview/in-process";
 import { all, only, record } from "../record";
 
-const file: StackFile = { target: "kubernetes", domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" };
+const file: StackFile = {
+  target: "kubernetes",
+  domain: "shop.example.com",
+  image: "ghcr.io/acme/shop:1.4.2",
+  kubernetes: { backupBucket: "s3://acme-backups/shop" },
+};
+
+interface Inputs {
+  readonly metadata: { readonly annotations?: object; readonly labels?: object };
+  readonly spec: Readonly<Record<string, unknown>> & {
+    readonly template?: { readonly spec: Readonly<Record<string, unknown>> };
+  };
+}
 
 describe("the Kubernetes stack", () => {
   const run = (more: Partial<StackFile> = {}) =>
-    record(() => kubernetes(resolveSettings("test", { ...file, ...more }, {})));
+    record(() => kubernetes(resolveSettings("test", { ...file, ...more }, { awsRegion: "eu-central-1" })));
 
   it("says where the site is, whether it is well, and how to follow and to undo it", async () => {
     assert.deepEqual((await run()).outputs, {
@@ -76,6 +88,60 @@ describe("the Kubernetes stack", () => {
     const names = spec.template.spec.containers[0].env.map(({ name }) => name);
     assert.ok(names.includes("DATABASE_SECRET_ARN"));
     assert.equal(names.includes("DATABASE_PASSWORD_FILE"), false);
+  });
+
+  it("takes what differs from cluster to cluster from the settings", async () => {
+    const role = (name: string) => ({ "eks.amazonaws.com/role-arn": `arn:aws:iam::123456789012:role/${name}` });
+    const plan = await run({
+      kubernetes: {
+        backupBucket: "s3://acme-backups/shop",
+        backupEndpoint: "https://minio.example.com:9000",
+        backupCredentialsSecret: "backup-keys",
+        databaseAnnotations: role("backups"),
+        serviceAnnotations: role("shop"),
+        imagePullSecret: "registry",
+        operatorNamespace: "postgres-operator",
+        monitoringNamespace: "observability",
+        monitoringLabels: { release: "prometheus" },
+        grafanaUrl: "https://grafana.example.com/",
+      },
+    });
+    const inputs = (type: string, name?: string) => only(plan, `kubernetes:${type}`, name).inputs as unknown as Inputs;
+
+    assert.deepEqual(inputs("core/v1:ServiceAccount").metadata.annotations, role("shop"));
+    const { spec: cluster } = inputs("postgresql.cnpg.io/v1:Cluster");
+    assert.deepEqual(cluster["serviceAccountTemplate"], { metadata: { annotations: role("backups") } });
+    const store = JSON.stringify(inputs("barmancloud.cnpg.io/v1:ObjectStore").spec);
+    for (const part of ['"endpointURL":"https://minio.example.com:9000"', '"name":"backup-keys"']) {
+      assert.ok(store.includes(part), part);
+    }
+    const registry = [{ name: "registry" }];
+    assert.deepEqual(cluster["imagePullSecrets"], registry);
+    for (const [type, name] of [
+      ["apps/v1:Deployment", "web-deployment"],
+      ["apps/v1:Deployment", "cache-deployment"],
+      ["batch/v1:Job", "web-migration"],
+    ] as const) {
+      assert.deepEqual(inputs(type, name).spec.template!.spec["imagePullSecrets"], registry, name);
+    }
+    const policies = JSON.stringify(all(plan, "kubernetes:networking.k8s.io/v1:NetworkPolicy"));
+    assert.ok(policies.includes('"postgres-operator"') && !policies.includes('"cnpg-system"'));
+    assert.ok(policies.includes('"observability"') && !policies.includes('"monitoring"'));
+    assert.deepEqual(inputs("monitoring.coreos.com/v1:PrometheusRule").metadata.labels, { release: "prometheus" });
+    assert.equal(plan.outputs["dashboard"], "https://grafana.example.com/d/slipway-slipway");
+  });
+
+  it("names none of them where the settings do not", async () => {
+    const text = JSON.stringify(await run());
+    for (const key of [
+      "imagePullSecrets",
+      "serviceAccountTemplate",
+      "endpointURL",
+      "accessKeyId",
+      "eks.amazonaws.com",
+    ]) {
+      assert.equal(text.includes(key), false, key);
+    }
   });
 
   it("runs without a database and without a cache", async () => {

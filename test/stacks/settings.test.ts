@@ -8,7 +8,7 @@ type Raw = Record<string, unknown>;
 
 const docker: Raw = { target: "docker", domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" };
 const aws: Raw = { ...docker, target: "aws-ecs", tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } };
-const kubernetes: Raw = { ...docker, target: "kubernetes" };
+const kubernetes: Raw = { ...docker, target: "kubernetes", kubernetes: { backupBucket: "s3://acme-backups/shop" } };
 const vercel: Raw = {
   target: "vercel",
   domain: "shop.example.com",
@@ -240,6 +240,26 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
       database: { implementation: "rds", vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d", "subnet-0a1b2c3e"] },
     },
     "slipway:database.clientSecurityGroupIds is missing",
+  ],
+  [
+    "a production database without backups",
+    { ...kubernetes, kubernetes: {} },
+    "slipway:kubernetes.backupBucket is missing: s3://bucket/path for the backups of a production database; or preset staging",
+  ],
+  [
+    "keys of no bucket",
+    { ...kubernetes, preset: "staging", kubernetes: { backupCredentialsSecret: "backup-keys" } },
+    'slipway:kubernetes.backupCredentialsSecret "backup-keys" is of no use without kubernetes.backupBucket',
+  ],
+  [
+    "an annotation that is no text",
+    { ...kubernetes, kubernetes: { backupBucket: "s3://a-b", serviceAnnotations: { "a.example.com/b": true } } },
+    "slipway:kubernetes.serviceAnnotations.a.example.com/b true expected text; numbers and truth values in quotes",
+  ],
+  [
+    "an annotation with a space in its key",
+    { ...kubernetes, kubernetes: { backupBucket: "s3://a-b", databaseAnnotations: { "role arn": "x" } } },
+    "slipway:kubernetes.databaseAnnotations.role arn expected a key such as eks.amazonaws.com/role-arn or release",
   ],
   ["AWS without a region", aws, "aws:region is missing"],
   [

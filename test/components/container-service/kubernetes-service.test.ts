@@ -242,6 +242,13 @@ describe("KubernetesService", () => {
       { protocol: "TCP", port: 5432 },
     ]);
     assert.deepEqual(egress[0].to[0], { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } });
+    // Its own, which the agent of EKS gives.
+    assert.deepEqual(egress.slice(1), [
+      {
+        to: [{ ipBlock: { cidr: "169.254.170.23/32" } }, { ipBlock: { cidr: "fd00:ec2::23/128" } }],
+        ports: [{ protocol: "TCP", port: 80 }],
+      },
+    ]);
   });
 
   describe("by Argo Rollouts", () => {

@@ -36,6 +36,8 @@ interface ClusterSpec {
   readonly certificates: { readonly serverAltDNSNames: readonly string[] };
   readonly postgresql: { readonly synchronous?: object; readonly pg_hba: readonly string[] };
   readonly plugins?: readonly object[];
+  readonly imagePullSecrets?: readonly object[];
+  readonly serviceAccountTemplate?: object;
 }
 
 const specOf = async (more?: Partial<KubernetesCloudNativePgArgs>) =>
@@ -116,6 +118,43 @@ describe("KubernetesCloudNativePg", () => {
       method: "plugin",
       pluginConfiguration: { name: "barman-cloud.cloudnative-pg.io" },
     });
+  });
+
+  it("archives to a bucket elsewhere, by its keys, and may reach its port", async () => {
+    const { plan } = await create({
+      backup: { ...args.backup!, endpointUrl: "https://minio.example.com:9000", credentialsSecret: "backup-keys" },
+    });
+    const { spec } = only(plan, "kubernetes:barmancloud.cnpg.io/v1:ObjectStore").inputs as {
+      spec: { configuration: object };
+    };
+    assert.deepEqual(spec.configuration, {
+      destinationPath: "s3://acme-backups/shop",
+      endpointURL: "https://minio.example.com:9000",
+      s3Credentials: {
+        accessKeyId: { name: "backup-keys", key: "ACCESS_KEY_ID" },
+        secretAccessKey: { name: "backup-keys", key: "ACCESS_SECRET_KEY" },
+      },
+      wal: { compression: "gzip" },
+      data: { compression: "gzip" },
+    });
+    const ports = async (endpointUrl: string) => {
+      const other = await create({ backup: { ...args.backup!, endpointUrl } });
+      const policy = only(other.plan, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "database-servers").inputs as {
+        spec: { egress: { ports: { port: number }[] }[] };
+      };
+      return policy.spec.egress[1]!.ports.map(({ port }) => port);
+    };
+    assert.deepEqual(await ports("https://minio.example.com:9000"), [443, 6443, 9000]);
+    assert.deepEqual(await ports("http://minio.storage.svc"), [443, 6443, 80]);
+  });
+
+  it("takes a pull secret, and a cloud role for the servers; has neither key without", async () => {
+    const role = { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/shop-backups" };
+    const spec = await specOf({ imagePullSecret: "registry", serviceAccountAnnotations: role });
+    assert.deepEqual(spec.imagePullSecrets, [{ name: "registry" }]);
+    assert.deepEqual(spec.serviceAccountTemplate, { metadata: { annotations: role } });
+    const plain = await specOf();
+    assert.deepEqual(["imagePullSecrets" in plain, "serviceAccountTemplate" in plain], [false, false]);
   });
 
   it("says so when there are no backups", async () => {
