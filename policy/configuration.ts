@@ -9,6 +9,11 @@ export type { PolicyConfiguration } from "./levels";
 
 const ruleIds = catalogue.map(({ id }) => id) as [string, ...string[]];
 
+/** The engine reads a date without quotes as a moment, and hands it over as `2027-03-31 00:00:00 +0000 UTC`. */
+function withoutMidnight(value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/ 00:00:00 \+0000 UTC$/, "") : value;
+}
+
 const exemption = z.strictObject({
   rule: z.enum(ruleIds).describe("Id of the rule."),
   resource: z
@@ -19,8 +24,8 @@ const exemption = z.strictObject({
     .string()
     .min(10, "say why, in 10 characters or more: whoever renews it decides on this")
     .describe("Why the resource may break the rule, and who said so."),
-  expires: z.iso
-    .date("expected a date: YYYY-MM-DD")
+  expires: z
+    .preprocess(withoutMidnight, z.iso.date("expected a date: YYYY-MM-DD"))
     .describe("The last day on which it holds. After it the resource fails again."),
 });
 

@@ -41,6 +41,14 @@ describe("the configuration of policies", () => {
     match(problems({ exemptions: [{ ...exemption, expires: "next week" }] }).join(), /YYYY-MM-DD/);
   });
 
+  it("takes a date without quotes, as the engine hands it over", () => {
+    const parsed = policyConfiguration.parse({
+      exemptions: [{ ...exemption, expires: "2026-12-01 00:00:00 +0000 UTC" }],
+    });
+    equal(parsed.exemptions?.[0]?.expires, "2026-12-01");
+    match(problems({ exemptions: [{ ...exemption, expires: "2026-12-01 09:00:00 +0000 UTC" }] }).join(), /YYYY-MM-DD/);
+  });
+
   it("becomes the engine's form rule by rule", () => {
     const pack = packConfiguration(
       { level: "advisory", rules: { "rds-backup": { level: "mandatory", minimumDays: 14 } }, exemptions: [exemption] },

@@ -8,8 +8,8 @@ import { project, scenario, stack } from "./scenario";
 
 const root = join(__dirname, "../../..");
 
-/** Answers for every provider of the scenario: takes what it is given, and creates nothing. */
-const provider = `#!${process.execPath}
+/** Answers for any provider: takes what it is given, and creates nothing. */
+export const anyProvider = `#!${process.execPath}
 const pulumi = require("@pulumi/pulumi");
 pulumi.provider.main({
   version: "99.0.0",
@@ -50,7 +50,7 @@ export class EngineProject {
     symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
     mkdirSync(join(this.folder, "state"));
     for (const name of new Set(scenario.map(({ type }) => type.split(":")[0] ?? ""))) {
-      this.write(`bin/pulumi-resource-${name}`, provider);
+      this.write(`bin/pulumi-resource-${name}`, anyProvider);
       chmodSync(join(this.folder, "bin", `pulumi-resource-${name}`), 0o755);
     }
     this.pulumi("stack", "init", stack);
@@ -63,13 +63,7 @@ export class EngineProject {
   /** What the pack says of the preview. */
   violations(): Violation[] {
     const pack = ["--policy-pack", join(root, "policy"), "--policy-pack-config", join(this.folder, "policies.json")];
-    const lines = this.pulumi("preview", "--json", "--non-interactive", ...pack).split("\n");
-    return lines.filter(Boolean).flatMap((line) => {
-      const event = (JSON.parse(line) as { policyEvent?: PolicyEvent }).policyEvent;
-      if (!event) return [];
-      const { policyName: rule, resourceUrn: urn, enforcementLevel: level, message } = event;
-      return [{ rule, urn, level, message: message.trim() }];
-    });
+    return violationsIn(this.pulumi("preview", "--json", "--non-interactive", ...pack));
   }
 
   remove(): void {
@@ -99,6 +93,19 @@ export class EngineProject {
     mkdirSync(join(this.folder, "bin"), { recursive: true });
     writeFileSync(join(this.folder, name), typeof content === "string" ? content : JSON.stringify(content));
   }
+}
+
+/** What a pack said in a stream of the engine's events. */
+export function violationsIn(events: string): Violation[] {
+  return events
+    .split("\n")
+    .filter(Boolean)
+    .flatMap((line) => {
+      const event = (JSON.parse(line) as { policyEvent?: PolicyEvent }).policyEvent;
+      if (!event) return [];
+      const { policyName: rule, resourceUrn: urn, enforcementLevel: level, message } = event;
+      return [{ rule, urn, level, message: message.trim() }];
+    });
 }
 
 interface PolicyEvent {
