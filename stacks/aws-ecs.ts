@@ -12,7 +12,14 @@ import { AwsCloudWatch } from "../components/monitoring/aws-cloudwatch";
 import { AwsVpc } from "../components/network/aws-vpc";
 import { AwsSecretsManager } from "../components/secrets/aws-secrets-manager";
 import { AwsS3Storage, mayUseObjects } from "../components/storage/aws-s3-storage";
-import { applicationEnvironment, databaseArgs, imageSource, secretSources, serviceArgs } from "./application";
+import {
+  applicationEnvironment,
+  buildSecrets,
+  databaseArgs,
+  imageSource,
+  secretSources,
+  serviceArgs,
+} from "./application";
 import type { StackOutputs } from "./outputs";
 import { existingCache, existingDatabase, existingStorage, type Part, together } from "./parts";
 import type { Settings } from "./settings";
@@ -35,7 +42,10 @@ export function awsEcs(settings: Settings): StackOutputs {
     logRetentionDays,
     keyArn,
   };
-  const image = new AwsEcrImage("image", { source: imageSource(settings) });
+  const image = new AwsEcrImage("image", {
+    source: imageSource(settings),
+    buildSecrets: settings.build && buildSecrets(settings, "image"),
+  });
   const secrets = new AwsSecretsManager("secrets", { secrets: secretSources(settings), keyArn });
   const database = createDatabase();
   const cache = createCache();

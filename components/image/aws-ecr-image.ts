@@ -2,10 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type Transform, transformed } from "../transform";
-import type { ImageReference, ImageSource } from "./contract";
+import { type ImageReference, type ImageSource, releaseOf } from "./contract";
 
 export interface AwsEcrImageArgs {
   readonly source: ImageSource;
+  /** Secrets for `RUN --mount=type=secret`, by id. They are in no layer. Default: none. */
+  readonly buildSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** What the image runs on; the task must say the same. Default: `linux/amd64`. `linux/arm64` costs a fifth less. */
   readonly platform?: "linux/amd64" | "linux/arm64";
   /** Images that are kept for a way back. Default: 30. */
@@ -85,7 +87,8 @@ export class AwsEcrImage extends pulumi.ComponentResource implements ImageRefere
           {
             context: { location: source.context },
             dockerfile: { location: `${source.context}/${source.dockerfile ?? "Dockerfile"}` },
-            buildArgs: source.args,
+            ...(source.args === undefined ? {} : { buildArgs: source.args }),
+            ...(args.buildSecrets === undefined ? {} : { secrets: args.buildSecrets }),
             platforms: [args.platform === "linux/arm64" ? "linux/arm64" : "linux/amd64"],
             push: false,
             // A preview must not take the minutes of a build.
@@ -103,9 +106,4 @@ export class AwsEcrImage extends pulumi.ComponentResource implements ImageRefere
       return pulumi.interpolate`${target.repositoryUrl}@${image.digest}`;
     }
   }
-}
-
-function releaseOf(reference: string): string {
-  const [, digest] = reference.split("@sha256:");
-  return digest?.slice(0, 12) ?? reference.slice(reference.lastIndexOf(":") + 1);
 }

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { awsEcs } from "../../stacks/aws-ecs";
 import { resolveSettings } from "../../stacks/load-settings";
+import { isSecret } from "../../tools/plan/plan";
 import { all, only, record } from "../record";
 import { once, orphans, output, statements } from "../components/aws-fixtures";
 
@@ -52,6 +53,22 @@ describe("the stack on AWS", () => {
     assert.equal(outputs["url"], "https://shop.example.com");
     assert.equal(outputs["health"], "https://shop.example.com/api/ready");
     assert.deepEqual(Object.keys(outputs).sort(), ["dashboard", "health", "logs", "rollback", "url"]);
+  });
+
+  it("builds an image from a folder with the key of the server actions, which the task may pull", async () => {
+    const plan = await stack({ image: undefined, build: { context: "app" }, network: { nat: "none" } });
+    const { inputs } = only(plan, "docker-build:index:Image");
+    assert.deepEqual(inputs["context"], { location: "app" });
+    assert.ok(isSecret(inputs["secrets"]));
+    assert.equal(only(plan, "random:index/randomBytes:RandomBytes", "image-server-actions-key").inputs["length"], 32);
+    const pull = statements(only(plan, "aws:iam/rolePolicy:RolePolicy", "web-execution")).find(({ Action }) =>
+      Action.includes("ecr:BatchGetImage"),
+    );
+    assert.ok(pull !== undefined);
+    assert.equal(
+      (await stack()).resources.some(({ type }) => type.startsWith("aws:ecr/")),
+      false,
+    );
   });
 
   it("keeps database and cache where nothing leads to", async () => {
