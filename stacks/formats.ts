@@ -1,4 +1,3 @@
-import { CronExpressionParser } from "cron-parser";
 import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
 
@@ -93,6 +92,8 @@ export function ipAddress(value: string): string | undefined {
 export function cron(value: string): string | undefined {
   const expected = "expected five cron fields in UTC: minute hour day month weekday, such as 15 3 * * *";
   if (value.trim().split(/\s+/).length !== 5) return expected;
+  // Loaded when there is one to check: it brings a calendar library along.
+  const { CronExpressionParser } = require("cron-parser") as typeof import("cron-parser");
   try {
     CronExpressionParser.parse(value, { tz: "UTC" });
     return undefined;

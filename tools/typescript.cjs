@@ -1,6 +1,55 @@
-// How every command and test here loads TypeScript: ts-node with swc, no type check (`npm run lint` checks types),
-// and V8's compile cache, without which loading the compiler itself costs more than the whole preview.
+// How every command and test here loads TypeScript: swc translates a file once and no type is checked (`npm run lint`
+// checks types). The translation is kept, and so is V8's compiled code: without them loading the compiler costs more than
+// the whole preview. The engine loads the same files with ts-node, by tsconfig.json.
 // Figures: docs/architecture.md#how-typescript-is-loaded
 "use strict";
-require("node:module").enableCompileCache?.();
-require("ts-node").register({ swc: true, project: require("node:path").join(__dirname, "..", "tsconfig.json") });
+const { createHash } = require("node:crypto");
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const { enableCompileCache } = require("node:module");
+const { join } = require("node:path");
+
+enableCompileCache?.();
+
+const root = join(__dirname, "..");
+const kept = join(root, "node_modules", ".cache", "slipway");
+const translation = {
+  module: { type: "commonjs" },
+  jsc: { parser: { syntax: "typescript" }, target: "es2022", keepClassNames: true },
+  sourceMaps: "inline",
+};
+const version = [readFileSync(join(root, "node_modules/@swc/core/package.json")), JSON.stringify(translation)];
+
+require.extensions[".ts"] = (module, filename) => module._compile(javascript(filename), filename);
+
+function javascript(filename) {
+  const source = readFileSync(filename, "utf8");
+  const key = createHash("sha256").update(version.join()).update(filename).update(source).digest("hex");
+  const file = join(kept, `${key}.js`);
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    const { code } = require("@swc/core").transformSync(source, { ...translation, filename, swcrc: false });
+    keep(file, code);
+    return code;
+  }
+}
+
+/** Whole or not at all, as others may read at the same time; a folder that is read-only costs time and nothing else. */
+function keep(file, code) {
+  try {
+    mkdirSync(kept, { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, code);
+    renameSync(`${file}.${process.pid}`, file);
+  } catch {}
+}
+
+// Stack traces lead to TypeScript. Pulumi's SDK takes dozens for each resource, for promises that never settle and for
+// positions that only the engine reads: those are left out, as mapping them was half of a preview.
+require("@cspotcode/source-map-support").install({
+  environment: "node",
+  retrieveFile: (path) => (path.endsWith(".ts") ? javascript(path.replace(/^file:\/\//, "")) : null),
+});
+const mapped = Error.prepareStackTrace;
+const takenForTheEngine = new Set(["debuggablePromise", "callsites"]);
+Error.prepareStackTrace = (error, frames) =>
+  takenForTheEngine.has(frames[0]?.getFunctionName()) ? String(error) : mapped(error, frames);
