@@ -50,7 +50,9 @@ export function awsEcs(settings: Settings): StackOutputs {
   const database = createDatabase();
   const cache = createCache();
   const storage = createStorage();
-  const assets = cdn ? new AwsStaticAssets("assets", { retentionDays: settings.cdn.assetRetentionDays }) : undefined;
+  const assets = cdn
+    ? new AwsStaticAssets("assets", { region, retentionDays: settings.cdn.assetRetentionDays })
+    : undefined;
   const certificate = createCertificate();
   const alerts = new AwsAlertTopic("alerts", { keyArn, emails: monitoring.emails });
   const application = together(database, cache, storage, assets);

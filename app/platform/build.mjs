@@ -5,8 +5,8 @@ import { build } from 'esbuild'
 
 /**
  * `next build`, and around it what Next.js does not bundle: the cache handlers
- * before it, because the build loads them; the server entry and the migration
- * command after it, into the standalone output.
+ * before it, because the build loads them; the server entry and the commands for
+ * migrations and static files after it, into the standalone output.
  */
 const standalone = '.next/standalone'
 process.env.SLIPWAY_BUILD_ID = process.env.DEPLOYMENT_ID || randomUUID().slice(0, 8)
@@ -49,7 +49,11 @@ const next = spawnSync('next', ['build'], { stdio: 'inherit' })
 if (next.status !== 0) process.exit(next.status ?? 1)
 
 renameSync(`${standalone}/server.js`, `${standalone}/next-server.js`)
-await build({ ...options, entryPoints: ['platform/server.ts', 'platform/migrate.ts'], outdir: standalone })
+await build({
+  ...options,
+  entryPoints: ['platform/server.ts', 'platform/migrate.ts', 'platform/publish-assets.ts'],
+  outdir: standalone,
+})
 cpSync('db/migrations', `${standalone}/migrations`, { recursive: true })
 cpSync('.next/static', `${standalone}/.next/static`, { recursive: true })
 cpSync('public', `${standalone}/public`, { recursive: true })

@@ -194,6 +194,24 @@ export const variables = {
     doc: 'Goes with STORAGE_ACCESS_KEY_ID.',
     example: 'STORAGE_SECRET_ACCESS_KEY_FILE=/run/secrets/storage-key',
   }),
+  ASSETS_BUCKET: row({
+    schema: text().optional(),
+    type: 'bucket name',
+    doc: 'Where `publish-assets.js` copies the static files of a release, for a CDN. The server does not use it.',
+    example: 'shop-assets',
+  }),
+  ASSETS_REGION: row({
+    schema: text().optional(),
+    type: 'string',
+    doc: 'Region of that bucket. Default: STORAGE_REGION.',
+    example: 'eu-central-1',
+  }),
+  ASSETS_ENDPOINT: row({
+    schema: url('https:', 'http:').optional(),
+    type: 'URL',
+    doc: 'Another service with the S3 API for that bucket. Unset: Amazon S3. Keys are found as the AWS SDK finds them.',
+    example: 'https://minio.internal:9000',
+  }),
   SENTRY_DSN: row({
     schema: url('https:', 'http:').optional(),
     type: 'URL',
@@ -271,7 +289,8 @@ export const variables = {
   RELEASE: row({
     schema: text(),
     type: 'string',
-    default: 'unknown',
+    // On Vercel no image carries it, and the platform tells the commit.
+    default: process.env.VERCEL_GIT_COMMIT_SHA || 'unknown',
     doc: 'Reported by `/api/ready`, logs and Sentry. The image carries its VERSION build argument here.',
     example: '1.4.0',
   }),

@@ -5,6 +5,8 @@ import type { Statement } from "../iam/aws-policy-document";
 import { AwsPrivateBucket, type AwsPrivateBucketArgs } from "../storage/aws-private-bucket";
 
 export interface AwsStaticAssetsArgs {
+  /** Where the bucket is: a task in another region, or with other storage, would look elsewhere. @example "eu-central-1" */
+  readonly region: string;
   /** Days for which the static files of earlier releases stay available. */
   readonly retentionDays: number;
   readonly transform?: AwsPrivateBucketArgs["transform"];
@@ -59,7 +61,7 @@ export class AwsStaticAssets extends pulumi.ComponentResource {
     this.permissions = [
       { Effect: "Allow", Action: "s3:PutObject", Resource: pulumi.interpolate`${bucket.arn}${staticPath}` },
     ];
-    this.environment = { ASSETS_BUCKET: bucket.bucket };
+    this.environment = { ASSETS_BUCKET: bucket.bucket, ASSETS_REGION: args.region };
     this.registerOutputs({ hostname: this.hostname });
   }
 }

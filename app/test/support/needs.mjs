@@ -9,7 +9,7 @@ const postgresHome = '/usr/lib/postgresql'
 const postgresFolders = existsSync(postgresHome)
   ? readdirSync(postgresHome).map((version) => join(postgresHome, version, 'bin'))
   : []
-const onPath = (name) => process.env.PATH.split(delimiter).map((folder) => join(folder, name))
+export const onPath = (name) => process.env.PATH.split(delimiter).map((folder) => join(folder, name))
 const first = (candidates) => candidates.find((path) => existsSync(path))
 
 export const findPostgres = () =>

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -41,20 +41,21 @@ export class Postgres {
     private readonly data: string,
   ) {}
 
-  static async start() {
+  /** `settings` as in postgresql.conf: `ssl=on`. */
+  static async start(...settings: string[]) {
     const data = join(folder('postgres'), 'data')
     asPostgres('initdb', ['-D', data, '-U', 'shop', '-A', 'trust', '--no-sync'])
-    return Postgres.run(data)
+    return Postgres.run(data, settings)
   }
 
-  private static async run(data: string) {
+  private static async run(data: string, settings: string[] = []) {
     const postgres = new Postgres(await freePort(), data)
-    postgres.up()
+    postgres.up(settings)
     return postgres
   }
 
-  up() {
-    const options = `-p ${this.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200`
+  up(settings: string[] = []) {
+    const options = `${settings.map((setting) => `-c ${setting} `).join('')}-p ${this.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200`
     asPostgres('pg_ctl', ['-D', this.data, '-o', options, '-l', `${this.data}.log`, '-w', 'start'])
   }
 
@@ -83,8 +84,8 @@ export class Postgres {
     return Postgres.run(data)
   }
 
-  url(database = 'postgres', user = 'shop') {
-    return `postgres://${user}@127.0.0.1:${this.port}/${database}`
+  url(database = 'postgres', user = 'shop', host = '127.0.0.1') {
+    return `postgres://${user}@${host}:${this.port}/${database}`
   }
 
   async query<T extends object>(text: string, values: unknown[] = [], database = 'postgres'): Promise<T[]> {
@@ -105,10 +106,54 @@ export class Postgres {
   }
 }
 
+export interface Certificate {
+  ca: string
+  certificate: string
+  key: string
+}
+
+/** A certificate for `localhost`, and for nothing else, signed by an authority that was made for it. */
+export function makeCertificate(): Certificate {
+  const at = (name: string) => join(path, name)
+  const path = folder('tls')
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const key = (name: string) => ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', at(name)]
+  openssl('req', '-x509', ...key('ca.key'), '-subj', '/CN=test authority', '-days', '1', '-out', at('ca.pem'))
+  openssl('req', ...key('server.key'), '-subj', '/CN=localhost', '-out', at('server.csr'))
+  writeFileSync(at('san'), 'subjectAltName=DNS:localhost\n')
+  const signing = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-extfile', at('san'), '-days', '1']
+  openssl('x509', '-req', '-in', at('server.csr'), ...signing, '-out', at('server.pem'))
+  // PostgreSQL takes only a key that nobody but its own user may read.
+  if (userInfo().uid === 0) execFileSync('chown', ['postgres', at('server.key')])
+  chmodSync(at('server.key'), 0o600)
+  return { ca: at('ca.pem'), certificate: at('server.pem'), key: at('server.key') }
+}
+
 export class Redis {
   private child: ReturnType<typeof spawn> | undefined
   private readonly folder = folder('redis')
-  private constructor(readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    private readonly client: string[] = [],
+  ) {}
+
+  /** Over TLS alone, with a password. */
+  static async startTls({ ca, certificate, key }: Certificate, password: string) {
+    const redis = new Redis(await freePort(), ['--tls', '--cacert', ca, '-a', password, '--no-auth-warning'])
+    const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', ca]
+    await redis.up(
+      '--port',
+      '0',
+      '--tls-port',
+      String(redis.port),
+      '--tls-auth-clients',
+      'no',
+      ...files,
+      '--requirepass',
+      password,
+    )
+    return redis
+  }
 
   static async start(...args: string[]) {
     const redis = new Redis(await freePort())
@@ -131,7 +176,7 @@ export class Redis {
 
   cli(...args: string[]) {
     try {
-      return execFileSync('redis-cli', ['-p', String(this.port), ...args], {
+      return execFileSync('redis-cli', ['-p', String(this.port), ...this.client, ...args], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'pipe'],
       })

@@ -9,7 +9,7 @@ const certificateArn = "arn:aws:acm:us-east-1:111122223333:certificate/1";
 
 const cdn = once((args?: Partial<AwsCloudFrontArgs>) =>
   record(() => {
-    const assets = new AwsStaticAssets("assets", { retentionDays: 30 });
+    const assets = new AwsStaticAssets("assets", { region: "eu-central-1", retentionDays: 30 });
     const made = new AwsCloudFront("cdn", {
       domain: "shop.example.com",
       assets,
@@ -147,6 +147,9 @@ describe("AwsStaticAssets", () => {
     const [, read] = statements(only(plan, "aws:s3/bucketPolicy:BucketPolicy", "assets-policy"));
     assert.deepEqual([read?.Principal, read?.Action], [{ Service: "cloudfront.amazonaws.com" }, "s3:GetObject"]);
     assert.ok(read?.Condition?.["StringEquals"]?.["aws:SourceAccount"]);
+    const { ASSETS_REGION, ...environment } = plan.outputs["environment"] as Record<string, PlanValue>;
+    assert.equal(ASSETS_REGION, "eu-central-1", "the task may be told another region for its uploads");
+    assert.deepEqual(Object.keys(environment), ["ASSETS_BUCKET"]);
     const [write] = plan.outputs["permissions"] as { Action: string; Resource: { template: string } }[];
     assert.deepEqual([write?.Action, write?.Resource.template], ["s3:PutObject", "arn:aws:s3:::{0}/_next/static/*"]);
   });
