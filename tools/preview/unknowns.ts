@@ -48,9 +48,16 @@ export class Unknowns {
   }
 }
 
-/** Lives as long as the process, so that a fingerprint tells two secrets of one run apart and nothing more. */
-const fingerprintKey = process.env["SLIPWAY_FINGERPRINT_KEY"] ?? randomBytes(32).toString("hex");
+let key: string | undefined;
+
+/**
+ * Lives as long as the process, so that a fingerprint tells two secrets of one run apart and nothing more. Two processes
+ * whose plans are compared are given the same by SLIPWAY_FINGERPRINT_KEY, read when the first secret is met.
+ */
+function fingerprintKey(): string {
+  return (key ??= process.env["SLIPWAY_FINGERPRINT_KEY"] ?? randomBytes(32).toString("hex"));
+}
 
 function mask(value: PlanValue): Secret {
-  return { $secret: createHmac("sha256", fingerprintKey).update(JSON.stringify(value)).digest("hex").slice(0, 16) };
+  return { $secret: createHmac("sha256", fingerprintKey()).update(JSON.stringify(value)).digest("hex").slice(0, 16) };
 }
