@@ -123,6 +123,17 @@ export function serverUrl(...protocols: readonly string[]) {
   };
 }
 
+/**
+ * A folder that nginx can read from inside its container. What certbot keeps under `live` it cannot: links that lead out of
+ * the mounted folder, to a key that is root's alone (https://eff-certbot.readthedocs.io/en/stable/using.html#where-are-my-certificates).
+ */
+export function certificateFolder(value: string): string | undefined {
+  if (!value.startsWith("/")) return "expected an absolute path on the host, such as /etc/slipway-tls";
+  return /\/live\/[^/]+\/?$/.test(value)
+    ? "is certbot's own: its files are links out of the folder, to a key that only root reads. Expected a folder of copies, such as the hook in docs/docker.md#certificates makes: /etc/slipway-tls"
+    : undefined;
+}
+
 export function matches(pattern: RegExp, expected: string) {
   return (value: string): string | undefined => (pattern.test(value) ? undefined : expected);
 }

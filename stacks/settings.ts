@@ -227,11 +227,14 @@ const tls = z
       { description: "ClusterIssuer of cert-manager (Kubernetes).", example: "letsencrypt" },
       format.kubernetesName,
     ).optional(),
-    certificateFolder: text({
-      description:
-        "Folder on the host with fullchain.pem and privkey.pem (Docker). Default: a self-signed certificate.",
-      example: "/etc/letsencrypt/live/shop.example.com",
-    }).optional(),
+    certificateFolder: text(
+      {
+        description:
+          "Folder on the host with fullchain.pem and privkey.pem, which user 101 may read; not certbot's own: docs/docker.md#certificates (Docker). Default: a self-signed certificate.",
+        example: "/etc/slipway-tls",
+      },
+      format.certificateFolder,
+    ).optional(),
   })
   .meta({ description: "Certificates and who issues them." });
 

@@ -18,7 +18,10 @@ export interface DockerNginxArgs {
   readonly bindAddress: string;
   readonly httpPort: number;
   readonly httpsPort: number;
-  /** Folder on the host with `fullchain.pem` and `privkey.pem`. Default: a self-signed certificate, for a year. */
+  /**
+   * Folder on the host with `fullchain.pem` and `privkey.pem`, as files that user 101 may read: links out of it, such as
+   * certbot's, lead nowhere in the container. Default: a self-signed certificate, for a year. @example "/etc/slipway-tls"
+   */
   readonly certificateFolder?: string;
   /** Days that static files of earlier releases stay available. Absent: nothing is cached. */
   readonly assetCacheDays?: number;

@@ -295,6 +295,16 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
     "slipway:tls.cdnCertificateArn",
   ],
   [
+    "certbot's own folder, whose links lead out of it",
+    { ...docker, tls: { certificateFolder: "/etc/letsencrypt/live/shop.example.com" } },
+    'slipway:tls.certificateFolder "/etc/letsencrypt/live/shop.example.com" is certbot\'s own: its files are links out',
+  ],
+  [
+    "a folder relative to nobody knows what",
+    { ...docker, tls: { certificateFolder: "tls" } },
+    'slipway:tls.certificateFolder "tls" expected an absolute path on the host',
+  ],
+  [
     "canary on one host",
     { ...docker, release: { strategy: "canary" } },
     'slipway:release.strategy "canary" does not work with target docker yet',
