@@ -92,6 +92,24 @@ export function isConnectionLost(error: unknown): boolean {
   return false
 }
 
+/**
+ * A failed query names what was written, and PostgreSQL the row it clashes with: what people typed, in every log and
+ * error report. The statement stays, with its placeholders.
+ */
+export function withoutValues(error: unknown): unknown {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const failed = cause as Error & { params?: unknown; detail?: unknown; where?: unknown }
+    if ('params' in failed) {
+      const told = failed.message
+      failed.message = told.split('\nparams: ', 1)[0] as string
+      failed.stack = failed.stack?.replace(told, () => failed.message)
+      failed.params = undefined
+    }
+    for (const key of ['detail', 'where'] as const) if (key in failed) failed[key] = undefined
+  }
+  return error
+}
+
 /** Worth another attempt at connecting; a refused password too, because it may just have been rotated. */
 export function isTemporary(error: unknown): boolean {
   if (!passwordRefused.has((error as NodeJS.ErrnoException).code ?? '')) return isConnectionLost(error)

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool, PoolClient } from 'pg'
 import * as schema from '../db/schema'
-import { connectionOptions, isConnectionLost, isTemporary } from './database-connection'
+import { connectionOptions, isConnectionLost, isTemporary, withoutValues } from './database-connection'
 import { env } from './env'
 import { onClose } from './lifecycle'
 import { log } from './log'
@@ -92,7 +92,11 @@ const pools = shared('pools', () => {
 
 /** Writes, and reads that must see them. Never repeated: the caller knows whether that would be safe. */
 export async function write<T>(run: (database: Database) => Promise<T>): Promise<T> {
-  return run((await connected()).primary)
+  try {
+    return await run((await connected()).primary)
+  } catch (error) {
+    throw withoutValues(error)
+  }
 }
 
 /**
@@ -105,8 +109,10 @@ export async function read<T>(run: (database: Database) => Promise<T>, { fresh =
   try {
     return await run(fresh || !replica ? primary : replica)
   } catch (error) {
-    if (!isConnectionLost(error) || performance.now() - started > patienceMs) throw error
-    return run(primary)
+    if (!isConnectionLost(error) || performance.now() - started > patienceMs) throw withoutValues(error)
+    return run(primary).catch((again: unknown) => {
+      throw withoutValues(again)
+    })
   }
 }
 

@@ -10,6 +10,8 @@ export function startErrorTracking() {
     dsn: SENTRY_DSN,
     release: RELEASE,
     environment: process.env.NODE_ENV,
+    // Tracing is OpenTelemetry's here; this would rewrite pg and others while they load.
+    enableRuntimeChannelInjection: false,
     integrations: [Sentry.linkedErrorsIntegration(), Sentry.dedupeIntegration()],
     beforeSend: (event) => scrub(event),
   })

@@ -213,7 +213,10 @@ export const variables = {
     example: 'https://minio.internal:9000',
   }),
   SENTRY_DSN: row({
-    schema: url('https:', 'http:').optional(),
+    // The SDK turns itself off where it cannot read the address, and says so to nobody.
+    schema: url('https:', 'http:')
+      .regex(/:\/\/\w+(:\w*)?@[\w.-]+(:\d+)?\/(.+\/)?\d+$/, 'expected a DSN as Sentry shows it: key@host/project')
+      .optional(),
     type: 'URL',
     secret: true,
     doc: 'Error tracking on server and in browsers. Unset: off, and nothing of it is loaded.',

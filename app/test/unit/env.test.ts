@@ -91,6 +91,15 @@ describe('environment', () => {
     assert.equal(readEnv({ ...complete, REDIS_URL: '', PORT: '' }).PORT, 3000)
   })
 
+  it('refuses a DSN that the error tracker would silently ignore', () => {
+    for (const dsn of ['https://o1.ingest.sentry.io/2', 'https://a-b@o1.ingest.sentry.io/2', 'https://key@o1.ingest.sentry.io/'])
+      assert.deepEqual(problems({ ...complete, SENTRY_DSN: dsn }), [
+        'SENTRY_DSN: expected a DSN as Sentry shows it: key@host/project',
+      ])
+    for (const dsn of ['https://0a1b@o1.ingest.sentry.io/2', 'http://0a1b@sentry.internal:9000/errors/2'])
+      assert.equal(readEnv({ ...complete, SENTRY_DSN: dsn }).SENTRY_DSN, dsn)
+  })
+
   it('asks for both halves of the storage key', () => {
     assert.match(problems({ ...complete, STORAGE_ACCESS_KEY_ID: 'x' })[0] as string, /go together/)
   })

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CacheStore } from '../../platform/cache-store'
-import { connectionOptions, isConnectionLost } from '../../platform/database-connection'
+import { connectionOptions, isConnectionLost, withoutValues } from '../../platform/database-connection'
 import { readEnv } from '../../platform/env'
 import { allow } from '../../platform/rate-limit'
 import { retry } from '../../platform/retry'
@@ -25,6 +25,28 @@ describe('route labels', () => {
       ['/', '/entries/a', '/entries/b', '/_next/static/x.js', '/_next/image', '/wp-admin', '/entries/a/b'].map(label),
       ['/', '/entries/[slug]', '/entries/[slug]', '/_next/static', '/_next/image', 'other', 'other'],
     )
+  })
+})
+
+describe('a failed query', () => {
+  it('keeps the statement and the reason, and loses what people typed', () => {
+    const reason = Object.assign(new Error('duplicate key value'), { code: '23505', detail: 'Key (email)=(ada) already exists.' })
+    const query = 'insert into "users" values ($1)'
+    const failed = Object.assign(new Error(`Failed query: ${query}\nparams: ada,$&,\n    at home`, { cause: reason }), {
+      query,
+      params: ['ada', '$&', '\n    at home'],
+    })
+    assert.equal(withoutValues(failed), failed)
+    assert.equal(failed.message, `Failed query: ${query}`)
+    assert.match(failed.stack as string, /^Error: Failed query: insert into "users" values \(\$1\)\n {4}at \S/)
+    assert.ok(!/ada|at home/.test(JSON.stringify([failed.message, failed.stack, failed.params, reason.detail ?? ''])))
+    assert.equal(reason.code, '23505')
+  })
+
+  it('leaves any other error as it is', () => {
+    const error = new Error('params: kept')
+    assert.equal((withoutValues(error) as Error).message, 'params: kept')
+    assert.equal(withoutValues('text'), 'text')
   })
 })
 
