@@ -49,9 +49,9 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
       ...source,
       identifiers: { job: args.scrape.host, ...source.identifiers },
     }));
-    const rules = pulumi
-      .output(prometheusRules(sources, args.thresholds))
-      .apply((all) => stringify({ groups: [{ name: "slipway", rules: all }] }));
+    const rules = prometheusRules(sources, args.thresholds).apply((all) =>
+      stringify({ groups: [{ name: "slipway", rules: all }] }),
+    );
     const configuration = stringify({
       global: { scrape_interval: "15s", evaluation_interval: "15s" },
       rule_files: [`${folder}/rules.yaml`],

@@ -6,7 +6,7 @@ import type { KubernetesNetwork } from "../network/contract";
 import { type Transform, transformed } from "../transform";
 import type { Monitoring, MonitoringArgs, SignalKind, SignalSource } from "./contract";
 import { dashboard } from "./kubernetes-dashboard";
-import { watches, type Watch } from "./kubernetes-signals";
+import { watches, type Watch } from "./prometheus-watches";
 
 export interface KubernetesPrometheusArgs extends MonitoringArgs {
   readonly network: KubernetesNetwork;
