@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AwsSecretRef, isSecretRef } from "../secrets/contract";
-import type { HealthCheck, Shutdown } from "./contract";
+import { type HealthCheck, killAfterSeconds, type Shutdown } from "./contract";
 import type { Environment } from "./environment";
 
 export interface Containers {
@@ -79,7 +79,7 @@ function server(args: Containers, previous: Step | undefined): object {
       protocol: "tcp",
     })),
     // ECS takes no more than 120 s; the application drains and finishes within it.
-    stopTimeout: Math.min(120, shutdown.drainSeconds + shutdown.graceSeconds + 5),
+    stopTimeout: Math.min(120, killAfterSeconds(shutdown)),
   };
 }
 

@@ -61,6 +61,11 @@ export interface Shutdown {
   readonly graceSeconds: number;
 }
 
+/** When a replica may be killed that was told to stop: 5 s after its own deadline, for what it does last. */
+export function killAfterSeconds({ drainSeconds, graceSeconds }: Shutdown): number {
+  return drainSeconds + graceSeconds + 5;
+}
+
 export type ReleaseStrategy =
   | { readonly strategy: "rolling" }
   | { readonly strategy: "blue-green"; readonly bakeMinutes: number }

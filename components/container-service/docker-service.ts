@@ -6,7 +6,7 @@ import type { DockerNetwork } from "../network/contract";
 import { isSecretRef } from "../secrets/contract";
 import { DockerUploads } from "../storage/docker-uploads";
 import { type Transform, transformed } from "../transform";
-import type { ContainerServiceArgs, HealthCheck } from "./contract";
+import { type ContainerServiceArgs, type HealthCheck, killAfterSeconds } from "./contract";
 
 export interface DockerServiceArgs extends ContainerServiceArgs {
   readonly network: DockerNetwork;
@@ -133,8 +133,8 @@ export class DockerService extends pulumi.ComponentResource {
           ],
           healthcheck: healthcheck(args.health, args.port),
           waitTimeout: args.health.startupSeconds + 30,
-          stopTimeout: args.shutdown.drainSeconds + args.shutdown.graceSeconds,
-          destroyGraceSeconds: args.shutdown.drainSeconds + args.shutdown.graceSeconds,
+          stopTimeout: killAfterSeconds(args.shutdown),
+          destroyGraceSeconds: killAfterSeconds(args.shutdown),
         },
         args.transform?.replica,
       ),

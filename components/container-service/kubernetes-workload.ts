@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import type { ContainerServiceArgs } from "./contract";
+import { type ContainerServiceArgs, killAfterSeconds } from "./contract";
 import { podEnvironment, type PodEnvironment } from "./kubernetes-environment";
 import { restrictedContainer, restrictedPod, spread, type Container, type PodSpec } from "./kubernetes-pod";
 
@@ -40,7 +40,7 @@ export function serverTemplate(args: WorkloadArgs): PodTemplate {
     failureThreshold,
   });
   return template(args, environment, {
-    terminationGracePeriodSeconds: shutdown.drainSeconds + shutdown.graceSeconds,
+    terminationGracePeriodSeconds: killAfterSeconds(shutdown),
     topologySpreadConstraints: spread(labels),
     containers: [
       container(args, environment, {

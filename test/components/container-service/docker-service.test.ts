@@ -95,7 +95,7 @@ describe("DockerService", () => {
   });
 
   it("gives requests in flight their time: drain and grace, from the engine and on destroy", () => {
-    assert.deepEqual([replica["stopTimeout"], replica["destroyGraceSeconds"]], [30, 30]);
+    assert.deepEqual([replica["stopTimeout"], replica["destroyGraceSeconds"]], [35, 35]);
   });
 
   it("migrates to the end before any replica starts", () => {

@@ -77,7 +77,7 @@ describe("KubernetesService", () => {
   it("waits out the routing before SIGTERM, and gives requests in flight their time", async () => {
     const { containers, terminationGracePeriodSeconds } = pod(only(await create(), deploymentType));
     assert.deepEqual(containers[0]!.lifecycle, { preStop: { sleep: { seconds: 15 } } });
-    assert.equal(terminationGracePeriodSeconds, 40);
+    assert.equal(terminationGracePeriodSeconds, 45);
     const env = Object.fromEntries(containers[0]!.env.map(({ name, value }) => [name, value]));
     assert.equal(env["SHUTDOWN_DELAY_SECONDS"], "0");
     assert.equal(env["SHUTDOWN_GRACE_SECONDS"], "25");

@@ -1,0 +1,68 @@
+import { deepEqual, ok } from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { SignalKind } from "../../components/monitoring/contract";
+import { type Signal, signals } from "../../components/monitoring/signals";
+import type { Plan } from "../../tools/plan/plan";
+import { textNamed } from "../components/docker-mocks";
+import { all, only } from "../record";
+import { planOf, type TargetName, targetNames } from "./targets";
+
+/** How a target's monitoring sees each kind of thing: the names under which a row may say that it has no figure. */
+const seenBy: Readonly<Record<TargetName, (kind: SignalKind) => readonly (keyof NonNullable<Signal["absent"]>)[]>> = {
+  "aws-ecs": () => ["cloudWatch"],
+  kubernetes: (kind) => {
+    const exporters = { database: "cloudnative-pg", cache: "redis-exporter", certificate: "kubernetes" } as const;
+    if (kind === "database-replica") return ["prometheus", "cloudnative-pg"];
+    return ["prometheus", kind in exporters ? exporters[kind as keyof typeof exporters] : "application"];
+  },
+  docker: () => ["prometheus", "application"],
+};
+
+/** The titles of what a plan has an alarm or a rule for. */
+const watchedIn: Readonly<Record<TargetName, (plan: Plan) => readonly string[]>> = {
+  "aws-ecs": (plan) =>
+    all(plan, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => JSON.stringify(inputs["alarmDescription"])),
+  kubernetes: (plan) => {
+    const { spec } = only(plan, "kubernetes:monitoring.coreos.com/v1:PrometheusRule").inputs as unknown as {
+      spec: { groups: [{ rules: { annotations: { summary: string } }[] }] };
+    };
+    return spec.groups[0].rules.map(({ annotations }) => annotations.summary);
+  },
+  docker: (plan) => {
+    const { groups } = parse(textNamed(plan, "rules.yaml")) as {
+      groups: [{ rules: { labels: { signal: string } }[] }];
+    };
+    return groups[0].rules.map(({ labels }) => signals.find(({ id }) => id === labels.signal)!.title);
+  },
+};
+
+describe("the table of signals", () => {
+  for (const target of targetNames) {
+    it(`is watched on ${target} row by row, or the row says why not, and never both`, async () => {
+      const plan = await planOf(target, target === "docker" ? {} : { database: { readReplicas: 1 } });
+      const watched = watchedIn[target](plan);
+      const found = signals.map((signal) => {
+        const there = watched.some((text) => text.includes(signal.title));
+        const reasons = seenBy[target](signal.of).flatMap((name) => signal.absent?.[name] ?? []);
+        return [
+          signal.id,
+          there ? "watched" : reasons.length > 0 ? "absent" : "forgotten",
+          there && reasons.length > 0,
+        ];
+      });
+      deepEqual(
+        found.filter(([, state, both]) => state === "forgotten" || both === true),
+        [],
+      );
+      // Each of them has most of the table: a rule that found nothing at all would pass the above by reasons alone.
+      ok(found.filter(([, state]) => state === "watched").length >= 8, JSON.stringify(found));
+    });
+  }
+
+  it("is Vercel's own on Vercel, and its page says so", () => {
+    const page = readFileSync(join(__dirname, "..", "..", "docs", "vercel.md"), "utf8");
+    ok(page.includes("| Slipway's signals and alarms |"));
+  });
+});
