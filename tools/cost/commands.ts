@@ -53,7 +53,7 @@ export function show(report: CostReport, withLines: boolean): string {
     "",
     components(report, withLines),
     ...notes(report),
-    dim(`  On-demand list prices as of ${pricesAsOf}, without tax, discounts and free tiers: docs/cost.md`),
+    dim(`  On-demand list prices from memory, as of ${pricesAsOf}, without tax, discounts, free tiers: docs/cost.md`),
   ].join("\n");
 }
 
