@@ -3,8 +3,8 @@ import { groupBy } from "./group";
 import { isChange } from "./summary";
 import { componentFinder, componentLabel, shortType } from "./urn";
 
-/** Beyond this many nodes a graph is a hairball, and GitHub gives up at 500 edges: components are drawn instead. */
-const mostNodes = 60;
+/** Beyond this many boxes nobody can read the names at the width of a comment: components are drawn instead. */
+const mostNodes = 24;
 
 /**
  * A plan as a Mermaid flowchart: what changes when it is a difference, else everything. Arrows point
@@ -26,7 +26,12 @@ function ofResources(drawn: readonly PlanResource[], componentOf: (resource: Pla
       node(ids.get(resource.urn)!, resource.operation, label(resource.name, shortType(resource.type))),
     );
     if (resources.length === 1 && resources[0] === component) return nodes;
-    return [`  subgraph g${index}["${plain(component.name)}"]`, ...nodes.map((line) => `  ${line}`), "  end"];
+    return [
+      `  subgraph g${index}["${plain(component.name)}"]`,
+      ...nodes.map((line) => `  ${line}`),
+      "  end",
+      `  class g${index} component`,
+    ];
   });
   return chart(
     lines,
@@ -40,16 +45,18 @@ function ofComponents(drawn: readonly PlanResource[], componentOf: (resource: Pl
   const lines = [...groups].map(([component, resources], index) => {
     for (const { urn } of resources) ids.set(urn, `c${index}`);
     const worst = worstOperation(resources);
-    return node(
-      `c${index}`,
-      worst,
-      label(component.name, `${componentLabel(component)}: ${resources.length} resources`),
-    );
+    return node(`c${index}`, worst, label(component.name, contents(component, resources.length)));
   });
   return chart(
     lines,
     edges(drawn, (urn) => ids.get(urn)),
   );
+}
+
+function contents(component: PlanResource, count: number): string {
+  const kind = componentLabel(component);
+  const resources = count === 1 ? "1 resource" : `${count} resources`;
+  return kind === component.name ? resources : `${kind}: ${resources}`;
 }
 
 function chart(nodes: readonly string[], arrows: readonly string[]): string {
@@ -63,10 +70,37 @@ function node(id: string, operation: Operation, text: string): string {
 }
 
 function edges(drawn: readonly PlanResource[], idOf: (urn: string) => string | undefined): string[] {
-  const arrows = drawn.flatMap(({ urn, dependencies }) =>
-    dependencies.map((needed) => [idOf(needed), idOf(urn)] as const).filter(([from, to]) => from && to && from !== to),
-  );
-  return [...new Set(arrows.map(([from, to]) => `  ${from} --> ${to}`))];
+  const needs = new Map<string, Set<string>>();
+  for (const { urn, dependencies } of drawn) {
+    const id = idOf(urn);
+    if (id === undefined) continue;
+    const own = remember(needs, id);
+    for (const needed of dependencies.map(idOf)) if (needed !== undefined && needed !== id) own.add(needed);
+  }
+  return withoutDetours(needs).map(([from, to]) => `  ${from} --> ${to}`);
+}
+
+/** Leaves an arrow out where a longer way says the same: nearly everything needs the network or the namespace. */
+function withoutDetours(needs: ReadonlyMap<string, Set<string>>): [from: string, to: string][] {
+  const reaches = (from: string, target: string, seen = new Set<string>()): boolean => {
+    if (from === target) return true;
+    if (seen.has(from)) return false;
+    seen.add(from);
+    return [...(needs.get(from) ?? [])].some((next) => reaches(next, target, seen));
+  };
+  for (const [id, direct] of needs) {
+    for (const needed of [...direct]) {
+      direct.delete(needed);
+      if (!reaches(id, needed)) direct.add(needed);
+    }
+  }
+  return [...needs].flatMap(([to, direct]) => [...direct].map((from): [string, string] => [from, to]));
+}
+
+function remember(needs: Map<string, Set<string>>, id: string): Set<string> {
+  const known = needs.get(id) ?? new Set<string>();
+  needs.set(id, known);
+  return known;
 }
 
 const gravest: readonly Operation[] = ["delete", "replace", "update", "import", "create", "same"];
@@ -82,6 +116,7 @@ const styles = [
   ["replace", "fill:#ffe2d5,stroke:#bc4c00,color:#471700,stroke-width:3px"],
   ["delete", "fill:#ffebe9,stroke:#cf222e,color:#4c0b12,stroke-width:3px,stroke-dasharray:4"],
   ["import", "fill:#ddf4ff,stroke:#0969da,color:#0a3069"],
+  ["component", "fill:#818b981f,stroke:#818b98"],
 ] as const;
 
 function label(name: string, kind: string): string {

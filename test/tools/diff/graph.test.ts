@@ -3,6 +3,8 @@ import { difference } from "../../../tools/diff/difference";
 import { mermaid } from "../../../tools/diff/graph";
 import { component, plan, resource } from "./plans";
 
+type Resource = ReturnType<typeof resource>;
+
 describe("the Mermaid graph", () => {
   const parent = component("database", "AwsRdsPostgres");
   const group = resource("aws:rds/subnetGroup:SubnetGroup", "database-subnets", {}, { parent });
@@ -31,6 +33,18 @@ describe("the Mermaid graph", () => {
 
   it("falls back to components when there is too much for one picture", () => {
     const many = Array.from({ length: 80 }, (_, i) => resource("a:b:C", `thing-${i}`, {}, { parent }));
-    assert.match(mermaid(plan(parent, ...many)), /c0\["database<br\/><small>database: 80 resources/);
+    assert.match(mermaid(plan(parent, ...many)), /c0\["database<br\/><small>80 resources/);
+    assert.match(mermaid(plan(parent, ...many, resource("a:b:C", "alone"))), /<small>[^<]*: 1 resource</);
+  });
+
+  it("draws no arrow that a longer way says already, and keeps what stands in a circle", () => {
+    const [a, b, c] = ["a", "b", "c"].map((name) => resource("x:y:Z", name)) as [Resource, Resource, Resource];
+    const arrows = (...needs: [Resource, ...Resource[]][]) =>
+      mermaid(plan(...needs.map(([own, ...on]) => ({ ...own, dependencies: on.map(({ urn }) => urn) })))).match(
+        /r\d --> r\d/g,
+      );
+    assert.deepEqual(arrows([a], [b, a], [c, a, b]), ["r0 --> r1", "r1 --> r2"]);
+    assert.deepEqual(arrows([a], [b, a], [c, a]), ["r0 --> r1", "r0 --> r2"]);
+    assert.deepEqual(arrows([a, b], [b, a]), ["r1 --> r0", "r0 --> r1"]);
   });
 });
