@@ -84,8 +84,7 @@ describe("Kubernetes, against a real API server", function () {
       plans.set(title, await record(() => kubernetes(resolveSettings("test", file, {}))));
     }
     plane = await ControlPlane.start();
-    const standIns = await installDefinitions(plane, [...plans.values()]);
-    if (standIns.length > 0) console.log(`      accepted unseen, as the bed has no definition: ${standIns.join(", ")}`);
+    await installDefinitions(plane, [...plans.values()]);
   });
 
   after(async () => plane?.stop());
@@ -237,6 +236,17 @@ describe("Kubernetes, by the engine against a real API server", function () {
       ["kubernetes:apps/v1:Deployment web-deployment", "update"],
       ["kubernetes:batch/v1:Job web-migration", "replace"],
     ]);
+  });
+
+  it("refuses a secret in plain text, and does not repeat it", async () => {
+    const config = (...args: string[]) => engine.pulumi("config", ...args, "--stack", "staging", "--path");
+    await config("set", "slipway:secrets.TOKEN", "hunter2hunter2");
+    await assert.rejects(engine.pulumi("preview", "--stack", "staging"), (error: Error) => {
+      assert.match(error.message, /slipway:secrets\.TOKEN {2}is in plain text/);
+      assert.ok(!error.message.includes("hunter2"));
+      return true;
+    });
+    await config("rm", "slipway:secrets.TOKEN");
   });
 
   it("replaces pods for a new secret, and shows it to nobody", async () => {

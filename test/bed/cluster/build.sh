@@ -27,6 +27,9 @@ gateway-api sigs.k8s.io/gateway-api@v1.6.3 config/crd/standard
 argo-rollouts github.com/argoproj/argo-rollouts@v1.9.2 manifests/crds
 prometheus-operator github.com/prometheus-operator/prometheus-operator@v0.85.0 example/prometheus-operator-crd
 external-secrets github.com/external-secrets/external-secrets@v1.3.2 config/crds/bases
+cert-manager github.com/cert-manager/cert-manager@v1.21.2 deploy/crds
+cloudnative-pg github.com/cloudnative-pg/cloudnative-pg@v1.30.0 config/crd/bases
+plugin-barman-cloud github.com/cloudnative-pg/plugin-barman-cloud@v0.15.0 config/crd/bases
 "
 
 say() { printf '%s\n' "$*"; }
