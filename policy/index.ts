@@ -4,7 +4,7 @@ export { policyConfiguration } from "./configuration";
 export { evaluate } from "./evaluate";
 export type { Exemption } from "./exemption";
 export { effectiveLevel, parametersOf, type PolicyConfiguration, type RuleConfiguration } from "./levels";
-export { mandatoryFailures, type PolicyCounts, type PolicyReport } from "./report";
+export { failing, mandatoryFailures, type PolicyCounts, type PolicyReport } from "./report";
 export { packConfiguration, type PackConfiguration } from "./pack-configuration";
 export { Resource, type ResourceFacts } from "./resource";
 export type { Parameter, Rule } from "./rule";

@@ -28,6 +28,12 @@ export interface PolicyCounts {
   readonly remediated: number;
 }
 
+/** Rules that fail, each counted once: those that stop a deployment, and those that only advise. */
+export function failing(report: PolicyReport): { readonly stopping: number; readonly advising: number } {
+  const stopping = new Set(mandatoryFailures(report).map(({ rule }) => rule)).size;
+  return { stopping, advising: Math.max(0, report.counts.fail - stopping) };
+}
+
 /** The failures that stop a deployment. */
 export function mandatoryFailures(report: PolicyReport): readonly Verdict[] {
   return report.verdicts.filter(({ outcome, level }) => outcome === "fail" && level === "mandatory");

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 import { bold, cyan, dim, green, red, yellow } from "picocolors";
-import { mandatoryFailures, type PolicyReport } from "../../policy/report";
+import { failing, mandatoryFailures, type PolicyReport } from "../../policy/report";
 import type { ExemptionStatus, Verdict } from "../../policy/verdict";
 import { releaseOf } from "../../components/image/contract";
 import type { Target } from "../../stacks/settings";
@@ -115,12 +115,12 @@ function nameOf(urn: string): string {
 
 /** Rules that stop a deployment when they fail, and those that only advise. */
 function counts(report: PolicyReport): string {
-  const { pass, fail, notEvaluated, exempt: excused, remediated } = report.counts;
-  const failed = new Set(mandatoryFailures(report).map(({ rule }) => rule)).size;
+  const { pass, notEvaluated, exempt: excused, remediated } = report.counts;
+  const { stopping, advising } = failing(report);
   return [
     green(`${pass} ok`),
-    failed > 0 ? red(`${failed} failed`) : "0 failed",
-    ...(fail > failed ? [yellow(`${fail - failed} advisory`)] : []),
+    stopping > 0 ? red(`${stopping} failed`) : "0 failed",
+    ...(advising > 0 ? [yellow(`${advising} advisory`)] : []),
     ...(notEvaluated > 0 ? [`${notEvaluated} not evaluated`] : []),
     ...(excused > 0 ? [`${excused} exempt`] : []),
     ...(remediated > 0 ? [`${remediated} repaired`] : []),

@@ -1,2 +1,2 @@
-export { mandatoryFailures, type PolicyCounts, type PolicyReport } from "../../policy/report";
+export { failing, mandatoryFailures, type PolicyCounts, type PolicyReport } from "../../policy/report";
 export type { ExemptionStatus, Remediated, Verdict } from "../../policy/verdict";

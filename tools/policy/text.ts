@@ -1,6 +1,6 @@
 import { bold, red } from "picocolors";
 
-import { mandatoryFailures, type PolicyReport, type Rule, type Verdict } from "../../policy/index";
+import { failing, mandatoryFailures, type PolicyReport, type Rule, type Verdict } from "../../policy/index";
 import { referenceUrl } from "./references";
 
 export function listRules(rules: readonly Rule[]): string {
@@ -36,11 +36,13 @@ export function explainRule(rule: Rule): string {
 
 export function showReport(report: PolicyReport, stack: string): string {
   const { counts } = report;
+  const { stopping, advising } = failing(report);
   const failed = report.verdicts.filter(({ outcome }) => outcome === "fail");
   const open = report.verdicts.filter(({ outcome }) => outcome === "not-evaluated");
   const summary = [
     `${counts.pass} ok`,
-    `${counts.fail} failed`,
+    `${stopping} failed`,
+    ...(advising > 0 ? [`${advising} advisory`] : []),
     `${counts.notEvaluated} not evaluated`,
     ...(counts.exempt > 0 ? [`${counts.exempt} exempt`] : []),
     ...(counts.remediated > 0 ? [`${counts.remediated} remediated`] : []),

@@ -5,7 +5,7 @@ import { isChange, summarize } from "../diff/summary";
 import { componentFinder, componentLabel, resourceLabel, shortType } from "../diff/urn";
 import { formatValue } from "../diff/values";
 import { customResources, type Diagnostic, type Operation, type Plan, type PlanResource } from "../plan/plan";
-import type { PolicyReport } from "../policy/report";
+import { failing, type PolicyReport } from "../policy/report";
 import { type Drawing, draw } from "./drawing";
 
 /** What the page shows of one stack: text only, secrets masked long before. */
@@ -17,7 +17,7 @@ export interface PageStack {
   readonly compared: boolean;
   readonly failure?: Failure;
   readonly components: readonly PageComponent[];
-  readonly policies?: PolicyReport;
+  readonly policies?: PolicyReport & ReturnType<typeof failing>;
   readonly cost?: CostChange;
   readonly drawing?: Drawing;
   readonly diagnostics: readonly Diagnostic[];
@@ -62,7 +62,7 @@ export function pageModel(reviews: readonly Review[]): PageStack[] {
     compared: plan !== undefined && plan.source !== "in-process",
     failure: review.failure,
     components: plan ? componentsOf(plan, cost) : [],
-    policies,
+    policies: policies && { ...policies, ...failing(policies) },
     cost,
     drawing: plan && draw(plan),
     diagnostics: plan?.diagnostics.filter(({ severity }) => severity !== "debug") ?? [],

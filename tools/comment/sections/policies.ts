@@ -1,5 +1,5 @@
 import { groupBy } from "../../diff/group";
-import type { PolicyReport, Verdict } from "../../policy/report";
+import { failing as failingRules, type PolicyReport, type Verdict } from "../../policy/report";
 import { code, details, prose, table } from "../markdown";
 import { labels, limited, type SectionOf } from "../section";
 
@@ -62,10 +62,13 @@ function rows(verdicts: readonly Verdict[], label: (urn: string) => string): str
   );
 }
 
-function headline({ counts }: PolicyReport): string {
+function headline(report: PolicyReport): string {
+  const { counts } = report;
+  const { stopping, advising } = failingRules(report);
   const parts = [
-    counts.fail > 0 ? `**${counts.fail} failed**` : "",
+    stopping > 0 ? `**${stopping} failed**` : "",
     `${counts.pass} passed`,
+    advising > 0 ? `${advising} advisory` : "",
     counts.notEvaluated > 0 ? `${counts.notEvaluated} not evaluated` : "",
     counts.exempt > 0 ? `${counts.exempt} exempt` : "",
     counts.remediated > 0 ? `${counts.remediated} remediated` : "",

@@ -84,7 +84,11 @@ function figures({ components, policies, cost, compared }) {
         cost.after.lines.length || cost.after.unpriced.length ? dollars(cost.after.monthlyUsd) : "$0",
         cost.after.lines.length ? change : "your own cluster or host",
       ),
-    policies && figure(String(policies.counts.fail), `policies fail, ${policies.counts.pass} pass`),
+    policies &&
+      figure(
+        String(policies.stopping),
+        `policies fail, ${policies.counts.pass} pass${policies.advising ? `, ${policies.advising} only advise` : ""}`,
+      ),
     policies && figure(String(policies.counts.notEvaluated), "policies not evaluated"),
   );
 }
@@ -151,7 +155,8 @@ function browse(stack) {
   const first =
     all.find(([, resource]) => resource.lost) ??
     all.find(([, { operation }]) => stack.compared && verbs[operation]) ??
-    all[0];
+    // Of a preview, what costs most tells most.
+    all.reduce((best, one) => (best && best[1].monthlyUsd >= one[1].monthlyUsd ? best : one), undefined);
   if (first) choose(...first);
   return h(
     "section",
@@ -215,7 +220,7 @@ function detail(stack, component, resource) {
     h(
       "details",
       { open: changes.length === 0 },
-      h("summary", { class: "quiet" }, `${inputs.length} inputs`),
+      h("summary", { class: "quiet" }, `${inputs.length} ${inputs.length === 1 ? "input" : "inputs"}`),
       h(
         "table",
         {},
