@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Environment } from "../container-service/environment";
 import type { SignalSource } from "../monitoring/contract";
+import { clientAccess } from "../network/aws-client-access";
 import type { AwsSecretRef } from "../secrets/contract";
 import { type Transform, transformed } from "../transform";
 import type { Cache } from "./contract";
@@ -46,7 +47,7 @@ export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
     const nodes = args.standby ? 2 : 1;
 
     const subnetGroup = new aws.elasticache.SubnetGroup(`${name}-subnets`, { subnetIds: [...args.subnetIds] }, child);
-    const securityGroup = createSecurityGroup();
+    const securityGroup = clientAccess(`${name}-access`, { ...args, port: 6379, what: "Valkey" }, child);
     const parameterGroup = createParameterGroup();
     const slowLog = createSlowLog();
     const password = new random.RandomPassword(`${name}-password`, { length: 64, special: false }, child);
@@ -57,29 +58,6 @@ export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
     this.environment = { REDIS_URL: this.url, REDIS_PASSWORD: this.password };
     this.signals = createSignals();
     this.registerOutputs({ url: this.url });
-
-    function createSecurityGroup(): aws.ec2.SecurityGroup {
-      const access = new aws.ec2.SecurityGroup(
-        `${name}-access`,
-        { vpcId: args.vpcId, description: "Valkey: in from the application" },
-        child,
-      );
-      args.clientSecurityGroupIds.forEach((client, index) => {
-        new aws.vpc.SecurityGroupIngressRule(
-          `${name}-access-${index + 1}`,
-          {
-            securityGroupId: access.id,
-            description: "Valkey from the application",
-            ipProtocol: "tcp",
-            fromPort: 6379,
-            toPort: 6379,
-            referencedSecurityGroupId: client,
-          },
-          child,
-        );
-      });
-      return access;
-    }
 
     function createParameterGroup(): aws.elasticache.ParameterGroup {
       return new aws.elasticache.ParameterGroup(

@@ -4,6 +4,7 @@ import * as random from "@pulumi/random";
 import type { Environment } from "../container-service/environment";
 import { trustOf } from "../iam/aws-policy-document";
 import type { SignalSource } from "../monitoring/contract";
+import { clientAccess } from "../network/aws-client-access";
 import type { AwsSecretRef } from "../secrets/contract";
 import { type Transform, transformed } from "../transform";
 import { maxConnections, windows } from "./aws-rds-class";
@@ -73,7 +74,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
 
     const identifier = nameOnRds();
     const subnetGroup = createSubnetGroup();
-    const securityGroup = createSecurityGroup();
+    const securityGroup = clientAccess(`${name}-access`, { ...args, port: 5432, what: "PostgreSQL" }, child);
     const parameterGroup = createParameterGroup();
     const monitoringRole = createMonitoringRole();
     const primary = createPrimary();
@@ -98,29 +99,6 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
 
     function createSubnetGroup(): aws.rds.SubnetGroup {
       return new aws.rds.SubnetGroup(`${name}-subnets`, { subnetIds: [...args.subnetIds] }, child);
-    }
-
-    function createSecurityGroup(): aws.ec2.SecurityGroup {
-      const group = new aws.ec2.SecurityGroup(
-        `${name}-access`,
-        { vpcId: args.vpcId, description: "PostgreSQL: in from the application" },
-        child,
-      );
-      args.clientSecurityGroupIds.forEach((client, index) => {
-        new aws.vpc.SecurityGroupIngressRule(
-          `${name}-access-${index + 1}`,
-          {
-            securityGroupId: group.id,
-            description: "PostgreSQL from the application",
-            ipProtocol: "tcp",
-            fromPort: 5432,
-            toPort: 5432,
-            referencedSecurityGroupId: client,
-          },
-          child,
-        );
-      });
-      return group;
     }
 
     function createParameterGroup(): aws.rds.ParameterGroup {

@@ -4,6 +4,7 @@ import { registryImage } from "../../components/image/registry-image";
 import type { DockerNetwork } from "../../components/network/contract";
 import type { Plan, PlanResource, PlanValue } from "../../tools/plan/plan";
 import { all, only } from "../record";
+import { commonArgs } from "./service";
 
 /** What the components of the Docker target are tried with. */
 export const network: DockerNetwork = { edge: output("shop-edge"), internal: output("shop-internal") };
@@ -13,26 +14,9 @@ export const serviceArgs: DockerServiceArgs = {
   image: registryImage("ghcr.io/acme/shop:1.4.2"),
   environment: {},
   size: { cpuMillis: 250, memoryMb: 512 },
-  scaling: {
-    minReplicas: 2,
-    maxReplicas: 2,
-    targetCpuPercent: 60,
-    targetMemoryPercent: 75,
-    requestsPerMinutePerReplica: 1000,
-  },
-  health: {
-    livePath: "/api/health",
-    readyPath: "/api/ready",
-    intervalSeconds: 10,
-    timeoutSeconds: 5,
-    startupSeconds: 60,
-  },
+  ...commonArgs,
+  scaling: { ...commonArgs.scaling, maxReplicas: 2 },
   shutdown: { drainSeconds: 5, graceSeconds: 25 },
-  release: { strategy: "rolling" },
-  port: 3000,
-  metricsPort: 9464,
-  migration: ["node", "migrate.js"],
-  domain: "shop.example.com",
 };
 
 export const containerType = "docker:index/container:Container";

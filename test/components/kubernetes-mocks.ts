@@ -2,6 +2,7 @@ import { output } from "@pulumi/pulumi";
 import type { KubernetesServiceArgs } from "../../components/container-service/kubernetes-service";
 import { registryImage } from "../../components/image/registry-image";
 import type { KubernetesNetwork } from "../../components/network/contract";
+import { commonArgs } from "./service";
 
 /** What the components of the Kubernetes target are tried with. */
 export const network: KubernetesNetwork = {
@@ -14,26 +15,7 @@ export const serviceArgs: KubernetesServiceArgs = {
   image: registryImage("ghcr.io/acme/shop:1.4.2"),
   environment: {},
   size: { cpuMillis: 500, memoryMb: 512 },
-  scaling: {
-    minReplicas: 2,
-    maxReplicas: 6,
-    targetCpuPercent: 60,
-    targetMemoryPercent: 75,
-    requestsPerMinutePerReplica: 1000,
-  },
-  health: {
-    livePath: "/api/health",
-    readyPath: "/api/ready",
-    intervalSeconds: 10,
-    timeoutSeconds: 5,
-    startupSeconds: 60,
-  },
-  shutdown: { drainSeconds: 15, graceSeconds: 25 },
-  release: { strategy: "rolling" },
-  port: 3000,
-  metricsPort: 9464,
-  migration: ["node", "migrate.js"],
-  domain: "shop.example.com",
+  ...commonArgs,
   route: { through: "gateway", namespace: "gateway-system", gateway: "public" },
   entranceNamespace: "gateway-system",
 };

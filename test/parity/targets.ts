@@ -3,13 +3,14 @@ import { docker } from "../../stacks/docker";
 import { kubernetes } from "../../stacks/kubernetes";
 import { resolveSettings } from "../../stacks/load-settings";
 import type { StackOutputs } from "../../stacks/outputs";
-import type { Settings } from "../../stacks/settings";
+import type { Settings, Target } from "../../stacks/settings";
+import { vercel } from "../../stacks/vercel";
 import type { Plan } from "../../tools/plan/plan";
 import { record } from "../record";
 
 type Raw = Readonly<Record<string, unknown>>;
 
-interface Target {
+interface Tried {
   readonly stack: (settings: Settings) => StackOutputs;
   /** What the target cannot do without. */
   readonly file: Raw;
@@ -17,7 +18,7 @@ interface Target {
 
 const site = { domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" };
 
-/** The targets that run containers, with the least a stack file for them says. */
+/** Every target, with the least that a stack file for it says. */
 export const targets = {
   "aws-ecs": { stack: awsEcs, file: { ...site, tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } } },
   kubernetes: {
@@ -25,10 +26,15 @@ export const targets = {
     file: { ...site, kubernetes: { backupBucket: "s3://acme-backups/shop" }, tls: { issuer: "letsencrypt" } },
   },
   docker: { stack: docker, file: site },
-} as const satisfies Readonly<Record<string, Target>>;
+  vercel: {
+    stack: vercel,
+    file: { domain: site.domain, build: { context: "app" }, database: { implementation: "none" } },
+  },
+} as const satisfies Readonly<Record<Target, Tried>>;
 
-export type TargetName = keyof typeof targets;
-export const targetNames = Object.keys(targets) as TargetName[];
+/** Those that run containers. */
+export const targetNames = ["aws-ecs", "kubernetes", "docker"] as const;
+export type TargetName = (typeof targetNames)[number];
 
 /** A target's stack with these settings, recorded. */
 export async function planOf(target: TargetName, more: Raw = {}): Promise<Plan> {

@@ -1,29 +1,13 @@
 import { strict as assert } from "node:assert";
-import { awsEcs } from "../../stacks/aws-ecs";
-import { docker } from "../../stacks/docker";
-import { kubernetes } from "../../stacks/kubernetes";
 import { resolveSettings } from "../../stacks/load-settings";
-import type { StackOutputs } from "../../stacks/outputs";
 import { SettingsError } from "../../stacks/problems";
 import { sections, type Settings, type Target } from "../../stacks/settings";
-import { vercel } from "../../stacks/vercel";
 import type { Plan } from "../../tools/plan/plan";
+import { targets } from "../parity/targets";
 import { all, record } from "../record";
 import { variablesOf } from "../variables";
 
 type Raw = Readonly<Record<string, unknown>>;
-type Stack = (settings: Settings) => StackOutputs;
-
-const base = { domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" };
-const stacks: Readonly<Record<Target, { readonly stack: Stack; readonly file: Raw }>> = {
-  "aws-ecs": { stack: awsEcs, file: { ...base, tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } } },
-  kubernetes: { stack: kubernetes, file: { ...base, kubernetes: { backupBucket: "s3://acme-backups/shop" } } },
-  docker: { stack: docker, file: base },
-  vercel: {
-    stack: vercel,
-    file: { domain: base.domain, build: { context: "app" }, database: { implementation: "none" } },
-  },
-};
 
 /** What a name promises: resources of these types, and what the application is told. */
 interface Promised {
@@ -133,7 +117,7 @@ describe("implementations", () => {
       implementation: { options: readonly string[] };
     };
 
-    for (const [target, { stack, file }] of Object.entries(stacks)) {
+    for (const [target, { stack, file }] of Object.entries(targets)) {
       for (const name of every.implementation.options.filter((option) => option !== "vercel")) {
         it(`${target}: ${concern} by ${name} is that, or is refused with the reason`, async () => {
           const promised = names[name]!;

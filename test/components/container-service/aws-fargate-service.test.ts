@@ -8,6 +8,7 @@ import type { ReleaseStrategy } from "../../../components/container-service/cont
 import type { Plan } from "../../../tools/plan/plan";
 import { all, only, record } from "../../record";
 import { json, keyArn, network, once, orphans, output, statements } from "../aws-fixtures";
+import { commonArgs } from "../service";
 
 const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/1";
 const databaseSecret = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1";
@@ -25,26 +26,8 @@ const args = (): AwsFargateServiceArgs => ({
     DATABASE_SECRET_ARN: { store: "aws-secrets-manager", arn: databaseSecret, key: "password", delivery: "fetched" },
   },
   size: { cpuMillis: 500, memoryMb: 1024 },
-  scaling: {
-    minReplicas: 2,
-    maxReplicas: 10,
-    targetCpuPercent: 60,
-    targetMemoryPercent: 75,
-    requestsPerMinutePerReplica: 1000,
-  },
-  health: {
-    livePath: "/api/health",
-    readyPath: "/api/ready",
-    intervalSeconds: 10,
-    timeoutSeconds: 5,
-    startupSeconds: 60,
-  },
-  shutdown: { drainSeconds: 15, graceSeconds: 25 },
-  release: { strategy: "rolling" },
-  port: 3000,
-  metricsPort: 9464,
-  migration: ["node", "migrate.js"],
-  domain: "shop.example.com",
+  ...commonArgs,
+  scaling: { ...commonArgs.scaling, maxReplicas: 10 },
   rollbackAbove: { errorPercent: 1, p95Milliseconds: 1000 },
   logRetentionDays: 90,
   keyArn,
