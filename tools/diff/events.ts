@@ -150,12 +150,11 @@ function toResource(step: Step, operation: Operation): PlanResource {
 }
 
 function changesOf({ old, new: now, keys, detailedDiff }: Step): PropertyChange[] {
-  const forcing = [
-    ...(keys ?? []),
-    ...Object.entries(detailedDiff ?? {}).flatMap(([path, { diffKind }]) =>
-      diffKind.endsWith("-replace") ? [path] : [],
-    ),
-  ].map(withoutIndices);
+  const detailed = Object.entries(detailedDiff ?? {}).flatMap(([path, { diffKind }]) =>
+    diffKind.endsWith("-replace") ? [path] : [],
+  );
+  // `keys` names whole properties: of a list it would blame every item.
+  const forcing = (detailed.length > 0 ? detailed : (keys ?? [])).map(withoutIndices);
   return propertyChanges(withoutDefaults(old?.inputs), withoutDefaults(now?.inputs), () => false).map((change) => ({
     ...change,
     forcesReplacement: forcing.some((path) => touches(withoutIndices(change.path), path)),
@@ -166,7 +165,7 @@ function touches(path: string, forcing: string): boolean {
   return isWithin(path, forcing) || isWithin(forcing, path);
 }
 
-/** `__defaults` is the bridge's own note of what it filled in. */
+/** Without the bridge's own notes. */
 function withoutDefaults(inputs: State["inputs"]): PlanValue {
   return Object.fromEntries(Object.entries(decodeMap(inputs)).filter(([key]) => !key.startsWith("__")));
 }
@@ -177,7 +176,9 @@ const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const unknownSentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 function decodeMap(values: Readonly<Record<string, unknown>> | undefined): Record<string, PlanValue> {
-  return Object.fromEntries(Object.entries(values ?? {}).map(([key, value]) => [key, decode(value)]));
+  // `__defaults` is the bridge's note of what it filled in; it stands in every object.
+  const own = Object.entries(values ?? {}).filter(([key]) => key !== "__defaults");
+  return Object.fromEntries(own.map(([key, value]) => [key, decode(value)]));
 }
 
 function decode(value: unknown): PlanValue {

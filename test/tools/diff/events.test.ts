@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type EngineRun, NotEvents, readEvents } from "../../../tools/diff/events";
 
-/** Streams of a real engine, 3.259, recorded with the random provider; what it says of itself is left out. */
+/** Streams of a real engine, 3.259, recorded with the providers random and docker; what it says of itself is left out. */
 function recorded(name: string): string {
   return readFileSync(join(__dirname, "fixtures", `${name}.ndjson`), "utf8");
 }
@@ -38,7 +38,27 @@ describe("events of the engine", () => {
     assert.equal(password?.parent, "urn:pulumi:prod::shop::slipway:database:Fake::database");
   });
 
-  it("believe a provider that tells property by property what replaces", () => {
+  it("believe providers that tell property by property, and say nothing of the bridge's own notes", () => {
+    const { plan } = readEvents(recorded("property-by-property"));
+    const changes = (name: string) =>
+      plan.resources
+        .find((resource) => resource.name === name)
+        ?.changes?.map(({ path, before, after, forcesReplacement }) => [path, before, after, forcesReplacement]);
+    assert.deepEqual(changes("database-server"), [
+      ["envs[1]", "B=2", "B=3", true],
+      ["memory", 256, 512, false],
+      ["ports[0].external", 25432, 25433, true],
+      ["restart", "no", "always", false],
+    ]);
+    assert.deepEqual(changes("cache-data"), [
+      ["labels[0]", undefined, { label: "mode", value: "b" }, true],
+      ["driverOpts", undefined, { o: "size=1g" }, true],
+    ]);
+    assert.deepEqual(changes("database-password"), [["length", 24, 32, true]]);
+    assert.ok(!JSON.stringify(plan).includes("__defaults"));
+  });
+
+  it("blame only what the provider blames", () => {
     const state = (driver: string, mode: string) => ({ custom: true, inputs: { driver, labels: { mode } } });
     const metadata = {
       op: "replace",
