@@ -1,12 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 
 export const projectDir = resolve(__dirname, "../..");
+
+/** The configuration in a stack file of this project. */
+export function shipped(stack: string): Record<string, unknown> {
+  const text = readFileSync(join(projectDir, `Pulumi.${stack}.yaml`), "utf8");
+  return (parse(text) as { config: Record<string, unknown> }).config;
+}
 
 export function missing(...commands: readonly string[]): string[] {
   return commands.filter((command) => spawnSync("sh", ["-c", `command -v ${command}`]).status !== 0);
@@ -19,7 +25,8 @@ export class Workspace {
     readonly stack: Stack,
   ) {}
 
-  static async create(name: string, config: Readonly<Record<string, unknown>>): Promise<Workspace> {
+  /** `programs`: a folder whose programs, such as stand-ins for providers, come before those on PATH. */
+  static async create(name: string, config: Readonly<Record<string, unknown>>, programs?: string): Promise<Workspace> {
     const folder = mkdtempSync(join(tmpdir(), "slipway-engine-"));
     cpSync(join(projectDir, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
     // The program itself, not a copy: what is tested is what is here.
@@ -40,7 +47,9 @@ export class Workspace {
       {
         pulumiHome: join(folder, ".pulumi-home"),
         envVars: {
-          PATH: `${join(projectDir, "node_modules/.bin")}${delimiter}${process.env["PATH"]}`,
+          PATH: [programs, join(projectDir, "node_modules/.bin"), process.env["PATH"]]
+            .filter((part) => part !== undefined)
+            .join(delimiter),
           PULUMI_BACKEND_URL: `file://${folder}`,
           PULUMI_CONFIG_PASSPHRASE: "test",
           PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
@@ -53,16 +62,23 @@ export class Workspace {
     return workspace;
   }
 
+  /** Keys without a namespace are Slipway's. */
   configure(config: Readonly<Record<string, unknown>>): void {
-    const keyed = Object.fromEntries(Object.entries(config).map(([key, value]) => [`slipway:${key}`, value]));
+    const keyed = Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `slipway:${key}`, value]),
+    );
     writeFileSync(join(this.folder, `Pulumi.${this.stack.name}.yaml`), stringify({ config: keyed }));
   }
 
   /** The engine's events of a preview, as the lines that `pulumi preview --json` streams. */
   async previewEvents(): Promise<string> {
+    return (await this.preview()).map((event) => JSON.stringify(event)).join("\n");
+  }
+
+  async preview(): Promise<EngineEvent[]> {
     const events: EngineEvent[] = [];
     await this.stack.preview({ onEvent: (event) => void events.push(event) });
-    return events.map((event) => JSON.stringify(event)).join("\n");
+    return events;
   }
 
   remove(): void {

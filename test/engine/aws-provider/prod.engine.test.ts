@@ -1,76 +1,49 @@
 import { strict as assert } from "node:assert";
-import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { previewStack } from "../../../tools/preview/in-process";
-
-const projectDir = resolve(__dirname, "../../..");
+import { missing, projectDir, shipped, Workspace } from "../workspace";
 
 /** The prod stack through the real engine, with a stand-in for AWS. Needs `pulumi` and its provider `random` on PATH. */
 describe("prod through the engine", function () {
   this.timeout(600_000);
-  let folder: string;
+  let workspace: Workspace | undefined;
 
-  const pulumi = (...args: readonly string[]): string => {
-    const { status, stderr, stdout } = spawnSync("pulumi", [...args, "--stack", "prod", "--non-interactive"], {
-      cwd: folder,
-      encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024,
-      env: {
-        ...process.env,
-        PATH: `${__dirname}:${join(projectDir, "node_modules/.bin")}:${process.env["PATH"]}`,
-        PULUMI_BACKEND_URL: `file://${folder}`,
-        PULUMI_CONFIG_PASSPHRASE: "test",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_HOME: join(folder, "home"),
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-      },
-    });
-    assert.equal(status, 0, `pulumi ${args.join(" ")}\n${stdout}\n${stderr}`);
-    return stdout;
-  };
-
-  before(function () {
-    const found = ["pulumi", "pulumi-resource-random"].filter(
-      (name) => spawnSync("sh", ["-c", `command -v ${name}`]).status === 0,
-    );
-    if (found.length < 2) {
-      console.log("      skipped: pulumi and pulumi-resource-random are not both on PATH");
+  before(async function () {
+    const absent = missing("pulumi", "pulumi-resource-random");
+    if (absent.length > 0) {
+      console.log(`      not there: ${absent.join(", ")}`);
       this.skip();
     }
-    folder = mkdtempSync(join(tmpdir(), "slipway-aws-"));
-    // The engine writes the salt of the state's encryption to the stack file: to a copy of it.
-    for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml"]) copyFileSync(join(projectDir, file), join(folder, file));
-    for (const program of ["index.ts", "node_modules", "package.json", "tsconfig.json"]) {
-      symlinkSync(join(projectDir, program), join(folder, program));
-    }
-    pulumi("stack", "init");
+    workspace = await Workspace.create("prod", shipped("prod"), __dirname);
   });
 
-  after(() => {
-    if (folder) rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => workspace?.remove());
 
   it("previews the resources that the in-process preview shows", async () => {
-    const preview = JSON.parse(pulumi("preview", "--json")) as { steps: { op: string; urn: string }[] };
+    const events = await workspace!.preview();
     const plan = await previewStack({ projectDir, stack: "prod" });
-    const expected = plan.resources.map(({ urn }) => urn).sort();
-    const found = preview.steps.map(({ urn }) => urn).filter((urn) => !urn.includes("pulumi:providers:"));
-    assert.deepEqual(found.sort(), expected);
+    const found = events
+      .map(({ resourcePreEvent }) => resourcePreEvent?.metadata.urn)
+      .filter((urn) => urn !== undefined && !urn.includes("pulumi:providers:"));
+    assert.deepEqual(found.sort(), plan.resources.map(({ urn }) => urn).sort());
   });
 
-  it("creates them, and changes nothing when it runs again", () => {
-    pulumi("up", "--yes", "--skip-preview");
-    const again = pulumi("up", "--yes", "--skip-preview");
-    assert.match(again, /Resources:\n\s+\d+ unchanged\n/);
+  it("creates them, and changes nothing when it runs again", async () => {
+    const { stack } = workspace!;
+    await stack.up();
+    const { summary } = await stack.up();
+    assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
   });
 
   it("keeps no secret readable in its state", () => {
-    const state = JSON.parse(pulumi("stack", "export")) as { deployment: { resources: StateResource[] } };
-    const secrets = state.deployment.resources.filter(({ type }) =>
-      /randomBytes|randomPassword|secretVersion/.test(type),
-    );
+    // As it lies on disk: an export by the Automation API decrypts.
+    const file = join(workspace!.folder, ".pulumi/stacks/slipway/prod.json");
+    const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
+      checkpoint: { latest: { resources: StateResource[] } };
+    };
+    const { resources } = checkpoint.latest;
+    const secrets = resources.filter(({ type }) => /randomBytes|randomPassword|secretVersion/.test(type));
     assert.equal(secrets.length, 6);
     for (const { inputs, outputs, type, urn } of secrets) {
       const held = type.includes("secretVersion")
@@ -78,7 +51,7 @@ describe("prod through the engine", function () {
         : [outputs["base64"] ?? outputs["result"]];
       for (const value of held) assert.ok(typeof value === "object" && value !== null && "ciphertext" in value, urn);
     }
-    const task = state.deployment.resources.find(({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition");
+    const task = resources.find(({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition");
     assert.equal(
       typeof task?.inputs["containerDefinitions"],
       "string",
