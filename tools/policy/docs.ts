@@ -72,7 +72,8 @@ A level in the stack file is above that of the preset: \`rules: { rds-backup: { 
 level. \`slipway preview\` shows what was repaired, and which exemption covers what, for how long.
 
 Rules read resources of \`@pulumi/aws\`, \`@pulumi/kubernetes\`, \`@pulumi/docker\` and \`@pulumi/docker-build\`, older and
-sibling types included. Resources of \`@pulumi/aws-native\` are not read.`;
+sibling types included. Resources of \`@pulumi/aws-native\` are not read. What other collections have, and these have not:
+[policies-compared.md](policies-compared.md).`;
 }
 
 function presetLevels(): string {
