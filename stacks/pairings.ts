@@ -64,15 +64,25 @@ const because: Readonly<Record<string, string>> = {
   vercel: "Vercel runs functions and nothing that keeps data, behind a network of its own",
 };
 
+/** Where one implementation has a reason of its own. */
+const becauseOf: Readonly<Partial<Record<Target, Readonly<Record<string, string>>>>> = {
+  kubernetes: {
+    elasticache: "its password is in Secrets Manager, which a pod cannot mount; use one that exists, as external",
+    s3: "the stack knows no role that the cluster's pods could take; name a bucket that exists, as external",
+    cloudfront: "the entrance's address is the cluster's; put CloudFront in front of it yourself",
+  },
+};
+
 const implementations: Pairing = (settings) =>
   (["database", "cache", "cdn", "storage"] as const).flatMap((concern) => {
     const chosen = settings[concern].implementation;
     const possible = available[settings.target][concern];
     if (possible.includes(chosen)) return [];
+    const reason = becauseOf[settings.target]?.[chosen] ?? because[settings.target];
     return problem(
       `${concern}.implementation`,
       chosen,
-      `does not work with target ${settings.target}: ${because[settings.target]}; expected ${listed(possible)}`,
+      `does not work with target ${settings.target}: ${reason}; expected ${listed(possible)}`,
     );
   });
 

@@ -178,7 +178,12 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
   [
     "ElastiCache from a cluster",
     { ...kubernetes, cache: { implementation: "elasticache" } },
-    'slipway:cache.implementation "elasticache" does not work with target kubernetes',
+    'slipway:cache.implementation "elasticache" does not work with target kubernetes: its password is in Secrets Manager',
+  ],
+  [
+    "a bucket made for a cluster",
+    { ...kubernetes, storage: { implementation: "s3" } },
+    'slipway:storage.implementation "s3" does not work with target kubernetes: the stack knows no role',
   ],
   [
     "nginx as CDN on AWS",
