@@ -1,5 +1,5 @@
 import type { Resource } from "../../resource";
-import type { Stack, TypeMatcher } from "../../stack";
+import { append, type Stack, type TypeMatcher } from "../../stack";
 import { NotKnown, type Value } from "../../value";
 import { kindOf, namespaceOf, podTemplate } from "./types";
 
@@ -11,7 +11,7 @@ export function selecting(
   ...types: readonly TypeMatcher[]
 ): Resource[] {
   return decided(
-    stack.ofType(...types).map((candidate) => ({
+    near(workload, stack, ...types).map((candidate) => ({
       candidate,
       picks: () => sameNamespace(candidate, workload) && picks(candidate.get("spec", selector), podTemplate(workload)),
     })),
@@ -26,7 +26,7 @@ export function targeting(
   ...types: readonly TypeMatcher[]
 ): Resource[] {
   return decided(
-    stack.ofType(...types).map((candidate) => ({
+    near(workload, stack, ...types).map((candidate) => ({
       candidate,
       picks: () => {
         const target = candidate.get("spec", reference);
@@ -36,6 +36,48 @@ export function targeting(
       },
     })),
   );
+}
+
+interface Namespaces {
+  readonly known: ReadonlyMap<string, readonly Resource[]>;
+  /** Those of which the namespace is not known, or not in full. */
+  readonly open: readonly Resource[];
+  /** By the URNs that their spec comes from. */
+  readonly referring: ReadonlyMap<string, readonly Resource[]>;
+}
+
+const indexes = new WeakMap<Stack, Map<string, Namespaces>>();
+
+/** Objects of these types that are, or may be, in the namespace of a resource, or come from it: not all, for each anew. */
+function near(resource: Resource, stack: Stack, ...types: readonly TypeMatcher[]): readonly Resource[] {
+  const namespace = knownNamespace(resource);
+  if (namespace === undefined) return stack.ofType(...types);
+  const byTypes = indexes.get(stack) ?? new Map<string, Namespaces>();
+  indexes.set(stack, byTypes);
+  const index = byTypes.get(types.join()) ?? byNamespace(stack.ofType(...types));
+  byTypes.set(types.join(), index);
+  return [
+    ...new Set([...(index.known.get(namespace) ?? []), ...index.open, ...(index.referring.get(resource.urn) ?? [])]),
+  ];
+}
+
+function byNamespace(resources: readonly Resource[]): Namespaces {
+  const known = new Map<string, Resource[]>();
+  const referring = new Map<string, Resource[]>();
+  const open: Resource[] = [];
+  for (const resource of resources) {
+    const namespace = knownNamespace(resource);
+    if (namespace === undefined) open.push(resource);
+    else append(known, namespace, resource);
+    for (const urn of new Set(resource.references.spec)) append(referring, urn, resource);
+  }
+  return { known, open, referring };
+}
+
+function knownNamespace(resource: Resource): string | undefined {
+  const { present, raw } = namespaceOf(resource);
+  if (!present) return "default";
+  return typeof raw === "string" ? raw : undefined;
 }
 
 export function sameNamespace(one: Resource, other: Resource): boolean {

@@ -42,7 +42,7 @@ export class OwnProject {
 
   constructor() {
     mkdirSync(join(this.folder, "state"));
-    for (const part of ["index.ts", "app", "node_modules", "package.json", "tsconfig.json"]) {
+    for (const part of ["index.ts", "app", "tools", "node_modules", "package.json", "tsconfig.json"]) {
       symlinkSync(join(root, part), join(this.folder, part));
     }
     writeFileSync(join(this.folder, "Pulumi.yaml"), readFileSync(join(root, "Pulumi.yaml")));
