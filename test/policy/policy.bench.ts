@@ -22,7 +22,10 @@ function stackOf(size: number): Plan {
   const resources = Array.from({ length: size }, (_, index) => {
     const one = typed[index % typed.length] as PlanResource;
     const [urn, name] = [`${one.urn}-${index}`, `${one.name}-${index}`];
-    return { ...one, urn, name, inputs: { ...one.inputs, name } };
+    // A stack that large has many namespaces: here each repetition is one.
+    const metadata = { name, namespace: `team-${Math.floor(index / typed.length)}` };
+    const inputs = one.type.startsWith("kubernetes:") ? { ...one.inputs, metadata } : { ...one.inputs, name };
+    return { ...one, urn, name, inputs };
   });
   return { ...plan, resources };
 }

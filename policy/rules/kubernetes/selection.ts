@@ -49,7 +49,7 @@ interface Namespaces {
 const indexes = new WeakMap<Stack, Map<string, Namespaces>>();
 
 /** Objects of these types that are, or may be, in the namespace of a resource, or come from it: not all, for each anew. */
-function near(resource: Resource, stack: Stack, ...types: readonly TypeMatcher[]): readonly Resource[] {
+export function near(resource: Resource, stack: Stack, ...types: readonly TypeMatcher[]): readonly Resource[] {
   const namespace = knownNamespace(resource);
   if (namespace === undefined) return stack.ofType(...types);
   const byTypes = indexes.get(stack) ?? new Map<string, Namespaces>();

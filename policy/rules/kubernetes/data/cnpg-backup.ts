@@ -1,5 +1,5 @@
 import { defineRule } from "../../../rule";
-import { sameNamespace } from "../selection";
+import { near, sameNamespace } from "../selection";
 import { kinds, postgresCluster } from "../types";
 
 const schedule = kinds("postgresql\\.cnpg\\.io", "ScheduledBackup");
@@ -30,12 +30,10 @@ export default defineRule({
         }
       },
       () => {
-        const scheduled = stack
-          .ofType(schedule)
-          .some(
-            (one) =>
-              sameNamespace(one, cluster) && one.get("spec", "cluster", "name").sameAs(cluster.get("metadata", "name")),
-          );
+        const scheduled = near(cluster, stack, schedule).some(
+          (one) =>
+            sameNamespace(one, cluster) && one.get("spec", "cluster", "name").sameAs(cluster.get("metadata", "name")),
+        );
         if (!scheduled) fail(backup, "No ScheduledBackup is for the cluster.");
       },
     );

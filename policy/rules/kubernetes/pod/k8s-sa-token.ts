@@ -1,6 +1,8 @@
 import { defineRule } from "../../../rule";
-import { sameNamespace } from "../selection";
-import { borrowsItsPods, podSpec, workloads } from "../types";
+import { near, sameNamespace } from "../selection";
+import { borrowsItsPods, kinds, podSpec, workloads } from "../types";
+
+const serviceAccount = kinds("core", "ServiceAccount");
 
 export default defineRule({
   id: "k8s-sa-token",
@@ -20,7 +22,7 @@ export default defineRule({
       return;
     }
     const name = podSpec(workload).get("serviceAccountName");
-    const account = stack.ofType(/^kubernetes:core\/v1:ServiceAccount(Patch)?$/).find((one) => {
+    const account = near(workload, stack, serviceAccount).find((one) => {
       const own = one.get("metadata", "name");
       return (name.present ? own.sameAs(name) : own.is("default")) && sameNamespace(one, workload);
     });
