@@ -22,7 +22,7 @@ function asConfig(raw: Raw): Record<string, string> {
     `slipway:${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  return { ...Object.fromEntries(entries), "aws:region": "eu-central-1" };
+  return { ...(Object.fromEntries(entries) as Record<string, string>), "aws:region": "eu-central-1" };
 }
 
 function refusal(raw: Raw): SettingsError | undefined {
