@@ -126,6 +126,11 @@ describe('the image', function () {
     console.log(`      memory ${stats.trim()}`)
   })
 
+  it('may write to /tmp where nobody mounts one over a read-only root', () => {
+    const write = "require('fs').writeFileSync('/tmp/x', 'x'); console.log(process.getuid())"
+    assert.equal(docker('run', '--rm', '--read-only', '--cap-drop', 'ALL', next, 'node', '-e', write).trim(), '1001')
+  })
+
   it('stops on SIGTERM as process 1, with exit code 0', async () => {
     const port = await freePort()
     const id = run(next, port)
