@@ -1,6 +1,6 @@
 import { groupBy } from "../diff/group";
 import { componentFinder, componentLabel, shortType } from "../diff/urn";
-import { customResources, isUnknown, type Plan, type PlanValue } from "../plan/plan";
+import { customResources, isUnknown, type Plan, type PlanResource, type PlanValue } from "../plan/plan";
 import { factsOf } from "./facts";
 
 /** What a plan comes to, by concern, for the terminal and the report. */
@@ -24,7 +24,12 @@ export interface ConcernSummary {
 export function summarise(plan: Plan): PlanSummary {
   const componentOf = componentFinder(plan);
   const resources = customResources(plan);
-  const concerns = [...groupBy(resources, (resource) => componentLabel(componentOf(resource)))].map(
+  // A resource outside of every component belongs to the stack itself.
+  const concernOf = (resource: PlanResource) => {
+    const component = componentOf(resource);
+    return component === resource ? "stack" : componentLabel(component);
+  };
+  const concerns = [...groupBy(resources, concernOf)].map(
     ([concern, members]) => {
       const components = [...new Set(members.map(componentOf))];
       return {

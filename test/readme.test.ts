@@ -1,0 +1,104 @@
+import { equal, fail, ok } from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parse } from "yaml";
+import { settingsFrom } from "../stacks/load-settings";
+
+const root = join(__dirname, "..");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+const readme = read("README.md");
+
+/** The text of the fenced block that holds `words`. */
+function block(words: string): string {
+  const found = [...readme.matchAll(/^```\w*\n([\s\S]*?)^```$/gm)]
+    .map(([, text]) => text!)
+    .find((text) => text.includes(words));
+  return found ?? fail(`no block with ${words}`);
+}
+
+/** A stack file's `config` as the engine hands it over. */
+const configured = (config: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+
+describe("README", function () {
+  this.timeout(120_000);
+
+  it("shows what its first command prints", () => {
+    const printed = execFileSync(process.execPath, ["tools/slipway.cjs", "preview"], {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    // What differs from machine to machine: the time, and whether the Pulumi CLI and Docker are there.
+    const steady = (text: string) =>
+      text
+        .replace(/in [\d.]+ s\./, "in some time.")
+        .replace(/(pulumi up -s local).*/, "$1")
+        .trim();
+    equal(steady(block("previewing 3 stacks")), steady(printed));
+  });
+
+  it("has a stack file that is valid", () => {
+    const { config } = parse(block("slipway:monitoring: {").replace("4be1…", "4be1c7a0d5e9f8b3".repeat(4))) as {
+      config: Record<string, unknown>;
+    };
+    equal(settingsFrom("prod", configured(config)).target, "aws-ecs");
+  });
+
+  it("shows the error that a wrong stack file gives", () => {
+    const wrong = {
+      "aws:region": "eu-central-1",
+      "slipway:target": "aws-ecs",
+      "slipway:domain": "https://shop.example.com",
+      "slipway:image": "ghcr.io/acme/shop:1.4.2",
+      "slipway:tls": { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
+      "slipway:release": { weightPercent: 140 },
+      "slipway:databse": { storageGb: 20 },
+      "slipway:service": { memoryMb: 300 },
+    };
+    const shown = block("has 4 problems").trim();
+    try {
+      settingsFrom("prod", configured(wrong));
+    } catch (error) {
+      return equal((error as Error).message.trim(), shown);
+    }
+    fail("taken as valid");
+  });
+
+  it("names commands that there are", () => {
+    const scripts = Object.keys((JSON.parse(read("package.json")) as { scripts: object }).scripts);
+    const commands = execFileSync(process.execPath, ["tools/slipway.cjs", "--help"], { cwd: root, encoding: "utf8" });
+    for (const [, script] of readme.matchAll(/npm run (?:--silent )?([\w:-]+)/g)) ok(scripts.includes(script!), script);
+    for (const [, command] of readme.matchAll(/npx slipway (\w+)/g)) ok(commands.includes(`  ${command}`), command);
+  });
+});
+
+describe("the documentation", () => {
+  const pages = ["README.md", "CONTRIBUTING.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+
+  for (const page of pages.filter((name) => name.endsWith(".md"))) {
+    it(`leads nowhere that is not there: ${page}`, () => {
+      for (const [, target] of read(page).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)) {
+        const [file = "", anchor] = target!.split("#");
+        const path = file === "" ? page : join(dirname(page), file);
+        ok(existsSync(join(root, path)), `${page} leads to ${target}`);
+        if (anchor !== undefined) ok(anchors(read(path)).includes(anchor), `${page} leads to ${target}`);
+      }
+    });
+  }
+});
+
+/** The headings of a page as GitHub names them. */
+function anchors(markdown: string): string[] {
+  const headings = [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replace(/ /g, "-"),
+  );
+}
