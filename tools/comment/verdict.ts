@@ -1,6 +1,6 @@
 import { signedDollars } from "../cost/money";
 import { summarize, type Summary } from "../diff/summary";
-import { mandatoryFailures, type PolicyReport } from "../policy/report";
+import { failing, type PolicyReport } from "../policy/report";
 import type { Operation } from "../plan/plan";
 import type { Review } from "./review";
 
@@ -19,7 +19,7 @@ export interface Outcome {
 
 export function judge(review: Review): Outcome {
   const summary = review.plan && summarize(review.plan);
-  const failures = review.policies ? mandatoryFailures(review.policies).length : 0;
+  const failures = review.policies ? failing(review.policies).stopping : 0;
   const { gravity, reason } = weigh(review, summary, failures);
   return { gravity, reason, changes: changesOf(review, summary), others: othersOf(review) };
 }
@@ -79,7 +79,7 @@ function changesOf(review: Review, summary: Summary | undefined): string {
 function othersOf({ policies, policiesBefore, cost }: Review): string[] {
   const rules = (report: PolicyReport | undefined) =>
     new Set(report?.verdicts.filter(({ outcome }) => outcome === "fail").map(({ rule }) => rule));
-  const mandatory = new Set(policies && mandatoryFailures(policies).map(({ rule }) => rule)).size;
+  const mandatory = policies ? failing(policies).stopping : 0;
   const before = rules(policiesBefore);
   const advice = [...rules(policies)].filter((rule) => !before.has(rule)).length;
   return [

@@ -8,6 +8,8 @@ import { parseUrn } from "./urn";
 /** What the engine said in one run of `pulumi preview`. */
 export interface EngineRun {
   readonly plan: Plan;
+  /** What stands today, as far as the run went: what the stack's state says of it. */
+  readonly before: Plan;
   /** Present when the run did not come to a good end; the plan is then what was seen until there. */
   readonly failure?: Failure;
   /** What policy packs of the engine found. */
@@ -38,7 +40,8 @@ export function readEvents(stream: string): EngineRun {
     diagnostics: said.filter(isOfProgram).map(toDiagnostic),
   };
   const violations = events.flatMap(({ policyEvent }) => (policyEvent ? [toVerdict(policyEvent)] : []));
-  return { plan, failure: findFailure(events, said, violations), violations };
+  const before: Plan = { ...plan, resources: standing(steps), outputs: {}, diagnostics: [] };
+  return { plan, before, failure: findFailure(events, said, violations), violations };
 }
 
 interface EngineEvent {
@@ -63,6 +66,7 @@ interface Step {
 }
 
 interface State {
+  readonly id?: string;
   readonly custom?: boolean;
   readonly parent?: string;
   readonly protect?: boolean;
@@ -124,8 +128,20 @@ function toResources(steps: readonly Step[]): PlanResource[] {
   return [...resources.values()];
 }
 
+/** Every resource that the state knows, once, as it is there. */
+function standing(steps: readonly Step[]): PlanResource[] {
+  const resources = new Map<string, PlanResource>();
+  for (const step of steps) {
+    if (step.old && !resources.has(step.urn)) resources.set(step.urn, toResource({ ...step, new: step.old }, "same"));
+  }
+  return [...resources.values()];
+}
+
 function toResource(step: Step, operation: Operation): PlanResource {
   const state = step.new ?? step.old ?? {};
+  // What stays itself keeps its id and ARN, by which others name it; before a step the new state has none yet.
+  const kept = operation === "same" || operation === "update" ? step.old : undefined;
+  const id = state.id || kept?.id;
   const inputs = decodeMap(state.inputs);
   const changes = operation === "update" || operation === "replace" ? changesOf(step) : [];
   return {
@@ -135,7 +151,7 @@ function toResource(step: Step, operation: Operation): PlanResource {
     custom: state.custom ?? false,
     ...(state.parent && { parent: state.parent }),
     inputs,
-    outputs: decodeMap(state.outputs),
+    outputs: { ...(id && { id }), ...decodeMap(kept?.outputs), ...decodeMap(state.outputs) },
     // The events do not say what depends on what.
     dependencies: [],
     propertyDependencies: {},

@@ -90,7 +90,7 @@ export async function reviewOfEvents(
   request: Common & { readonly stack: string; readonly events: string },
 ): Promise<Review> {
   const { stack, projectDir } = request;
-  const { plan, failure, violations } = readEvents(request.events);
+  const { plan, before, failure, violations } = readEvents(request.events);
   const { config } = readStack(projectDir, stack);
   const settings = settingsFrom(stack, config);
   const options = { region: config["aws:region"] ?? "", assumptions: settings.costs };
@@ -100,7 +100,7 @@ export async function reviewOfEvents(
     project: plan.project,
     plan,
     policies,
-    cost: { before: estimate(liveBefore(plan), options), after: estimate(plan, options) },
+    cost: { before: estimate(before, options), after: estimate(plan, options) },
     ...(failure && { failure }),
     unknowns: [
       "Whether a secret changed: the engine does not tell.",
@@ -108,14 +108,6 @@ export async function reviewOfEvents(
     ],
     reproduce: `npx slipway diff ${stack} --engine`,
   };
-}
-
-/** What stands today, as far as the events tell: without what is new, with what goes. */
-function liveBefore(plan: Plan): Plan {
-  const resources = plan.resources
-    .filter(({ operation }) => operation !== "create")
-    .map((resource) => ({ ...resource, operation: "same" as const }));
-  return { ...plan, resources };
 }
 
 /** What packs of the engine found and Slipway's own rules did not. */

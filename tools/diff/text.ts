@@ -2,6 +2,7 @@ import { bold, dim, green, red, yellow } from "picocolors";
 import type { Review } from "../comment/review";
 import { judge } from "../comment/verdict";
 import { dollars, signedDollars } from "../cost/money";
+import { failing } from "../policy/report";
 import type { PlanResource } from "../plan/plan";
 import { causesOfReplacement, isChange, summarize } from "./summary";
 import { componentFinder, resourceLabel, shortType } from "./urn";
@@ -48,9 +49,10 @@ function policyLines({ policies }: Review): string[] {
   if (!policies) return [];
   const failed = policies.verdicts.filter(({ outcome }) => outcome === "fail");
   const { counts } = policies;
+  const { stopping, advising } = failing(policies);
   return [
     "",
-    `  policies  ${counts.pass} passed · ${counts.fail > 0 ? red(`${counts.fail} failed`) : "0 failed"} · ${counts.notEvaluated} not evaluated`,
+    `  policies  ${counts.pass} passed · ${stopping > 0 ? red(`${stopping} failed`) : "0 failed"} ·${advising > 0 ? ` ${advising} advisory ·` : ""} ${counts.notEvaluated} not evaluated`,
     ...failed.slice(0, 20).map(({ rule, resource, fix }) => `    ${red(rule)}  ${resource.split("::").pop()}  ${fix}`),
   ];
 }

@@ -9,6 +9,10 @@ import { OwnProject, root } from "./own-stacks";
 /** In a preview it does not matter that nothing stands behind these. AWS is asked questions: it is that of test/engine. */
 const providers = ["docker", "docker-build", "kubernetes", "random", "tls"];
 
+export function hasRandom(): boolean {
+  return spawnSync("sh", ["-c", "command -v pulumi-resource-random"]).status === 0;
+}
+
 /** Slipway's own program under the real engine. */
 export class OwnEngine extends OwnProject {
   constructor() {
@@ -16,6 +20,8 @@ export class OwnEngine extends OwnProject {
     const bin = join(this.folder, "bin");
     mkdirSync(bin);
     for (const name of providers) {
+      // Deployed, a stack needs what this one makes up.
+      if (name === "random" && hasRandom()) continue;
       writeFileSync(join(bin, `pulumi-resource-${name}`), anyProvider);
       chmodSync(join(bin, `pulumi-resource-${name}`), 0o755);
     }
@@ -28,6 +34,12 @@ export class OwnEngine extends OwnProject {
     if (settings) writeFileSync(join(this.folder, "policies.json"), JSON.stringify(settings));
     this.pulumi("stack", "select", "--create", stack);
     return this.pulumi("preview", "--stack", stack, "--json", ...(settings ? pack : []));
+  }
+
+  /** Deploys to providers behind which nothing stands, so that a preview has something to compare with. */
+  up(stack: string): void {
+    this.pulumi("stack", "select", "--create", stack);
+    this.pulumi("up", "--stack", stack, "--yes", "--skip-preview");
   }
 
   /** Mandatory failures make the engine exit with an error; its output is the answer all the same. */

@@ -58,6 +58,18 @@ describe("events of the engine", () => {
     assert.ok(!JSON.stringify(plan).includes("__defaults"));
   });
 
+  it("tell what stands, by the ids that others name it by", () => {
+    const { before, plan } = readEvents(recorded("property-by-property"));
+    const server = ({ resources }: typeof plan) => resources.find(({ name }) => name === "database-server");
+    assert.deepEqual(new Set(before.resources.map(({ operation }) => operation)), new Set(["same"]));
+    assert.equal(before.resources.length, plan.resources.length);
+    assert.equal(server(before)?.inputs["memory"], 256);
+    assert.equal(server(plan)?.inputs["memory"], 512);
+    const network = plan.resources.find(({ name }) => name === "database-network");
+    assert.match(network?.outputs["id"] as string, /^[0-9a-f]{64}$/);
+    assert.equal(server(plan)?.outputs["id"], undefined, "the one that replaces it has none yet");
+  });
+
   it("blame only what the provider blames", () => {
     const state = (driver: string, mode: string) => ({ custom: true, inputs: { driver, labels: { mode } } });
     const metadata = {
