@@ -29,18 +29,16 @@ export function summarise(plan: Plan): PlanSummary {
     const component = componentOf(resource);
     return component === resource ? "stack" : componentLabel(component);
   };
-  const concerns = [...groupBy(resources, concernOf)].map(
-    ([concern, members]) => {
-      const components = [...new Set(members.map(componentOf))];
-      return {
-        concern,
-        implementations: [...new Set(components.map(({ type }) => shortType(type)))],
-        facts: factsOf(members),
-        resources: members.length,
-        urns: components.map(({ urn }) => urn),
-      };
-    },
-  );
+  const concerns = [...groupBy(resources, concernOf)].map(([concern, members]) => {
+    const components = [...new Set(members.map(componentOf))];
+    return {
+      concern,
+      implementations: [...new Set(components.map(({ type }) => shortType(type)))],
+      facts: factsOf(members),
+      resources: members.length,
+      urns: components.map(({ urn }) => urn),
+    };
+  });
   return { concerns: concerns.sort(byOrder), resources: resources.length };
 }
 
