@@ -1,12 +1,10 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { get } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { readEvents } from "../../tools/diff/events";
-import { isSecret, isUnknown, type PlanResource, type PlanValue } from "../../tools/plan/plan";
 import { previewStack } from "../../tools/preview/in-process";
 import { prepareImages, type TestImages } from "../host/images";
 import { run } from "../host/run";
+import { sameAsEngine } from "./parity";
 import { freePort, missing, Workspace } from "./workspace";
 
 const providers = [
@@ -55,23 +53,8 @@ describe("local through the engine", function () {
   });
 
   it("previews the same resources, with the same inputs, as the in-process preview", async () => {
-    const events = await workspace.previewEvents();
-    const engine = readEvents(events).plan;
-    const raw = rawInputs(events);
     const inProcess = await previewStack({ projectDir: workspace.folder, stack });
-    const created = (resources: readonly PlanResource[]) =>
-      resources.filter(({ type }) => !type.startsWith("pulumi:providers:"));
-    deepEqual(
-      created(engine.resources)
-        .map(({ urn }) => urn)
-        .sort(),
-      inProcess.resources.map(({ urn }) => urn).sort(),
-    );
-
-    const byUrn = new Map(engine.resources.map((resource) => [resource.urn, resource]));
-    for (const { urn, inputs, custom } of inProcess.resources.filter(({ type }) => type !== "pulumi:pulumi:Stack")) {
-      if (custom) same(inputs, byUrn.get(urn)!.inputs, raw.get(urn), urn);
-    }
+    sameAsEngine(inProcess, await workspace.preview());
   });
 
   it("brings up a page with data from PostgreSQL and the cache, through nginx", async () => {
@@ -201,43 +184,4 @@ describe("local through the engine", function () {
 
 interface Ready {
   readonly dependencies: Readonly<Record<string, { readonly state: string }>>;
-}
-
-/** What the engine's own events say: in `__defaults` each object names the properties that a provider filled in. */
-function rawInputs(events: string): Map<string, unknown> {
-  return new Map(
-    events.split("\n").flatMap((line) => {
-      const metadata = (JSON.parse(line) as EngineEvent).resourcePreEvent?.metadata;
-      return metadata?.new === undefined ? [] : [[metadata.urn, metadata.new.inputs] as const];
-    }),
-  );
-}
-
-/** What the program gave the engine, less what a provider filled in. A value that either side does not know says nothing. */
-function same(inProcess: PlanValue | undefined, engine: PlanValue | undefined, raw: unknown, path: string): void {
-  if (isUnknown(inProcess) || isUnknown(engine)) return;
-  if (isSecret(inProcess) || isSecret(engine)) {
-    // The engine masks a whole list where a part of it is secret.
-    ok(hasSecret(inProcess) && hasSecret(engine), `${path} is secret on one side only`);
-    return;
-  }
-  if (typeof inProcess !== "object" || inProcess === null || typeof engine !== "object" || engine === null) {
-    deepEqual(inProcess, engine, path);
-    return;
-  }
-  const left = inProcess as Record<string, PlanValue>;
-  const right = engine as Record<string, PlanValue>;
-  const notes = (raw ?? {}) as Record<string, unknown>;
-  const filled = new Set((notes["__defaults"] as string[] | undefined) ?? []);
-  const keys = (value: Record<string, PlanValue>) =>
-    Object.keys(value)
-      .filter((key) => !filled.has(key) || key in left)
-      .sort();
-  deepEqual(keys(right), keys(left), path);
-  for (const key of keys(left)) same(left[key], right[key], notes[key], `${path}.${key}`);
-}
-
-function hasSecret(value: PlanValue | undefined): boolean {
-  if (isSecret(value)) return true;
-  return typeof value === "object" && value !== null && Object.values(value).some((part: PlanValue) => hasSecret(part));
 }

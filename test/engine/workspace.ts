@@ -25,8 +25,16 @@ export class Workspace {
     readonly stack: Stack,
   ) {}
 
-  /** `programs`: a folder whose programs, such as stand-ins for providers, come before those on PATH. */
-  static async create(name: string, config: Readonly<Record<string, unknown>>, programs?: string): Promise<Workspace> {
+  /**
+   * `programs`: a folder whose programs, such as stand-ins for providers, come before those on PATH. `variables`: what
+   * the providers are told beside that.
+   */
+  static async create(
+    name: string,
+    config: Readonly<Record<string, unknown>>,
+    programs?: string,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<Workspace> {
     const folder = mkdtempSync(join(tmpdir(), "slipway-engine-"));
     cpSync(join(projectDir, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
     // The program itself, not a copy: what is tested is what is here.
@@ -47,6 +55,7 @@ export class Workspace {
       {
         pulumiHome: join(folder, ".pulumi-home"),
         envVars: {
+          ...variables,
           PATH: [programs, join(projectDir, "node_modules/.bin"), process.env["PATH"]]
             .filter((part) => part !== undefined)
             .join(delimiter),
@@ -70,11 +79,7 @@ export class Workspace {
     writeFileSync(join(this.folder, `Pulumi.${this.stack.name}.yaml`), stringify({ config: keyed }));
   }
 
-  /** The engine's events of a preview, as the lines that `pulumi preview --json` streams. */
-  async previewEvents(): Promise<string> {
-    return (await this.preview()).map((event) => JSON.stringify(event)).join("\n");
-  }
-
+  /** The engine's events of a preview. */
   async preview(): Promise<EngineEvent[]> {
     const events: EngineEvent[] = [];
     await this.stack.preview({ onEvent: (event) => void events.push(event) });
