@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { listed } from "./formats";
 import type { Problem } from "./problems";
 import type { Settings, Target } from "./settings";
@@ -110,6 +111,22 @@ const imageSource: Pairing = ({ image, build, target }) => {
       )
     : [];
 };
+
+/** A build secret travels in a variable of the build's process: Linux takes 128 KiB for one, with its name. execve(2) */
+const buildSecretBytes = 128_000;
+
+const buildSecretFiles: Pairing = ({ build }) =>
+  Object.entries(build?.secrets ?? {}).flatMap(([id, path]) => {
+    const file = statSync(path, { throwIfNoEntry: false });
+    if (file?.isFile() !== true) return problem(`build.secrets.${id}`, path, "is not a file on this machine");
+    return file.size <= buildSecretBytes
+      ? []
+      : problem(
+          `build.secrets.${id}`,
+          path,
+          `has ${file.size} bytes: a build takes at most ${buildSecretBytes} in one secret; of certificates, give only those that are your own`,
+        );
+  });
 
 const fargateSize: Pairing = ({ target, service: { cpuMillis, memoryMb } }) => {
   if (target !== "aws-ecs") return [];
@@ -391,6 +408,7 @@ const plainText: Pairing = (_, { plainSecrets = [] }) =>
 
 export const pairings: readonly Pairing[] = [
   imageSource,
+  buildSecretFiles,
   implementations,
   fargateSize,
   replicas,

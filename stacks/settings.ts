@@ -27,8 +27,9 @@ const build = z
     secrets: z
       .record(z.string(), z.string("expected the path of a file"))
       .meta({
-        description: "Files on this machine for `RUN --mount=type=secret`, by id. They are in no layer.",
-        example: { ca: "/etc/ssl/certs/ca-certificates.crt" },
+        description:
+          "Files on this machine for `RUN --mount=type=secret`, by id, of 128,000 bytes at most. They are in no layer.",
+        example: { ca: "/usr/local/share/ca-certificates/acme.crt" },
       })
       .optional(),
   })

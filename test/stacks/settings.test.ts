@@ -84,6 +84,16 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
   ],
   ["no image", { ...docker, image: undefined }, "slipway:image is missing: an image such as"],
   [
+    "a build secret that is no file",
+    { ...docker, image: undefined, build: { context: "app", secrets: { npmrc: "not/there" } } },
+    'slipway:build.secrets.npmrc "not/there" is not a file on this machine',
+  ],
+  [
+    "a build secret that no variable can hold",
+    { ...docker, image: undefined, build: { context: "app", secrets: { ca: "package-lock.json" } } },
+    'slipway:build.secrets.ca "package-lock.json" has ',
+  ],
+  [
     "an image twice",
     { ...docker, build: { context: "app" } },
     'slipway:image "ghcr.io/acme/shop:1.4.2" and slipway:build exclude each other',
