@@ -17,13 +17,14 @@ const translation = {
   jsc: { parser: { syntax: "typescript" }, target: "es2022", keepClassNames: true },
   sourceMaps: "inline",
 };
-const version = [readFileSync(join(root, "node_modules/@swc/core/package.json")), JSON.stringify(translation)];
+const compiler = JSON.parse(readFileSync(join(root, "node_modules/@swc/core/package.json"), "utf8"));
+const version = compiler.version + JSON.stringify(translation);
 
 require.extensions[".ts"] = (module, filename) => module._compile(javascript(filename), filename);
 
 function javascript(filename) {
   const source = readFileSync(filename, "utf8");
-  const key = createHash("sha256").update(version.join()).update(filename).update(source).digest("hex");
+  const key = createHash("sha256").update(version).update(filename).update(source).digest("hex");
   const file = join(kept, `${key}.js`);
   try {
     return readFileSync(file, "utf8");

@@ -5,7 +5,8 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan } from "../../tools/plan/plan";
 import { previewStack } from "../../tools/preview/in-process";
-import { missing, projectDir, Workspace } from "../engine/workspace";
+import { Workspace } from "../engine/workspace";
+import { engineVariables, missing, projectDir } from "../project";
 import { median } from "./paired";
 
 /** A few lines of JavaScript that register as many components and resources, with nothing in them. */
@@ -33,13 +34,7 @@ function pulumi(folder: string, ...args: string[]): number {
   const { status, stdout, stderr } = spawnSync("pulumi", [...args, "--non-interactive"], {
     cwd: folder,
     encoding: "utf8",
-    env: {
-      ...process.env,
-      PULUMI_BACKEND_URL: `file://${folder}`,
-      PULUMI_CONFIG_PASSPHRASE: "bench",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-    },
+    env: { ...process.env, ...engineVariables(folder) },
   });
   if (status !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${status}\n${stdout}${stderr}`);
   return (performance.now() - start) / 1000;

@@ -5,7 +5,8 @@ import { previewStack } from "../../tools/preview/in-process";
 import { prepareImages, type TestImages } from "../host/images";
 import { run } from "../host/run";
 import { sameAsEngine } from "./parity";
-import { freePort, missing, Workspace } from "./workspace";
+import { missing } from "../project";
+import { freePort, Workspace } from "./workspace";
 
 const providers = [
   "pulumi",

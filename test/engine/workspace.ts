@@ -1,21 +1,15 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join } from "node:path";
 import { LocalWorkspace, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
-
-export const projectDir = resolve(__dirname, "../..");
+import { engineVariables, linkProject, projectDir } from "../project";
 
 /** The configuration in a stack file of this project. */
 export function shipped(stack: string): Record<string, unknown> {
   const text = readFileSync(join(projectDir, `Pulumi.${stack}.yaml`), "utf8");
   return (parse(text) as { config: Record<string, unknown> }).config;
-}
-
-export function missing(...commands: readonly string[]): string[] {
-  return commands.filter((command) => spawnSync("sh", ["-c", `command -v ${command}`]).status !== 0);
 }
 
 /** The project in a folder of its own, with a stack file of its own, a local backend, and the real engine. */
@@ -36,20 +30,7 @@ export class Workspace {
     variables: Readonly<Record<string, string>> = {},
   ): Promise<Workspace> {
     const folder = mkdtempSync(join(tmpdir(), "slipway-engine-"));
-    cpSync(join(projectDir, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
-    // The program itself, not a copy: what is tested is what is here.
-    for (const part of [
-      "index.ts",
-      "stacks",
-      "components",
-      "policy",
-      "tools",
-      "node_modules",
-      "package.json",
-      "tsconfig.json",
-    ]) {
-      symlinkSync(join(projectDir, part), join(folder, part));
-    }
+    linkProject(folder);
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName: name, workDir: folder },
       {
@@ -59,10 +40,7 @@ export class Workspace {
           PATH: [programs, join(projectDir, "node_modules/.bin"), process.env["PATH"]]
             .filter((part) => part !== undefined)
             .join(delimiter),
-          PULUMI_BACKEND_URL: `file://${folder}`,
-          PULUMI_CONFIG_PASSPHRASE: "test",
-          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-          PULUMI_SKIP_UPDATE_CHECK: "true",
+          ...engineVariables(folder),
         },
       },
     );

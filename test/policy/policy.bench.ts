@@ -5,7 +5,7 @@ import { catalogue } from "../../policy/index";
 import type { Plan, PlanResource, PlanValue } from "../../tools/plan/plan";
 import { evaluatePlan } from "../../tools/policy/evaluate-plan";
 import { readEvents } from "../../tools/diff/events";
-import { hasEngine } from "./three-ways/engine";
+import { missing } from "../project";
 import { OwnEngine } from "./three-ways/own-engine";
 import { toPlan } from "./three-ways/scenario";
 import { concreteTypes } from "./types";
@@ -86,7 +86,7 @@ if (small && large)
     `growth from ${small.size} to ${large.size}: ${(large.rules / small.rules).toFixed(1)} times for 10 times the resources`,
   );
 
-if (hasEngine()) void throughTheEngine();
+if (missing("pulumi").length === 0) void throughTheEngine();
 else console.log("engine preview: not measured, there is no `pulumi` on PATH");
 
 /** In turns, so that whatever else the machine does meets both alike. */

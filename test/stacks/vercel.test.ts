@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveSettings } from "../../stacks/load-settings";
@@ -8,9 +8,9 @@ import { vercel } from "../../stacks/vercel";
 import { isSecret } from "../../tools/plan/plan";
 import { preview, type Preview } from "../../tools/preview/preview";
 import { oneStack, overview } from "../../tools/cli/preview-text";
+import { linkProject, projectDir } from "../project";
 import { all, only, record } from "../record";
 
-const projectDir = join(__dirname, "..", "..");
 const variableType = "vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable";
 
 const file: StackFile = {
@@ -129,10 +129,7 @@ function exampleProject(): string {
   )?.[1];
   ok(yaml !== undefined, "docs/vercel.md has an example that starts with # Pulumi.web.yaml");
   const folder = mkdtempSync(join(tmpdir(), "slipway-vercel-"));
-  cpSync(join(projectDir, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
-  for (const name of ["index.ts", "stacks", "components", "policy", "node_modules", "tsconfig.json", "package.json"]) {
-    symlinkSync(join(projectDir, name), join(folder, name));
-  }
+  linkProject(folder);
   writeFileSync(join(folder, "Pulumi.web.yaml"), yaml);
   return folder;
 }

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { previewStack } from "../../../tools/preview/in-process";
 import { sameAsEngine } from "../parity";
-import { missing, projectDir, shipped, Workspace } from "../workspace";
+import { missing, projectDir } from "../../project";
+import { shipped, Workspace } from "../workspace";
 
 /** The prod stack through the real engine, with a stand-in for AWS. Needs `pulumi` and its provider `random` on PATH. */
 describe("prod through the engine", function () {

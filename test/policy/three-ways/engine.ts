@@ -3,10 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
+import { engineVariables, projectDir } from "../../project";
 import { packSettings, type Violation } from "./answers";
 import { project, scenario, stack } from "./scenario";
-
-const root = join(__dirname, "../../..");
 
 /** Answers for any provider: takes what it is given, and creates nothing. */
 export const anyProvider = `#!${process.execPath}
@@ -33,10 +32,6 @@ for (const { type, name, inputs } of require("./scenario.json")) {
 }
 `;
 
-export function hasEngine(): boolean {
-  return spawnSync("pulumi", ["version"]).error === undefined;
-}
-
 /** A project of its own folder and state, whose program registers the scenario. */
 export class EngineProject {
   private readonly folder = mkdtempSync(join(tmpdir(), "three-ways-"));
@@ -47,7 +42,7 @@ export class EngineProject {
     this.write("index.js", program);
     this.write("scenario.json", scenario);
     this.write("policies.json", packSettings);
-    symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
+    symlinkSync(join(projectDir, "node_modules"), join(this.folder, "node_modules"));
     mkdirSync(join(this.folder, "state"));
     for (const name of new Set(scenario.map(({ type }) => type.split(":")[0] ?? ""))) {
       this.write(`bin/pulumi-resource-${name}`, anyProvider);
@@ -62,7 +57,12 @@ export class EngineProject {
 
   /** What the pack says of the preview. */
   violations(): Violation[] {
-    const pack = ["--policy-pack", join(root, "policy"), "--policy-pack-config", join(this.folder, "policies.json")];
+    const pack = [
+      "--policy-pack",
+      join(projectDir, "policy"),
+      "--policy-pack-config",
+      join(this.folder, "policies.json"),
+    ];
     return violationsIn(this.pulumi("preview", "--json", "--non-interactive", ...pack));
   }
 
@@ -79,11 +79,8 @@ export class EngineProject {
       env: {
         ...process.env,
         PATH: [join(this.folder, "bin"), process.env.PATH].join(delimiter),
-        NODE_PATH: join(root, "node_modules"),
-        PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
-        PULUMI_CONFIG_PASSPHRASE: "test",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        NODE_PATH: join(projectDir, "node_modules"),
+        ...engineVariables(join(this.folder, "state")),
         PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
       },
     }).stdout;

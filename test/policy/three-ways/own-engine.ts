@@ -3,15 +3,12 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 import type { PackConfiguration } from "../../../policy/index";
+import { engineVariables, missing, projectDir } from "../../project";
 import { anyProvider } from "./engine";
-import { OwnProject, root } from "./own-stacks";
+import { OwnProject } from "./own-stacks";
 
 /** In a preview it does not matter that nothing stands behind these. AWS is asked questions: it is that of test/engine. */
 const providers = ["docker", "docker-build", "kubernetes", "random", "tls"];
-
-export function hasRandom(): boolean {
-  return spawnSync("sh", ["-c", "command -v pulumi-resource-random"]).status === 0;
-}
 
 /** Slipway's own program under the real engine. */
 export class OwnEngine extends OwnProject {
@@ -21,16 +18,16 @@ export class OwnEngine extends OwnProject {
     mkdirSync(bin);
     for (const name of providers) {
       // Deployed, a stack needs what this one makes up.
-      if (name === "random" && hasRandom()) continue;
+      if (name === "random" && missing("pulumi-resource-random").length === 0) continue;
       writeFileSync(join(bin, `pulumi-resource-${name}`), anyProvider);
       chmodSync(join(bin, `pulumi-resource-${name}`), 0o755);
     }
-    symlinkSync(join(root, "test/engine/aws-provider/pulumi-resource-aws"), join(bin, "pulumi-resource-aws"));
+    symlinkSync(join(projectDir, "test/engine/aws-provider/pulumi-resource-aws"), join(bin, "pulumi-resource-aws"));
   }
 
   /** The events of a preview, judged by the pack when it is given settings. */
   preview(stack: string, settings?: PackConfiguration): string {
-    const pack = ["--policy-pack", join(root, "policy"), "--policy-pack-config", "policies.json"];
+    const pack = ["--policy-pack", join(projectDir, "policy"), "--policy-pack-config", "policies.json"];
     if (settings) writeFileSync(join(this.folder, "policies.json"), JSON.stringify(settings));
     this.pulumi("stack", "select", "--create", stack);
     return this.pulumi("preview", "--stack", stack, "--json", ...(settings ? pack : []));
@@ -50,13 +47,10 @@ export class OwnEngine extends OwnProject {
       maxBuffer: 256 * 1024 * 1024,
       env: {
         ...process.env,
-        PATH: [join(this.folder, "bin"), join(root, "node_modules/.bin"), process.env["PATH"]].join(delimiter),
-        NODE_PATH: join(root, "node_modules"),
-        PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
-        PULUMI_CONFIG_PASSPHRASE: "test",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        PATH: [join(this.folder, "bin"), join(projectDir, "node_modules/.bin"), process.env["PATH"]].join(delimiter),
+        NODE_PATH: join(projectDir, "node_modules"),
+        ...engineVariables(join(this.folder, "state")),
         PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
       },
     }).stdout;
   }

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,17 +8,20 @@ import { stringify } from "yaml";
 import { catalogue, packConfiguration, type PackConfiguration } from "../../../policy/index";
 import { isSecret, isUnknown, type Plan, type PlanValue } from "../../../tools/plan/plan";
 import { preview } from "../../../tools/preview/preview";
+import { linkProject, projectDir } from "../../project";
 import { unknownString, type WireResource } from "./analyzer";
 import type { Violation } from "./answers";
 
-export const root = join(__dirname, "../../..");
 const image = "ghcr.io/acme/shop@sha256:4be1c7a0d5e9f8b3a6c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0";
 const small = { "slipway:preset": "development", "slipway:domain": "shop.example.com", "slipway:image": image };
 
 /** The stacks that are shipped, and small ones of which rules have more to say. */
 const files: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ["prod", "staging", "local"].map((stack) => [stack, readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8")]),
+    ["prod", "staging", "local"].map((stack) => [
+      stack,
+      readFileSync(join(projectDir, `Pulumi.${stack}.yaml`), "utf8"),
+    ]),
   ),
   "small-aws": stringify({
     config: {
@@ -42,10 +45,7 @@ export class OwnProject {
 
   constructor() {
     mkdirSync(join(this.folder, "state"));
-    for (const part of ["index.ts", "app", "tools", "node_modules", "package.json", "tsconfig.json"]) {
-      symlinkSync(join(root, part), join(this.folder, part));
-    }
-    writeFileSync(join(this.folder, "Pulumi.yaml"), readFileSync(join(root, "Pulumi.yaml")));
+    linkProject(this.folder);
     for (const [stack, file] of Object.entries(files)) writeFileSync(join(this.folder, `Pulumi.${stack}.yaml`), file);
   }
 

@@ -1,14 +1,15 @@
 import { deepEqual, ok } from "node:assert/strict";
 
 import { answersInProcess, answersOf } from "./answers";
-import { EngineProject, hasEngine } from "./engine";
+import { EngineProject } from "./engine";
+import { missing } from "../../project";
 
 describe("the pack through the engine", function () {
   this.timeout(180_000);
   let engine: EngineProject | undefined;
 
   before(function () {
-    if (!hasEngine()) {
+    if (missing("pulumi").length > 0) {
       console.log("      skipped: there is no `pulumi` on PATH");
       this.skip();
     }

@@ -1,7 +1,8 @@
 import { deepEqual, ok } from "node:assert/strict";
 
 import { readEvents } from "../../../tools/diff/events";
-import { hasEngine, violationsIn } from "./engine";
+import { violationsIn } from "./engine";
+import { missing } from "../../project";
 import { OwnEngine } from "./own-engine";
 import { agree, ownStacks } from "./own-stacks";
 
@@ -11,7 +12,7 @@ describe("Slipway's own stacks through the engine", function () {
   let failures = 0;
 
   before(function () {
-    if (!hasEngine()) {
+    if (missing("pulumi").length > 0) {
       console.log("      skipped: there is no `pulumi` on PATH");
       return this.skip();
     }

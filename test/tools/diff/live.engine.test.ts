@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { failing } from "../../../policy/index";
 import { reviewOfEvents } from "../../../tools/diff/review";
 import { preview } from "../../../tools/preview/preview";
-import { hasEngine } from "../../policy/three-ways/engine";
-import { hasRandom, OwnEngine } from "../../policy/three-ways/own-engine";
+import { missing } from "../../project";
+import { OwnEngine } from "../../policy/three-ways/own-engine";
 
 /** `slipway diff prod --engine`, with a stand-in for AWS. */
 describe("a difference with the live state", function () {
@@ -13,7 +13,7 @@ describe("a difference with the live state", function () {
   let engine: OwnEngine;
 
   before(function () {
-    if (!hasEngine() || !hasRandom()) {
+    if (missing("pulumi", "pulumi-resource-random").length > 0) {
       console.log("      skipped: pulumi and pulumi-resource-random are not both on PATH");
       return this.skip();
     }
