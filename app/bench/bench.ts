@@ -1,173 +1,95 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { execFileSync } from 'node:child_process'
+import { cpus, loadavg } from 'node:os'
 import autocannon from 'autocannon'
-import { migrate, planted } from '../test/support/app'
-import { freePort, Postgres, Redis } from '../test/support/services'
+import { migrate } from '../test/support/app'
+import { Postgres, Redis } from '../test/support/services'
+import { bareApplication } from './bare'
+import { MeasuredServer } from './server'
 
 /**
- * `npm run bench`: this application against the same pages in a bare Next.js
- * application (no platform folder: default caches, `pg` without a pool of ours,
- * no gate, no metrics), on the same machine, taking turns so that both see the
- * same disturbances. Build first; the bare one is built here, once.
+ * `npm run bench`: this application against the same pages in a bare Next.js application (no platform folder: default
+ * caches, a plain pool, no gate, no metrics), after `npm run build`. Each launch starts both anew, because V8 compiles
+ * no two processes alike; within it they take turns of a second, so that both see the same disturbances. What is
+ * printed are medians, and the median of the ratios of each pair of turns.
  */
-const seconds = Number(process.env.BENCH_SECONDS ?? 5)
-const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
+const launches = Number(process.env.BENCH_LAUNCHES ?? 5)
+const turns = Number(process.env.BENCH_TURNS ?? 6)
 const routes = { static: '/about', isr: '/topics/fix', dynamic: '/', api: '/api/health' }
-const bare = '.next/bench-bare'
+const platform = '.next/standalone'
 
-interface Side {
-  name: string
-  folder: string
-  entry: string
-}
-const sides: [Side, Side] = [
-  { name: 'platform', folder: '.next/standalone', entry: 'server.js' },
-  { name: 'bare', folder: `${bare}/.next/standalone`, entry: 'server.js' },
-]
-
-/** The same pages and components; what they import from the platform is replaced by the plainest thing that works. */
-function makeBare() {
-  rmSync(bare, { recursive: true, force: true })
-  mkdirSync(`${bare}/platform`, { recursive: true })
-  for (const part of ['app', 'ui', 'logbook', 'db', 'public', 'tsconfig.json', 'package.json'])
-    cpSync(part, `${bare}/${part}`, { recursive: true })
-  for (const gone of [
-    'app/write',
-    'app/account',
-    'app/sign-in',
-    'app/entries/[slug]/edit',
-    'app/media',
-    'app/api/ready',
-    'app/api/vitals',
-    'app/status',
-    'app/feed.xml',
-    'logbook/write.ts',
-    'logbook/sessions.ts',
-    'logbook/sign-in.ts',
-    'ui/entry-form.tsx',
-    'ui/sign-in-form.tsx',
-    'db/seed.ts',
-  ])
-    rmSync(`${bare}/${gone}`, { recursive: true, force: true })
-  const plain: Record<string, string> = {
-    'env.ts': `export const env = () => ({ CACHE_TTL: 300, AUTH_URL: 'http://localhost:3000', SENTRY_DSN: undefined as string | undefined })`,
-    'database.ts': `import { drizzle } from 'drizzle-orm/node-postgres'
-import * as schema from '../db/schema'
-let database: ReturnType<typeof drizzle<typeof schema>> | undefined
-export const read = <T>(run: (database: ReturnType<typeof drizzle<typeof schema>>) => Promise<T>, _?: unknown) =>
-  run((database ??= drizzle(process.env.DATABASE_URL as string, { schema, casing: 'snake_case' })))`,
-    'read-your-writes.ts': `export { read as readForVisitor } from './database'`,
-    'browser-errors.ts': `export const reportError = (error: unknown) => console.error(error)`,
-  }
-  for (const [name, text] of Object.entries(plain)) writeFileSync(`${bare}/platform/${name}`, text)
-  writeFileSync(
-    `${bare}/next.config.ts`,
-    `export default { output: 'standalone', typedRoutes: true, outputFileTracingRoot: '${process.cwd()}/${bare}', turbopack: { root: '${process.cwd()}/${bare}' }, serverExternalPackages: ['pg'], experimental: { useCache: true }, typescript: { ignoreBuildErrors: true } }`,
-  )
-  execFileSync('cp', ['-al', 'node_modules', `${bare}/node_modules`])
-  // Its own binary: with this folder's, two copies of React would meet.
-  execFileSync('node_modules/.bin/next', ['build'], { cwd: bare, stdio: 'inherit' })
-  cpSync(`${bare}/.next/static`, `${bare}/.next/standalone/.next/static`, { recursive: true })
-}
-
-async function start(side: Side, settings: Record<string, string>) {
-  const port = await freePort()
-  const began = performance.now()
-  const child = spawn(process.execPath, [side.entry], {
-    cwd: side.folder,
-    stdio: 'ignore',
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'production',
-      HOSTNAME: '127.0.0.1',
-      PORT: String(port),
-      METRICS_PORT: String(await freePort()),
-      SHUTDOWN_DELAY_SECONDS: '0',
-      LOG_LEVEL: 'info',
-      MAX_CONCURRENT_REQUESTS: '1000',
-      ...planted,
-      ...settings,
-    } as NodeJS.ProcessEnv,
-  })
-  const origin = `http://127.0.0.1:${port}`
-  while (
-    !(await fetch(origin + routes.api).then(
-      (response) => response.ok,
-      () => false,
-    ))
-  )
-    await sleep(5)
-  return {
-    origin,
-    child,
-    startMs: performance.now() - began,
-    stop: () => new Promise((resolve) => child.once('exit', resolve) && child.kill('SIGKILL')),
-  }
-}
-
-/** Processor time used so far: unlike throughput it does not depend on who else uses the machine. */
-function cpuMs(pid: number) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10
-}
-const residentMb = (pid: number) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)?.[1]) / 1024
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
+
+/** Pairs of one figure, and how to print it. */
+class Figure {
+  private readonly pairs: Array<[ours: number, bare: number]> = []
+  constructor(
+    private readonly name: string,
+    private readonly digits = 0,
+  ) {}
+
+  add(ours: number, bare: number) {
+    this.pairs.push([ours, bare])
+  }
+
+  toString() {
+    const column = (value: number, digits = this.digits) => value.toFixed(digits).padStart(10)
+    const ratio = median(this.pairs.map(([ours, bare]) => ours / bare))
+    return `${this.name.padEnd(28)}${column(median(this.pairs.map(([ours]) => ours)))}${column(median(this.pairs.map(([, bare]) => bare)))}${column(ratio, 2)}x`
+  }
+}
+
+async function load(server: MeasuredServer, path: string, seconds: number) {
+  const before = server.cpuMs
+  const result = await autocannon({ url: server.origin + path, connections: 20, duration: seconds })
+  const failed = result.non2xx + result.errors
+  if (failed > 0) throw new Error(`${server.origin}${path}: ${failed} requests failed`)
+  return {
+    rate: result.requests.average,
+    p99: result.latency.p99,
+    cpuMs: (server.cpuMs - before) / result.requests.total,
+  }
+}
 
 const [postgres, redis] = [await Postgres.start(), await Redis.start()]
 try {
   const settings = { DATABASE_URL: postgres.url(), REDIS_URL: redis.url }
   await migrate(settings, '--seed')
-  if (!existsSync(`${bare}/.next/standalone/server.js`)) makeBare()
+  const bare = bareApplication()
 
-  const started: Record<string, number[]> = { platform: [], bare: [] }
-  for (let round = 0; round < 5; round++)
-    for (const side of sides) {
-      const server = await start(side, settings)
-      started[side.name]?.push(server.startMs)
-      await server.stop()
-    }
+  const started = new Figure('start-up ms')
+  const resident = new Figure('resident MB after the load')
+  const figures = Object.entries(routes).map(([kind, path]) => ({
+    path,
+    rate: new Figure(`${kind} requests/s`),
+    cpuMs: new Figure(`${kind} CPU ms a request`, 2),
+    p99: new Figure(`${kind} p99 ms`),
+  }))
 
-  const servers = { platform: await start(sides[0], settings), bare: await start(sides[1], settings) }
-  const rate: Record<string, { platform: number[]; bare: number[] }> = {}
-  const cost: Record<string, { platform: number[]; bare: number[] }> = {}
-  const slow: Record<string, { platform: number[]; bare: number[] }> = {}
-  for (const [kind, path] of Object.entries(routes)) {
-    rate[kind] = { platform: [], bare: [] }
-    slow[kind] = { platform: [], bare: [] }
-    cost[kind] = { platform: [], bare: [] }
-    for (let round = -1; round < rounds; round++)
-      for (const name of ['platform', 'bare'] as const) {
-        const before = cpuMs(servers[name].child.pid as number)
-        const result = await autocannon({ url: servers[name].origin + path, connections: 20, duration: round < 0 ? 2 : seconds })
-        if (result.non2xx > 0 || result.errors > 0)
-          throw new Error(`${name} ${path}: ${result.non2xx} refused, ${result.errors} errors`)
-        if (round < 0) continue // warming up
-        rate[kind][name].push(result.requests.average)
-        slow[kind]?.[name].push(result.latency.p99)
-        cost[kind]?.[name].push((cpuMs(servers[name].child.pid as number) - before) / result.requests.total)
+  for (let launch = 0; launch < launches; launch++) {
+    const servers = [await MeasuredServer.start(platform, settings), await MeasuredServer.start(bare, settings)] as const
+    started.add(servers[0].startMs, servers[1].startMs)
+    for (const { path, ...measured } of figures) {
+      for (const server of servers) await load(server, path, 2)
+      for (let turn = 0; turn < turns; turn++) {
+        const first = await load(servers[turn % 2 === 0 ? 0 : 1], path, 1)
+        const second = await load(servers[turn % 2 === 0 ? 1 : 0], path, 1)
+        const [ours, plain] = turn % 2 === 0 ? [first, second] : [second, first]
+        for (const key of ['rate', 'cpuMs', 'p99'] as const) measured[key].add(ours[key], plain[key])
       }
+    }
+    resident.add(servers[0].residentMb, servers[1].residentMb)
+    await Promise.all(servers.map((server) => server.stop()))
   }
 
-  const line = (what: string, platform: number, plain: number, digits = 0) =>
-    console.log(
-      `${what.padEnd(28)}${platform.toFixed(digits).padStart(10)}${plain.toFixed(digits).padStart(10)}${(platform / plain).toFixed(2).padStart(9)}x`,
-    )
-  console.log(`\n${''.padEnd(28)}${'platform'.padStart(10)}${'bare'.padStart(10)}${'ratio'.padStart(10)}`)
-  for (const kind of Object.keys(routes)) {
-    line(`${kind} requests/s`, median(rate[kind]?.platform ?? []), median(rate[kind]?.bare ?? []))
-    line(`${kind} CPU ms a request`, median(cost[kind]?.platform ?? []), median(cost[kind]?.bare ?? []), 2)
-    line(`${kind} p99 ms`, median(slow[kind]?.platform ?? []), median(slow[kind]?.bare ?? []))
-  }
-  line('start-up ms', median(started.platform ?? []), median(started.bare ?? []))
-  line(
-    'resident MB after the load',
-    residentMb(servers.platform.child.pid as number),
-    residentMb(servers.bare.child.pid as number),
-  )
-  const size = (folder: string) => Number(execFileSync('du', ['-sm', folder], { encoding: 'utf8' }).split('\t')[0])
-  line('standalone output MB', size(sides[0].folder), size(sides[1].folder))
-  await Promise.all([servers.platform.stop(), servers.bare.stop()])
+  console.log(`\nNode ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(1)}`)
+  console.log(`${launches} launches, ${turns} turns of 1 s for each route, 20 connections\n`)
+  console.log(`${''.padEnd(28)}${'platform'.padStart(10)}${'bare'.padStart(10)}${'ratio'.padStart(10)}`)
+  for (const { rate, cpuMs, p99 } of figures) for (const figure of [rate, cpuMs, p99]) console.log(String(figure))
+  console.log(`${started}\n${resident}`)
+  const size = (folder: string) => Number(execFileSync('du', ['-sk', folder], { encoding: 'utf8' }).split('\t')[0]) / 1024
+  const output = new Figure('standalone output MB')
+  output.add(size(platform), size(bare))
+  console.log(String(output))
 } finally {
   await redis.remove()
   postgres.remove()

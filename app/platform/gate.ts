@@ -1,73 +1,121 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  type Server,
+  ServerResponse,
+} from 'node:http'
+import { isKnown } from './entity-tag'
 import { env } from './env'
 import { lifecycle } from './lifecycle'
 import { log, requestContext } from './log'
 import { metrics } from './metrics'
+import type { Routes } from './routes'
+import { createNonce, noncePolicy, securityHeaders } from './security'
 
 const slowSeconds = 2
 const plausibleId = /^[\w.:=-]{8,128}$/
 
 /**
- * Stands in front of Next.js for every request: gives it an id, measures it, and
- * turns it away when too many are being served already. A server that queues
- * without bound answers nobody; one that refuses early recovers at once.
+ * The server in front of Next.js: gives each request an id, measures it, sets the security headers, and turns it away
+ * when too many are being served already. A server that queues without bound answers nobody; one that refuses early
+ * recovers at once.
  */
-export function gate(serve: RequestListener, routeOf: (path: string) => string): RequestListener {
-  const { MAX_CONCURRENT_REQUESTS, CACHE_TTL } = env()
-  let inFlight = 0
+export function gatedServer(serve: RequestListener, routes: Routes): Server {
+  const { MAX_CONCURRENT_REQUESTS } = env()
 
-  return (request: IncomingMessage, response: ServerResponse) => {
+  return createServer({ ServerResponse: Answer }, (request, response) => {
     const started = performance.now()
-    const path = (request.url ?? '/').split('?', 1)[0] as string
-    const route = routeOf(path)
+    const url = request.url ?? '/'
+    const query = url.indexOf('?')
+    const route = routes.labelOf(query < 0 ? url : url.slice(0, query))
     const requestId = idOf(request)
     request.headers['x-request-id'] = requestId
     response.setHeader('x-request-id', requestId)
     // Tells clients and proxies to open their next connection elsewhere.
     if (lifecycle.draining) response.setHeader('connection', 'close')
+    secure(request, response, routes.isRenderedEachTime(route))
 
-    forBrowsers(response, CACHE_TTL)
-
-    inFlight++
-    metrics.inFlight.set(inFlight)
+    lifecycle.inFlight++
     response.once('close', () => {
-      inFlight--
-      metrics.inFlight.set(inFlight)
-      const method = request.method ?? 'GET'
-      const status = response.writableFinished ? response.statusCode : 499 // the client went away
-      const elapsed = (performance.now() - started) / 1000
-      metrics.requests.inc({ route, method, status })
-      metrics.duration.observe({ route, method }, elapsed)
-      const line = { requestId, method, route, status, seconds: Number(elapsed.toFixed(3)) }
-      if (status >= 500 && !isExempt(route)) log().warn(line, 'request failed')
-      else if (elapsed > slowSeconds) log().warn(line, 'slow request')
-      else log().debug(line, 'request')
+      lifecycle.inFlight--
+      record(request, response, { requestId, route, seconds: (performance.now() - started) / 1000 })
     })
 
-    if (inFlight > MAX_CONCURRENT_REQUESTS && !isExempt(route)) {
+    if (lifecycle.inFlight > MAX_CONCURRENT_REQUESTS && !isExempt(route)) {
       metrics.shed.inc()
       response.writeHead(503, { 'retry-after': '2', 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' })
       response.end('Too many requests at once. Please try again in a moment.\n')
       return
     }
     requestContext.run({ requestId }, () => serve(request, response))
-  }
+  })
 }
 
 /**
- * Next.js answers kept pages with `s-maxage=31536000` or `s-maxage, stale-while-revalidate`.
- * Browsers honour the second half and would show their own old copy after a change, and a CDN
- * the first, long after a release. Browsers ask each time (an ETag makes that cheap); a CDN
- * keeps a page for CACHE_TTL.
+ * Next.js takes the nonce from the request. What is rendered for one visitor gets one; a page that is kept brings the
+ * hashes of its own scripts (page-cache-handler.ts), and must not be rendered with a nonce, least of all a visitor's.
  */
-function forBrowsers(response: ServerResponse, longestSeconds: number) {
-  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse
-  response.writeHead = ((...args: unknown[]) => {
-    const shared = /^s-maxage=(\d+)/.exec(String(response.getHeader('cache-control')))
-    if (shared) response.setHeader('cache-control', `public, max-age=0, s-maxage=${Math.min(Number(shared[1]), longestSeconds)}`)
-    return writeHead(...args)
-  }) as typeof response.writeHead
+function secure(request: IncomingMessage, response: ServerResponse, renderedEachTime: boolean) {
+  for (const { key, value } of securityHeaders) response.setHeader(key, value)
+  // A form that is sent without JavaScript has its page rendered for it alone.
+  if (renderedEachTime || request.method === 'POST') {
+    const policy = noncePolicy(createNonce())
+    request.headers['content-security-policy'] = policy
+    response.setHeader('content-security-policy', policy)
+  } else delete request.headers['content-security-policy']
+}
+
+function record(
+  { method = 'GET' }: IncomingMessage,
+  response: ServerResponse,
+  { requestId, route, seconds }: { requestId: string; route: string; seconds: number },
+) {
+  const status = response.writableFinished ? response.statusCode : 499 // the client went away
+  metrics.requests.inc({ route, method, status })
+  metrics.duration.observe({ route, method }, seconds)
+  const failed = status >= 500 && !isExempt(route)
+  const slow = seconds > slowSeconds
+  if (!failed && !slow && !log().isLevelEnabled('debug')) return
+  const line = { requestId, method, route, status, seconds: Number(seconds.toFixed(3)) }
+  if (failed) log().warn(line, 'request failed')
+  else if (slow) log().warn(line, 'slow request')
+  else log().debug(line, 'request')
+}
+
+/** What Next.js answers, made fit for caches in front. */
+class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
+  override writeHead(status: number, ...rest: unknown[]): this {
+    this.#limitSharedCaches()
+    const known = this.#isKnownToClient(status)
+    return super.writeHead(known ? 304 : status, ...(rest as [OutgoingHttpHeaders?]))
+  }
+
+  /**
+   * Next.js answers kept pages with `s-maxage=31536000` or `s-maxage, stale-while-revalidate`.
+   * Browsers honour the second half and would show their own old copy after a change, and a CDN
+   * the first, long after a release. Browsers ask each time (an ETag makes that cheap); a CDN
+   * keeps a page for CACHE_TTL.
+   */
+  #limitSharedCaches() {
+    const cacheControl = this.getHeader('cache-control')
+    if (typeof cacheControl !== 'string' || !cacheControl.startsWith('s-maxage=')) return
+    const seconds = Math.min(Number.parseInt(cacheControl.slice('s-maxage='.length), 10), env().CACHE_TTL)
+    this.setHeader('cache-control', `public, max-age=0, s-maxage=${seconds}`)
+  }
+
+  #isKnownToClient(status: number): boolean {
+    const tag = this.getHeader('etag')
+    if (typeof tag !== 'string' || status !== 200) return false
+    const type = String(this.getHeader('content-type'))
+    // The tag of a kept page is that of its HTML; its other form, for navigation within the site, shares its headers.
+    if (type.startsWith('text/x-component')) this.removeHeader('etag')
+    if (!type.startsWith('text/html') || !isKnown(tag, this.req.headers['if-none-match'])) return false
+    this.removeHeader('content-length')
+    return true
+  }
 }
 
 const isExempt = (route: string) => route === '/api/health' || route === '/api/ready' || route === '/_next/static'

@@ -5,6 +5,8 @@ export const lifecycle = shared('lifecycle', () => ({
   startedAt: Date.now(),
   /** Set at SIGTERM: readiness fails, responses say `Connection: close`. */
   draining: false,
+  /** Requests being served. */
+  inFlight: 0,
   /** Run after the last request and `after()` task, before the process exits. */
   closers: [] as Array<() => Promise<unknown>>,
 }))

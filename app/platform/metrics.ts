@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client'
 import { env } from './env'
-import { onClose } from './lifecycle'
+import { lifecycle, onClose } from './lifecycle'
 import { shared } from './shared'
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -16,7 +16,13 @@ export const metrics = shared('metrics', () => ({
     labelNames: ['route', 'method'],
     buckets: seconds,
   }),
-  inFlight: new Gauge({ name: 'http_requests_in_flight', help: 'Requests being served.' }),
+  inFlight: new Gauge({
+    name: 'http_requests_in_flight',
+    help: 'Requests being served.',
+    collect() {
+      this.set(lifecycle.inFlight)
+    },
+  }),
   shed: new Counter({
     name: 'http_requests_shed_total',
     help: 'Requests answered 503 because MAX_CONCURRENT_REQUESTS was reached.',

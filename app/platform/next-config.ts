@@ -1,11 +1,11 @@
-import { join } from 'node:path'
 import type { NextConfig } from 'next'
 import { securityHeaders } from './security'
 
-const building = process.env.NODE_ENV === 'production'
-/** Vercel keeps pages in a cache of its own, which all its regions share; any other handler would only be slower. */
-const ownCache = building && process.env.VERCEL !== '1'
-const handler = (name: string) => join(process.cwd(), '.platform', `${name}.mjs`)
+/**
+ * server.ts and the caches behind it, everywhere but in development and on Vercel: that keeps pages in a cache of its
+ * own, which all its regions share.
+ */
+const ownServer = process.env.NODE_ENV === 'production' && process.env.VERCEL !== '1'
 
 /** Spread this into next.config.ts. */
 export const platformConfig = {
@@ -13,7 +13,10 @@ export const platformConfig = {
   // Or Next.js takes the outermost folder with a lock file, and the output moves.
   outputFileTracingRoot: process.cwd(),
   turbopack: { root: process.cwd() },
+  // What is only for where no gate.ts runs: `proxy.ungated.ts`.
+  pageExtensions: ownServer ? undefined : ['ungated.ts', 'tsx', 'ts'],
   poweredByHeader: false,
+  generateEtags: !ownServer, // see entity-tag.ts
   // The CDN or proxy in front compresses; doing it twice costs CPU and breaks streaming through nginx.
   compress: false,
   productionBrowserSourceMaps: false,
@@ -23,14 +26,13 @@ export const platformConfig = {
   deploymentId: process.env.DEPLOYMENT_ID || undefined,
   generateBuildId: () => process.env.SLIPWAY_BUILD_ID ?? 'development',
 
-  cacheHandler: ownCache ? handler('page-cache-handler') : undefined,
-  cacheHandlers: ownCache ? { default: handler('use-cache-handler'), remote: handler('use-cache-handler') } : undefined,
-  cacheMaxMemorySize: 0,
+  // Memory and Redis are caches.ts; Next.js' own would be a second copy in each process.
+  cacheMaxMemorySize: ownServer ? 0 : undefined,
 
   images: {
     formats: ['image/avif', 'image/webp'],
     // Optimised images go where pages go: the file system is read-only.
-    customCacheHandler: ownCache,
+    maximumDiskCacheSize: ownServer ? 0 : undefined,
     localPatterns: [
       { pathname: '/media/**', search: '' },
       { pathname: '/_next/static/media/**', search: '' },
@@ -54,5 +56,6 @@ export const platformConfig = {
     serverActions: { bodySizeLimit: '6mb' },
   },
 
-  headers: async () => [{ source: '/:path*', headers: securityHeaders }],
+  // gate.ts sets them where server.ts runs, for less.
+  headers: async () => (ownServer ? [] : [{ source: '/:path*', headers: securityHeaders }]),
 } satisfies NextConfig

@@ -1,5 +1,6 @@
 import type { CacheHandler, CacheHandlerValue } from 'next/dist/server/lib/incremental-cache/index.js'
 import { cacheStore } from './cache-store'
+import { entityTag } from './entity-tag'
 import { allowInlineScripts } from './security'
 
 /** Keeps rendered pages (ISR), cached fetches and optimised images. */
@@ -10,8 +11,11 @@ export default class PageCacheHandler implements CacheHandler {
 
   async set(key: string, value: CacheHandlerValue['value'], context: Parameters<CacheHandler['set']>[2]) {
     if (value === null) return cacheStore().delete('page', key)
-    // The page about to be answered is this very object, so its first visitor gets the header too.
-    if (value.kind === 'APP_PAGE') value.headers = { ...value.headers, ...allowInlineScripts(value.html as string) }
+    // The page about to be answered is this very object, so its first visitor gets these headers too.
+    if (value.kind === 'APP_PAGE') {
+      const html = value.html as string
+      value.headers = { ...value.headers, ...allowInlineScripts(html), etag: entityTag(html) }
+    }
     const cacheControl = 'cacheControl' in context ? context.cacheControl : undefined
     await cacheStore().set('page', key, { lastModified: Date.now(), value, cacheControl }, cacheControl?.expire)
   }

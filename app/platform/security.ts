@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { env } from './env'
+import { shared } from './shared'
 
 /**
  * Content-Security-Policy in two forms, both without 'unsafe-inline' for scripts:
@@ -29,8 +30,23 @@ function reportingOrigin() {
   return SENTRY_DSN ? ` ${new URL(SENTRY_DSN).origin}` : ''
 }
 
-export const createNonce = () => randomBytes(16).toString('base64')
-export const noncePolicy = (nonce: string) => policy(`'self' 'nonce-${nonce}' 'strict-dynamic'`)
+/** Asking for randomness costs the same for one nonce as for hundreds. */
+const pool = { bytes: Buffer.alloc(0), used: 0 }
+const nonceBytes = 16
+
+export function createNonce(): string {
+  if (pool.used + nonceBytes > pool.bytes.length) Object.assign(pool, { bytes: randomBytes(nonceBytes * 256), used: 0 })
+  pool.used += nonceBytes
+  return pool.bytes.toString('base64', pool.used - nonceBytes, pool.used)
+}
+
+export function noncePolicy(nonce: string): string {
+  const [before, after] = shared('nonce-policy', () => policy("'self' 'nonce-{}' 'strict-dynamic'").split('{}')) as [
+    string,
+    string,
+  ]
+  return before + nonce + after
+}
 
 const inlineScript = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g
 

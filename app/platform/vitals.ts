@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { metrics } from './metrics'
+import type { Routes } from './routes'
 import { shared } from './shared'
 
 const sample = z.object({
@@ -14,7 +15,7 @@ export function recordVital(body: string): boolean {
   const parsed = sample.safeParse(parse(body))
   if (!parsed.success) return false
   const { name, value, path } = parsed.data
-  const route = shared('route-of', () => (_: string) => 'other')(path)
+  const route = shared<Pick<Routes, 'labelOf'>>('routes', () => ({ labelOf: () => 'other' })).labelOf(path)
   if (name === 'CLS') metrics.vitalShift.observe({ route }, Math.min(value, 10))
   else metrics.vitalSeconds.observe({ metric: name, route }, value / 1000)
   return true

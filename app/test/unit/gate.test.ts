@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { register } from 'prom-client'
 
 describe('the gate', () => {
@@ -10,18 +10,18 @@ describe('the gate', () => {
 
   before(async () => {
     Object.assign(process.env, { MAX_CONCURRENT_REQUESTS: '2', LOG_LEVEL: 'silent' })
-    const { gate } = await import('../../platform/gate')
+    const { gatedServer } = await import('../../platform/gate')
     const { requestContext } = await import('../../platform/log')
-    const handler = gate(
+    server = gatedServer(
       (request, response) => {
         const answer = () => response.end(requestContext.getStore()?.requestId ?? 'none')
+        if (request.url?.startsWith('/policy')) return response.end(request.headers['content-security-policy'] ?? 'none')
         if (request.url === '/kept') response.setHeader('cache-control', 's-maxage=31536000, stale-while-revalidate=99')
         if (request.url === '/slow') waiting.push(answer)
         else answer()
       },
-      (path) => path,
-    )
-    server = createServer(handler).listen(0, '127.0.0.1')
+      { labelOf: (path) => path, isRenderedEachTime: (route) => route === '/policy/of/mine' },
+    ).listen(0, '127.0.0.1')
     await once(server, 'listening')
     origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`
   })
@@ -39,6 +39,32 @@ describe('the gate', () => {
     assert.equal(await asked('Root=1-abc-def'), 'Root=1-abc-def')
     assert.notEqual(await asked('<script>alert(1)</script>'), '<script>alert(1)</script>')
     assert.notEqual(await asked('x'.repeat(500)), 'x'.repeat(500))
+  })
+
+  it('sets the security headers on every answer, also when it turns away', async () => {
+    const { headers } = await fetch(`${origin}/`)
+    assert.equal(headers.get('x-content-type-options'), 'nosniff')
+    assert.match(headers.get('strict-transport-security') as string, /^max-age=63072000/)
+  })
+
+  it('gives what is rendered for one visitor a nonce, the same to page and browser, and another each time', async () => {
+    const ask = async (path: string, init?: RequestInit) => {
+      const response = await fetch(origin + path, init)
+      return { told: response.headers.get('content-security-policy'), page: await response.text() }
+    }
+    const [first, second] = [await ask('/policy/of/mine'), await ask('/policy/of/mine')]
+    assert.match(first.page, /script-src 'self' 'nonce-[\w+/=]{24}' 'strict-dynamic'/)
+    assert.equal(first.told, first.page)
+    assert.notEqual(first.page, second.page)
+    const form = await ask('/policy/of/kept', { method: 'POST' })
+    assert.match(form.page, /'nonce-/)
+    assert.equal(form.told, form.page)
+  })
+
+  it('lets nobody choose the nonce, least of all of a page that is kept', async () => {
+    const headers = { 'content-security-policy': "script-src 'nonce-chosen'" }
+    assert.equal(await (await fetch(`${origin}/policy/of/kept`, { headers })).text(), 'none')
+    assert.doesNotMatch(await (await fetch(`${origin}/policy/of/mine`, { headers })).text(), /chosen/)
   })
 
   it('turns away more than it can serve, never health, and recovers', async () => {

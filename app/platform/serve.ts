@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import http, { type RequestListener } from 'node:http'
+import { join } from 'node:path'
+import { installCaches } from './caches'
+import { captureConsole } from './console'
+import { EnvironmentError, env } from './env'
+import { gatedServer } from './gate'
+import { log } from './log'
+import { serveMetrics } from './metrics'
+import { readRoutes } from './routes'
+import { shared } from './shared'
+import { patient, takeOverSignals } from './shutdown'
+
+/** Checks the environment, then starts Next.js' standalone server behind the gate. */
+async function start() {
+  const { PORT, HOSTNAME, KEEP_ALIVE_TIMEOUT } = env()
+  const build = join(import.meta.dirname, '.next')
+  process.env.SLIPWAY_BUILD_ID = readFileSync(join(build, 'BUILD_ID'), 'utf8')
+  // Next.js reads these three from the environment.
+  Object.assign(process.env, { PORT: String(PORT), HOSTNAME, KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_TIMEOUT) })
+
+  process.on('unhandledRejection', (error) => log().error({ err: error }, 'unhandled rejection'))
+  captureConsole()
+  takeOverSignals()
+  serveMetrics()
+  installCaches()
+
+  const routes = shared('routes', () => readRoutes(build))
+  const createServer = http.createServer
+  // The standalone server has no hook in front of its request handler; this is the only call it makes.
+  http.createServer = ((listener: RequestListener) => {
+    http.createServer = createServer
+    return patient(gatedServer(listener, routes))
+  }) as typeof http.createServer
+
+  await import(join(import.meta.dirname, 'next-server.js'))
+}
+
+try {
+  await start()
+} catch (error) {
+  if (!(error instanceof EnvironmentError)) throw error
+  console.error(error.message)
+  process.exit(78) // EX_CONFIG: restarting will not help
+}
