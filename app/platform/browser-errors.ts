@@ -6,6 +6,8 @@ const dsn = () => document.querySelector<HTMLMetaElement>('meta[name="error-trac
 let tracking: Promise<typeof import('@sentry/browser') | undefined> | undefined
 
 function load() {
+  // Known when it is compiled: the server's copy of this file goes without Sentry.
+  if (typeof window === 'undefined') return Promise.resolve(undefined)
   const address = dsn()
   if (!address) return Promise.resolve(undefined)
   return import('@sentry/browser').then((Sentry) => {

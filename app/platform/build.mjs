@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { cpSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, globSync, renameSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
 import { warmUp } from './warm-up.mjs'
 
@@ -13,7 +13,9 @@ process.env.SLIPWAY_BUILD_ID = process.env.DEPLOYMENT_ID || randomUUID().slice(0
 
 const options = {
   bundle: true,
-  minify: true,
+  minifyWhitespace: true,
+  minifySyntax: true,
+  minifyIdentifiers: true,
   keepNames: true,
   platform: 'node',
   target: 'node22',
@@ -49,11 +51,23 @@ await build({
   splitting: true,
   chunkNames: 'part-[hash]',
 })
-// Hundreds of small files, one for each command, which took longer to read than anything else at start.
-const redis = `${standalone}/node_modules/@redis/client/dist/index.js`
-const readable = { minify: false, keepNames: false }
-await build({ ...options, ...readable, format: 'cjs', external: [], entryPoints: [redis], outfile: redis, allowOverwrite: true })
+// A client of hundreds of small files, one for each command: reading them took longer than anything else at start.
+const redis = 'node_modules/@redis/client/dist'
+rmSync(`${standalone}/${redis}`, { recursive: true })
+await build({
+  ...options,
+  external: [],
+  format: 'cjs',
+  minifyIdentifiers: false, // error messages have them
+  keepNames: false,
+  entryPoints: [`${redis}/index.js`],
+  outdir: `${standalone}/${redis}`,
+})
 cpSync('db/migrations', `${standalone}/migrations`, { recursive: true })
 cpSync('.next/static', `${standalone}/.next/static`, { recursive: true })
 cpSync('public', `${standalone}/public`, { recursive: true })
+// What Next.js copied but nothing reads here: its own notes on what to copy, and a part of Sentry that
+// error-tracking.ts turns off.
+rmSync(`${standalone}/node_modules/@sentry`, { recursive: true, force: true })
+for (const trace of globSync(`${standalone}/.next/**/*.nft.json`)) rmSync(trace)
 await warmUp(standalone)

@@ -12,6 +12,18 @@ export const platformConfig = {
   output: 'standalone',
   // Or Next.js takes the outermost folder with a lock file, and the output moves.
   outputFileTracingRoot: process.cwd(),
+  // What Next.js and others trace but this server never reads: for the build, for edge functions, for browsers.
+  outputFileTracingExcludes: {
+    '*': [
+      'node_modules/next/dist/server/capsize-font-metrics.json',
+      'node_modules/next/dist/compiled/{@mswjs,conf,edge-runtime,tar,watchpack}/**',
+      'node_modules/next/dist/compiled/@edge-runtime/primitives/**',
+      'node_modules/next/dist/compiled/next-server/*-experimental.runtime.prod.js',
+      'node_modules/react-dom/cjs/*.browser.production.js',
+      'node_modules/react-dom/cjs/react-dom-server-legacy.*',
+      'node_modules/{sonic-boom,thread-stream}/test/**',
+    ],
+  },
   turbopack: { root: process.cwd() },
   // What is only for where no gate.ts runs: `proxy.ungated.ts`.
   pageExtensions: ownServer ? undefined : ['ungated.ts', 'tsx', 'ts'],

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { globSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { variables } from './variables.ts'
@@ -32,6 +33,8 @@ export async function warmUp(folder) {
   if (running()) server.kill('SIGTERM')
   const [code] = await ended
   if (code !== 0) throw new Error(`the server that was built ended with ${code} when it was tried`)
+  // What is compiled as quickly as it is read.
+  for (const file of globSync(`${folder}/.compiled/*/*`)) if (statSync(file).size < 4096) rmSync(file)
 }
 
 /** Something of the right form for each variable that the server insists on. */

@@ -159,6 +159,19 @@ describe('the image', function () {
     assert.deepEqual([User, StopSignal, Cmd], ['1001:1001', 'SIGTERM', ['node', 'server.js']])
   })
 
+  it('lists what it is made of, and nothing that only built it', () => {
+    const { spdxVersion, packages } = JSON.parse(docker('run', '--rm', ...locked, next, 'cat', 'sbom.spdx.json')) as {
+      spdxVersion: string
+      packages: Array<{ name: string; versionInfo: string }>
+    }
+    const locks = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages as Record<string, { version: string }>
+    const listed = new Map(packages.map(({ name, versionInfo }) => [name, versionInfo]))
+    assert.equal(spdxVersion, 'SPDX-2.3')
+    for (const name of ['next', 'react', 'pg', '@redis/client', 'pino'])
+      assert.equal(listed.get(name), locks[`node_modules/${name}`]?.version, name)
+    for (const name of ['esbuild', 'mocha', 'playwright-core']) assert.equal(listed.has(name), false, name)
+  })
+
   it('has no build secret in a layer, beyond the manifest where Next.js needs it', () => {
     const tree = join(folder, 'tree')
     spawnSync('sh', [
