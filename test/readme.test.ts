@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { settingsFrom } from "../stacks/load-settings";
+import type { CostReport } from "../tools/cost/report";
 
 const root = join(__dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -67,6 +68,21 @@ describe("README", function () {
       return equal((error as Error).message.trim(), shown);
     }
     fail("taken as valid");
+  });
+
+  it("is followed by a page for AWS whose costs are today's", () => {
+    const text = execFileSync(process.execPath, ["tools/slipway.cjs", "cost", "prod", "--json"], {
+      cwd: root,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const { monthlyUsd, components } = JSON.parse(text) as CostReport;
+    const costs = (name: string) =>
+      components.reduce((sum, { component, monthlyUsd }) => sum + (component === name ? monthlyUsd : 0), 0);
+    const rows = [...read("docs/aws.md").matchAll(/^\| \*{0,2}([\w-]+)(?::.*?)?\*{0,2} \| \*{0,2}(\d+)\*{0,2} \|$/gm)];
+    equal(rows.length, 6);
+    for (const [, name = "", shown] of rows)
+      equal(Number(shown), Math.round(name === "together" ? monthlyUsd : costs(name)), name);
   });
 
   it("names commands that there are", () => {

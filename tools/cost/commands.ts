@@ -24,7 +24,7 @@ export function registerCostCommands(program: Command): void {
     .addHelpText(
       "after",
       `
-Prices come from a dated table in tools/cost/prices.ts; nothing is downloaded. Usage that no program can know is
+Prices come from a dated list in tools/cost/price-list; nothing is downloaded. Usage that no program can know is
 assumed; \`slipway:costs\` in the stack file changes an assumption: docs/cost.md.
 
 Examples
@@ -53,7 +53,9 @@ export function show(report: CostReport, withLines: boolean): string {
     "",
     components(report, withLines),
     ...notes(report),
-    dim(`  On-demand list prices from memory, as of ${pricesAsOf}, without tax, discounts, free tiers: docs/cost.md`),
+    dim(
+      `  On-demand list prices as published on ${pricesAsOf} or later, without tax, discounts, free tiers: docs/cost.md`,
+    ),
   ].join("\n");
 }
 

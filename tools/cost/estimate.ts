@@ -4,7 +4,8 @@ import { componentFinder, componentLabel } from "../diff/urn";
 import { customResources, isUnknown, type Plan, type PlanResource, type PlanValue } from "../plan/plan";
 import type { Context, Item } from "./estimator";
 import { estimators, isElsewhere, isFree, planOf } from "./estimators";
-import { asOf, isKnownRegion, price, type Region, regions } from "./prices";
+import { isKnownRegion, type Region, regions } from "./price-list/regions";
+import { asOf, price } from "./prices";
 import type { Assumption, CostLine, CostReport, ResourceCount, Unpriced } from "./report";
 
 type Assumptions = Readonly<Partial<Record<AssumptionKey, number | undefined>>>;
@@ -66,8 +67,18 @@ function toLine(
   component: PlanResource,
   region: Region,
 ): CostLine {
-  const { unit, usd } = typeof key === "string" ? price(key, region) : key;
-  return { urn, component: component.urn, what, quantity, unit, unitUsd: usd, monthlyUsd: quantity * usd, assumes };
+  const { unit, usd, page, taken } = typeof key === "string" ? price(key, region) : key;
+  return {
+    urn,
+    component: component.urn,
+    what,
+    quantity,
+    unit,
+    unitUsd: usd,
+    monthlyUsd: quantity * usd,
+    assumes,
+    source: { page, taken: taken.from, on: taken.on },
+  };
 }
 
 function contextOf(resources: readonly PlanResource[], region: Region, assumptions: Assumptions): Context {

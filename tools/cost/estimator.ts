@@ -1,6 +1,7 @@
 import type { AssumptionKey } from "../../stacks/cost-assumptions";
 import type { PlanResource, PlanValue } from "../plan/plan";
-import type { PriceKey, Region } from "./prices";
+import type { Region } from "./price-list/regions";
+import type { Price, PriceKey } from "./prices";
 
 /** Hours of a month as AWS counts them: 8,760 / 12. */
 export const hours = 730;
@@ -11,7 +12,7 @@ export type Estimator = (resource: PlanResource, context: Context) => readonly I
 export interface Item {
   readonly what: string;
   readonly quantity: number;
-  readonly price: PriceKey | { readonly unit: string; readonly usd: number };
+  readonly price: PriceKey | Price;
   readonly assumes?: readonly AssumptionKey[];
 }
 

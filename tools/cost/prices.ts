@@ -1,173 +1,67 @@
+import { rdsPostgres } from "./price-list/rds-postgres";
+import { regions, type Region } from "./price-list/regions";
+import { services, type Service } from "./price-list/services";
+import { feed, type Taken } from "./price-list/sources";
+import { valkey } from "./price-list/valkey";
+
 /**
- * On-demand list prices in US dollars, before tax, discounts and free tiers, which belong to an account.
- *
- * Written from memory of AWS's public list prices as of `asOf`, not copied from the pages named under `source`. Rows with
- * `checked` agree with prices that Infracost recorded from AWS's price list, on that day, in us-east-1:
- * test/tools/cost/prices.test.ts has the figures. The rest, and the other regions, nobody has checked since: refresh the
- * table before a budget hangs on it (docs/cost.md#refresh).
+ * On-demand list prices in US dollars, before tax, discounts and free tiers, which belong to an account. Figures were
+ * read by programs from what AWS publishes (price-list/sources.ts); test/tools/cost/prices.test.ts holds them against
+ * copies that others took. docs/cost.md#refresh says how to bring them up to date.
  */
-export const asOf = "2025-06-30";
-
-export const regions = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-1"] as const;
-export type Region = (typeof regions)[number];
-
-/** In the order of `regions`; a single number is the price everywhere. */
-type Row = number | readonly [number, number, number, number, number];
-
-/** Unit and source of each price. */
-interface Price {
+export interface Price {
+  /** `vCPU-hour`, `GB-month`. */
   readonly unit: string;
-  readonly usd: Row;
-  /** AWS's page that has the price now. */
-  readonly source: string;
-  /** Day of Infracost's record that has the same price for us-east-1. */
-  readonly checked?: string;
+  readonly usd: number;
+  /** AWS's page that has the price of today. */
+  readonly page: string;
+  readonly taken: Taken;
 }
 
-const aws = (page: string) => `https://aws.amazon.com/${page}/pricing/`;
+export type PriceKey = keyof typeof services;
 
-const rows = {
-  "fargate.vcpu": {
-    unit: "vCPU-hour",
-    usd: [0.04048, 0.04048, 0.04048, 0.04656, 0.05056],
-    source: aws("fargate"),
-    checked: "2025-07-04",
-  },
-  "fargate.gb": {
-    unit: "GB-hour",
-    usd: [0.004445, 0.004445, 0.004445, 0.00511, 0.00553],
-    source: aws("fargate"),
-    checked: "2025-07-04",
-  },
-  "fargate.arm.vcpu": { unit: "vCPU-hour", usd: [0.03238, 0.03238, 0.03238, 0.03725, 0.04045], source: aws("fargate") },
-  "fargate.arm.gb": { unit: "GB-hour", usd: [0.00356, 0.00356, 0.00356, 0.00409, 0.00442], source: aws("fargate") },
-
-  "nat.hour": { unit: "hour", usd: [0.045, 0.045, 0.048, 0.052, 0.059], source: aws("vpc"), checked: "2024-07-01" },
-  "nat.gb": { unit: "GB", usd: [0.045, 0.045, 0.048, 0.052, 0.059], source: aws("vpc"), checked: "2024-07-01" },
-  "ipv4.hour": { unit: "hour", usd: 0.005, source: aws("vpc") },
-  "endpoint.hour": {
-    unit: "zone-hour",
-    usd: [0.01, 0.01, 0.011, 0.012, 0.013],
-    source: aws("privatelink"),
-    checked: "2024-10-18",
-  },
-  "endpoint.gb": { unit: "GB", usd: 0.01, source: aws("privatelink"), checked: "2024-10-18" },
-
-  "alb.hour": {
-    unit: "hour",
-    usd: [0.0225, 0.0225, 0.0252, 0.027, 0.0252],
-    source: aws("elasticloadbalancing"),
-    checked: "2024-07-01",
-  },
-  "alb.capacity": {
-    unit: "capacity-unit-hour",
-    usd: 0.008,
-    source: aws("elasticloadbalancing"),
-    checked: "2024-07-01",
-  },
-
-  "rds.gp3.gb": {
-    unit: "GB-month",
-    usd: [0.115, 0.115, 0.127, 0.137, 0.138],
-    source: aws("rds/postgresql"),
-    checked: "2026-05-03",
-  },
-  "rds.proxy.vcpu": { unit: "vCPU-hour", usd: [0.015, 0.015, 0.017, 0.018, 0.02], source: aws("rds/proxy") },
-
-  "cloudfront.gb": { unit: "GB", usd: 0.085, source: aws("cloudfront"), checked: "2024-07-01" },
-  "cloudfront.requests": { unit: "million requests", usd: 1.2, source: aws("cloudfront"), checked: "2024-07-01" },
-  "cloudfront.functions": { unit: "million invocations", usd: 0.1, source: aws("cloudfront"), checked: "2024-07-01" },
-  "waf.acl": { unit: "month", usd: 5, source: aws("waf"), checked: "2024-07-01" },
-  "waf.rule": { unit: "rule-month", usd: 1, source: aws("waf"), checked: "2024-07-01" },
-  "waf.requests": { unit: "million requests", usd: 0.6, source: aws("waf"), checked: "2024-07-01" },
-
-  "logs.gb": {
-    unit: "GB taken in",
-    usd: [0.5, 0.5, 0.57, 0.63, 0.7],
-    source: aws("cloudwatch"),
-    checked: "2024-07-01",
-  },
-  "cloudwatch.alarm": { unit: "alarm-month", usd: 0.1, source: aws("cloudwatch"), checked: "2024-07-01" },
-  "cloudwatch.composite": { unit: "alarm-month", usd: 0.5, source: aws("cloudwatch") },
-  "cloudwatch.dashboard": { unit: "month", usd: 3, source: aws("cloudwatch"), checked: "2024-07-01" },
-
-  "secret.month": { unit: "secret-month", usd: 0.4, source: aws("secrets-manager"), checked: "2024-07-01" },
-  "kms.month": { unit: "key-month", usd: 1, source: aws("kms"), checked: "2024-07-01" },
-  "s3.gb": { unit: "GB-month", usd: [0.023, 0.023, 0.023, 0.0245, 0.025], source: aws("s3"), checked: "2025-07-04" },
-  "ecr.gb": { unit: "GB-month", usd: 0.1, source: aws("ecr"), checked: "2024-07-01" },
-  "route53.zone": { unit: "zone-month", usd: 0.5, source: aws("route53"), checked: "2024-07-01" },
-} as const satisfies Readonly<Record<string, Price>>;
-
-export type PriceKey = keyof typeof rows;
-
-/** Rows that agree with somebody else's record, and the day of it. */
-export const checked: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries<Price>(rows).flatMap(([key, row]) => (row.checked === undefined ? [] : [[key, row.checked]])),
-);
-
-export function price(
-  key: PriceKey,
-  region: Region,
-): { readonly unit: string; readonly usd: number; readonly source: string } {
-  const { unit, usd, source }: Price = rows[key];
-  return { unit, source, usd: typeof usd === "number" ? usd : usd[regions.indexOf(region)]! };
+export function price(key: PriceKey, region: Region): Price {
+  const { unit, usd, page, taken }: Service = services[key];
+  return { unit, usd: typeof usd === "number" ? usd : usd[regions.indexOf(region)]!, page: pageOf(page), taken };
 }
 
-/**
- * Instances by the hour in us-east-1. Elsewhere the factor of the region applies, which follows the list
- * prices of the t4g and m7g families to about five per cent.
- */
-export const instances = {
+/** Instances by the hour: text as in the table, AWS's page, and the copy it was read from. */
+const instances = {
   rds: {
-    source: aws("rds/postgresql"),
-    factors: [1, 1, 1.09, 1.14, 1.48],
-    hourly: {
-      ...sizes("db.t4g", 0.129, { micro: 0.016, small: 0.032, medium: 0.065 }),
-      ...sizes("db.t3", 0.145, { micro: 0.018, small: 0.036, medium: 0.072 }),
-      ...sizes("db.m6g", 0.159),
-      ...sizes("db.m7g", 0.168),
-      ...sizes("db.m6i", 0.178),
-      ...sizes("db.r6g", 0.225),
-      ...sizes("db.r7g", 0.239),
-      ...sizes("db.r6i", 0.25),
-    },
+    usd: read(rdsPostgres),
+    page: "rds/postgresql",
+    unit: "instance-hour",
+    taken: feed("rds-postgresql-ondemand.json", "2025-12-05"),
   },
-  /** Of Valkey, a fifth below Redis OSS. */
   valkey: {
-    source: aws("elasticache"),
-    factors: [1, 1, 1.09, 1.19, 1.25],
-    hourly: {
-      ...sizes("cache.t4g", undefined, { micro: 0.0128, small: 0.0256, medium: 0.052 }),
-      ...sizes("cache.m6g", 0.1192),
-      ...sizes("cache.m7g", 0.1264),
-      ...sizes("cache.r6g", 0.1648),
-      ...sizes("cache.r7g", 0.1752),
-    },
+    usd: read(valkey),
+    page: "elasticache",
+    unit: "node-hour",
+    taken: feed("elasticache.json", "2025-12-05"),
   },
 } as const;
+export type InstanceKind = keyof typeof instances;
 
-/** By the hour; undefined for a class that is not in the table. */
-export function instancePrice(kind: keyof typeof instances, instanceClass: string, region: Region): number | undefined {
-  const { hourly, factors } = instances[kind];
-  const base = (hourly as Readonly<Record<string, number>>)[instanceClass];
-  return base === undefined ? undefined : base * factors[regions.indexOf(region)]!;
+/** By the hour; undefined for a class that is not in the table, such as `db.t4g.4xlarge`, which AWS does not offer. */
+export function instancePrice(kind: InstanceKind, instanceClass: string, region: Region): Price | undefined {
+  const { usd, page, unit, taken } = instances[kind];
+  const row = usd.get(instanceClass);
+  return row && { unit, usd: row[regions.indexOf(region)]!, page: pageOf(page), taken };
 }
 
-/** From `large` on, each size costs in proportion to the one before. */
-function sizes(
-  family: string,
-  large: number | undefined,
-  small: Readonly<Record<string, number>> = {},
-): Record<string, number> {
-  const multiples = { large: 1, xlarge: 2, "2xlarge": 4, "4xlarge": 8, "8xlarge": 16, "12xlarge": 24, "16xlarge": 32 };
-  return Object.fromEntries<number>([
-    ...Object.entries(small).map(([size, usd]) => [`${family}.${size}`, usd] as const),
-    ...(large === undefined
-      ? []
-      : Object.entries(multiples).map(([size, times]) => [`${family}.${size}`, large * times] as const)),
-  ]);
+export const instanceClasses = (kind: InstanceKind): string[] => [...instances[kind].usd.keys()];
+
+/** The oldest day in the list: every price in it was AWS's on that day or later. */
+export const asOf = [...Object.values(services), ...Object.values(instances)].map(({ taken }) => taken.on).sort()[0]!;
+
+/** A table of text: a heading with the regions, then a class and its prices on each line. */
+function read(table: string): Map<string, number[]> {
+  const [heading = [], ...rows] = table
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/ {2,}/));
+  const columns = regions.map((region) => heading.indexOf(region));
+  return new Map(rows.map((row) => [row[0]!, columns.map((column) => Number(row[column]))]));
 }
 
-export function isKnownRegion(region: string): region is Region {
-  return (regions as readonly string[]).includes(region);
-}
+const pageOf = (name: string) => `https://aws.amazon.com/${name}/pricing/`;

@@ -3,7 +3,7 @@ export interface CostReport {
   readonly version: 1;
   readonly stack: string;
   readonly region: string;
-  /** The day the price table was last checked, `YYYY-MM-DD`. */
+  /** Every price was AWS's on that day or later, `YYYY-MM-DD`. */
   readonly pricesAsOf: string;
   readonly currency: "USD";
   readonly monthlyUsd: number;
@@ -43,6 +43,16 @@ export interface CostLine {
   readonly monthlyUsd: number;
   /** Keys of the {@link Assumption}s that the quantity rests on. */
   readonly assumes: readonly string[];
+  readonly source: PriceSource;
+}
+
+export interface PriceSource {
+  /** AWS's page with the price of today. */
+  readonly page: string;
+  /** Address of the record that the unit price was read from. */
+  readonly taken: string;
+  /** The day on which it was AWS's price, `YYYY-MM-DD`. */
+  readonly on: string;
 }
 
 export interface Assumption {

@@ -376,6 +376,11 @@ function report(monthlyUsd: number, database = 148, cache = 36): CostReport {
         unitUsd: 0.2,
         monthlyUsd: 146,
         assumes: [],
+        source: {
+          page: "https://aws.amazon.com/rds/postgresql/pricing/",
+          taken: "https://example.com/",
+          on: "2026-11-01",
+        },
       },
     ],
     assumptions: [

@@ -2,7 +2,6 @@ import { strict as assert } from "node:assert";
 import { estimate } from "../../../tools/cost/estimate";
 import { estimators, isElsewhere, isFree } from "../../../tools/cost/estimators";
 import { dollars, signedDollars } from "../../../tools/cost/money";
-import { price, regions } from "../../../tools/cost/prices";
 import type { PlanResource } from "../../../tools/plan/plan";
 import { component, plan, resource } from "../diff/plans";
 
@@ -63,6 +62,14 @@ describe("the cost estimate", () => {
       estimate(plan(...service("512", "1024", "ARM64", 3)), frankfurt).monthlyUsd,
       3 * 730 * (0.5 * 0.03725 + 0.00409),
     );
+  });
+
+  it("says where each price is from, and from which day", () => {
+    const [line] = estimate(plan(instance({})), frankfurt).lines;
+    assert.equal(line?.unitUsd, 0.074);
+    assert.equal(line.source.page, "https://aws.amazon.com/rds/postgresql/pricing/");
+    assert.match(line.source.taken, /^https:\/\/github\.com\/.*rds-postgresql-ondemand\.json$/);
+    assert.equal(line.source.on, "2025-12-05");
   });
 
   it("takes usage from the settings, and says what it assumed", () => {
@@ -145,18 +152,7 @@ describe("the cost estimate", () => {
   });
 });
 
-describe("the price table", () => {
-  it("has a page to check each price against, and a price for each region", () => {
-    const keys = ["fargate.vcpu", "nat.hour", "alb.hour", "rds.gp3.gb", "logs.gb", "s3.gb", "waf.acl"] as const;
-    for (const key of keys) {
-      for (const region of regions) {
-        const { usd, source } = price(key, region);
-        assert.ok(usd > 0);
-        assert.match(source, /^https:\/\/aws\.amazon\.com\/[\w/-]+\/pricing\/$/);
-      }
-    }
-  });
-
+describe("the estimators", () => {
   it("puts every type into one group only", () => {
     for (const type of Object.keys(estimators)) assert.ok(!isFree(type) && !isElsewhere(type), type);
   });

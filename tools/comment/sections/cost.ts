@@ -47,7 +47,7 @@ function breakdown(change: CostChange): string {
     ({ key, value, unit, from }) =>
       `${code(key)} ${value.toLocaleString("en-US")} ${unit}${from === "settings" ? ", from the settings" : ""}`,
   );
-  const basis = `On-demand list prices of ${code(after.region)} from memory, as of ${after.pricesAsOf}, without tax and discounts.`;
+  const basis = `On-demand list prices of ${code(after.region)} as published on ${after.pricesAsOf} or later, without tax and discounts.`;
   const usage = assumed.length === 0 ? "" : ` Assumed: ${assumed.join("; ")}.`;
   return details("Cost by component", `${table(head, rows, ["left", "right", "right", "right"])}\n\n${basis}${usage}`);
 }

@@ -5,13 +5,13 @@ import { instancePrice } from "../prices";
 export const rdsInstance: Estimator = (instance, { region, source }) => {
   const primary = source(instance.inputs["replicateSourceDb"], instance.type);
   const instanceClass = text(instance.inputs["instanceClass"] ?? primary?.inputs["instanceClass"]);
-  const usd = instancePrice("rds", instanceClass, region);
-  if (usd === undefined) return { unpriced: `${instanceClass || "its class"} is not in the price table` };
+  const price = instancePrice("rds", instanceClass, region);
+  if (price === undefined) return { unpriced: `${instanceClass || "its class"} is not in the price table` };
   const copies = instance.inputs["multiAz"] === true ? 2 : 1;
   const gb = amount(instance.inputs["allocatedStorage"] ?? primary?.inputs["allocatedStorage"]);
   const suffix = copies === 2 ? ", Multi-AZ" : primary ? ", replica" : "";
   return [
-    { what: instanceClass + suffix, quantity: copies * hours, price: { unit: "instance-hour", usd } },
+    { what: instanceClass + suffix, quantity: copies * hours, price },
     { what: `${gb} GB storage${suffix}`, quantity: copies * gb, price: "rds.gp3.gb" },
     // RDS keeps and rotates the password it manages in a secret of its own.
     ...(instance.inputs["manageMasterUserPassword"] === true

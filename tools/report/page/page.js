@@ -389,7 +389,7 @@ function costs({ cost }) {
         h(
           "p",
           {},
-          `On-demand list prices of ${after.region} from memory, as of ${after.pricesAsOf}, without tax, discounts and free tiers.`,
+          `On-demand list prices of ${after.region} as published on ${after.pricesAsOf} or later, without tax, discounts and free tiers.`,
         ),
         after.assumptions.map(({ key, value, unit, meaning }) =>
           h("p", {}, `Assumed: ${key} ${value.toLocaleString("en-US")} ${unit} ${meaning}`),

@@ -1,0 +1,26 @@
+/** Where a figure was read, and the day on which it was AWS's price. */
+export interface Taken {
+  readonly from: string;
+  /** `YYYY-MM-DD` */
+  readonly on: string;
+}
+
+/**
+ * AWS's price pages load their figures from a feed. This repository downloads that feed every hour and commits what
+ * changed, so a file's day is that of the last download that changed it.
+ */
+export function feed(file: string, on: string): Taken {
+  return { from: `https://github.com/v0rts/aws-price-watcher/blob/c4a0470/processed/${file}`, on };
+}
+
+/** The same feed, in another's copy: that of the first has no NAT gateways. */
+export const nat: Taken = {
+  from: "https://github.com/iammanis/ec2-vps/blob/0147287/_data/rates.json",
+  on: "2026-09-03",
+};
+
+/** Read from AWS's Price List by its author; the feed's copy has no edge functions. */
+export const edgeFunctions: Taken = {
+  from: "https://github.com/HJC96/malssum-haru/blob/e837f1a/infra/cost/prices.json",
+  on: "2026-09-24",
+};
