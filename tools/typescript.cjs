@@ -6,7 +6,7 @@
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { enableCompileCache } = require("node:module");
-const { join } = require("node:path");
+const { basename, join } = require("node:path");
 
 enableCompileCache?.();
 
@@ -22,8 +22,10 @@ const version = compiler.version + JSON.stringify(translation);
 
 require.extensions[".ts"] = (module, filename) => module._compile(javascript(filename), filename);
 
-function javascript(filename) {
-  const source = readFileSync(filename, "utf8");
+/** The same text is the same wherever it lies: in the working tree, and in the base that `diff` checks out aside. */
+function javascript(path) {
+  const source = readFileSync(path, "utf8");
+  const filename = basename(path);
   const key = createHash("sha256").update(version).update(filename).update(source).digest("hex");
   const file = join(kept, `${key}.js`);
   try {

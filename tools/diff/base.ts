@@ -1,6 +1,17 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import type { Plan } from "../plan/plan";
@@ -17,72 +28,92 @@ export interface Base {
   readonly projectDir: string;
   /** The plan of a stack there; undefined when the base has no such stack. */
   preview(stack: string): Promise<Plan | undefined>;
-  remove(): void;
+  /** Ends what still runs. The checkout stays, for the next time. */
+  close(): void;
 }
+
+/** Of what is checked out, so many commits stay: writing hundreds of files takes longer than a preview. */
+const keptCommits = 3;
 
 /**
  * Checks out, aside, the commit at which the working tree left `ref`, so that what others merged since
  * then does not count as this change's doing. Nothing in the working tree is touched.
  */
 export async function checkOutBase(projectDir: string, ref: string): Promise<Base> {
-  const git = (...args: string[]) =>
-    execFileSync("git", args, { cwd: projectDir, encoding: "utf8", stdio: "pipe" }).trim();
-  const commit = commitOf(git, ref);
-  const top = git("rev-parse", "--show-toplevel");
-  const folder = mkdtempSync(join(tmpdir(), "slipway-base-"));
-  const children = new Set<ChildProcess>();
-  const remove = () => {
-    for (const child of children) child.kill("SIGKILL");
-    process.off("exit", remove);
-    for (const signal of signals) process.off(signal, interrupted);
-    rmSync(folder, { recursive: true, force: true });
-    git("worktree", "prune");
-  };
-  const interrupted = (signal: NodeJS.Signals) => {
-    remove();
-    process.kill(process.pid, signal);
-  };
-  process.once("exit", remove);
-  for (const signal of signals) process.once(signal, interrupted);
-
+  const git: Git = async (args, env) =>
+    (await run("git", args, { cwd: projectDir, env: { ...process.env, ...env } })).stdout.trim();
+  const commit = await commitOf(git, ref);
   try {
-    git("worktree", "add", "--detach", "--force", folder, commit);
-    const project = join(folder, relative(top, projectDir));
+    const folder = await filesOf(git, commit, join(projectDir, "node_modules", ".cache", "slipway", "base"));
+    const project = join(folder, relative(await git(["rev-parse", "--show-toplevel"]), projectDir));
     await provideDependencies(projectDir, project);
-    return { commit, projectDir: project, remove, preview: (stack) => previewThere(project, stack, children) };
+    return { commit, projectDir: project, ...previews(project) };
   } catch (error) {
-    remove();
-    throw error instanceof BaseError
-      ? error
-      : new BaseError(`The base ${ref} cannot be checked out: ${messageOf(error)}`);
+    if (error instanceof BaseError) throw error;
+    throw new BaseError(`The base ${ref} cannot be checked out: ${messageOf(error)}`);
   }
 }
 
-const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+type Git = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<string>;
 
-function commitOf(git: (...args: string[]) => string, ref: string): string {
-  try {
-    const tip = git("rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`);
-    try {
-      return git("merge-base", tip, "HEAD");
-    } catch {
-      // A shallow clone does not reach back that far: the tip is the best there is.
-      return tip;
-    }
-  } catch {
+async function commitOf(git: Git, ref: string): Promise<string> {
+  const tip = await git(["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`]).catch(() => {
     throw new BaseError(`The base ${ref} is not known here. Fetch it first: git fetch origin ${ref}`);
+  });
+  // A shallow clone does not reach back to where they parted: the tip is the best there is.
+  return git(["merge-base", tip, "HEAD"]).catch(() => tip);
+}
+
+/** A folder with the files of a commit: whole or not there, as two of us may ask at once. */
+async function filesOf(git: Git, commit: string, kept: string): Promise<string> {
+  const folder = join(kept, commit);
+  if (!existsSync(folder)) {
+    mkdirSync(kept, { recursive: true });
+    const fresh = mkdtempSync(join(kept, "new-"));
+    const remove = () => rmSync(fresh, { recursive: true, force: true });
+    const stop = whenInterrupted(remove);
+    try {
+      const index = { GIT_INDEX_FILE: join(fresh, "index") };
+      await git(["read-tree", commit], index);
+      await git(["checkout-index", "--all", `--prefix=${join(fresh, "files")}/`], index);
+      rename(join(fresh, "files"), folder);
+    } finally {
+      stop();
+      remove();
+    }
+  }
+  utimesSync(folder, new Date(), new Date());
+  const oldest = readdirSync(kept)
+    .map((name) => join(kept, name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+    .slice(keptCommits);
+  for (const old of oldest) rmSync(old, { recursive: true, force: true });
+  return folder;
+}
+
+function rename(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error;
   }
 }
 
 /** The same lock file means the same dependencies: then a link does, and takes no time. */
 async function provideDependencies(here: string, there: string): Promise<void> {
-  const lock = "package-lock.json";
-  const [ours, theirs] = [join(here, lock), join(there, lock)];
-  const same = existsSync(ours) && existsSync(theirs) && readFileSync(ours).equals(readFileSync(theirs));
-  if (same && existsSync(join(here, "node_modules"))) {
-    symlinkSync(join(here, "node_modules"), join(there, "node_modules"), "dir");
+  const locks = [here, there].map((folder) => join(folder, "package-lock.json"));
+  const same = locks.every((lock) => existsSync(lock)) && readFileSync(locks[0]!).equals(readFileSync(locks[1]!));
+  const modules = join(there, "node_modules");
+  const isLink = lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  if (same) {
+    if (isLink) return;
+    rmSync(modules, { recursive: true, force: true });
+    symlinkSync(join(here, "node_modules"), modules, "dir");
     return;
   }
+  if (isLink) rmSync(modules);
+  // npm writes this file last.
+  else if (existsSync(join(modules, ".package-lock.json"))) return;
   try {
     await run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: there, maxBuffer: 64 * 1024 * 1024 });
   } catch (error) {
@@ -91,6 +122,19 @@ async function provideDependencies(here: string, there: string): Promise<void> {
 }
 
 /** The base previews itself, with its own command line: its code may differ from ours in anything but that. */
+function previews(project: string): Pick<Base, "preview" | "close"> {
+  const children = new Set<ChildProcess>();
+  const kill = () => children.forEach((child) => child.kill("SIGKILL"));
+  const stop = whenInterrupted(kill);
+  return {
+    preview: (stack) => previewThere(project, stack, children),
+    close: () => {
+      kill();
+      stop();
+    },
+  };
+}
+
 async function previewThere(project: string, stack: string, children: Set<ChildProcess>): Promise<Plan | undefined> {
   if (!existsSync(join(project, `Pulumi.${stack}.yaml`))) return undefined;
   const program = join(project, "tools", "slipway.cjs");
@@ -115,6 +159,24 @@ async function previewThere(project: string, stack: string, children: Set<ChildP
     throw new BaseError(`The base printed no plan: ${output.slice(0, 200)}`);
   }
 }
+
+/** Until the function that it returns is called: also when the process ends, by itself or by a signal. */
+function whenInterrupted(clean: () => void): () => void {
+  const interrupted = (signal: NodeJS.Signals) => {
+    clean();
+    stop();
+    process.kill(process.pid, signal);
+  };
+  const stop = () => {
+    process.off("exit", clean);
+    for (const signal of signals) process.off(signal, interrupted);
+  };
+  process.once("exit", clean);
+  for (const signal of signals) process.once(signal, interrupted);
+  return stop;
+}
+
+const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];

@@ -36,7 +36,7 @@ export async function reviewAgainstBase(
     for (const stack of request.stacks) reviews.push(await reviewOne({ ...request, stack }, base));
     return reviews;
   } finally {
-    if (!(base instanceof BaseError)) base.remove();
+    if (!(base instanceof BaseError)) base.close();
   }
 }
 

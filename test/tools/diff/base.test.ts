@@ -1,8 +1,19 @@
 import { strict as assert } from "node:assert";
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { BaseError, checkOutBase } from "../../../tools/diff/base";
 
 /** A repository whose command line prints what stands in its file: the base's plan, without Pulumi. */
@@ -14,8 +25,7 @@ describe("the base", () => {
       stdio: "pipe",
     });
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
-  const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("slipway-base-")).length;
-  const worktrees = () => git("worktree", "list").toString().trim().split("\n").length;
+  const kept = () => readdirSync(join(folder, "node_modules/.cache/slipway/base"));
 
   beforeEach(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), "slipway-test-")));
@@ -35,16 +45,52 @@ describe("the base", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("previews the commit, not the working tree, and leaves nothing behind", async () => {
-    const before = leftovers();
+  it("previews the commit, not the working tree, which stays as it is", async () => {
     write("plan.json", '{"stack":"prod","resources":["new"]}');
     const base = await checkOutBase(folder, "main");
     assert.deepEqual(await base.preview("prod"), { stack: "prod", resources: ["old"] });
     assert.equal(await base.preview("not-there"), undefined);
-    base.remove();
-    assert.equal(leftovers(), before);
-    assert.equal(worktrees(), 1);
+    base.close();
+    assert.equal(git("status", "--porcelain").toString(), " M plan.json\n");
+    assert.equal(git("worktree", "list").toString().trim().split("\n").length, 1);
+    assert.deepEqual(kept(), [base.commit]);
+  });
+
+  it("checks a commit out once, and keeps the last three", async () => {
+    const base = await checkOutBase(folder, "main");
+    writeFileSync(join(base.projectDir, "plan.json"), '{"kept":true}');
+    assert.deepEqual(await (await checkOutBase(folder, "main")).preview("prod"), { kept: true });
+    for (const number of [1, 2, 3]) {
+      git("commit", "-q", "--allow-empty", "-m", `${number}`);
+      (await checkOutBase(folder, "main")).close();
+    }
+    assert.equal(kept().length, 3);
+    assert.ok(!kept().includes(base.commit));
     assert.ok(existsSync(join(folder, "node_modules")), "the link was removed, not what it led to");
+  });
+
+  it("has one whole checkout when two ask for it at once", async () => {
+    const bases = await Promise.all([checkOutBase(folder, "main"), checkOutBase(folder, "main")]);
+    for (const base of bases) assert.deepEqual(await base.preview("prod"), { stack: "prod", resources: ["old"] });
+    assert.equal(kept().length, 1);
+  });
+
+  it("shares dependencies while the lock files are the same, and installs the base's own when they are not", async () => {
+    const lock = (version: string) =>
+      JSON.stringify({ name: "x", version, lockfileVersion: 3, packages: { "": { name: "x", version } } });
+    write("package.json", JSON.stringify({ name: "x", version: "1.0.0" }));
+    write("package-lock.json", lock("1.0.0"));
+    git("add", ".");
+    git("commit", "-qm", "locked");
+    const modules = join((await checkOutBase(folder, "main")).projectDir, "node_modules");
+    assert.ok(lstatSync(modules).isSymbolicLink());
+    write("package-lock.json", lock("1.0.1"));
+    await checkOutBase(folder, "main");
+    assert.equal(lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink() ?? false, false);
+    assert.ok(existsSync(join(folder, "node_modules")));
+    write("package-lock.json", lock("1.0.0"));
+    await checkOutBase(folder, "main");
+    assert.ok(lstatSync(modules).isSymbolicLink());
   });
 
   it("compares with where the branch began, not with what others merged since", async () => {
@@ -55,7 +101,7 @@ describe("the base", () => {
     git("checkout", "-q", "feature");
     const base = await checkOutBase(folder, "main");
     assert.deepEqual(await base.preview("prod"), { stack: "prod", resources: ["old"] });
-    base.remove();
+    base.close();
   });
 
   it("takes a plan whose policies failed", async () => {
@@ -64,7 +110,7 @@ describe("the base", () => {
     git("commit", "-qm", "failing policy");
     const base = await checkOutBase(folder, "HEAD");
     assert.deepEqual(await base.preview("prod"), { stack: "prod", resources: ["old"] });
-    base.remove();
+    base.close();
   });
 
   it("says what to do about a base that is not there", async () => {
@@ -76,20 +122,26 @@ describe("the base", () => {
     await assert.rejects(checkOutBase(folder, "--help"), BaseError);
   });
 
-  it("cleans up when it is interrupted", async () => {
-    const before = leftovers();
-    write("tools/slipway.cjs", "setTimeout(() => {}, 60_000)");
+  it("ends the base's preview when it is interrupted", async () => {
+    write(
+      "tools/slipway.cjs",
+      'let beat = 0; setInterval(() => require("fs").writeFileSync("beat", String(beat++)), 10);',
+    );
     git("commit", "-qam", "slow");
-    const script = `const { checkOutBase } = require("./tools/diff/base"); checkOutBase(${JSON.stringify(folder)}, "main").then((base) => { console.log("ready"); return base.preview("prod"); });`;
+    const script = `const { checkOutBase } = require("./tools/diff/base"); checkOutBase(${JSON.stringify(folder)}, "main").then((base) => { console.log(base.projectDir); return base.preview("prod"); });`;
     const child = spawn(process.execPath, ["-r", "./tools/typescript.cjs", "-e", script], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    await new Promise((resolve) => child.stdout.once("data", resolve));
-    assert.equal(leftovers(), before + 1);
+    const there = String(await new Promise((resolve) => child.stdout.once("data", resolve))).trim();
+    const beat = () => readFileSync(join(there, "beat"), "utf8");
+    while (!existsSync(join(there, "beat"))) await sleep(20);
     const ended = new Promise((resolve) => child.once("exit", (_code, signal) => resolve(signal)));
     child.kill("SIGINT");
     assert.equal(await ended, "SIGINT");
-    assert.equal(leftovers(), before);
-    assert.equal(worktrees(), 1);
+    await sleep(100);
+    const last = beat();
+    await sleep(100);
+    assert.equal(beat(), last);
+    assert.equal(kept().length, 1);
   });
 });
