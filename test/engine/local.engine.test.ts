@@ -3,7 +3,7 @@ import { get } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { previewStack } from "../../tools/preview/in-process";
 import { prepareImages, type TestImages } from "../host/images";
-import { run } from "../host/run";
+import { docker, run } from "../host/run";
 import { sameAsEngine } from "./parity";
 import { missing } from "../project";
 import { freePort, Workspace } from "./workspace";
@@ -48,8 +48,8 @@ describe("local through the engine", function () {
   after(async function () {
     if (workspace === undefined) return;
     await workspace.stack.destroy().catch(() => undefined);
-    const left = await run("docker", ["ps", "-aq", "--filter", `label=app.slipway.stack=${stack}`]);
-    for (const id of left.split("\n").filter(Boolean)) await run("docker", ["rm", "--force", "--volumes", id]);
+    const left = await run(docker, ["ps", "-aq", "--filter", `label=app.slipway.stack=${stack}`]);
+    for (const id of left.split("\n").filter(Boolean)) await run(docker, ["rm", "--force", "--volumes", id]);
     workspace.remove();
   });
 
@@ -107,10 +107,10 @@ describe("local through the engine", function () {
   it("leaves nothing behind when it is destroyed", async () => {
     await workspace.stack.destroy();
     for (const kind of ["volume", "network"]) {
-      const left = await run("docker", [kind, "ls", "--quiet", "--filter", `name=slipway-${stack}`]);
+      const left = await run(docker, [kind, "ls", "--quiet", "--filter", `name=slipway-${stack}`]);
       equal(left, "", `${kind}s are left`);
     }
-    equal(await run("docker", ["ps", "-aq", "--filter", `name=slipway-${stack}`]), "");
+    equal(await run(docker, ["ps", "-aq", "--filter", `name=slipway-${stack}`]), "");
   });
 
   async function derived(tag: string, instruction: string): Promise<string> {
@@ -123,7 +123,7 @@ describe("local through the engine", function () {
   }
 
   async function replicas(): Promise<string[]> {
-    const found = await run("docker", ["ps", "-q", "--filter", `label=app.slipway.component=slipway-${stack}-app`]);
+    const found = await run(docker, ["ps", "-q", "--filter", `label=app.slipway.component=slipway-${stack}-app`]);
     return found.split("\n").filter(Boolean).sort();
   }
 

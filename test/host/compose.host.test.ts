@@ -10,18 +10,18 @@ import { resolveSettings } from "../../stacks/load-settings";
 import { renderCompose } from "../../tools/render/compose";
 import { record } from "../record";
 import { prepareImages, type TestImages } from "./images";
-import { run, works } from "./run";
+import { docker as client, run, works } from "./run";
 
 describe("a rendered Compose project, on a Docker engine", function () {
   this.timeout(20 * 60_000);
 
   const stack = `compose-${randomBytes(3).toString("hex")}`;
   const folder = mkdtempSync(join(tmpdir(), "slipway-compose-"));
-  const compose = (...args: readonly string[]) => run("docker", ["compose", ...args], { cwd: folder });
+  const compose = (...args: readonly string[]) => run(client, ["compose", ...args], { cwd: folder });
   let httpsPort = 0;
 
   before(async function () {
-    const images = (await works("docker", "compose", "version")) ? await prepareImages() : undefined;
+    const images = (await works(client, "compose", "version")) ? await prepareImages() : undefined;
     if (images === undefined) {
       console.log("      skipped: this needs a Docker engine and docker compose");
       return this.skip();
@@ -123,7 +123,7 @@ describe("a rendered Compose project, on a Docker engine", function () {
 
   it("runs everything hardened, with doors for this host alone, and without a secret in a variable", async () => {
     const ids = (await compose("ps", "--all", "--quiet")).split("\n");
-    const containers = JSON.parse(await run("docker", ["inspect", ...ids])) as Inspected[];
+    const containers = JSON.parse(await run(client, ["inspect", ...ids])) as Inspected[];
     assert.equal(containers.length, 9);
     for (const { Name, HostConfig, Config } of containers) {
       assert.equal(HostConfig.ReadonlyRootfs, true, Name);
@@ -172,9 +172,9 @@ describe("a rendered Compose project, on a Docker engine", function () {
   it("leaves nothing behind", async () => {
     await compose("down", "--volumes", "--timeout", "5");
     const filter = ["--quiet", "--filter", `label=com.docker.compose.project=slipway-${stack}`];
-    assert.equal(await run("docker", ["ps", "--all", ...filter]), "");
-    assert.equal(await run("docker", ["volume", "ls", ...filter]), "");
-    assert.equal(await run("docker", ["network", "ls", ...filter]), "");
+    assert.equal(await run(client, ["ps", "--all", ...filter]), "");
+    assert.equal(await run(client, ["volume", "ls", ...filter]), "");
+    assert.equal(await run(client, ["network", "ls", ...filter]), "");
   });
 });
 

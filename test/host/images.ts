@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { run, works } from "./run";
+import { docker, run, works } from "./run";
 
 export interface TestImages {
   /** The application of `app/`. */
@@ -19,12 +19,12 @@ const versions = { postgres: "17", valkey: "8", nginx: "1.26", prometheus: "2", 
  * Nothing is pulled. Undefined without a Docker engine.
  */
 export async function prepareImages(): Promise<TestImages | undefined> {
-  if (!(await works("docker", "info"))) return undefined;
+  if (!(await works(docker, "info"))) return undefined;
   await bed(...Object.keys(versions));
   const images: Record<string, string> = {};
   for (const [name, version] of Object.entries(versions)) {
     images[name] = `${prefix}/${name}:${version}`;
-    await run("docker", ["tag", `${prefix}/${name}:latest`, images[name]]);
+    await run(docker, ["tag", `${prefix}/${name}:latest`, images[name]]);
   }
   return { app: process.env["SLIPWAY_TEST_APP_IMAGE"] ?? (await application()), images };
 }
@@ -37,15 +37,15 @@ async function bed(...names: readonly string[]): Promise<void> {
 
 async function application(): Promise<string> {
   const image = "slipway-app:e2e";
-  if (await exists(image)) return image;
   await bed("node");
+  // Also when there is one: it may be of an older application. Nothing is done where nothing has changed.
   const authorities = process.env["NODE_EXTRA_CA_CERTS"];
   const secret = authorities === undefined ? [] : ["--secret", `id=ca,src=${authorities}`];
   const args = ["--build-arg", `NODE_IMAGE=${prefix}/node:latest`, "--build-arg", "VERSION=e2e", ...secret];
-  await run("docker", ["build", ...args, "--tag", image, join(root, "app")], {
+  await run(docker, ["build", ...args, "--tag", image, join(root, "app")], {
     env: { ...process.env, DOCKER_BUILDKIT: "1" },
   });
   return image;
 }
 
-const exists = (image: string) => works("docker", "image", "inspect", image);
+const exists = (image: string) => works(docker, "image", "inspect", image);

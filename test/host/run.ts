@@ -1,4 +1,8 @@
 import { type ExecFileOptions, execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+
+/** Debian's client builds with BuildKit by itself; another one that is found first may lack the plugin. */
+export const docker = ["/usr/bin/docker"].find(existsSync) ?? "docker";
 
 /** What the command printed. Fails with all it said on the way, as the person who reads the log has nothing else. */
 export function run(command: string, args: readonly string[], options: ExecFileOptions = {}): Promise<string> {
