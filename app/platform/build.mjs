@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { cpSync, globSync, renameSync, rmSync } from 'node:fs'
+import fs from 'node:fs'
 import { build } from 'esbuild'
-import { warmUp } from './warm-up.mjs'
 
 /**
  * `next build`, and then into the standalone output what Next.js does not bundle: the server entry with the caches,
  * and the commands for migrations and static files.
  */
 const standalone = '.next/standalone'
+if (!fs.globSync) {
+  console.error(`The build needs Node.js 22.18 or newer; this is ${process.version}.`)
+  process.exit(1)
+}
 process.env.SLIPWAY_BUILD_ID = process.env.DEPLOYMENT_ID || randomUUID().slice(0, 8)
 
 const options = {
@@ -39,11 +42,14 @@ const options = {
   logLevel: 'warning',
 }
 
-rmSync('.next/standalone', { recursive: true, force: true })
-const next = spawnSync('next', ['build'], { stdio: 'inherit' })
-if (next.status !== 0) process.exit(next.status ?? 1)
+fs.rmSync('.next/standalone', { recursive: true, force: true })
+run('next', ['build'])
 
-renameSync(`${standalone}/server.js`, `${standalone}/next-server.js`)
+// Next.js writes its server in the language of the application's package.json; what is built here is a module.
+const packageFile = `${standalone}/package.json`
+const description = JSON.parse(fs.readFileSync(packageFile, 'utf8'))
+fs.renameSync(`${standalone}/server.js`, `${standalone}/next-server.${description.type === 'module' ? 'js' : 'cjs'}`)
+fs.writeFileSync(packageFile, JSON.stringify({ ...description, type: 'module' }, null, 2))
 await build({
   ...options,
   entryPoints: ['platform/server.ts', 'platform/migrate.ts', 'platform/publish-assets.ts'],
@@ -53,7 +59,7 @@ await build({
 })
 // A client of hundreds of small files, one for each command: reading them took longer than anything else at start.
 const redis = 'node_modules/@redis/client/dist'
-rmSync(`${standalone}/${redis}`, { recursive: true })
+fs.rmSync(`${standalone}/${redis}`, { recursive: true, force: true })
 await build({
   ...options,
   external: [],
@@ -63,11 +69,17 @@ await build({
   entryPoints: [`${redis}/index.js`],
   outdir: `${standalone}/${redis}`,
 })
-cpSync('db/migrations', `${standalone}/migrations`, { recursive: true })
-cpSync('.next/static', `${standalone}/.next/static`, { recursive: true })
-cpSync('public', `${standalone}/public`, { recursive: true })
+fs.cpSync('db/migrations', `${standalone}/migrations`, { recursive: true })
+fs.cpSync('.next/static', `${standalone}/.next/static`, { recursive: true })
+fs.cpSync('public', `${standalone}/public`, { recursive: true })
 // What Next.js copied but nothing reads here: its own notes on what to copy, and a part of Sentry that
 // error-tracking.ts turns off.
-rmSync(`${standalone}/node_modules/@sentry`, { recursive: true, force: true })
-for (const trace of globSync(`${standalone}/.next/**/*.nft.json`)) rmSync(trace)
-await warmUp(standalone)
+fs.rmSync(`${standalone}/node_modules/@sentry`, { recursive: true, force: true })
+for (const trace of fs.globSync(`${standalone}/.next/**/*.nft.json`)) fs.rmSync(trace)
+await build({ ...options, entryPoints: ['platform/warm-up.ts'], outfile: '.next/warm-up.mjs' })
+run(process.execPath, ['.next/warm-up.mjs', standalone])
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}

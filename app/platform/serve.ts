@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import http, { type RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { installCaches } from './caches'
@@ -13,6 +13,8 @@ import { patient, takeOverSignals } from './shutdown'
 
 /** Checks the environment, then starts Next.js' standalone server behind the gate. */
 async function start() {
+  // Whatever the shell says: what a build for production lacks must not be made up for with what is for development.
+  Object.assign(process.env, { NODE_ENV: 'production' })
   const { PORT, HOSTNAME, KEEP_ALIVE_TIMEOUT } = env()
   const build = join(import.meta.dirname, '.next')
   process.env.SLIPWAY_BUILD_ID = readFileSync(join(build, 'BUILD_ID'), 'utf8')
@@ -33,7 +35,8 @@ async function start() {
     return patient(gatedServer(listener, routes))
   }) as typeof http.createServer
 
-  await import(join(import.meta.dirname, 'next-server.js'))
+  const next = ['next-server.js', 'next-server.cjs'].map((name) => join(import.meta.dirname, name)).find(existsSync)
+  await import(next as string)
 }
 
 try {

@@ -213,4 +213,13 @@ describe('when parts fail', function () {
       assert.match(output, new RegExp(`^  ${name}`, 'm'))
     assert.doesNotMatch(output, /planted-value|c2hvcnQ/)
   })
+
+  for (const NODE_ENV of [undefined, 'development'])
+    it(`takes nothing of development into a build for production, with NODE_ENV ${NODE_ENV}`, async () => {
+      const app = await App.launch({ NODE_ENV, AUTH_SECRET: undefined, ENCRYPTION_KEY: undefined, DATABASE_URL: undefined })
+      const code = await new Promise((resolve) => app.child.once('close', resolve))
+      assert.equal(code, 78)
+      for (const name of ['DATABASE_URL', 'AUTH_SECRET', 'ENCRYPTION_KEY'])
+        assert.match(app.output, new RegExp(`^  ${name} or .* is required`, 'm'))
+    })
 })

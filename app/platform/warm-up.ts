@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync, rmSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { variables } from './variables.ts'
+import { type Variable, variables } from './variables'
 
 const nowhere = '127.0.0.1:1'
 
-/** Runs the server that was just built until it has answered, so that V8's compiled code is kept beside it (server.ts). */
-export async function warmUp(folder) {
+/** Runs the server in `folder`, just built, until it has answered: so V8's compiled code is kept beside it (server.ts). */
+async function warmUp(folder: string) {
   const port = await freePort()
   const server = spawn(process.execPath, ['server.js'], {
     cwd: folder,
@@ -24,7 +24,7 @@ export async function warmUp(folder) {
       METRICS_PORT: '0',
       SHUTDOWN_DELAY_SECONDS: '0',
       LOG_LEVEL: 'silent',
-    },
+    } as NodeJS.ProcessEnv,
   })
   const ended = once(server, 'exit')
   const running = () => server.exitCode === null
@@ -40,12 +40,12 @@ export async function warmUp(folder) {
 /** Something of the right form for each variable that the server insists on. */
 const required = () =>
   Object.fromEntries(
-    Object.entries(variables)
+    Object.entries<Variable>(variables)
       .filter(([, variable]) => variable.required)
       .map(([name, { development, example }]) => [name, development ?? example]),
   )
 
-const answers = (port, path) =>
+const answers = (port: number, path: string) =>
   fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } }).then(
     (response) => response.arrayBuffer().then(() => true),
     () => false,
@@ -54,7 +54,9 @@ const answers = (port, path) =>
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const { port } = server.address()
+  const { port } = server.address() as AddressInfo
   server.close()
   return port
 }
+
+await warmUp(process.argv[2] as string)
