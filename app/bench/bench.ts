@@ -56,7 +56,7 @@ try {
   await migrate(settings, '--seed')
   const bare = bareApplication()
 
-  const started = new Figure('start-up ms')
+  const startUp = new Figure('start-up ms')
   const resident = new Figure('resident MB after the load')
   const figures = Object.entries(routes).map(([kind, path]) => ({
     path,
@@ -66,8 +66,13 @@ try {
   }))
 
   for (let launch = 0; launch < launches; launch++) {
-    const servers = [await MeasuredServer.start(platform, settings), await MeasuredServer.start(bare, settings)] as const
-    started.add(servers[0].startMs, servers[1].startMs)
+    const folders = launch % 2 === 0 ? [platform, bare] : [bare, platform]
+    const started = [
+      await MeasuredServer.start(folders[0] as string, settings),
+      await MeasuredServer.start(folders[1] as string, settings),
+    ]
+    const servers = (launch % 2 === 0 ? started : started.toReversed()) as [MeasuredServer, MeasuredServer]
+    startUp.add(servers[0].startMs, servers[1].startMs)
     for (const { path, ...measured } of figures) {
       for (const server of servers) await load(server, path, 2)
       for (let turn = 0; turn < turns; turn++) {
@@ -85,7 +90,7 @@ try {
   console.log(`${launches} launches, ${turns} turns of 1 s for each route, 20 connections\n`)
   console.log(`${''.padEnd(28)}${'platform'.padStart(10)}${'bare'.padStart(10)}${'ratio'.padStart(10)}`)
   for (const { rate, cpuMs, p99 } of figures) for (const figure of [rate, cpuMs, p99]) console.log(String(figure))
-  console.log(`${started}\n${resident}`)
+  console.log(`${startUp}\n${resident}`)
   const size = (folder: string) => Number(execFileSync('du', ['-sk', folder], { encoding: 'utf8' }).split('\t')[0]) / 1024
   const output = new Figure('standalone output MB')
   output.add(size(platform), size(bare))

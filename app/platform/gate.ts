@@ -13,10 +13,13 @@ import { lifecycle } from './lifecycle'
 import { log, requestContext } from './log'
 import { metrics } from './metrics'
 import type { Routes } from './routes'
-import { createNonce, noncePolicy, securityHeaders } from './security'
+import { createNonce, noncePolicy, pageHeaders, securityHeaders } from './security'
 
 const slowSeconds = 2
 const plausibleId = /^[\w.:=-]{8,128}$/
+/** Random for each process; a counter tells its requests apart, which costs less than randomness for each. */
+const processId = randomUUID().slice(0, 23)
+let answered = 0
 
 /**
  * The server in front of Next.js: gives each request an id, measures it, sets the security headers, and turns it away
@@ -85,11 +88,16 @@ function record(
   else log().debug(line, 'request')
 }
 
-/** What Next.js answers, made fit for caches in front. */
+/** What Next.js answers, made fit for browsers and for caches in front. */
 class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   override writeHead(status: number, ...rest: unknown[]): this {
+    const type = String(this.getHeader('content-type'))
+    const isPage = type.startsWith('text/html')
+    if (isPage) for (const { key, value } of pageHeaders) this.setHeader(key, value)
     this.#limitSharedCaches()
-    const known = this.#isKnownToClient(status)
+    // The tag of a kept page is that of its HTML; its other form, for navigation within the site, shares its headers.
+    if (type.startsWith('text/x-component')) this.removeHeader('etag')
+    const known = isPage && status === 200 && this.#isKnownToClient()
     return super.writeHead(known ? 304 : status, ...(rest as [OutgoingHttpHeaders?]))
   }
 
@@ -106,13 +114,9 @@ class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerRe
     this.setHeader('cache-control', `public, max-age=0, s-maxage=${seconds}`)
   }
 
-  #isKnownToClient(status: number): boolean {
+  #isKnownToClient(): boolean {
     const tag = this.getHeader('etag')
-    if (typeof tag !== 'string' || status !== 200) return false
-    const type = String(this.getHeader('content-type'))
-    // The tag of a kept page is that of its HTML; its other form, for navigation within the site, shares its headers.
-    if (type.startsWith('text/x-component')) this.removeHeader('etag')
-    if (!type.startsWith('text/html') || !isKnown(tag, this.req.headers['if-none-match'])) return false
+    if (typeof tag !== 'string' || !isKnown(tag, this.req.headers['if-none-match'])) return false
     this.removeHeader('content-length')
     return true
   }
@@ -122,5 +126,6 @@ const isExempt = (route: string) => route === '/api/health' || route === '/api/r
 
 function idOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'] ?? request.headers['x-amzn-trace-id']
-  return typeof given === 'string' && plausibleId.test(given) ? given : randomUUID()
+  if (typeof given === 'string' && plausibleId.test(given)) return given
+  return `${processId}-${(++answered).toString(16).padStart(12, '0')}`
 }

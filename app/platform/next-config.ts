@@ -1,5 +1,5 @@
 import type { NextConfig } from 'next'
-import { securityHeaders } from './security'
+import { pageHeaders, securityHeaders } from './security'
 
 /**
  * server.ts and the caches behind it, everywhere but in development and on Vercel: that keeps pages in a cache of its
@@ -69,5 +69,5 @@ export const platformConfig = {
   },
 
   // gate.ts sets them where server.ts runs, for less.
-  headers: async () => (ownServer ? [] : [{ source: '/:path*', headers: securityHeaders }]),
+  headers: async () => (ownServer ? [] : [{ source: '/:path*', headers: [...securityHeaders, ...pageHeaders] }]),
 } satisfies NextConfig

@@ -16,6 +16,7 @@ describe('the gate', () => {
       (request, response) => {
         const answer = () => response.end(requestContext.getStore()?.requestId ?? 'none')
         if (request.url?.startsWith('/policy')) return response.end(request.headers['content-security-policy'] ?? 'none')
+        if (request.url === '/page') response.setHeader('content-type', 'text/html; charset=utf-8')
         if (request.url === '/kept') response.setHeader('cache-control', 's-maxage=31536000, stale-while-revalidate=99')
         if (request.url === '/slow') waiting.push(answer)
         else answer()
@@ -31,6 +32,7 @@ describe('the gate', () => {
     const response = await fetch(`${origin}/`)
     assert.match(response.headers.get('x-request-id') as string, /^[\w-]{36}$/)
     assert.equal(await response.text(), response.headers.get('x-request-id'))
+    assert.notEqual((await fetch(`${origin}/`)).headers.get('x-request-id'), response.headers.get('x-request-id'))
   })
 
   it('keeps an id that came from in front, unless it is implausible', async () => {
@@ -45,6 +47,10 @@ describe('the gate', () => {
     const { headers } = await fetch(`${origin}/`)
     assert.equal(headers.get('x-content-type-options'), 'nosniff')
     assert.match(headers.get('strict-transport-security') as string, /^max-age=63072000/)
+    assert.equal(headers.has('x-frame-options'), false, 'only pages can be framed')
+    const page = (await fetch(`${origin}/page`)).headers
+    for (const name of ['x-frame-options', 'referrer-policy', 'permissions-policy', 'cross-origin-opener-policy'])
+      assert.ok(page.has(name), name)
   })
 
   it('gives what is rendered for one visitor a nonce, the same to page and browser, and another each time', async () => {
