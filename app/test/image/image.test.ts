@@ -3,8 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
 import { entry, eventually, planted, signedIn } from '../support/app'
+import { load } from '../support/load'
 import { findChromium, findDocker } from '../support/needs.mjs'
 import { freePort, Postgres, Redis } from '../support/services'
 
@@ -137,6 +139,28 @@ describe('the image', function () {
     await ready(port)
     docker('stop', '-t', '30', id)
     assert.equal(docker('inspect', id, '--format', '{{.State.ExitCode}}').trim(), '0')
+  })
+
+  it('loses no request of 200 connections when a container is stopped, once routing has moved', async () => {
+    const ports = [await freePort(), await freePort()]
+    const [old] = ports.map((port) => run(next, port, { SHUTDOWN_DELAY_SECONDS: '4' }))
+    await Promise.all(ports.map(ready))
+    let routed = ports
+    const stop = load(200, async () => {
+      const response = await fetch(`http://127.0.0.1:${routed[Math.floor(Math.random() * routed.length)]}/topics/fix`)
+      await response.arrayBuffer()
+      return response.status
+    })
+    await sleep(2000)
+    docker('kill', '--signal', 'TERM', old as string)
+    // What a load balancer does: it asks for readiness, and stops routing to those that say no.
+    await eventually(4000, async () => (await fetch(`http://127.0.0.1:${ports[0]}/api/ready`)).status === 503)
+    routed = ports.slice(1)
+    assert.equal(docker('wait', old as string).trim(), '0')
+    await sleep(500)
+    const answers = await stop()
+    console.log(`      answers ${JSON.stringify([...answers])}`)
+    assert.deepEqual([...answers.keys()], [200])
   })
 
   it('refuses a wrong environment with the list and exit code 78', () => {

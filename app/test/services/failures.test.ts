@@ -2,25 +2,8 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { App, entry, eventually, migrate, signedIn } from '../support/app'
+import { load } from '../support/load'
 import { Postgres, Redis } from '../support/services'
-
-/** Keeps asking from `workers` sides until stopped; the answers by status. */
-function load(workers: number, ask: () => Promise<number>) {
-  const answers = new Map<number | string, number>()
-  let running = true
-  const loops = Array.from({ length: workers }, async () => {
-    while (running) {
-      const answer = await ask().catch((error: Error & { cause?: { code?: string } }) => error.cause?.code ?? error.message)
-      answers.set(answer, (answers.get(answer) ?? 0) + 1)
-      await new Promise(setImmediate)
-    }
-  })
-  return async () => {
-    running = false
-    await Promise.all(loops)
-    return answers
-  }
-}
 
 async function status(app: App, path: string) {
   const response = await app.get(path)
