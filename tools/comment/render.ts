@@ -79,11 +79,13 @@ function leftOut(names: readonly string[], { artifactUrl, url }: Run): string {
 }
 
 function footer({ run, reproduce }: Review): string {
-  const number = run.attempt > 1 ? `run ${run.number}, attempt ${run.attempt}` : `run ${run.number}`;
+  // Outside of a pipeline there is none.
+  const number =
+    run.attempt > 1 ? `run ${run.number}, attempt ${run.attempt}` : run.number > 0 ? `run ${run.number}` : "";
   const at = run.at.replace("T", " ").replace(/:\d\d(\.\d+)?Z$/, " UTC");
   const parts = [
     `Reproduce: ${code(reproduce)}`,
-    run.url === undefined ? number : link(number, run.url),
+    ...(number === "" ? [] : [run.url === undefined ? number : link(number, run.url)]),
     code(run.commit.slice(0, 7)),
     code(at),
     ...(run.artifactUrl === undefined ? [] : [link("report", run.artifactUrl)]),
