@@ -1,4 +1,5 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { env } from './env'
 import { lifecycle } from './lifecycle'
@@ -61,10 +62,22 @@ export function takeOverSignals() {
 /**
  * Closing cuts every connection that looks idle, also one whose next request is
  * already on its way. Those get another second to deliver it; the answer says
- * `Connection: close`, so each delivers one at most.
+ * `Connection: close`, so each delivers one at most. A connection that never
+ * delivered any does not look idle to Node.js, and would hold up the end.
  */
 export function patient(server: Server): Server {
+  const fresh = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    fresh.add(socket)
+    socket.once('close', () => fresh.delete(socket))
+  })
+  server.on('request', ({ socket }: IncomingMessage) => fresh.delete(socket))
+
   const closeIdle = server.closeIdleConnections.bind(server)
-  server.closeIdleConnections = () => void setTimeout(closeIdle, 1000)
+  server.closeIdleConnections = () =>
+    void setTimeout(() => {
+      closeIdle()
+      for (const socket of fresh) socket.destroy()
+    }, 1000)
   return server
 }

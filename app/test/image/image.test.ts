@@ -15,6 +15,10 @@ import { freePort, Postgres, Redis } from '../support/services'
  */
 const docker = (...args: string[]) =>
   execFileSync(findDocker() as string, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'pipe'] })
+interface State {
+  Running: boolean
+  ExitCode: number
+}
 const folder = mkdtempSync(join(tmpdir(), 'logbook-image-'))
 const actionsKey = Buffer.from('planted-actions-key-0123456789ab').toString('base64')
 
@@ -156,11 +160,16 @@ describe('the image', function () {
     // What a load balancer does: it asks for readiness, and stops routing to those that say no.
     await eventually(4000, async () => (await fetch(`http://127.0.0.1:${ports[0]}/api/ready`)).status === 503)
     routed = ports.slice(1)
-    assert.equal(docker('wait', old as string).trim(), '0')
+    // Not waited for by stopping all else: the requests are made by this very process.
+    const code = await eventually(15_000, async () => {
+      const { Running, ExitCode } = JSON.parse(docker('inspect', '--format', '{{json .State}}', old as string)) as State
+      return !Running && [ExitCode]
+    })
     await sleep(500)
     const answers = await stop()
     console.log(`      answers ${JSON.stringify([...answers])}`)
     assert.deepEqual([...answers.keys()], [200])
+    assert.deepEqual(code, [0], docker('logs', '--tail', '20', old as string))
   })
 
   it('refuses a wrong environment with the list and exit code 78', () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { App, entry, eventually, migrate, signedIn } from '../support/app'
 import { load } from '../support/load'
@@ -178,6 +180,15 @@ describe('when parts fail', function () {
     assert.deepEqual([...answers.keys()], [200])
     assert.equal(stopped.code, 0)
     assert.match(stopped.output, /"stopped"/)
+  })
+
+  it('SIGTERM is not held up by a connection that never asked for anything', async () => {
+    const app = await start()
+    const silent = connect(app.port, '127.0.0.1').on('error', () => {})
+    await once(silent, 'connect')
+    const before = performance.now()
+    assert.equal((await app.stop('SIGTERM')).code, 0)
+    assert.ok(performance.now() - before < 5000)
   })
 
   it('a wrong environment: exit 78 with every problem, and no value', async () => {
