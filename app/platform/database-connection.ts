@@ -63,8 +63,11 @@ async function fetchArn(arn: string): Promise<Credentials> {
   return JSON.parse(secret.SecretString ?? '{}') as Credentials
 }
 
+const passwordRefused = ['28P01', '28000']
+
 /** Errors that mean "this connection", not "this statement". */
 const connectionLost = new Set([
+  ...passwordRefused,
   'ECONNREFUSED',
   'ECONNRESET',
   'ETIMEDOUT',
@@ -81,7 +84,6 @@ const connectionLost = new Set([
   '08006',
   '53300',
 ])
-const passwordRefused = new Set(['28P01', '28000'])
 
 export function isConnectionLost(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
@@ -89,6 +91,13 @@ export function isConnectionLost(error: unknown): boolean {
     if (code && connectionLost.has(code)) return true
     if (/^Connection terminated|timeout exceeded when trying to connect/.test(cause.message)) return true
   }
+  return false
+}
+
+/** A replica ends a read that looks at rows which it must replay away: "canceling statement due to conflict with recovery". */
+export function isReplicaConflict(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ((cause as NodeJS.ErrnoException).code === '40001') return true
   return false
 }
 
@@ -112,7 +121,6 @@ export function withoutValues(error: unknown): unknown {
 
 /** Worth another attempt at connecting; a refused password too, because it may just have been rotated. */
 export function isTemporary(error: unknown): boolean {
-  if (!passwordRefused.has((error as NodeJS.ErrnoException).code ?? '')) return isConnectionLost(error)
-  kept = undefined
-  return true
+  if (passwordRefused.includes((error as NodeJS.ErrnoException).code ?? '')) kept = undefined
+  return isConnectionLost(error)
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool, PoolClient } from 'pg'
 import * as schema from '../db/schema'
-import { connectionOptions, isConnectionLost, isTemporary, withoutValues } from './database-connection'
+import { connectionOptions, isConnectionLost, isReplicaConflict, isTemporary, withoutValues } from './database-connection'
 import { env } from './env'
 import { onClose } from './lifecycle'
 import { log } from './log'
@@ -16,9 +16,17 @@ export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 /** A restart of PostgreSQL takes about this long; visitors rather wait than see an error. */
 const patienceMs = 4000
 
+/** How long reads leave a replica alone that could not be reached. */
+const restMs = 5000
+
+interface Replica {
+  database: Database
+  restsUntil: number
+}
+
 interface Connected {
   primary: Database
-  replica?: Database
+  replica?: Replica
   ping: (which: 'primary' | 'replica') => Promise<unknown>
 }
 
@@ -33,7 +41,7 @@ async function connect(): Promise<Connected> {
   const replica = DATABASE_REPLICA_URL ? await createPool('replica', DATABASE_REPLICA_URL) : undefined
   return {
     primary: drizzle(primary, { schema, casing: 'snake_case' }),
-    replica: replica && drizzle(replica, { schema, casing: 'snake_case' }),
+    replica: replica && { database: drizzle(replica, { schema, casing: 'snake_case' }), restsUntil: 0 },
     ping: (which) => (which === 'replica' && replica ? replica : primary).query('select 1'),
   }
 }
@@ -45,11 +53,13 @@ async function createPool(name: 'primary' | 'replica', url: string): Promise<Poo
   /**
    * Repeats only the opening of a connection. Nothing has been sent yet, so this
    * is safe for writes too; a statement that has been sent is never repeated here.
+   * Nobody waits long for a replica: the primary has the same answer.
    */
+  const forMs = name === 'primary' ? patienceMs : 100
   class PatientPool extends pg.Pool {
     // biome-ignore lint/suspicious/noExplicitAny: pg's own overload, callback and promise in one
     override connect(callback?: (...result: any[]) => void): any {
-      const client = retry(() => super.connect() as Promise<PoolClient>, { forMs: patienceMs, worthIt: isTemporary })
+      const client = retry(() => super.connect() as Promise<PoolClient>, { forMs, worthIt: isTemporary })
       if (!callback) return client
       client.then(
         (opened) => callback(undefined, opened, opened.release.bind(opened)),
@@ -100,20 +110,37 @@ export async function write<T>(run: (database: Database) => Promise<T>): Promise
 }
 
 /**
- * Reads. They go to the replica unless `fresh`, and a read whose connection died
- * is repeated once, on the primary.
+ * Reads. They go to the replica unless `fresh`. What the replica cannot answer, the primary does, at once; a read whose
+ * connection to the primary died is repeated once.
  */
 export async function read<T>(run: (database: Database) => Promise<T>, { fresh = false } = {}): Promise<T> {
   const { primary, replica } = await connected()
+  if (!fresh && isUp(replica)) {
+    try {
+      return await run(replica.database)
+    } catch (error) {
+      if (isConnectionLost(error)) rest(replica)
+      else if (!isReplicaConflict(error)) throw withoutValues(error)
+    }
+  }
   const started = performance.now()
   try {
-    return await run(fresh || !replica ? primary : replica)
+    return await run(primary)
   } catch (error) {
     if (!isConnectionLost(error) || performance.now() - started > patienceMs) throw withoutValues(error)
     return run(primary).catch((again: unknown) => {
       throw withoutValues(again)
     })
   }
+}
+
+const isUp = (replica: Replica | undefined): replica is Replica =>
+  replica !== undefined && replica.restsUntil <= performance.now()
+
+function rest(replica: Replica) {
+  if (isUp(replica)) log().warn('the read replica cannot be reached: the primary answers')
+  metrics.databaseErrors.inc({ pool: 'replica', kind: 'connection' })
+  replica.restsUntil = performance.now() + restMs
 }
 
 /** Connects before the first request does. */
@@ -127,12 +154,14 @@ export const hasReplica = async () => (await connected()).replica !== undefined
 export async function hasCaughtUp(position: string): Promise<boolean> {
   const { replica } = await connected()
   if (!replica || !/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/.test(position)) return true
+  if (!isUp(replica)) return false
   try {
-    const { rows } = await replica.execute<{ caughtUp: boolean }>(
+    const { rows } = await replica.database.execute<{ caughtUp: boolean }>(
       sql`select coalesce(pg_last_wal_replay_lsn() >= ${position}::pg_lsn, true) as "caughtUp"`,
     )
     return rows[0]?.caughtUp ?? false
-  } catch {
+  } catch (error) {
+    if (isConnectionLost(error)) rest(replica)
     return false
   }
 }

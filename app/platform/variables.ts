@@ -64,7 +64,7 @@ export const variables = {
     schema: url('postgres:', 'postgresql:').optional(),
     type: 'postgres URL',
     secret: true,
-    doc: 'Read replica. Reads go here, except right after a write by the same visitor.',
+    doc: 'Read replica. Reads go here, except right after a write by the same visitor; while it cannot be reached, the primary answers them.',
     example: 'postgres://shop@db-ro.internal:5432/shop',
   }),
   DATABASE_MIGRATION_URL: row({

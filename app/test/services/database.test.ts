@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { App, entry, eventually, migrate, signedIn } from '../support/app'
 import { Postgres, Redis } from '../support/services'
 
@@ -74,6 +78,104 @@ describe('the database', function () {
       replica.down('immediate')
       assert.match(await search({}), /Ahead of the replica/, 'without the replica, the primary answers')
       assert.equal((await app.ready()).body.status, 'degraded')
+
+      replica.up()
+      await replica.query('select pg_wal_replay_pause()')
+      const later = await app.submit('/write', entry('Once it is back'), { cookie })
+      assert.ok(later.status < 400)
+      await eventually(15_000, async () => !/Once it is back/.test(await app.text('/?q=Once+it+is')))
+    } finally {
+      await app.stop()
+      replica.remove()
+    }
+  })
+
+  it('reads leave a replica alone that could not be reached', async () => {
+    let asked = 0
+    const nobody = createServer((socket) => {
+      asked++
+      socket.destroy()
+    }).listen(0, '127.0.0.1')
+    await once(nobody, 'listening')
+    const { port } = nobody.address() as AddressInfo
+    await migrate({ DATABASE_URL: postgres.url(), REDIS_URL: redis.url }, '--seed')
+    const app = await App.start({
+      DATABASE_URL: postgres.url(),
+      DATABASE_REPLICA_URL: `postgres://shop@127.0.0.1:${port}/postgres`,
+      REDIS_URL: redis.url,
+    })
+    try {
+      assert.match(await app.text('/?q=first'), /<search>/)
+      const before = asked
+      for (let reads = 0; reads < 20; reads++) assert.match(await app.text(`/?q=${reads}`), /<search>/)
+      assert.equal(asked, before)
+      assert.equal(app.output.match(/the read replica cannot be reached/g)?.length, 1)
+    } finally {
+      await app.stop()
+      nobody.close()
+    }
+  })
+
+  it('a new password that the replica does not know yet is no error', async () => {
+    const file = `/tmp/logbook-replica-password-${process.pid}`
+    await postgres.query("create role reader login password 'first'")
+    await postgres.query('grant all on all tables in schema public to reader')
+    await postgres.allow('host all reader 127.0.0.1/32 scram-sha-256')
+    writeFileSync(file, 'first')
+    const replica = await postgres.replica()
+    const app = await App.start({
+      DATABASE_URL: postgres.url('postgres', 'reader'),
+      DATABASE_REPLICA_URL: replica.url('postgres', 'reader'),
+      DATABASE_PASSWORD_FILE: file,
+      REDIS_URL: redis.url,
+    })
+    try {
+      const busy = (on: Postgres) =>
+        on.query("select 1 from pg_stat_activity where usename = 'reader' and query like '%entries%'")
+      assert.equal((await app.get('/?q=one')).status, 200)
+      assert.ok((await busy(replica)).length > 0, 'the replica was asked')
+      await replica.query('select pg_wal_replay_pause()')
+      await postgres.query("alter role reader password 'second'")
+      writeFileSync(file, 'second')
+      for (const server of [postgres, replica])
+        await server.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'reader'")
+      assert.equal((await app.get('/?q=two')).status, 200)
+      assert.ok((await busy(postgres)).length > 0, 'the primary answered')
+    } finally {
+      await app.stop()
+      replica.remove()
+      rmSync(file, { force: true })
+    }
+  })
+
+  it('what the replica gives up, because it must replay a change, the primary answers', async () => {
+    const name = 'conflict'
+    await postgres.query(`create database ${name}`)
+    await migrate({ DATABASE_URL: postgres.url(name) }, '--seed')
+    // Reading takes a while, so that a change can come in its middle.
+    await postgres.query('alter table entries rename to kept', [], name)
+    await postgres.query(
+      'create view entries as select kept.* from kept, lateral (select pg_sleep(0.3) where kept.id is not null) slow',
+      [],
+      name,
+    )
+    const replica = await postgres.replica('max_standby_streaming_delay=0')
+    const app = await App.start({
+      DATABASE_URL: postgres.url(name),
+      DATABASE_REPLICA_URL: replica.url(name),
+      REDIS_URL: redis.url,
+    })
+    try {
+      const answer = app.text('/?q=the')
+      await sleep(500)
+      await postgres.query('alter table kept add column later int', [], name)
+      const page = await answer
+      assert.match(page, /<article/)
+      const [conflicts] = await replica.query<{ n: number }>(
+        'select confl_lock::int as n from pg_stat_database_conflicts where datname = $1',
+        [name],
+      )
+      assert.equal(conflicts?.n, 1, 'the replica did give up')
     } finally {
       await app.stop()
       replica.remove()

@@ -120,12 +120,7 @@ describe('when parts fail', function () {
     const file = `/tmp/logbook-password-${process.pid}`
     await postgres.query("create role app login password 'first'")
     await postgres.query('grant all on all tables in schema public to app')
-    const hba = (await postgres.query<{ file: string }>("select current_setting('hba_file') as file"))[0]?.file as string
-    writeFileSync(
-      hba,
-      'host all app 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n',
-    )
-    await postgres.query('select pg_reload_conf()')
+    await postgres.allow('host all app 127.0.0.1/32 scram-sha-256')
     writeFileSync(file, 'first\n')
     const app = await start({ DATABASE_URL: postgres.url('postgres', 'app'), DATABASE_PASSWORD_FILE: file })
     assert.equal(await status(app, '/?q=one'), 200)

@@ -48,10 +48,17 @@ export class Postgres {
     return Postgres.run(data, settings)
   }
 
-  private static async run(data: string, settings: string[] = []) {
+  private static async run(data: string, settings: string[]) {
     const postgres = new Postgres(await freePort(), data)
     postgres.up(settings)
     return postgres
+  }
+
+  /** A line of pg_hba.conf, before the one that trusts everybody. */
+  async allow(line: string) {
+    const rest = 'host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n'
+    writeFileSync(join(this.data, 'pg_hba.conf'), `${line}\n${rest}`)
+    await this.query('select pg_reload_conf()')
   }
 
   up(settings: string[] = []) {
@@ -64,7 +71,7 @@ export class Postgres {
   }
 
   /** A streaming read replica of this server. */
-  async replica() {
+  async replica(...settings: string[]) {
     const data = join(folder('replica'), 'data')
     asPostgres('pg_basebackup', [
       '-h',
@@ -81,7 +88,7 @@ export class Postgres {
       '-c',
       'fast',
     ])
-    return Postgres.run(data)
+    return Postgres.run(data, settings)
   }
 
   url(database = 'postgres', user = 'shop', host = '127.0.0.1') {
