@@ -1,5 +1,4 @@
 import { createServer } from 'node:http'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client'
 import { env } from './env'
 import { lifecycle, onClose } from './lifecycle'
@@ -60,8 +59,6 @@ export const metrics = shared('metrics', () => ({
 export function serveMetrics() {
   const { METRICS_PORT, HOSTNAME, RELEASE } = env()
   if (METRICS_PORT === 0) return
-  const lag = monitorEventLoopDelay({ resolution: 20 })
-  lag.enable()
   collectDefaultMetrics({ eventLoopMonitoringPrecision: 20 })
   new Gauge({ name: 'app_info', help: 'Always 1; the release is the label.', labelNames: ['release'] }).set(
     { release: RELEASE },
