@@ -85,29 +85,27 @@ const connectionLost = new Set([
   '53300',
 ])
 
-export function isConnectionLost(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code && connectionLost.has(code)) return true
-    if (/^Connection terminated|timeout exceeded when trying to connect/.test(cause.message)) return true
-  }
-  return false
+/** Drizzle wraps what pg throws. */
+function causes(error: unknown): NodeJS.ErrnoException[] {
+  return error instanceof Error ? [error, ...causes(error.cause)] : []
 }
 
+export const isConnectionLost = (error: unknown) =>
+  causes(error).some(
+    ({ code, message }) =>
+      (code && connectionLost.has(code)) || /^Connection terminated|timeout exceeded when trying to connect/.test(message),
+  )
+
 /** A replica ends a read that looks at rows which it must replay away: "canceling statement due to conflict with recovery". */
-export function isReplicaConflict(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if ((cause as NodeJS.ErrnoException).code === '40001') return true
-  return false
-}
+export const isReplicaConflict = (error: unknown) => causes(error).some(({ code }) => code === '40001')
 
 /**
  * A failed query names what was written, and PostgreSQL the row it clashes with: what people typed, in every log and
  * error report. The statement stays, with its placeholders.
  */
 export function withoutValues(error: unknown): unknown {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const failed = cause as Error & { params?: unknown; detail?: unknown; where?: unknown }
+  for (const cause of causes(error)) {
+    const failed: Error & { params?: unknown; detail?: unknown; where?: unknown } = cause
     if ('params' in failed) {
       const told = failed.message
       failed.message = told.split('\nparams: ', 1)[0] as string

@@ -50,12 +50,13 @@ async function createPool(name: 'primary' | 'replica', url: string): Promise<Poo
   const { default: pg } = await import('pg')
   const { DATABASE_POOL_SIZE } = env()
 
+  // Nobody waits long for a replica: the primary has the same answer.
+  const forMs = name === 'primary' ? patienceMs : 100
+
   /**
    * Repeats only the opening of a connection. Nothing has been sent yet, so this
    * is safe for writes too; a statement that has been sent is never repeated here.
-   * Nobody waits long for a replica: the primary has the same answer.
    */
-  const forMs = name === 'primary' ? patienceMs : 100
   class PatientPool extends pg.Pool {
     // biome-ignore lint/suspicious/noExplicitAny: pg's own overload, callback and promise in one
     override connect(callback?: (...result: any[]) => void): any {
@@ -115,7 +116,7 @@ export async function write<T>(run: (database: Database) => Promise<T>): Promise
  */
 export async function read<T>(run: (database: Database) => Promise<T>, { fresh = false } = {}): Promise<T> {
   const { primary, replica } = await connected()
-  if (!fresh && isUp(replica)) {
+  if (!fresh && replica && isUp(replica)) {
     try {
       return await run(replica.database)
     } catch (error) {
@@ -134,8 +135,7 @@ export async function read<T>(run: (database: Database) => Promise<T>, { fresh =
   }
 }
 
-const isUp = (replica: Replica | undefined): replica is Replica =>
-  replica !== undefined && replica.restsUntil <= performance.now()
+const isUp = ({ restsUntil }: Replica) => restsUntil <= performance.now()
 
 function rest(replica: Replica) {
   if (isUp(replica)) log().warn('the read replica cannot be reached: the primary answers')
