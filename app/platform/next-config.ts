@@ -16,11 +16,13 @@ export const platformConfig = {
   outputFileTracingExcludes: {
     '*': [
       'node_modules/next/dist/server/capsize-font-metrics.json',
+      'node_modules/next/dist/server/dev/hot-reloader-{rspack,turbopack,webpack}.js',
       'node_modules/next/dist/compiled/{@mswjs,conf,edge-runtime,tar,watchpack}/**',
       'node_modules/next/dist/compiled/@edge-runtime/primitives/**',
       'node_modules/next/dist/compiled/next-server/*-experimental.runtime.prod.js',
       'node_modules/react-dom/cjs/*.browser.production.js',
       'node_modules/react-dom/cjs/react-dom-server-legacy.*',
+      'node_modules/sharp/**/*.d.{cts,mts}',
       'node_modules/{sonic-boom,thread-stream}/test/**',
     ],
   },

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync, rmSync, statSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Variable, variables } from './variables'
@@ -33,8 +32,6 @@ async function warmUp(folder: string) {
   if (running()) server.kill('SIGTERM')
   const [code] = await ended
   if (code !== 0) throw new Error(`the server that was built ended with ${code} when it was tried`)
-  // What is compiled as quickly as it is read.
-  for (const file of globSync(`${folder}/.compiled/*/*`)) if (statSync(file).size < 4096) rmSync(file)
 }
 
 /** Something of the right form for each variable that the server insists on. */
