@@ -1,11 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { migrate } from '../test/support/app'
 import { findDocker } from '../test/support/needs.mjs'
+import { Postgres, Redis } from '../test/support/services'
 import { bareApplication } from './bare'
+import { Comparison, Figure } from './comparison'
+import { MeasuredServer } from './server'
 
 /**
  * The image of this application beside the same pages in a bare one, put into an image as Next.js' public Docker example
- * does it: the standalone output, `public` and the static files, for a user of its own, on the same base.
+ * does it: the standalone output, `public` and the static files, for a user of its own, on the same base. Their size, and
+ * what both do in a container with the memory that a staging stack gives them.
  * NODE_IMAGE chooses the base (default: the Dockerfile's). BUILD_CA is a PEM file for networks that re-sign TLS.
  */
 const base = process.env.NODE_IMAGE ?? 'node:24-slim'
@@ -64,3 +69,26 @@ const megabytes = (image: string) =>
 const [ours, bare, below] = ['slipway-bench:platform', 'slipway-bench:bare', base].map(megabytes) as [number, number, number]
 console.log(`image on ${base}, MB: ${ours.toFixed(1)}, bare ${bare.toFixed(1)}: ${(ours / bare).toFixed(3)}x`)
 console.log(`  without the base: ${(ours - below).toFixed(1)}, bare ${(bare - below).toFixed(1)}`)
+
+const memoryMb = 512
+const launches = Number(process.env.BENCH_LAUNCHES ?? 3)
+const [postgres, redis] = [await Postgres.start(), await Redis.start()]
+try {
+  const settings = { DATABASE_URL: postgres.url(), REDIS_URL: redis.url }
+  await migrate(settings, '--seed')
+  const comparison = new Comparison(['dynamic', 'api'])
+  const resident = new Figure('resident MB after the load')
+  for (let launch = 0; launch < launches; launch++) {
+    const start = (kind: string) => MeasuredServer.container(docker, `slipway-bench:${kind}`, memoryMb, settings)
+    const servers: [MeasuredServer, MeasuredServer] = [await start('platform'), await start('bare')]
+    await comparison.launch(servers)
+    resident.add([servers[0].residentMb, servers[1].residentMb])
+    await Promise.all(servers.map((server) => server.stop()))
+  }
+  console.log(`\nIn containers of ${memoryMb} MB, ${launches} launches, ${Comparison.method}\n`)
+  console.log([Figure.heading, comparison, resident].join('\n'))
+} finally {
+  await redis.remove()
+  postgres.remove()
+}
+process.exit(0)

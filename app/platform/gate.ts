@@ -11,7 +11,7 @@ import { isKnown } from './entity-tag'
 import { env } from './env'
 import { lifecycle } from './lifecycle'
 import { log, requestContext } from './log'
-import { metrics } from './metrics'
+import { metrics, recordAnswered } from './metrics'
 import type { Routes } from './routes'
 import { createNonce, noncePolicy, pageHeaders, securityHeaders } from './security'
 
@@ -77,8 +77,7 @@ function record(
   { requestId, route, seconds }: { requestId: string; route: string; seconds: number },
 ) {
   const status = response.writableFinished ? response.statusCode : 499 // the client went away
-  metrics.requests.inc({ route, method, status })
-  metrics.duration.observe({ route, method }, seconds)
+  recordAnswered({ route, method, status, seconds })
   const failed = status >= 500 && !isExempt(route)
   const slow = seconds > slowSeconds
   if (!failed && !slow && !log().isLevelEnabled('debug')) return
@@ -91,14 +90,19 @@ function record(
 /** What Next.js answers, made fit for browsers and for caches in front. */
 class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   override writeHead(status: number, ...rest: unknown[]): this {
-    const type = String(this.getHeader('content-type'))
-    const isPage = type.startsWith('text/html')
-    if (isPage) for (const { key, value } of pageHeaders) this.setHeader(key, value)
     this.#limitSharedCaches()
+    const type = this.getHeader('content-type')
+    const known = typeof type === 'string' && type.startsWith('text/') && this.#fitText(type, status)
+    return super.writeHead(known ? 304 : status, ...(rest as [OutgoingHttpHeaders?]))
+  }
+
+  /** Has the client got this page already? */
+  #fitText(type: string, status: number): boolean {
     // The tag of a kept page is that of its HTML; its other form, for navigation within the site, shares its headers.
     if (type.startsWith('text/x-component')) this.removeHeader('etag')
-    const known = isPage && status === 200 && this.#isKnownToClient()
-    return super.writeHead(known ? 304 : status, ...(rest as [OutgoingHttpHeaders?]))
+    if (!type.startsWith('text/html')) return false
+    for (const { key, value } of pageHeaders) this.setHeader(key, value)
+    return status === 200 && this.#isKnownToClient()
   }
 
   /**

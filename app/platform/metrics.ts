@@ -8,7 +8,12 @@ const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** Every metric of the application. docs/environment.md lists this table; alerts are built on these names. */
 export const metrics = shared('metrics', () => ({
-  requests: new Counter({ name: 'http_requests_total', help: 'Requests answered.', labelNames: ['route', 'method', 'status'] }),
+  requests: new Counter({
+    name: 'http_requests_total',
+    help: 'Requests answered.',
+    labelNames: ['route', 'method', 'status'],
+    collect: countAnswered,
+  }),
   duration: new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from the first byte in to the last byte out.',
@@ -54,6 +59,27 @@ export const metrics = shared('metrics', () => ({
     buckets: [0.01, 0.05, 0.1, 0.15, 0.25, 0.5, 1],
   }),
 }))
+
+interface Answered {
+  route: string
+  method: string
+  status: number
+  seconds: number
+}
+const answered = shared('answered', (): Answered[] => [])
+
+/** Requests are counted many at a time: one by one, that was the largest part of what the gate costs. */
+export function recordAnswered(request: Answered) {
+  if (answered.push(request) >= 500) countAnswered()
+}
+
+function countAnswered() {
+  for (const { route, method, status, seconds } of answered) {
+    metrics.requests.inc({ route, method, status })
+    metrics.duration.observe({ route, method }, seconds)
+  }
+  answered.length = 0
+}
 
 /** Serves `/metrics` on a port of its own, so that a public route can never expose it. */
 export function serveMetrics() {

@@ -57,17 +57,17 @@ export function allowInlineScripts(html: string): { 'content-security-policy': s
   return { 'content-security-policy': policy(["'self'", ...hashes].join(' ')) }
 }
 
-/** For every response. */
+/** For every response. In lower case, as Node.js keeps names: anything else it would translate for each response. */
 export const securityHeaders = [
-  { key: 'Strict-Transport-Security', value: 'max-age=63072000; includeSubDomains; preload' },
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-  { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
+  { key: 'strict-transport-security', value: 'max-age=63072000; includeSubDomains; preload' },
+  { key: 'x-content-type-options', value: 'nosniff' },
+  { key: 'cross-origin-resource-policy', value: 'same-origin' },
 ]
 
 /** They say something of pages only; on everything else they would be bytes. */
 export const pageHeaders = [
-  { key: 'X-Frame-Options', value: 'DENY' },
-  { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-  { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()' },
-  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+  { key: 'x-frame-options', value: 'DENY' },
+  { key: 'referrer-policy', value: 'strict-origin-when-cross-origin' },
+  { key: 'permissions-policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()' },
+  { key: 'cross-origin-opener-policy', value: 'same-origin' },
 ]
