@@ -32,7 +32,7 @@ function buildBare(tag: string) {
   const standalone = bareApplication()
   rmSync(context, { recursive: true, force: true })
   mkdirSync(context, { recursive: true })
-  cpSync(standalone, `${context}/standalone`, { recursive: true })
+  cpSync(standalone, `${context}/standalone`, { recursive: true, verbatimSymlinks: true })
   cpSync('public', `${context}/public`, { recursive: true })
   writeFileSync(
     `${context}/Dockerfile`,
@@ -81,9 +81,12 @@ try {
   for (let launch = 0; launch < launches; launch++) {
     const start = (kind: string) => MeasuredServer.container(docker, `slipway-bench:${kind}`, memoryMb, settings)
     const servers: [MeasuredServer, MeasuredServer] = [await start('platform'), await start('bare')]
-    await comparison.launch(servers)
-    resident.add([servers[0].residentMb, servers[1].residentMb])
-    await Promise.all(servers.map((server) => server.stop()))
+    try {
+      await comparison.launch(servers)
+      resident.add([servers[0].residentMb, servers[1].residentMb])
+    } finally {
+      await Promise.all(servers.map((server) => server.stop()))
+    }
   }
   console.log(`\nIn containers of ${memoryMb} MB, ${launches} launches, ${Comparison.method}\n`)
   console.log([Figure.heading, comparison, resident].join('\n'))
