@@ -31,7 +31,12 @@ export const metrics = shared('metrics', () => ({
     name: 'http_requests_shed_total',
     help: 'Requests answered 503 because MAX_CONCURRENT_REQUESTS was reached.',
   }),
-  cache: new Counter({ name: 'cache_requests_total', help: 'Look-ups in the shared caches.', labelNames: ['cache', 'result'] }),
+  cache: new Counter({
+    name: 'cache_requests_total',
+    help: 'Look-ups in the shared caches.',
+    labelNames: ['cache', 'result'],
+    collect: countLookUps,
+  }),
   cacheUp: new Gauge({ name: 'cache_up', help: '1 while Redis answers; absent when none is configured.' }),
   databaseConnections: new Gauge({
     name: 'db_pool_connections',
@@ -79,6 +84,21 @@ function countAnswered() {
     metrics.duration.observe({ route, method }, seconds)
   }
   answered.length = 0
+}
+
+const lookUps = shared('look-ups', () => new Map<string, { cache: string; result: string; times: number }>())
+
+/** A page looks up several entries: these are counted many at a time too. */
+export function recordLookUp(cache: string, result: string) {
+  const key = `${cache} ${result}`
+  const known = lookUps.get(key)
+  if (known) known.times++
+  else lookUps.set(key, { cache, result, times: 1 })
+}
+
+function countLookUps() {
+  for (const { cache, result, times } of lookUps.values()) metrics.cache.inc({ cache, result }, times)
+  lookUps.clear()
 }
 
 /** Serves `/metrics` on a port of its own, so that a public route can never expose it. */
