@@ -53,7 +53,7 @@ tmpfs on \`/tmp\` and no capabilities. Node.js is process 1: it handles signals 
 
 | command | what it does | exit codes |
 |---|---|---|
-| \`["node", "--max-semi-space-size=16", "server.js"]\` | serves on \`PORT\`, metrics on \`METRICS_PORT\` | 0 stopped with nothing lost; 1 the grace period was too short; 78 wrong environment |
+| \`["node", "--max-semi-space-size=32", "server.js"]\` | serves on \`PORT\`, metrics on \`METRICS_PORT\` | 0 stopped with nothing lost; 1 the grace period was too short; 78 wrong environment |
 | \`["node", "publish-assets.js"]\` | copies the static files of the release to ASSETS_BUCKET, below \`_next/static/\`; deletes nothing, may be run again | 0 copied; 1 failed; 78 wrong environment |
 | \`["node", "migrate.js"]\` | applies missing migrations under an advisory lock, waiting up to 60 s for the database; with \`--seed\` it adds a few entries to an empty log | 0 applied or nothing to do; 1 failed, nothing applied; 78 wrong environment |
 

@@ -75,7 +75,7 @@ const answered = shared('answered', (): Answered[] => [])
 
 /** Requests are counted many at a time: one by one, that was the largest part of what the gate costs. */
 export function recordAnswered(request: Answered) {
-  if (answered.push(request) >= 500) countAnswered()
+  if (answered.push(request) >= 50) countAnswered()
 }
 
 function countAnswered() {

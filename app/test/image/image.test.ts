@@ -189,7 +189,7 @@ describe('the image', function () {
       [Labels['org.opencontainers.image.revision'], Labels['org.opencontainers.image.version']],
       ['abc123', 'release-2'],
     )
-    assert.deepEqual([User, StopSignal, Cmd], ['1001:1001', 'SIGTERM', ['node', '--max-semi-space-size=16', 'server.js']])
+    assert.deepEqual([User, StopSignal, Cmd], ['1001:1001', 'SIGTERM', ['node', '--max-semi-space-size=32', 'server.js']])
   })
 
   it('lists what it is made of, and nothing that only built it', () => {
