@@ -24,27 +24,17 @@ try {
   execFileSync(process.execPath, ['.next/warm-up.mjs', platform], { stdio: 'inherit' })
 
   const comparison = new Comparison(['static', 'isr', 'dynamic', 'api'])
-  const startUp = new Figure('start-up ms')
-  const resident = new Figure('resident MB after the load')
-  for (let launch = 0; launch < launches; launch++) {
-    const [first, second] = launch % 2 === 0 ? [platform, bare] : [bare, platform]
-    const started = [
-      await MeasuredServer.start(first as string, settings),
-      await MeasuredServer.start(second as string, settings),
-    ]
-    const servers = (launch % 2 === 0 ? started : started.toReversed()) as [MeasuredServer, MeasuredServer]
-    startUp.add([servers[0].startMs, servers[1].startMs])
-    await comparison.launch(servers)
-    resident.add([servers[0].residentMb, servers[1].residentMb])
-    await Promise.all(servers.map((server) => server.stop()))
+  const start = (folder: string) => () => MeasuredServer.start(folder, settings)
+  for (let launch = 1; launch <= launches; launch++) {
+    console.error(`launch ${launch} of ${launches}`)
+    await comparison.launch([start(platform), start(bare)])
   }
 
   const size = (folder: string) => Number(execFileSync('du', ['-sk', folder], { encoding: 'utf8' }).split('\t')[0]) / 1024
   const output = new Figure('standalone output MB')
   output.add([size(platform), size(bare)])
   console.log(`\nNode ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(1)}`)
-  console.log(`${launches} launches, ${Comparison.method}\n`)
-  console.log([Figure.heading, comparison, startUp, resident, output].join('\n'))
+  console.log(`${comparison}\n${output}`)
 } finally {
   await redis.remove()
   postgres.remove()

@@ -1,20 +1,22 @@
 import autocannon from 'autocannon'
 import type { MeasuredServer } from './server'
 
-export const routes = { static: '/about', isr: '/topics/fix', dynamic: '/', api: '/api/health' }
+const routes = { static: '/about', isr: '/topics/fix', dynamic: '/', api: '/api/health' }
 type Pair<T> = [ours: T, bare: T]
 
-const turns = Number(process.env.BENCH_TURNS ?? 4)
-const [warmUpSeconds, measuredSeconds] = [3, 2]
+const turns = Number(process.env.BENCH_TURNS ?? 3)
+const [warmUpSeconds, measuredSeconds] = [12, 4]
+/** At first all connections ask at the same moment, and wait several times as long as they will from then on. */
+const settlingSeconds = 1
 
 const quantile = (values: number[], share: number) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] as number
 const median = (values: number[]) => quantile(values, 0.5)
 
+const heading = `${''.padEnd(28)}${'platform'.padStart(10)}${'bare'.padStart(10)}${'ratio'.padStart(10)}    lowest to highest`
+
 /** A pair for each launch; printed as the medians and the median of the ratios, with the lowest and the highest. */
 export class Figure {
-  static readonly heading =
-    `${''.padEnd(28)}${'platform'.padStart(10)}${'bare'.padStart(10)}${'ratio'.padStart(10)}    lowest to highest`
   readonly #pairs: Pair<number>[] = []
   constructor(
     private readonly name: string,
@@ -42,18 +44,33 @@ interface Load {
   latencies: number[]
 }
 
-async function load(server: MeasuredServer, path: string, duration: number): Promise<Load> {
-  const before = server.cpuMs
+async function load(server: MeasuredServer, path: string): Promise<Load> {
   const latencies: number[] = []
-  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+  let [began, ended, cpuMs] = [Number.POSITIVE_INFINITY, 0, 0]
+  setTimeout(() => {
+    ;[began, cpuMs] = [performance.now(), server.cpuMs]
+  }, settlingSeconds * 1000)
+  await request(server, path, settlingSeconds + measuredSeconds, (milliseconds) => {
+    ended = performance.now()
+    if (ended > began) latencies.push(milliseconds)
+  })
+  return { requests: latencies.length, seconds: (ended - began) / 1000, cpuMs: server.cpuMs - cpuMs, latencies }
+}
+
+async function request(
+  server: MeasuredServer,
+  path: string,
+  duration: number,
+  answered: (milliseconds: number) => void = () => {},
+) {
+  const { non2xx, errors } = await new Promise<autocannon.Result>((resolve, reject) => {
     const options = { url: server.origin + path, connections: 20, duration }
-    autocannon(options, (error, done) => (error ? reject(error) : resolve(done))).on('response', (_client, _status, _bytes, ms) =>
-      latencies.push(ms),
+    autocannon(options, (error, done) => (error ? reject(error) : resolve(done))).on(
+      'response',
+      (_client, _status, _bytes, milliseconds) => answered(milliseconds),
     )
   })
-  const failed = result.non2xx + result.errors
-  if (failed > 0) throw new Error(`${server.origin}${path}: ${failed} requests failed`)
-  return { requests: result.requests.total, seconds: result.duration, cpuMs: server.cpuMs - before, latencies }
+  if (non2xx + errors > 0) throw new Error(`${server.origin}${path}: ${non2xx + errors} requests failed`)
 }
 
 const together = (loads: Load[]): Load => ({
@@ -63,14 +80,22 @@ const together = (loads: Load[]): Load => ({
   latencies: loads.flatMap(({ latencies }) => latencies),
 })
 
-/**
- * Two servers under the same load, in turns, so that both see the same disturbances.
- */
+interface Route {
+  path: string
+  rate: Figure
+  cpuMs: Figure
+  p99: Figure
+}
+
+/** Two servers under the same load, in turns, so that both see the same disturbances. */
 export class Comparison {
-  readonly #figures: { path: string; rate: Figure; cpuMs: Figure; p99: Figure }[]
+  readonly #startUp = new Figure('start-up ms')
+  readonly #resident = new Figure('resident MB after the load')
+  readonly #routes: Route[]
+  #launches = 0
 
   constructor(kinds: (keyof typeof routes)[]) {
-    this.#figures = kinds.map((kind) => ({
+    this.#routes = kinds.map((kind) => ({
       path: routes[kind],
       rate: new Figure(`${kind} requests/s`),
       cpuMs: new Figure(`${kind} CPU ms a request`, 2),
@@ -78,25 +103,40 @@ export class Comparison {
     }))
   }
 
-  /** One launch of both. Launches differ more than turns do: V8 compiles no two processes alike. */
-  async launch(servers: Pair<MeasuredServer>) {
-    for (const { path, rate, cpuMs, p99 } of this.#figures) {
-      for (const server of servers) await load(server, path, warmUpSeconds)
-      const loads: Pair<Load[]> = [[], []]
-      for (let turn = 0; turn < turns * 2; turn++) {
-        const side = [0, 1, 1, 0][turn % 4] as 0 | 1
-        loads[side].push(await load(servers[side], path, measuredSeconds))
-      }
-      const [ours, bare] = loads.map(together) as Pair<Load>
-      rate.add([ours.requests / ours.seconds, bare.requests / bare.seconds])
-      cpuMs.add([ours.cpuMs / ours.requests, bare.cpuMs / bare.requests])
-      p99.add([quantile(ours.latencies, 0.99), quantile(bare.latencies, 0.99)])
+  /** Launches differ more than turns do: V8 compiles no two processes alike. The first is another one each time. */
+  async launch(start: Pair<() => Promise<MeasuredServer>>) {
+    const servers: MeasuredServer[] = []
+    try {
+      for (const side of this.#launches++ % 2 === 0 ? [0, 1] : [1, 0]) servers[side] = await start[side as 0 | 1]()
+      const [ours, bare] = servers as Pair<MeasuredServer>
+      this.#startUp.add([ours.startMs, bare.startMs])
+      for (const route of this.#routes) await this.#loadBoth([ours, bare], route)
+      this.#resident.add([ours.residentMb, bare.residentMb])
+    } finally {
+      await Promise.all(Object.values(servers).map((server) => server.stop()))
     }
   }
 
-  toString() {
-    return this.#figures.flatMap(({ rate, cpuMs, p99 }) => [rate, cpuMs, p99].map(String)).join('\n')
+  /**
+   * Warm first: V8 needs some 15,000 requests of a route to compile all that it will, and answers a third more then.
+   * The 99th percentile is that of all turns together: a second of a dynamic page has only few requests beyond it.
+   */
+  async #loadBoth(servers: Pair<MeasuredServer>, { path, rate, cpuMs, p99 }: Route) {
+    await Promise.all(servers.map((server) => request(server, path, warmUpSeconds)))
+    const loads: Pair<Load[]> = [[], []]
+    for (let turn = 0; turn < turns * 2; turn++) {
+      const side = [0, 1, 1, 0][turn % 4] as 0 | 1
+      loads[side].push(await load(servers[side], path))
+    }
+    const [ours, bare] = loads.map(together) as Pair<Load>
+    rate.add([ours.requests / ours.seconds, bare.requests / bare.seconds])
+    cpuMs.add([ours.cpuMs / ours.requests, bare.cpuMs / bare.requests])
+    p99.add([quantile(ours.latencies, 0.99), quantile(bare.latencies, 0.99)])
   }
 
-  static readonly method = `${turns} turns of ${measuredSeconds} s for each route, 20 connections`
+  toString() {
+    const method = `${this.#launches} launches, ${turns} turns of ${measuredSeconds} s for each route, 20 connections`
+    const figures = this.#routes.flatMap(({ rate, cpuMs, p99 }) => [rate, cpuMs, p99])
+    return [method, '', heading, ...figures, this.#startUp, this.#resident].join('\n')
+  }
 }

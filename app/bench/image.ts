@@ -4,7 +4,7 @@ import { migrate } from '../test/support/app'
 import { findDocker } from '../test/support/needs.mjs'
 import { Postgres, Redis } from '../test/support/services'
 import { bareApplication } from './bare'
-import { Comparison, Figure } from './comparison'
+import { Comparison } from './comparison'
 import { MeasuredServer } from './server'
 
 /**
@@ -77,19 +77,12 @@ try {
   const settings = { DATABASE_URL: postgres.url(), REDIS_URL: redis.url }
   await migrate(settings, '--seed')
   const comparison = new Comparison(['dynamic', 'api'])
-  const resident = new Figure('resident MB after the load')
-  for (let launch = 0; launch < launches; launch++) {
-    const start = (kind: string) => MeasuredServer.container(docker, `slipway-bench:${kind}`, memoryMb, settings)
-    const servers: [MeasuredServer, MeasuredServer] = [await start('platform'), await start('bare')]
-    try {
-      await comparison.launch(servers)
-      resident.add([servers[0].residentMb, servers[1].residentMb])
-    } finally {
-      await Promise.all(servers.map((server) => server.stop()))
-    }
+  const start = (kind: string) => () => MeasuredServer.container(docker, `slipway-bench:${kind}`, memoryMb, settings)
+  for (let launch = 1; launch <= launches; launch++) {
+    console.error(`launch ${launch} of ${launches}`)
+    await comparison.launch([start('platform'), start('bare')])
   }
-  console.log(`\nIn containers of ${memoryMb} MB, ${launches} launches, ${Comparison.method}\n`)
-  console.log([Figure.heading, comparison, resident].join('\n'))
+  console.log(`\nIn containers of ${memoryMb} MB\n${comparison}`)
 } finally {
   await redis.remove()
   postgres.remove()

@@ -38,7 +38,7 @@ export class MeasuredServer {
     )
   }
 
-  /** In a container that may have so much memory, started as its image says. */
+  /** In a container that may have so much memory, started as its image says: so V8 gives memory back here. */
   static async container(docker: string, image: string, memoryMb: number, settings: Record<string, string>) {
     const ask = (...args: string[]) => execFileSync(docker, args, { encoding: 'utf8' }).trim()
     const env = await environment(settings)

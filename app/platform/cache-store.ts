@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8'
 import { tagsManifest } from 'next/dist/server/lib/incremental-cache/tags-manifest.external.js'
 import { onClose } from './lifecycle'
-import { recordLookUp } from './metrics'
+import { countLater, metrics } from './metrics'
 import { askRedis, type Redis, redis } from './redis'
 import { shared } from './shared'
 
@@ -84,7 +84,7 @@ export class CacheStore {
         this.#memory.set(id, value, bytes.length)
       }
     }
-    recordLookUp(cache, result)
+    countLater(() => metrics.cache.inc({ cache, result }))
     return value
   }
 

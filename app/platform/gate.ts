@@ -11,7 +11,7 @@ import { isKnown } from './entity-tag'
 import { env } from './env'
 import { lifecycle } from './lifecycle'
 import { log, requestContext } from './log'
-import { metrics, recordAnswered } from './metrics'
+import { countLater, metrics } from './metrics'
 import type { Routes } from './routes'
 import { createNonce, noncePolicy, pageHeaders, securityHeaders } from './security'
 
@@ -42,7 +42,7 @@ export function gatedServer(serve: RequestListener, routes: Routes): Server {
     secure(request, response, routes.isRenderedEachTime(route))
 
     lifecycle.inFlight++
-    response.once('close', () => {
+    response.on('close', () => {
       lifecycle.inFlight--
       record(request, response, { requestId, route, seconds: (performance.now() - started) / 1000 })
     })
@@ -65,9 +65,9 @@ function secure(request: IncomingMessage, response: ServerResponse, renderedEach
   for (const { key, value } of securityHeaders) response.setHeader(key, value)
   // A form that is sent without JavaScript has its page rendered for it alone.
   if (renderedEachTime || request.method === 'POST') {
-    const policy = noncePolicy(createNonce())
-    request.headers['content-security-policy'] = policy
-    response.setHeader('content-security-policy', policy)
+    const nonce = createNonce()
+    request.headers['content-security-policy'] = `script-src 'nonce-${nonce}'`
+    response.setHeader('content-security-policy', noncePolicy(nonce))
   } else delete request.headers['content-security-policy']
 }
 
@@ -77,7 +77,10 @@ function record(
   { requestId, route, seconds }: { requestId: string; route: string; seconds: number },
 ) {
   const status = response.writableFinished ? response.statusCode : 499 // the client went away
-  recordAnswered({ route, method, status, seconds })
+  countLater(() => {
+    metrics.requests.inc({ route, method, status })
+    metrics.duration.observe({ route, method }, seconds)
+  })
   const failed = status >= 500 && !isExempt(route)
   const slow = seconds > slowSeconds
   if (!failed && !slow && !log().isLevelEnabled('debug')) return
@@ -96,7 +99,7 @@ class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerRe
     return super.writeHead(known ? 304 : status, ...(rest as [OutgoingHttpHeaders?]))
   }
 
-  /** Has the client got this page already? */
+  /** What is for pages and their other form alone; true when the client has got this page already. */
   #fitText(type: string, status: number): boolean {
     // The tag of a kept page is that of its HTML; its other form, for navigation within the site, shares its headers.
     if (type.startsWith('text/x-component')) this.removeHeader('etag')

@@ -12,7 +12,7 @@ export const metrics = shared('metrics', () => ({
     name: 'http_requests_total',
     help: 'Requests answered.',
     labelNames: ['route', 'method', 'status'],
-    collect: countAnswered,
+    collect: countNow,
   }),
   duration: new Histogram({
     name: 'http_request_duration_seconds',
@@ -35,7 +35,7 @@ export const metrics = shared('metrics', () => ({
     name: 'cache_requests_total',
     help: 'Look-ups in the shared caches.',
     labelNames: ['cache', 'result'],
-    collect: countLookUps,
+    collect: countNow,
   }),
   cacheUp: new Gauge({ name: 'cache_up', help: '1 while Redis answers; absent when none is configured.' }),
   databaseConnections: new Gauge({
@@ -65,40 +65,16 @@ export const metrics = shared('metrics', () => ({
   }),
 }))
 
-interface Answered {
-  route: string
-  method: string
-  status: number
-  seconds: number
-}
-const answered = shared('answered', (): Answered[] => [])
+const uncounted = shared('uncounted', (): Array<() => void> => [])
 
-/** Requests are counted many at a time: one by one, that was the largest part of what the gate costs. */
-export function recordAnswered(request: Answered) {
-  if (answered.push(request) >= 50) countAnswered()
+/** For what each request counts: one by one, that was the largest part of what the gate costs; together it costs less. */
+export function countLater(count: () => void) {
+  if (uncounted.push(count) >= 50) countNow()
 }
 
-function countAnswered() {
-  for (const { route, method, status, seconds } of answered) {
-    metrics.requests.inc({ route, method, status })
-    metrics.duration.observe({ route, method }, seconds)
-  }
-  answered.length = 0
-}
-
-const lookUps = shared('look-ups', () => new Map<string, { cache: string; result: string; times: number }>())
-
-/** A page looks up several entries: these are counted many at a time too. */
-export function recordLookUp(cache: string, result: string) {
-  const key = `${cache} ${result}`
-  const known = lookUps.get(key)
-  if (known) known.times++
-  else lookUps.set(key, { cache, result, times: 1 })
-}
-
-function countLookUps() {
-  for (const { cache, result, times } of lookUps.values()) metrics.cache.inc({ cache, result }, times)
-  lookUps.clear()
+function countNow() {
+  for (const count of uncounted) count()
+  uncounted.length = 0
 }
 
 /** Serves `/metrics` on a port of its own, so that a public route can never expose it. */

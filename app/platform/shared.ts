@@ -1,3 +1,8 @@
+const key = Symbol.for('slipway')
+const owner = globalThis as { [key]?: Map<string, unknown> }
+owner[key] ??= new Map()
+const instances = owner[key]
+
 /**
  * One instance per process. Next.js loads the code of pages, of instrumentation,
  * of cache handlers and of the server entry as separate bundles, each with its
@@ -5,8 +10,10 @@
  * copied with them.
  */
 export function shared<T>(name: string, create: () => T): T {
-  const store = globalThis as unknown as Record<symbol, T | undefined>
-  const key = Symbol.for(`slipway.${name}`)
-  store[key] ??= create()
-  return store[key]
+  let instance = instances.get(name) as T | undefined
+  if (instance === undefined) {
+    instance = create()
+    instances.set(name, instance)
+  }
+  return instance
 }

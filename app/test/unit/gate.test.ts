@@ -59,12 +59,12 @@ describe('the gate', () => {
       return { told: response.headers.get('content-security-policy'), page: await response.text() }
     }
     const [first, second] = [await ask('/policy/of/mine'), await ask('/policy/of/mine')]
-    assert.match(first.page, /script-src 'self' 'nonce-[\w+/=]{24}' 'strict-dynamic'/)
-    assert.equal(first.told, first.page)
+    const [, nonce] = first.page.match(/^script-src ('nonce-[\w+/]{24}')$/) ?? []
+    assert.ok(nonce && first.told?.includes(`script-src 'self' ${nonce} 'strict-dynamic'`), `${first.page}, ${first.told}`)
     assert.notEqual(first.page, second.page)
     const form = await ask('/policy/of/kept', { method: 'POST' })
     assert.match(form.page, /'nonce-/)
-    assert.equal(form.told, form.page)
+    assert.ok(form.told?.includes(form.page.replace('script-src ', '')))
   })
 
   it('lets nobody choose the nonce, least of all of a page that is kept', async () => {

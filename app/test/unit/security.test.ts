@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { seal, unseal } from '../../platform/crypto'
 import { localPath } from '../../platform/local-path'
 import { scrub } from '../../platform/scrub'
-import { allowInlineScripts, noncePolicy } from '../../platform/security'
+import { allowInlineScripts, createNonce, noncePolicy } from '../../platform/security'
 import { isKey } from '../../platform/storage'
 
 describe('content security policy', () => {
@@ -23,6 +23,12 @@ describe('content security policy', () => {
       for (const directive of ["base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"])
         assert.ok(policy.includes(directive))
     }
+  })
+
+  it('has a nonce of 144 bits that no other request gets', () => {
+    const nonces = Array.from({ length: 1000 }, createNonce)
+    for (const nonce of nonces) assert.match(nonce, /^[\w+/]{24}$/)
+    assert.equal(new Set(nonces).size, 1000)
   })
 })
 
