@@ -132,6 +132,13 @@ describe('the image', function () {
     console.log(`      memory ${stats.trim()}`)
   })
 
+  it('finds the compiled code that the build left, as the user it runs as', () => {
+    const status = `const { constants, enableCompileCache } = require('node:module')
+      const { status } = enableCompileCache('/app/.compiled')
+      console.log(Object.entries(constants.compileCacheStatus).find(([, value]) => value === status)[0])`
+    assert.equal(docker('run', '--rm', '--read-only', next, 'node', '-e', status).trim(), 'ENABLED')
+  })
+
   it('may write to /tmp where nobody mounts one over a read-only root', () => {
     const write = "require('fs').writeFileSync('/tmp/x', 'x'); console.log(process.getuid())"
     assert.equal(docker('run', '--rm', '--read-only', '--cap-drop', 'ALL', next, 'node', '-e', write).trim(), '1001')
