@@ -133,10 +133,13 @@ describe('the image', function () {
   })
 
   it('finds the compiled code that the build left, as the user it runs as', () => {
-    const status = `const { constants, enableCompileCache } = require('node:module')
-      const { status } = enableCompileCache('/app/.compiled')
-      console.log(Object.entries(constants.compileCacheStatus).find(([, value]) => value === status)[0])`
-    assert.equal(docker('run', '--rm', '--read-only', next, 'node', '-e', status).trim(), 'ENABLED')
+    const read = `const { enableCompileCache, getCompileCacheDir } = require('node:module')
+      const { readdirSync, readFileSync } = require('node:fs')
+      enableCompileCache('/app/.compiled')
+      for (const file of readdirSync(getCompileCacheDir())) readFileSync(getCompileCacheDir() + '/' + file)
+      console.log(readdirSync(getCompileCacheDir()).length)`
+    const files = Number(docker('run', '--rm', '--read-only', next, 'node', '-e', read))
+    assert.ok(files > 50, `${files} files`)
   })
 
   it('may write to /tmp where nobody mounts one over a read-only root', () => {
