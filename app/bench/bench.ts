@@ -25,10 +25,7 @@ try {
 
   const comparison = new Comparison(['static', 'isr', 'dynamic', 'api'])
   const start = (folder: string) => () => MeasuredServer.start(folder, settings)
-  for (let launch = 1; launch <= launches; launch++) {
-    console.error(`launch ${launch} of ${launches}`)
-    await comparison.launch([start(platform), start(bare)])
-  }
+  await comparison.launch(launches, [start(platform), start(bare)])
 
   const size = (folder: string) => Number(execFileSync('du', ['-sk', folder], { encoding: 'utf8' }).split('\t')[0]) / 1024
   const output = new Figure('standalone output MB')

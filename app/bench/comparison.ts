@@ -104,7 +104,14 @@ export class Comparison {
   }
 
   /** Launches differ more than turns do: V8 compiles no two processes alike. The first is another one each time. */
-  async launch(start: Pair<() => Promise<MeasuredServer>>) {
+  async launch(times: number, start: Pair<() => Promise<MeasuredServer>>) {
+    while (this.#launches < times) {
+      console.error(`launch ${this.#launches + 1} of ${times}`)
+      await this.#launchOnce(start)
+    }
+  }
+
+  async #launchOnce(start: Pair<() => Promise<MeasuredServer>>) {
     const servers: MeasuredServer[] = []
     try {
       for (const side of this.#launches++ % 2 === 0 ? [0, 1] : [1, 0]) servers[side] = await start[side as 0 | 1]()

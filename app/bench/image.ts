@@ -78,10 +78,7 @@ try {
   await migrate(settings, '--seed')
   const comparison = new Comparison(['dynamic', 'api'])
   const start = (kind: string) => () => MeasuredServer.container(docker, `slipway-bench:${kind}`, memoryMb, settings)
-  for (let launch = 1; launch <= launches; launch++) {
-    console.error(`launch ${launch} of ${launches}`)
-    await comparison.launch([start('platform'), start('bare')])
-  }
+  await comparison.launch(launches, [start('platform'), start('bare')])
   console.log(`\nIn containers of ${memoryMb} MB\n${comparison}`)
 } finally {
   await redis.remove()

@@ -58,8 +58,9 @@ export function gatedServer(serve: RequestListener, routes: Routes): Server {
 }
 
 /**
- * Next.js takes the nonce from the request. What is rendered for one visitor gets one; a page that is kept brings the
- * hashes of its own scripts (page-cache-handler.ts), and must not be rendered with a nonce, least of all a visitor's.
+ * Next.js takes the nonce from the request, where it reads nothing else of the policy. What is rendered for one visitor
+ * gets one; a page that is kept brings the hashes of its own scripts (page-cache-handler.ts), and must not be rendered
+ * with a nonce, least of all a visitor's.
  */
 function secure(request: IncomingMessage, response: ServerResponse, renderedEachTime: boolean) {
   for (const { key, value } of securityHeaders) response.setHeader(key, value)
