@@ -11,19 +11,28 @@ module.exports = {
       name: "contracts-know-no-implementation",
       severity: "error",
       from: { path: "/contract\\.ts$" },
-      to: { path: "^components/.*/(aws|kubernetes|docker|vercel)-" },
+      to: { path: "^components/.*/(aws|kubernetes|docker|vercel)[-/]" },
     },
     {
       name: "components-know-no-stack",
       severity: "error",
       from: { path: "^components" },
-      to: { path: "^(stacks|tools|index)" },
+      to: { path: "^(stacks|tools|policy|index)" },
     },
     {
-      name: "components-know-no-price-and-no-policy",
+      name: "shared-ground-knows-no-concern",
       severity: "error",
-      from: { path: "^components" },
-      to: { path: "^(policy|tools/cost)" },
+      from: { path: "^components/shared" },
+      to: { path: "^components/(?!shared|[a-z]+/contract)" },
+    },
+    {
+      name: "one-target-an-implementation",
+      severity: "error",
+      from: { path: "^components/.*/(aws|kubernetes|docker|vercel)[-/]" },
+      to: {
+        path: "^components/.*/(aws|kubernetes|docker|vercel)[-/]",
+        pathNot: "^components/.*/$1[-/]",
+      },
     },
     {
       name: "policy-stands-alone",
@@ -39,11 +48,26 @@ module.exports = {
       to: { path: "^policy/(?!configuration)" },
     },
     {
-      name: "one-target-an-implementation",
+      name: "a-target-knows-no-other",
       severity: "error",
-      from: { path: "^components/.*/(aws|kubernetes|docker|vercel)-" },
-      to: { path: "^components/.*/(aws|kubernetes|docker|vercel)-", pathNot: "^components/.*/$1-" },
+      from: { path: "^stacks/(aws-ecs|kubernetes|docker|vercel)/" },
+      to: { path: "^stacks/(aws-ecs|kubernetes|docker|vercel)/", pathNot: "^stacks/$1/" },
     },
+    // tools/: plan < sources, judge < review < readers, forge < cli; operate stands beside the readers.
+    ...[
+      ["plan", "sources|judge|review|readers|forge|operate|cli|generate"],
+      ["sources", "judge|review|readers|forge|operate|cli|generate"],
+      ["judge", "sources|review|readers|forge|operate|cli|generate"],
+      ["review", "readers|forge|operate|cli|generate"],
+      ["readers", "forge|operate|cli|generate"],
+      ["forge", "sources|judge|operate|cli|generate"],
+      ["operate", "forge|cli|generate"],
+    ].map(([room, above]) => ({
+      name: `${room}-knows-nothing-above`,
+      severity: "error",
+      from: { path: `^tools/${room}/` },
+      to: { path: `^tools/(${above})/` },
+    })),
     {
       name: "program-needs-no-development-tool",
       severity: "error",
@@ -60,7 +84,7 @@ module.exports = {
       name: "nobody-knows-the-app",
       severity: "error",
       from: { path: "^(stacks|components|policy|tools|index)" },
-      to: { path: "^app" },
+      to: { path: "^(app|packages)" },
     },
     {
       name: "nobody-knows-the-tests",

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { ContainerServiceArgs, ReleaseStrategy } from "../components/container-service/contract";
-import type { Environment } from "../components/container-service/environment";
+import type { ContainerServiceArgs, ReleaseStrategy } from "../components/workload/contract";
+import type { Environment } from "../components/shared/environment";
 import type { DatabaseArgs } from "../components/database/contract";
 import type { ImageSource } from "../components/image/contract";
 import type { SecretSource } from "../components/secrets/contract";
-import type { Settings } from "./settings";
+import type { Settings } from "./settings/settings";
 
 /** What every target tells its container service in the same words. */
 export function serviceArgs({

@@ -1,9 +1,9 @@
-import type { Environment } from "../components/container-service/environment";
+import type { Environment } from "../components/shared/environment";
 import { ExternalPostgres } from "../components/database/external-postgres";
-import type { Statement } from "../components/iam/aws-policy-document";
+import type { Statement } from "../components/shared/aws-policy-document";
 import type { SignalSource } from "../components/monitoring/contract";
 import type { SecretStore } from "../components/secrets/contract";
-import type { Settings } from "./settings";
+import type { Settings } from "./settings/settings";
 
 /** What the application is told of something it uses, what it may do with it, and what is watched of it. */
 export interface Part {

@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
-import { settingsFrom } from "../stacks/load-settings";
-import type { CostReport } from "../tools/cost/report";
+import { settingsFrom } from "../stacks/settings/load";
+import type { CostReport } from "../tools/judge/cost/report";
 
 const root = join(__dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");

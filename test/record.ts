@@ -1,4 +1,4 @@
-import { type Recording, recordProgram } from "../tools/preview/in-process";
+import { type Recording, recordProgram } from "../tools/sources/in-process/in-process";
 import type { Plan, PlanResource } from "../tools/plan/plan";
 
 /** Runs `program` in-process and returns what it registered. Test names of project and stack: `shop`, `test`. */

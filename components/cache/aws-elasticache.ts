@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Environment } from "../container-service/environment";
+import type { Environment } from "../shared/environment";
 import type { SignalSource } from "../monitoring/contract";
-import { clientAccess } from "../network/aws-client-access";
+import { clientAccess } from "../shared/aws-client-access";
 import type { AwsSecretRef } from "../secrets/contract";
-import { type Transform, transformed } from "../transform";
+import { type Transform, transformed } from "../shared/transform";
 import type { Cache } from "./contract";
 
 export interface AwsElastiCacheArgs {

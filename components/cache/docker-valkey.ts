@@ -1,13 +1,13 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Environment } from "../container-service/environment";
-import { hardened, labels, secretPath } from "../docker-container";
+import type { Environment } from "../shared/environment";
+import { hardened, labels, secretPath } from "../shared/docker-container";
 import type { SignalSource } from "../monitoring/contract";
 import type { DockerNetwork } from "../network/contract";
 import type { DockerSecretRef } from "../secrets/contract";
-import { dockerSecretFiles } from "../secrets/docker-secret-files";
-import { type Transform, transformed } from "../transform";
+import { dockerSecretFiles } from "../shared/docker-secret-files";
+import { type Transform, transformed } from "../shared/transform";
 import type { Cache, CacheArgs } from "./contract";
 
 export interface DockerValkeyArgs extends CacheArgs {

@@ -4,13 +4,13 @@ import { ConfigMap, Secret, Service } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, all, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { RandomId, RandomPassword } from "@pulumi/random";
-import type { Environment } from "../container-service/environment";
-import { restrictedContainer, restrictedPod, type Container, type PodSpec } from "../container-service/kubernetes-pod";
+import type { Environment } from "../shared/environment";
+import { restrictedContainer, restrictedPod, type Container, type PodSpec } from "../shared/kubernetes-pod";
 import type { SignalSource } from "../monitoring/contract";
 import type { KubernetesNetwork } from "../network/contract";
-import { namespaceNamed, podsWith, tcp } from "../network/kubernetes-peers";
+import { namespaceNamed, podsWith, tcp } from "../shared/kubernetes-peers";
 import type { KubernetesSecretRef } from "../secrets/contract";
-import { type Transform, transformed } from "../transform";
+import { type Transform, transformed } from "../shared/transform";
 import type { Cache, CacheArgs } from "./contract";
 
 export interface KubernetesValkeyArgs extends CacheArgs {

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Environment } from "../container-service/environment";
-import { envs, hardened, labels, secretPath } from "../docker-container";
-import { DockerFiles } from "../docker-files";
+import type { Environment } from "../shared/environment";
+import { envs, hardened, labels, secretPath } from "../shared/docker-container";
+import { DockerFiles } from "../shared/docker-files";
 import type { SignalSource } from "../monitoring/contract";
 import type { DockerNetwork } from "../network/contract";
 import type { DockerSecretRef } from "../secrets/contract";
-import { dockerSecretFiles } from "../secrets/docker-secret-files";
-import { type Transform, transformed } from "../transform";
+import { dockerSecretFiles } from "../shared/docker-secret-files";
+import { type Transform, transformed } from "../shared/transform";
 import type { Database, DatabaseArgs } from "./contract";
 
 export interface DockerPostgresArgs extends DatabaseArgs {

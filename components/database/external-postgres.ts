@@ -1,5 +1,5 @@
 import { ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import type { Environment } from "../container-service/environment";
+import type { Environment } from "../shared/environment";
 import type { SignalSource } from "../monitoring/contract";
 import type { SecretRef } from "../secrets/contract";
 import type { Database } from "./contract";

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, type Statement } from "../iam/aws-policy-document";
-import { type Transform, transformed } from "../transform";
+import { policyDocument, type Statement } from "../shared/aws-policy-document";
+import { type Transform, transformed } from "../shared/transform";
 
 export interface AwsEncryptionKeyArgs {
   /** Region of the stack, for example `eu-central-1`. */

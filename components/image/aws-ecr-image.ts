@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { type Transform, transformed } from "../transform";
+import { type Transform, transformed } from "../shared/transform";
 import { type ImageReference, type ImageSource, releaseOf } from "./contract";
 
 export interface AwsEcrImageArgs {

@@ -1,13 +1,13 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
-import { hardened, labels, secretPath } from "../docker-container";
-import { DockerFiles, type FilledVolume } from "../docker-files";
+import { hardened, labels, secretPath } from "../shared/docker-container";
+import { DockerFiles, type FilledVolume } from "../shared/docker-files";
 import type { DockerNetwork } from "../network/contract";
-import { dockerSecretFiles } from "../secrets/docker-secret-files";
-import { type Transform, transformed } from "../transform";
+import { dockerSecretFiles } from "../shared/docker-secret-files";
+import { type Transform, transformed } from "../shared/transform";
 import type { Monitoring, MonitoringArgs } from "./contract";
-import { prometheusRules } from "./prometheus-rules";
+import { prometheusRules } from "./prometheus/rules";
 
 export interface DockerPrometheusArgs extends MonitoringArgs {
   readonly network: DockerNetwork;

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, trustOf } from "../iam/aws-policy-document";
-import { type Transform, transformed } from "../transform";
+import { policyDocument, trustOf } from "../shared/aws-policy-document";
+import { type Transform, transformed } from "../shared/transform";
 import { subnetCidr, type Tier } from "./aws-subnets";
 import type { AwsNetwork } from "./contract";
 

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { type Transform, transformed } from "../transform";
+import { type Transform, transformed } from "../shared/transform";
 import type { DockerNetwork } from "./contract";
 
 export interface DockerNetworksArgs {

@@ -1,9 +1,9 @@
 import { LimitRange, Namespace, ResourceQuota, type NamespaceArgs } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
-import { type Transform, transformed } from "../transform";
+import { type Transform, transformed } from "../shared/transform";
 import type { KubernetesNetwork, PodSelector } from "./contract";
-import { namespaceNamed } from "./kubernetes-peers";
+import { namespaceNamed } from "../shared/kubernetes-peers";
 
 export interface KubernetesNamespaceArgs {
   /** Name of the namespace, which must not exist yet. @example "shop-staging" */

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type Transform, transformed } from "../transform";
+import { type Transform, transformed } from "../shared/transform";
 import type { AwsSecretRef, SecretSource, SecretStore, SecretStoreArgs } from "./contract";
 
 export interface AwsSecretsManagerArgs extends SecretStoreArgs {

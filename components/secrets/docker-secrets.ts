@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { SecretSource, SecretStore, SecretStoreArgs } from "./contract";
-import { dockerSecretFiles } from "./docker-secret-files";
+import { dockerSecretFiles } from "../shared/docker-secret-files";
 
 export interface DockerSecretsArgs extends SecretStoreArgs {
   /** Any image the host has anyway: nothing of it is run. */

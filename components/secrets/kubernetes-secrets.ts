@@ -10,7 +10,7 @@ import {
 } from "@pulumi/pulumi";
 import { RandomBytes, RandomId } from "@pulumi/random";
 import type { KubernetesNetwork } from "../network/contract";
-import { type Transform, transformed } from "../transform";
+import { type Transform, transformed } from "../shared/transform";
 import type { KubernetesSecretRef, SecretSource, SecretStore, SecretStoreArgs } from "./contract";
 
 export interface KubernetesSecretsArgs extends SecretStoreArgs {

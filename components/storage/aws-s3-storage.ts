@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../container-service/environment";
-import type { Statement } from "../iam/aws-policy-document";
-import { AwsPrivateBucket, type AwsPrivateBucketArgs } from "./aws-private-bucket";
+import type { Environment } from "../shared/environment";
+import type { Statement } from "../shared/aws-policy-document";
+import { AwsPrivateBucket, type AwsPrivateBucketArgs } from "../shared/aws-private-bucket";
 import type { Storage, StorageArgs } from "./contract";
 
 export interface AwsS3StorageArgs extends StorageArgs {

@@ -1,5 +1,5 @@
 import type { Output } from "@pulumi/pulumi";
-import type { Environment } from "../container-service/environment";
+import type { Environment } from "../shared/environment";
 
 export interface StorageArgs {
   /** Refuse deletion, and keep the files when the stack is destroyed. */

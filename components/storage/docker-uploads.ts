@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../container-service/environment";
+import type { Environment } from "../shared/environment";
 import type { Storage, StorageArgs } from "./contract";
 
 /**

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan } from "../../tools/plan/plan";
-import { previewStack } from "../../tools/preview/in-process";
+import { previewStack } from "../../tools/sources/in-process/in-process";
 import { Workspace } from "../engine/workspace";
 import { engineVariables, missing, projectDir } from "../project";
 import { median } from "./paired";

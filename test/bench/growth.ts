@@ -1,11 +1,11 @@
 // `node -r tools/typescript.cjs growth.ts COUNT`: so many applications with database and cache in one program.
 import { KubernetesValkey } from "../../components/cache/kubernetes-valkey";
-import { KubernetesCloudNativePg } from "../../components/database/kubernetes-cloudnative-pg";
+import { KubernetesCloudNativePg } from "../../components/database/kubernetes/cloudnative-pg";
 import { KubernetesNamespace } from "../../components/network/kubernetes-namespace";
 import { KubernetesSecrets } from "../../components/secrets/kubernetes-secrets";
-import { settingsFrom } from "../../stacks/load-settings";
+import { settingsFrom } from "../../stacks/settings/load";
 import { databaseArgs, secretSources } from "../../stacks/application";
-import { recordProgram } from "../../tools/preview/in-process";
+import { recordProgram } from "../../tools/sources/in-process/in-process";
 
 const count = Number(process.argv[2]);
 const settings = settingsFrom("bench", {

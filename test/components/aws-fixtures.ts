@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsNetwork } from "../../components/network/contract";
 import type { Plan, PlanResource, PlanValue } from "../../tools/plan/plan";
-import { type Statement } from "../../components/iam/aws-policy-document";
+import { type Statement } from "../../components/shared/aws-policy-document";
 import { isUnknown } from "../../tools/plan/plan";
 
 /** A network that exists already, with names that tell where a subnet was used. */

@@ -1,5 +1,5 @@
 import { output } from "@pulumi/pulumi";
-import type { KubernetesServiceArgs } from "../../components/container-service/kubernetes-service";
+import type { KubernetesServiceArgs } from "../../components/workload/kubernetes/service";
 import { registryImage } from "../../components/image/registry-image";
 import type { KubernetesNetwork } from "../../components/network/contract";
 import { commonArgs } from "./service";

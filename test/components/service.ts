@@ -1,4 +1,4 @@
-import type { ContainerServiceArgs } from "../../components/container-service/contract";
+import type { ContainerServiceArgs } from "../../components/workload/contract";
 
 /** What a container service is tried with, whatever its target. */
 export const commonArgs: Omit<ContainerServiceArgs, "image" | "environment" | "size"> = {

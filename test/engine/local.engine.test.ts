@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { get } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { previewStack } from "../../tools/preview/in-process";
+import { previewStack } from "../../tools/sources/in-process/in-process";
 import { prepareImages, type TestImages } from "../host/images";
 import { docker, run } from "../host/run";
 import { sameAsEngine } from "./parity";

@@ -1,6 +1,6 @@
 import { deepEqual, ok } from "node:assert/strict";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { readEvents } from "../../tools/diff/events";
+import { readEvents } from "../../tools/sources/engine/events";
 import { isSecret, isUnknown, type Plan, type PlanValue } from "../../tools/plan/plan";
 
 /** The same URNs, and for each custom resource the same inputs: what the in-process preview shows is what the engine gets. */

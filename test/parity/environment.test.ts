@@ -1,8 +1,8 @@
 import { deepEqual, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environmentNames } from "../../components/container-service/environment";
-import { previewStack } from "../../tools/preview/in-process";
+import { environmentNames } from "../../components/shared/environment";
+import { previewStack } from "../../tools/sources/in-process/in-process";
 import { variablesOf } from "../variables";
 
 const projectDir = join(__dirname, "..", "..");

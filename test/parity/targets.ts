@@ -1,10 +1,10 @@
-import { awsEcs } from "../../stacks/aws-ecs";
-import { docker } from "../../stacks/docker";
-import { kubernetes } from "../../stacks/kubernetes";
-import { resolveSettings } from "../../stacks/load-settings";
+import { awsEcs } from "../../stacks/aws-ecs/stack";
+import { docker } from "../../stacks/docker/stack";
+import { kubernetes } from "../../stacks/kubernetes/stack";
+import { resolveSettings } from "../../stacks/settings/load";
 import type { StackOutputs } from "../../stacks/outputs";
-import type { Settings, Target } from "../../stacks/settings";
-import { vercel } from "../../stacks/vercel";
+import type { Settings, Target } from "../../stacks/settings/settings";
+import { vercel } from "../../stacks/vercel/stack";
 import type { Plan } from "../../tools/plan/plan";
 import { record } from "../record";
 

@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from "node:util";
 import { Command } from "commander";
 
 import { catalogue, type PolicyReport } from "../../policy/index";
-import { registerPolicyCommands } from "../../tools/policy/commands";
+import { registerPolicyCommands } from "../../tools/cli/commands/policy";
 
 const folder = mkdtempSync(join(tmpdir(), "policies-"));
 

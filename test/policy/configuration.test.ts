@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, throws } from "node:assert/strict";
 
 import { catalogue, packConfiguration, policyConfiguration } from "../../policy/index";
-import { resolveSettings } from "../../stacks/load-settings";
+import { resolveSettings } from "../../stacks/settings/load";
 
 const problems = (input: unknown) =>
   policyConfiguration.safeParse(input).error?.issues.map(({ path, message }) => `${path.join(".")} ${message}`) ?? [];

@@ -1,18 +1,18 @@
 import { Command, CommanderError } from "commander";
-import { SettingsError } from "../../stacks/problems";
-import { StackFileError } from "../preview/stack-file";
+import { SettingsError } from "../../stacks/settings/problems";
+import { StackFileError } from "../sources/in-process/stack-file";
 import { exitCodes } from "./exit-codes";
 
 type Register = (program: Command) => void;
 
 /** Each command with the modules it needs, loaded when it is asked for: a preview must not wait for GitHub's client. */
 const commands: Readonly<Record<string, () => Register>> = {
-  preview: () => (require("./preview") as typeof import("./preview")).registerPreviewCommand,
-  render: () => (require("./render") as typeof import("./render")).registerRenderCommand,
-  diff: () => (require("../diff/commands") as typeof import("../diff/commands")).registerDiffCommands,
-  comment: () => (require("../comment/commands") as typeof import("../comment/commands")).registerCommentCommands,
-  cost: () => (require("../cost/commands") as typeof import("../cost/commands")).registerCostCommands,
-  policy: () => (require("../policy/commands") as typeof import("../policy/commands")).registerPolicyCommands,
+  preview: () => (require("./commands/preview") as typeof import("./commands/preview")).registerPreviewCommand,
+  render: () => (require("./commands/render") as typeof import("./commands/render")).registerRenderCommand,
+  diff: () => (require("./commands/diff") as typeof import("./commands/diff")).registerDiffCommands,
+  comment: () => (require("./commands/comment") as typeof import("./commands/comment")).registerCommentCommands,
+  cost: () => (require("./commands/cost") as typeof import("./commands/cost")).registerCostCommands,
+  policy: () => (require("./commands/policy") as typeof import("./commands/policy")).registerPolicyCommands,
 };
 
 export function main(argv: readonly string[]): void {

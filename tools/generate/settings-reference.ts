@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type AssumptionKey, costAssumptions } from "../../stacks/cost-assumptions";
-import { presetFor } from "../../stacks/presets";
-import { type PresetName, presetNames, stackFile, type Target, targets } from "../../stacks/settings";
+import { type AssumptionKey, costAssumptions } from "../../stacks/settings/cost-assumptions";
+import { presetFor } from "../../stacks/settings/presets";
+import { type PresetName, presetNames, stackFile, type Target, targets } from "../../stacks/settings/settings";
 
 /** One setting, as docs/settings.md and Pulumi.yaml describe it. */
 export interface Setting {
@@ -55,7 +55,7 @@ export function settingsReference(): string {
   const plain = settings.filter(({ children }) => children.length === 0);
   return `# Settings
 
-Generated from \`stacks/settings.ts\` by \`npm run generate\`. A stack file holds these under \`config:\`, each with the
+Generated from \`stacks/settings/settings.ts\` by \`npm run generate\`. A stack file holds these under \`config:\`, each with the
 prefix \`slipway:\`. What is not said comes from the preset. A wrong file is refused with every problem at once, before
 anything is created.
 

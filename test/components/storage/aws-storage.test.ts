@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { AwsPrivateBucket } from "../../../components/storage/aws-private-bucket";
+import { AwsPrivateBucket } from "../../../components/shared/aws-private-bucket";
 import { AwsS3Storage } from "../../../components/storage/aws-s3-storage";
 import { orphans, statements } from "../aws-fixtures";
 import { all, only, record } from "../../record";

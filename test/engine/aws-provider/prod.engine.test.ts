@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { previewStack } from "../../../tools/preview/in-process";
+import { previewStack } from "../../../tools/sources/in-process/in-process";
 import { sameAsEngine } from "../parity";
 import { missing, projectDir } from "../../project";
 import { shipped, Workspace } from "../workspace";

@@ -1,5 +1,5 @@
 import { packConfiguration, catalogue, policyConfiguration } from "../../../policy/index";
-import { evaluatePlan } from "../../../tools/policy/evaluate-plan";
+import { evaluatePlan } from "../../../tools/judge/policy/evaluate-plan";
 import { configuration, toPlan } from "./scenario";
 
 /** What the engine, or a client of the analyzer protocol, is told of a violation. */

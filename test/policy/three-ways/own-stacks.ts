@@ -7,7 +7,7 @@ import { stringify } from "yaml";
 
 import { catalogue, packConfiguration, type PackConfiguration } from "../../../policy/index";
 import { isSecret, isUnknown, type Plan, type PlanValue } from "../../../tools/plan/plan";
-import { preview } from "../../../tools/preview/preview";
+import { preview } from "../../../tools/review/preview";
 import { linkProject, projectDir } from "../../project";
 import { unknownString, type WireResource } from "./analyzer";
 import type { Violation } from "./answers";

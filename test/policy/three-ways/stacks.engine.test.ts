@@ -1,6 +1,6 @@
 import { deepEqual, ok } from "node:assert/strict";
 
-import { readEvents } from "../../../tools/diff/events";
+import { readEvents } from "../../../tools/sources/engine/events";
 import { violationsIn } from "./engine";
 import { missing } from "../../project";
 import { OwnEngine } from "./own-engine";

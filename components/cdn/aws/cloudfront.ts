@@ -1,0 +1,332 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { AwsWebAcl } from "../../firewall/aws-web-acl";
+import type { SignalSource } from "../../monitoring/contract";
+import { type Transform, transformed } from "../../shared/transform";
+import { AwsAccessLog } from "./access-log";
+import { viewerRequest, viewerResponse } from "./cloudfront-functions";
+import { type AwsStaticAssets, staticPath } from "./static-assets";
+import type { Cdn, CdnArgs } from "../contract";
+
+export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
+  readonly assets: AwsStaticAssets;
+  /** The internal load balancer behind it. */
+  readonly loadBalancer: {
+    readonly arn: pulumi.Input<string>;
+    readonly hostname: pulumi.Input<string>;
+    readonly zoneId: pulumi.Input<string>;
+  };
+  /** Certificate of {@link domain} and {@link redirectFrom}, in us-east-1. */
+  readonly certificateArn: pulumi.Input<string>;
+  /** Route 53 zone for the records of the site. Without it they are yours to make. */
+  readonly hostedZoneId?: pulumi.Input<string>;
+  /** Other host names that lead to the site, for example `["www.example.com"]`. Default: none. */
+  readonly redirectFrom?: readonly string[];
+  /**
+   * Where edges answer. Default: `PriceClass_100`, North America and Europe; others are served from there, which takes
+   * longer. `PriceClass_All` serves everybody nearby, at up to 1.4 times the price a GiB.
+   */
+  readonly priceClass?: "PriceClass_100" | "PriceClass_200" | "PriceClass_All";
+  /** Requests from one address within 5 minutes above which it is refused. Default: 2000. */
+  readonly requestsPerAddress?: number;
+  /** Days that access logs and refused requests are kept. */
+  readonly logRetentionDays: number;
+  readonly transform?: {
+    readonly distribution?: Transform<aws.cloudfront.DistributionArgs>;
+    readonly pageCache?: Transform<aws.cloudfront.CachePolicyArgs>;
+    readonly webAcl?: Transform<aws.wafv2.WebAclArgs>;
+  };
+}
+
+/**
+ * Name by which CloudFront calls the load balancer. The certificate of the load balancer must cover it beside the domain:
+ * where a request falls back from the bucket, the browser's host name cannot be passed on.
+ */
+export function originName(domain: string): string {
+  return `origin.${domain}`;
+}
+
+/** Policies that AWS keeps: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
+const cachingOptimized = "658327ea-f89d-4fab-a63d-7e88639e58f6";
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html */
+const allViewer = "216adef6-5c7f-47e4-b989-5492eafa07d3";
+
+/** The same address answers with a page or with the data of one, by these: https://nextjs.org/docs/app/guides/cdn-caching */
+const serverComponentHeaders = [
+  "rsc",
+  "next-router-prefetch",
+  "next-router-state-tree",
+  "next-router-segment-prefetch",
+  "next-url",
+];
+/** Editors who look at drafts must not get, or leave behind, the cached page. */
+const draftCookies = ["__prerender_bypass", "__next_preview_data"];
+
+const read = ["GET", "HEAD"];
+const everything = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"];
+
+/**
+ * CloudFront in front of the site: TLS 1.2 and up, HTTP/3, a firewall, and a cache that does what Next.js says.
+ *
+ * - `/_next/static/*` comes from the bucket of static assets, of which each file is kept for ever in the cache; what the
+ *   bucket lacks is asked of the site.
+ * - `/_next/image` is cached by address and by the formats a browser takes.
+ * - Everything else is cached for as long as its Cache-Control allows, and not at all without one. A response that may be
+ *   cached never sets a cookie: the edge takes it out (aws-cloudfront-functions.ts).
+ *
+ * The way to the site is a private one (VPC origin): the load balancer has no public address, so nobody goes around the
+ * firewall, and the firewall is paid for once.
+ *
+ * About $9 a month for the firewall, then $0.085 a GiB after the first free TiB, $0.01 for each 10,000 requests after ten
+ * free million (https://aws.amazon.com/cloudfront/pricing/).
+ */
+export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
+  readonly url: pulumi.Output<string>;
+  readonly hostname: pulumi.Output<string>;
+  readonly signals: readonly SignalSource[];
+
+  constructor(name: string, args: AwsCloudFrontArgs, options?: pulumi.ComponentResourceOptions) {
+    super("slipway:cdn:AwsCloudFront", name, {}, options);
+    const child = { parent: this };
+    const { domain, redirectFrom = [] } = args;
+
+    const webAcl = createWebAcl();
+    const bucketAccess = createBucketAccess();
+    const wayIn = createWayIn();
+    const pageCache = createPageCache();
+    const imageCache = createImageCache();
+    const responseHeaders = createResponseHeaders();
+    const functions = createFunctions();
+    const distribution = createDistribution();
+    new AwsAccessLog(`${name}-log`, { distributionArn: distribution.arn, retentionDays: args.logRetentionDays }, child);
+    createRecords();
+
+    this.url = pulumi.output(`https://${domain}`);
+    this.hostname = distribution.domainName;
+    this.signals = [{ kind: "cdn", name, identifiers: { DistributionId: distribution.id, Region: "Global" } }];
+    this.registerOutputs({ url: this.url, hostname: this.hostname });
+
+    function createWebAcl(): AwsWebAcl {
+      const { logRetentionDays, requestsPerAddress, transform } = args;
+      return new AwsWebAcl(
+        `${name}-waf`,
+        { scope: "CLOUDFRONT", logRetentionDays, requestsPerAddress, transform: { webAcl: transform?.webAcl } },
+        child,
+      );
+    }
+
+    function createBucketAccess(): aws.cloudfront.OriginAccessControl {
+      return new aws.cloudfront.OriginAccessControl(
+        `${name}-assets`,
+        { originAccessControlOriginType: "s3", signingBehavior: "always", signingProtocol: "sigv4" },
+        child,
+      );
+    }
+
+    function createWayIn(): aws.cloudfront.VpcOrigin {
+      return new aws.cloudfront.VpcOrigin(
+        `${name}-origin`,
+        {
+          vpcOriginEndpointConfig: {
+            name: `${pulumi.getProject()}-${pulumi.getStack()}-${name}`,
+            arn: args.loadBalancer.arn,
+            httpPort: 80,
+            httpsPort: 443,
+            originProtocolPolicy: "https-only",
+            originSslProtocols: { items: ["TLSv1.2"], quantity: 1 },
+          },
+        },
+        child,
+      );
+    }
+
+    function createPageCache(): aws.cloudfront.CachePolicy {
+      return new aws.cloudfront.CachePolicy(
+        `${name}-pages`,
+        transformed<aws.cloudfront.CachePolicyArgs>(
+          {
+            comment: "As long as Cache-Control says; pages and their data apart",
+            minTtl: 0,
+            // No Cache-Control, no caching.
+            defaultTtl: 0,
+            maxTtl: 31536000,
+            parametersInCacheKeyAndForwardedToOrigin: {
+              enableAcceptEncodingBrotli: true,
+              enableAcceptEncodingGzip: true,
+              headersConfig: { headerBehavior: "whitelist", headers: { items: serverComponentHeaders } },
+              cookiesConfig: { cookieBehavior: "whitelist", cookies: { items: draftCookies } },
+              queryStringsConfig: { queryStringBehavior: "all" },
+            },
+          },
+          args.transform?.pageCache,
+        ),
+        child,
+      );
+    }
+
+    function createImageCache(): aws.cloudfront.CachePolicy {
+      return new aws.cloudfront.CachePolicy(
+        `${name}-images`,
+        {
+          comment: "By address and by the formats that the browser takes",
+          minTtl: 0,
+          defaultTtl: 0,
+          maxTtl: 31536000,
+          parametersInCacheKeyAndForwardedToOrigin: {
+            // Images are compressed already.
+            enableAcceptEncodingBrotli: false,
+            enableAcceptEncodingGzip: false,
+            headersConfig: { headerBehavior: "whitelist", headers: { items: ["accept"] } },
+            cookiesConfig: { cookieBehavior: "none" },
+            queryStringsConfig: { queryStringBehavior: "whitelist", queryStrings: { items: ["dpl", "q", "url", "w"] } },
+          },
+        },
+        child,
+      );
+    }
+
+    function createResponseHeaders(): aws.cloudfront.ResponseHeadersPolicy {
+      return new aws.cloudfront.ResponseHeadersPolicy(
+        `${name}-headers`,
+        {
+          comment: "HTTPS from now on; nothing about what runs behind",
+          securityHeadersConfig: {
+            strictTransportSecurity: { accessControlMaxAgeSec: 63072000, includeSubdomains: true, override: false },
+            contentTypeOptions: { override: false },
+          },
+          removeHeadersConfig: { items: [{ header: "Server" }, { header: "X-Powered-By" }] },
+        },
+        child,
+      );
+    }
+
+    function createFunctions(): aws.types.input.cloudfront.DistributionDefaultCacheBehaviorFunctionAssociation[] {
+      const events = { "viewer-request": viewerRequest(domain), "viewer-response": viewerResponse };
+      return Object.entries(events).map(([eventType, code]) => {
+        const made = new aws.cloudfront.Function(
+          `${name}-${eventType}`,
+          { runtime: "cloudfront-js-2.0", publish: true, code },
+          child,
+        );
+        return { eventType, functionArn: made.arn };
+      });
+    }
+
+    function createDistribution(): aws.cloudfront.Distribution {
+      return new aws.cloudfront.Distribution(
+        name,
+        transformed<aws.cloudfront.DistributionArgs>(
+          {
+            enabled: true,
+            comment: `${pulumi.getProject()} ${pulumi.getStack()}`,
+            aliases: [domain, ...redirectFrom],
+            httpVersion: "http2and3",
+            isIpv6Enabled: true,
+            priceClass: args.priceClass ?? "PriceClass_100",
+            webAclId: webAcl.arn,
+            viewerCertificate: {
+              acmCertificateArn: args.certificateArn,
+              sslSupportMethod: "sni-only",
+              minimumProtocolVersion: "TLSv1.2_2021",
+            },
+            restrictions: { geoRestriction: { restrictionType: "none" } },
+            origins: origins(),
+            originGroups: [
+              {
+                originId: "assets-then-site",
+                // S3 says 403 for a file that is not there to whoever may not list.
+                failoverCriteria: { statusCodes: [403, 404, 500, 502, 503, 504] },
+                members: [{ originId: "assets" }, { originId: "site" }],
+              },
+            ],
+            defaultCacheBehavior: pages(),
+            orderedCacheBehaviors: [staticFiles(), images()],
+            customErrorResponses: errorsUncached(),
+            waitForDeployment: true,
+          },
+          args.transform?.distribution,
+        ),
+        child,
+      );
+    }
+
+    function origins(): aws.types.input.cloudfront.DistributionOrigin[] {
+      return [
+        {
+          originId: "site",
+          domainName: originName(domain),
+          vpcOriginConfig: { vpcOriginId: wayIn.id, originReadTimeout: 60, originKeepaliveTimeout: 55 },
+        },
+        { originId: "assets", domainName: args.assets.hostname, originAccessControlId: bucketAccess.id },
+      ];
+    }
+
+    function pages(): aws.types.input.cloudfront.DistributionDefaultCacheBehavior {
+      return {
+        targetOriginId: "site",
+        viewerProtocolPolicy: "redirect-to-https",
+        allowedMethods: everything,
+        cachedMethods: read,
+        compress: true,
+        cachePolicyId: pageCache.id,
+        originRequestPolicyId: allViewer,
+        responseHeadersPolicyId: responseHeaders.id,
+        functionAssociations: functions,
+      };
+    }
+
+    function staticFiles(): aws.types.input.cloudfront.DistributionOrderedCacheBehavior {
+      return {
+        pathPattern: staticPath,
+        targetOriginId: "assets-then-site",
+        viewerProtocolPolicy: "redirect-to-https",
+        allowedMethods: read,
+        cachedMethods: read,
+        compress: true,
+        cachePolicyId: cachingOptimized,
+        responseHeadersPolicyId: responseHeaders.id,
+      };
+    }
+
+    function images(): aws.types.input.cloudfront.DistributionOrderedCacheBehavior {
+      return {
+        ...pages(),
+        pathPattern: "/_next/image*",
+        allowedMethods: read,
+        compress: false,
+        cachePolicyId: imageCache.id,
+      };
+    }
+
+    function errorsUncached(): aws.types.input.cloudfront.DistributionCustomErrorResponse[] {
+      // CloudFront keeps errors for 10 s by itself: a file asked for a moment before its release was there would stay missing.
+      return [404, 500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 }));
+    }
+
+    function createRecords(): void {
+      if (args.hostedZoneId === undefined) return;
+      const zoneId = args.hostedZoneId;
+      const edge = { name: distribution.domainName, zoneId: distribution.hostedZoneId, evaluateTargetHealth: false };
+      for (const hostname of [domain, ...redirectFrom]) {
+        for (const type of ["A", "AAAA"]) {
+          new aws.route53.Record(
+            `${name}-${hostname}-${type}`,
+            { zoneId, name: hostname, type, aliases: [edge] },
+            child,
+          );
+        }
+      }
+      const { hostname, zoneId: balancerZone } = args.loadBalancer;
+      new aws.route53.Record(
+        `${name}-origin`,
+        {
+          zoneId,
+          name: originName(domain),
+          type: "A",
+          aliases: [{ name: hostname, zoneId: balancerZone, evaluateTargetHealth: false }],
+        },
+        child,
+      );
+    }
+  }
+}

@@ -1,0 +1,286 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { Environment } from "../../shared/environment";
+import { trustOf } from "../../shared/aws-policy-document";
+import type { SignalSource } from "../../monitoring/contract";
+import { clientAccess } from "../../shared/aws-client-access";
+import type { AwsSecretRef } from "../../secrets/contract";
+import { type Transform, transformed } from "../../shared/transform";
+import { maxConnections, windows } from "./rds-class";
+import { AwsRdsProxy } from "./rds-proxy";
+import type { Database, DatabaseArgs } from "../contract";
+
+export interface AwsRdsPostgresArgs extends DatabaseArgs {
+  readonly vpcId: pulumi.Input<string>;
+  /** Subnets in at least two zones, without a way in from the internet. */
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  /** Security groups that may connect; nothing else may. */
+  readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];
+  /** Size, for example `db.t4g.medium` (2 CPUs, 4 GiB, about $47 a month, twice that with a standby). */
+  readonly instanceClass: string;
+  /** When the daily backup starts, in UTC: `minute hour * * *`. Maintenance follows an hour later on Sundays. */
+  readonly backupCron: string;
+  /** GiB to which storage grows by itself; it never shrinks. Default: 4 times {@link DatabaseArgs.storageGb}. */
+  readonly maxStorageGb?: number;
+  /**
+   * RDS Proxy in front: one pool for all replicas of the application, and faster failover. About $22 a month for 2 CPUs.
+   * Not worth it while replicas times pool size stay under the server's limit. Default: false.
+   */
+  readonly proxy?: boolean;
+  /** Days that the server's logs are kept. Default: 30. */
+  readonly logRetentionDays?: number;
+  /** KMS key of the logs. Default: a key of AWS. */
+  readonly keyArn?: pulumi.Input<string>;
+  /** KMS key of the data. Default: `aws/rds`, which nobody can delete, but whose backups other accounts cannot read. */
+  readonly storageKeyArn?: pulumi.Input<string>;
+  /** Take a last snapshot when the database is deleted. Default: true. It costs $0.095 a GiB and month until you delete it. */
+  readonly finalSnapshot?: boolean;
+  readonly transform?: {
+    readonly instance?: Transform<aws.rds.InstanceArgs>;
+    readonly replica?: Transform<aws.rds.InstanceArgs>;
+    readonly parameters?: Transform<aws.rds.ParameterGroupArgs>;
+  };
+}
+
+/**
+ * PostgreSQL on RDS: encrypted, TLS only, in isolated subnets, with backups to any second of the last days.
+ *
+ * The password is RDS's own: made, kept in Secrets Manager and rotated weekly by RDS, so neither this program nor its state
+ * ever sees it. The application gets the secret's ARN and reads the password when it connects, which is why a rotation
+ * needs no restart.
+ *
+ * Creates the instance and its read replicas, subnet, security and parameter groups, log groups, and a role for OS metrics.
+ * A db.t4g.medium with 50 GiB is about $53 a month, $106 with a standby; each read replica $53
+ * (https://aws.amazon.com/rds/postgresql/pricing/).
+ */
+export class AwsRdsPostgres extends pulumi.ComponentResource implements Database {
+  readonly url: pulumi.Output<string>;
+  readonly password: AwsSecretRef;
+  readonly environment: Environment;
+  readonly signals: readonly SignalSource[];
+  readonly howToRestore: pulumi.Output<string>;
+  /** Identifier on RDS, for events and commands. */
+  readonly identifier: pulumi.Output<string>;
+
+  constructor(name: string, args: AwsRdsPostgresArgs, options?: pulumi.ComponentResourceOptions) {
+    super("slipway:database:AwsRdsPostgres", name, {}, options);
+    const child = { parent: this };
+    const { databaseName = "app", finalSnapshot = true, maxStorageGb = 4 * args.storageGb } = args;
+    const userName = databaseName;
+    const { backup, maintenance } = windows(args.backupCron);
+    const connections = maxConnections(args.instanceClass);
+    const stateful = args.protect ? { protect: true, retainOnDelete: true } : {};
+
+    const identifier = nameOnRds();
+    const subnetGroup = createSubnetGroup();
+    const securityGroup = clientAccess(`${name}-access`, { ...args, port: 5432, what: "PostgreSQL" }, child);
+    const parameterGroup = createParameterGroup();
+    const monitoringRole = createMonitoringRole();
+    const primary = createPrimary();
+    const replicas = createReplicas();
+    const password = passwordRef();
+    const proxy = args.proxy === true ? createProxy() : undefined;
+
+    this.identifier = primary.identifier;
+    this.url = urlOf(proxy?.endpoint ?? primary.address);
+    this.password = password;
+    this.environment = createEnvironment(this.url);
+    this.signals = createSignals();
+    this.howToRestore = pulumi.interpolate`aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier ${primary.identifier} --target-db-instance-identifier ${primary.identifier}-restored --use-latest-restorable-time --db-subnet-group-name ${subnetGroup.name} --vpc-security-group-ids ${securityGroup.id}`;
+    this.registerOutputs({ url: this.url, identifier: this.identifier, howToRestore: this.howToRestore });
+
+    function nameOnRds(): pulumi.Output<string> {
+      // Known before the instance, for its log groups and its last snapshot; another one after the stack was destroyed, so
+      // that the snapshot of the first life is not in the way of the second's.
+      const suffix = new random.RandomId(`${name}-suffix`, { byteLength: 4 }, child);
+      return pulumi.interpolate`${name}-${suffix.hex}`;
+    }
+
+    function createSubnetGroup(): aws.rds.SubnetGroup {
+      return new aws.rds.SubnetGroup(`${name}-subnets`, { subnetIds: [...args.subnetIds] }, child);
+    }
+
+    function createParameterGroup(): aws.rds.ParameterGroup {
+      return new aws.rds.ParameterGroup(
+        `${name}-parameters`,
+        transformed<aws.rds.ParameterGroupArgs>(
+          {
+            family: `postgres${args.version}`,
+            parameters: [
+              { name: "rds.force_ssl", value: "1" },
+              { name: "log_min_duration_statement", value: "1000" },
+              // A transaction that is left open holds back vacuum for the whole server.
+              { name: "idle_in_transaction_session_timeout", value: "60000" },
+            ],
+          },
+          args.transform?.parameters,
+        ),
+        child,
+      );
+    }
+
+    function createMonitoringRole(): aws.iam.Role {
+      const { accountId } = aws.getCallerIdentityOutput({}, child);
+      const role = new aws.iam.Role(
+        `${name}-monitoring`,
+        { assumeRolePolicy: trustOf("monitoring.rds.amazonaws.com", accountId) },
+        child,
+      );
+      new aws.iam.RolePolicyAttachment(
+        `${name}-monitoring`,
+        { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole" },
+        child,
+      );
+      return role;
+    }
+
+    function createLogGroups(server: string, serverIdentifier: pulumi.Output<string>): aws.cloudwatch.LogGroup[] {
+      // RDS would make them itself, and keep everything for ever.
+      return ["postgresql", "upgrade"].map(
+        (log) =>
+          new aws.cloudwatch.LogGroup(
+            `${server}-${log}`,
+            {
+              name: pulumi.interpolate`/aws/rds/instance/${serverIdentifier}/${log}`,
+              retentionInDays: args.logRetentionDays ?? 30,
+              kmsKeyId: args.keyArn,
+            },
+            child,
+          ),
+      );
+    }
+
+    function common(): aws.rds.InstanceArgs {
+      return {
+        instanceClass: args.instanceClass,
+        storageType: "gp3",
+        storageEncrypted: true,
+        kmsKeyId: args.storageKeyArn,
+        maxAllocatedStorage: maxStorageGb,
+        publiclyAccessible: false,
+        vpcSecurityGroupIds: [securityGroup.id],
+        parameterGroupName: parameterGroup.name,
+        caCertIdentifier: "rds-ca-rsa2048-g1",
+        autoMinorVersionUpgrade: true,
+        maintenanceWindow: maintenance,
+        copyTagsToSnapshot: true,
+        deletionProtection: args.protect,
+        iamDatabaseAuthenticationEnabled: true,
+        monitoringInterval: 60,
+        monitoringRoleArn: monitoringRole.arn,
+        performanceInsightsEnabled: true,
+        // The seven days that cost nothing.
+        performanceInsightsRetentionPeriod: 7,
+        enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
+      };
+    }
+
+    function createPrimary(): aws.rds.Instance {
+      return new aws.rds.Instance(
+        name,
+        transformed<aws.rds.InstanceArgs>(
+          {
+            ...common(),
+            identifier,
+            engine: "postgres",
+            engineVersion: args.version,
+            dbName: databaseName,
+            username: userName,
+            manageMasterUserPassword: true,
+            allocatedStorage: args.storageGb,
+            multiAz: args.standby,
+            dbSubnetGroupName: subnetGroup.name,
+            backupRetentionPeriod: args.backupRetentionDays,
+            backupWindow: backup,
+            deleteAutomatedBackups: false,
+            skipFinalSnapshot: !finalSnapshot,
+            ...(finalSnapshot ? { finalSnapshotIdentifier: pulumi.interpolate`${identifier}-final` } : {}),
+          },
+          args.transform?.instance,
+        ),
+        pulumi.mergeOptions(child, {
+          ...stateful,
+          dependsOn: createLogGroups(name, identifier),
+          // A change of storage or of Multi-AZ takes RDS longer than the provider waits by default.
+          customTimeouts: { create: "60m", update: "120m", delete: "60m" },
+        }),
+      );
+    }
+
+    function createReplicas(): aws.rds.Instance[] {
+      return Array.from({ length: args.readReplicas }, (_, index) => {
+        const replica = `${name}-replica-${index + 1}`;
+        const replicaIdentifier = pulumi.interpolate`${identifier}-replica-${index + 1}`;
+        return new aws.rds.Instance(
+          replica,
+          transformed<aws.rds.InstanceArgs>(
+            {
+              ...common(),
+              identifier: replicaIdentifier,
+              replicateSourceDb: primary.identifier,
+              // It has nothing that the primary has not.
+              deletionProtection: false,
+              skipFinalSnapshot: true,
+            },
+            args.transform?.replica,
+          ),
+          pulumi.mergeOptions(child, {
+            dependsOn: createLogGroups(replica, replicaIdentifier),
+            customTimeouts: { create: "120m", update: "120m" },
+          }),
+        );
+      });
+    }
+
+    function passwordRef(): AwsSecretRef {
+      const arn = primary.masterUserSecrets[0]!.secretArn;
+      return { store: "aws-secrets-manager", arn, key: "password", delivery: "fetched" };
+    }
+
+    function createProxy(): AwsRdsProxy {
+      const { clientSecurityGroupIds, subnetIds, vpcId } = args;
+      return new AwsRdsProxy(
+        `${name}-proxy`,
+        {
+          vpcId,
+          subnetIds,
+          clientSecurityGroupIds,
+          databaseIdentifier: primary.identifier,
+          databaseSecurityGroupId: securityGroup.id,
+          secretArn: password.arn,
+        },
+        child,
+      );
+    }
+
+    function urlOf(host: pulumi.Input<string>): pulumi.Output<string> {
+      return pulumi.interpolate`postgres://${userName}@${host}:5432/${databaseName}`;
+    }
+
+    function createEnvironment(url: pulumi.Output<string>): Environment {
+      const [reader] = replicas;
+      return {
+        DATABASE_URL: url,
+        ...(reader === undefined ? {} : { DATABASE_REPLICA_URL: urlOf(reader.address) }),
+        // Past the proxy: the lock that keeps two migrations apart needs one session.
+        ...(proxy === undefined ? {} : { DATABASE_MIGRATION_URL: urlOf(primary.address) }),
+        DATABASE_SECRET_ARN: password,
+        DATABASE_TLS: "rds",
+      };
+    }
+
+    function createSignals(): SignalSource[] {
+      const capacity = { storageGb: args.storageGb, maxConnections: connections };
+      return [
+        { kind: "database", name, identifiers: { DBInstanceIdentifier: primary.identifier }, capacity },
+        ...replicas.map((replica, index): SignalSource => ({
+          kind: "database-replica",
+          name: `${name}-replica-${index + 1}`,
+          identifiers: { DBInstanceIdentifier: replica.identifier },
+          capacity,
+        })),
+      ];
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { policyDocument, trustOf } from "../../shared/aws-policy-document";
+
+export interface AwsRdsProxyArgs {
+  readonly vpcId: pulumi.Input<string>;
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];
+  readonly databaseIdentifier: pulumi.Input<string>;
+  readonly databaseSecurityGroupId: pulumi.Input<string>;
+  /** The database's password: a JSON document with `username` and `password`. */
+  readonly secretArn: pulumi.Input<string>;
+}
+
+/** A connection pool that RDS runs. $0.015 an hour and CPU of the database (https://aws.amazon.com/rds/proxy/pricing/). */
+export class AwsRdsProxy extends pulumi.ComponentResource {
+  readonly endpoint: pulumi.Output<string>;
+
+  constructor(name: string, args: AwsRdsProxyArgs, options?: pulumi.ComponentResourceOptions) {
+    super("slipway:database:AwsRdsProxy", name, {}, options);
+    const child = { parent: this };
+
+    const securityGroup = createSecurityGroup();
+    const role = createRole();
+    const proxy = new aws.rds.Proxy(
+      name,
+      {
+        engineFamily: "POSTGRESQL",
+        requireTls: true,
+        roleArn: role.arn,
+        vpcSubnetIds: [...args.subnetIds],
+        vpcSecurityGroupIds: [securityGroup.id],
+        auths: [{ authScheme: "SECRETS", iamAuth: "DISABLED", secretArn: args.secretArn }],
+      },
+      child,
+    );
+    const group = new aws.rds.ProxyDefaultTargetGroup(
+      name,
+      { dbProxyName: proxy.name, connectionPoolConfig: { maxConnectionsPercent: 90, connectionBorrowTimeout: 30 } },
+      child,
+    );
+    new aws.rds.ProxyTarget(
+      name,
+      { dbProxyName: proxy.name, targetGroupName: group.name, dbInstanceIdentifier: args.databaseIdentifier },
+      child,
+    );
+
+    this.endpoint = proxy.endpoint;
+    this.registerOutputs({ endpoint: this.endpoint });
+
+    function createSecurityGroup(): aws.ec2.SecurityGroup {
+      const group = new aws.ec2.SecurityGroup(
+        name,
+        { vpcId: args.vpcId, description: "Pool: in from the application, out to PostgreSQL" },
+        child,
+      );
+      const postgres = { ipProtocol: "tcp", fromPort: 5432, toPort: 5432 };
+      args.clientSecurityGroupIds.forEach((client, index) => {
+        new aws.vpc.SecurityGroupIngressRule(
+          `${name}-in-${index + 1}`,
+          { securityGroupId: group.id, description: "The application", referencedSecurityGroupId: client, ...postgres },
+          child,
+        );
+      });
+      new aws.vpc.SecurityGroupEgressRule(
+        `${name}-out`,
+        {
+          securityGroupId: group.id,
+          description: "The database",
+          referencedSecurityGroupId: args.databaseSecurityGroupId,
+          ...postgres,
+        },
+        child,
+      );
+      new aws.vpc.SecurityGroupIngressRule(
+        `${name}-database`,
+        {
+          securityGroupId: args.databaseSecurityGroupId,
+          description: "PostgreSQL from the pool",
+          referencedSecurityGroupId: group.id,
+          ...postgres,
+        },
+        child,
+      );
+      return group;
+    }
+
+    function createRole(): aws.iam.Role {
+      const { accountId } = aws.getCallerIdentityOutput({}, child);
+      const made = new aws.iam.Role(name, { assumeRolePolicy: trustOf("rds.amazonaws.com", accountId) }, child);
+      new aws.iam.RolePolicy(
+        name,
+        {
+          role: made.id,
+          policy: policyDocument([
+            { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: args.secretArn },
+          ]),
+        },
+        child,
+      );
+      return made;
+    }
+  }
+}

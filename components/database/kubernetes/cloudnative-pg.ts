@@ -1,0 +1,305 @@
+import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
+import {
+  ComponentResource,
+  interpolate,
+  log,
+  output,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Output,
+} from "@pulumi/pulumi";
+import type { Environment } from "../../shared/environment";
+import { spread } from "../../shared/kubernetes-pod";
+import type { SignalSource } from "../../monitoring/contract";
+import type { KubernetesNetwork } from "../../network/contract";
+import type { KubernetesSecretRef } from "../../secrets/contract";
+import { type Transform, transformed } from "../../shared/transform";
+import type { Database, DatabaseArgs } from "../contract";
+import { openDatabaseDoors, port } from "./network-policies";
+import { createObjectStore, type ObjectStorage } from "./object-store";
+
+export interface KubernetesCloudNativePgArgs extends DatabaseArgs {
+  readonly network: KubernetesNetwork;
+  /** Of each PostgreSQL server, in thousandths of a CPU. @example 500 */
+  readonly cpuMillis: number;
+  /** Of each PostgreSQL server, in MiB. A quarter of it becomes `shared_buffers`. @example 1024 */
+  readonly memoryMb: number;
+  /** Class of the volumes. Default: the cluster's own. Choose one that can grow. */
+  readonly storageClass?: string;
+  /** Where backups go. Without it there are none, and the program says so each time it runs. */
+  readonly backup?: ObjectStorage;
+  /**
+   * Image of PostgreSQL with the operator's conventions, tagged with the major version. Default: the project's own
+   * `standard` image of {@link DatabaseArgs.version}. @example "mirror.example.com/postgresql:17-standard-trixie"
+   */
+  readonly image?: string;
+  /** Image of pgbouncer with the operator's conventions. Default: what the installed operator brings. */
+  readonly poolerImage?: string;
+  /** Secret of type `kubernetes.io/dockerconfigjson` in the namespace, for a private registry. Default: none. */
+  readonly imagePullSecret?: string;
+  /**
+   * Annotations of the servers' ServiceAccount, by which clouds give pods a role without a key: for the bucket of the
+   * backups. Default: none.
+   * @example { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/shop-backups" }
+   */
+  readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
+  /** Namespace of the operator, which alone may steer the servers. Default: `cnpg-system`. */
+  readonly operatorNamespace?: string;
+  /** Namespace of Prometheus, which alone may read metrics. Default: `monitoring`. */
+  readonly monitoringNamespace?: string;
+  readonly transform?: {
+    readonly cluster?: Transform<CustomResourceArgs>;
+    readonly pooler?: Transform<CustomResourceArgs>;
+    readonly objectStore?: Transform<CustomResourceArgs>;
+  };
+}
+
+/**
+ * PostgreSQL run by the CloudNativePG operator (https://cloudnative-pg.io, 1.26 or later): a Cluster with failover, a
+ * Pooler (pgbouncer, two pods) in front of the primary and of the read replicas, TLS required everywhere with a
+ * certificate that names every address, and backups through the Barman Cloud plugin
+ * (https://cloudnative-pg.io/plugin-barman-cloud; `spec.backup.barmanObjectStore` is deprecated since 1.26).
+ *
+ * Only the application's pods, the operator and Prometheus reach it. Costs what `1 + standby + readReplicas` pods of
+ * that size with `storageGb` each cost on your nodes, and two pooler pods of 0.1 CPU and 64 MiB per kind.
+ */
+export class KubernetesCloudNativePg extends ComponentResource implements Database {
+  readonly url: Output<string>;
+  readonly password: KubernetesSecretRef;
+  readonly environment: Environment;
+  readonly signals: readonly SignalSource[];
+  readonly howToRestore: Output<string>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: KubernetesCloudNativePgArgs,
+    options?: ComponentResourceOptions,
+  ) {
+    super("slipway:database:KubernetesCloudNativePg", name, {}, options);
+    const kinds = args.readReplicas > 0 ? (["rw", "ro"] as const) : (["rw"] as const);
+
+    const store = this.createObjectStore();
+    const cluster = this.createCluster(kinds, store);
+    const [writer, reader] = kinds.map((kind) => this.createPooler(kind, cluster));
+    this.scheduleBackups(cluster);
+    openDatabaseDoors(name, args, { parent: this });
+
+    this.url = this.address(writer!.metadata.name);
+    this.password = { store: "kubernetes", secret: interpolate`${cluster.metadata.name}-app`, key: "password" };
+    this.environment = this.describeEnvironment(cluster, reader);
+    this.signals = this.describeSignals();
+    this.howToRestore = this.describeRestore();
+    this.registerOutputs({ url: this.url, howToRestore: this.howToRestore });
+  }
+
+  private get owner(): string {
+    return this.args.databaseName ?? "app";
+  }
+
+  private get data(): CustomResourceOptions {
+    return { parent: this, protect: this.args.protect, retainOnDelete: this.args.protect };
+  }
+
+  private metadata(name: string): { name: string; namespace: Output<string> } {
+    return { name, namespace: this.args.network.namespace };
+  }
+
+  /** Made of outputs, so that whoever uses the address waits for the server behind it. */
+  private address(host: Output<string>): Output<string> {
+    return interpolate`postgres://${this.owner}@${host}.${this.args.network.namespace}.svc:${port}/${this.owner}`;
+  }
+
+  private createObjectStore(): CustomResource | undefined {
+    const { backup, backupRetentionDays, transform } = this.args;
+    if (backup !== undefined) {
+      const args = { ...backup, metadata: this.metadata(`${this.name}-backups`), retentionDays: backupRetentionDays };
+      return createObjectStore(args, transform?.objectStore, this.data);
+    }
+    void log.warn(
+      `${this.name} has no backups: a lost volume is lost data. Name a bucket in slipway:kubernetes.backupBucket.`,
+      this,
+    );
+    return undefined;
+  }
+
+  private createCluster(kinds: readonly PoolerKind[], store: CustomResource | undefined): CustomResource {
+    const { args, name } = this;
+    const { cpuMillis, memoryMb, storageClass } = args;
+    const resources = { cpu: `${cpuMillis}m`, memory: `${memoryMb}Mi` };
+    return new CustomResource(
+      `${name}-cluster`,
+      transformed<CustomResourceArgs>(
+        {
+          apiVersion: "postgresql.cnpg.io/v1",
+          kind: "Cluster",
+          // What comes after, the migration first of all, needs a server that answers.
+          metadata: { ...this.metadata(name), annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+          spec: {
+            instances: 1 + (args.standby ? 1 : 0) + args.readReplicas,
+            imageName: args.image ?? `ghcr.io/cloudnative-pg/postgresql:${args.version}-standard-trixie`,
+            ...present("imagePullSecrets", args.imagePullSecret && [{ name: args.imagePullSecret }]),
+            ...present(
+              "serviceAccountTemplate",
+              args.serviceAccountAnnotations && { metadata: { annotations: { ...args.serviceAccountAnnotations } } },
+            ),
+            primaryUpdateStrategy: "unsupervised",
+            // A replica of a patch release is made before the primary moves over to it: seconds, not a restart.
+            primaryUpdateMethod: "switchover",
+            enableSuperuserAccess: false,
+            bootstrap: { initdb: { database: this.owner, owner: this.owner, dataChecksums: true } },
+            storage: {
+              size: `${args.storageGb}Gi`,
+              resizeInUseVolumes: true,
+              ...present("storageClass", storageClass),
+            },
+            resources: { requests: resources, limits: resources },
+            affinity: {
+              enablePodAntiAffinity: true,
+              podAntiAffinityType: "preferred",
+              topologyKey: "kubernetes.io/hostname",
+            },
+            topologySpreadConstraints: spread({ "cnpg.io/cluster": name, "cnpg.io/podRole": "instance" }),
+            // Poolers show the servers' certificate: without these names `verify-full` would refuse them.
+            certificates: { serverAltDNSNames: kinds.flatMap((kind) => this.namesOf(poolerName(name, kind))) },
+            postgresql: {
+              parameters: {
+                max_connections: "100",
+                shared_buffers: `${Math.floor(memoryMb / 4)}MB`,
+                effective_cache_size: `${Math.floor((memoryMb * 3) / 4)}MB`,
+                ssl_min_protocol_version: "TLSv1.3",
+                log_min_duration_statement: "1000",
+              },
+              pg_hba: ["hostnossl all all all reject"],
+              // Once a second server exists, a commit is on both. With one left, writing goes on rather than stops.
+              ...present(
+                "synchronous",
+                args.standby ? { method: "any", number: 1, dataDurability: "preferred" } : undefined,
+              ),
+            },
+            ...present(
+              "plugins",
+              store && [{ name: barman, isWALArchiver: true, parameters: { barmanObjectName: `${name}-backups` } }],
+            ),
+          },
+        },
+        args.transform?.cluster,
+      ),
+      { ...this.data, dependsOn: store === undefined ? [] : [store], customTimeouts: { create: "20m", update: "30m" } },
+    );
+  }
+
+  private namesOf(service: string): Output<string>[] {
+    const { namespace } = this.args.network;
+    return [output(service), interpolate`${service}.${namespace}`, interpolate`${service}.${namespace}.svc`];
+  }
+
+  private createPooler(kind: PoolerKind, cluster: CustomResource): CustomResource {
+    const { name, args } = this;
+    const metadataName = poolerName(name, kind);
+    const resources = { cpu: "100m", memory: "64Mi" };
+    return new CustomResource(
+      metadataName,
+      transformed<CustomResourceArgs>(
+        {
+          apiVersion: "postgresql.cnpg.io/v1",
+          kind: "Pooler",
+          metadata: this.metadata(metadataName),
+          spec: {
+            cluster: { name },
+            type: kind,
+            instances: 2,
+            pgbouncer: {
+              poolMode: "transaction",
+              ...present("image", args.poolerImage),
+              parameters: {
+                // 2 poolers x 25 leave half of the server's 100 connections to migrations, the operator and a person.
+                default_pool_size: "25",
+                max_client_conn: "1000",
+                // Drivers prepare statements by default; since pgbouncer 1.21 that works in transaction mode.
+                max_prepared_statements: "200",
+                client_tls_sslmode: "require",
+              },
+            },
+            template: {
+              metadata: { labels: { "app.kubernetes.io/name": metadataName } },
+              spec: {
+                containers: [{ name: "pgbouncer", resources: { requests: resources, limits: resources } }],
+                topologySpreadConstraints: spread({ "cnpg.io/poolerName": metadataName }),
+              },
+            },
+          },
+        },
+        args.transform?.pooler,
+      ),
+      { parent: this, dependsOn: [cluster] },
+    );
+  }
+
+  private scheduleBackups(cluster: CustomResource): void {
+    const { backup } = this.args;
+    if (backup === undefined) return;
+    new CustomResource(
+      `${this.name}-base-backup`,
+      {
+        apiVersion: "postgresql.cnpg.io/v1",
+        kind: "ScheduledBackup",
+        metadata: this.metadata(`${this.name}-base-backup`),
+        spec: {
+          cluster: { name: this.name },
+          // The operator's cron starts with seconds: https://cloudnative-pg.io/documentation/current/backup/
+          schedule: `0 ${backup.cron}`,
+          immediate: true,
+          backupOwnerReference: "cluster",
+          method: "plugin",
+          pluginConfiguration: { name: barman },
+        },
+      },
+      { parent: this, dependsOn: [cluster] },
+    );
+  }
+
+  private describeEnvironment(cluster: CustomResource, reader: CustomResource | undefined): Environment {
+    const { name } = cluster.metadata;
+    return {
+      DATABASE_URL: this.url,
+      // Advisory locks belong to a session, and a pooler in transaction mode has none.
+      DATABASE_MIGRATION_URL: this.address(interpolate`${name}-rw`),
+      ...(reader === undefined ? {} : { DATABASE_REPLICA_URL: this.address(reader.metadata.name) }),
+      DATABASE_PASSWORD: this.password,
+      DATABASE_CA: { store: "kubernetes", secret: interpolate`${name}-ca`, key: "ca.crt" },
+      DATABASE_TLS: "verify-full",
+    };
+  }
+
+  private describeSignals(): SignalSource[] {
+    const { name, args } = this;
+    const identifiers = { exporter: "cloudnative-pg", namespace: args.network.namespace, cluster: name };
+    const capacity = { storageGb: args.storageGb, cpus: args.cpuMillis / 1000 };
+    return [
+      { kind: "database", name, identifiers, capacity },
+      ...(args.readReplicas > 0 ? [{ kind: "database-replica" as const, name: `${name}-replicas`, identifiers }] : []),
+    ];
+  }
+
+  private describeRestore(): Output<string> {
+    const { backup, backupRetentionDays } = this.args;
+    return output(
+      backup === undefined
+        ? "There are no backups. Name a bucket in slipway:kubernetes.backupBucket."
+        : `Any second of the last ${backupRetentionDays} days, as a new Cluster beside this one: docs/kubernetes.md#restore`,
+    );
+  }
+}
+
+type PoolerKind = "rw" | "ro";
+
+const barman = "barman-cloud.cloudnative-pg.io";
+
+function poolerName(name: string, kind: PoolerKind): string {
+  return `${name}-pooler-${kind}`;
+}
+
+/** A key only where there is a value: an explicit `undefined` is a key to Pulumi's diff. */
+function present<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<Key, Value>);
+}

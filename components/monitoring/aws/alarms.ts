@@ -1,0 +1,99 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { SignalSource, Thresholds } from "../contract";
+import type { CloudWatchFigure, CloudWatchMetric, Signal } from "../signals";
+
+/** A signal that CloudWatch has figures for. */
+export type CloudWatchSignal = Signal & { readonly cloudWatch: CloudWatchMetric };
+
+export function hasCloudWatch(signal: Signal): signal is CloudWatchSignal {
+  return signal.cloudWatch !== undefined;
+}
+
+/** One row of the table of signals, for one source, as CloudWatch watches it. Whom it tells is not part of it. */
+export function alarmOf(
+  signal: CloudWatchSignal,
+  source: SignalSource,
+  thresholds: Thresholds,
+): aws.cloudwatch.MetricAlarmArgs {
+  const { cloudWatch } = signal;
+  const period = periodOf(cloudWatch);
+  const evaluationPeriods = Math.max(1, Math.round((signal.forMinutes * 60) / period));
+  return {
+    alarmDescription: `[${signal.severity}] ${signal.title} (${source.name}). ${signal.runbook}`,
+    ...limitOf(signal, source, thresholds),
+    evaluationPeriods,
+    datapointsToAlarm: evaluationPeriods,
+    treatMissingData: cloudWatch.missing ?? "notBreaching",
+    metricQueries: queriesOf(signal, source),
+    ...(cloudWatch.region === undefined ? {} : { region: cloudWatch.region }),
+  };
+}
+
+/** The figures behind a signal, and the one that is compared with its limit. */
+export function queriesOf(
+  { cloudWatch }: CloudWatchSignal,
+  source: SignalSource,
+): (aws.types.input.cloudwatch.MetricAlarmMetricQuery & { id: string; expression?: string })[] {
+  const figures = Object.entries(cloudWatch.metrics).map(([id, figure]) => ({
+    id,
+    returnData: cloudWatch.expression === undefined,
+    metric: {
+      namespace: cloudWatch.namespace,
+      metricName: figure.name,
+      stat: figure.statistic,
+      period: periodOf(cloudWatch),
+      dimensions: dimensionsOf(cloudWatch, figure, source),
+    },
+  }));
+  if (cloudWatch.expression === undefined) return figures;
+  return [...figures, { id: "value", returnData: true, expression: withCapacities(cloudWatch.expression, source) }];
+}
+
+function dimensionsOf(
+  cloudWatch: CloudWatchMetric,
+  figure: CloudWatchFigure,
+  source: SignalSource,
+): Record<string, pulumi.Input<string>> {
+  const pairs = cloudWatch.dimensions.map((dimension): [string, pulumi.Input<string>] => {
+    const identifier = figure.identifiers?.[dimension] ?? dimension;
+    const value = source.identifiers[identifier];
+    if (value === undefined) {
+      throw new Error(
+        `${source.name}: ${cloudWatch.namespace} ${figure.name} needs the identifier ${identifier}, which this ${source.kind} does not state`,
+      );
+    }
+    return [dimension, value];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function limitOf(
+  signal: CloudWatchSignal,
+  source: SignalSource,
+  thresholds: Thresholds,
+): Pick<aws.cloudwatch.MetricAlarmArgs, "comparisonOperator" | "threshold"> {
+  const { above, below, cloudWatch } = signal;
+  const limit = above ?? below;
+  if (limit === undefined) throw new Error(`signal ${signal.id} has neither above nor below`);
+  const inUnit = typeof limit === "number" ? limit : limit(thresholds, source.capacity ?? {});
+  return {
+    comparisonOperator: above === undefined ? "LessThanThreshold" : "GreaterThanThreshold",
+    threshold: inUnit * (cloudWatch.scale ?? 1),
+  };
+}
+
+function withCapacities(expression: string, source: SignalSource): string {
+  return expression.replace(/\$(\w+)/g, (_, name: string) => {
+    const value = source.capacity?.[name];
+    if (value === undefined)
+      throw new Error(
+        `${source.name}: "${expression}" needs the capacity ${name}, which this ${source.kind} does not state`,
+      );
+    return String(value);
+  });
+}
+
+function periodOf({ periodSeconds = 60 }: CloudWatchMetric): number {
+  return periodSeconds;
+}

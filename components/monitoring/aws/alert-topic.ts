@@ -1,0 +1,60 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { policyDocument } from "../../shared/aws-policy-document";
+
+export interface AwsAlertTopicArgs {
+  /** KMS key in the topic's own region, whose policy lets CloudWatch use it: an encrypted topic without stays silent. */
+  readonly keyArn: pulumi.Input<string>;
+  /** Addresses that get an e-mail. AWS asks each of them to confirm once. */
+  readonly emails: readonly string[];
+  /** Region of the topic. Default: the stack's. */
+  readonly region?: string;
+}
+
+/**
+ * Where alarms go: an encrypted SNS topic with e-mail subscriptions. The first 1,000 e-mails a month are free, then $2 for
+ * each 100,000 (https://aws.amazon.com/sns/pricing/).
+ */
+export class AwsAlertTopic extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: AwsAlertTopicArgs, options?: pulumi.ComponentResourceOptions) {
+    super("slipway:monitoring:AwsAlertTopic", name, {}, options);
+    const child = { parent: this };
+    const place = args.region === undefined ? {} : { region: args.region };
+    const { accountId } = aws.getCallerIdentityOutput({}, child);
+
+    const topic = new aws.sns.Topic(name, { ...place, kmsMasterKeyId: args.keyArn }, child);
+    letServicesPublish();
+    for (const email of args.emails) {
+      new aws.sns.TopicSubscription(
+        `${name}-${email}`,
+        { ...place, topic: topic.arn, protocol: "email", endpoint: email },
+        child,
+      );
+    }
+
+    this.arn = topic.arn;
+    this.registerOutputs({ arn: this.arn });
+
+    function letServicesPublish(): void {
+      new aws.sns.TopicPolicy(
+        name,
+        {
+          ...place,
+          arn: topic.arn,
+          policy: policyDocument(
+            ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"].map((service) => ({
+              Effect: "Allow",
+              Principal: { Service: service },
+              Action: "sns:Publish",
+              Resource: topic.arn,
+              Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+            })),
+          ),
+        },
+        child,
+      );
+    }
+  }
+}

@@ -1,0 +1,215 @@
+import type { types } from "@pulumi/kubernetes";
+import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
+import { ConfigMap, Secret } from "@pulumi/kubernetes/core/v1";
+import { ComponentResource, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import type { KubernetesNetwork } from "../../network/contract";
+import { type Transform, transformed } from "../../shared/transform";
+import type { Monitoring, MonitoringArgs, SignalKind, SignalSource } from "../contract";
+import { dashboard } from "./dashboard";
+import { watches, type Watch } from "../prometheus/watches";
+
+export interface KubernetesPrometheusArgs extends MonitoringArgs {
+  readonly network: KubernetesNetwork;
+  /** Server that takes e-mail, with its port, and the sender. Default: what Alertmanager's own configuration says. */
+  readonly smtp?: { readonly host: string; readonly from: string };
+  /** Labels by which the cluster's Prometheus and Alertmanager choose. Default: none. @example { release: "prometheus" } */
+  readonly selectorLabels?: Readonly<Record<string, string>>;
+  /** Namespace of Prometheus and Grafana, for the port-forward. Default: `monitoring`. */
+  readonly monitoringNamespace?: string;
+  /** Address of Grafana. Default: the output says how to reach it by a port-forward. */
+  readonly grafanaUrl?: string;
+  readonly transform?: {
+    readonly rules?: Transform<CustomResourceArgs>;
+    readonly alertmanagerConfig?: Transform<CustomResourceArgs>;
+  };
+}
+
+type ObjectMeta = types.input.meta.v1.ObjectMeta;
+
+interface Scrape {
+  /** Pod label to the identifier of the source that is its value. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** Pod labels that become labels of the series, under the names that the table's queries use. */
+  readonly keep?: Readonly<Record<string, string>>;
+}
+
+/** What is scraped for a kind of source. The other kinds are seen by what these say. */
+const scrapes: Partial<Record<SignalKind, Scrape>> = {
+  service: {
+    selector: { "app.kubernetes.io/name": "workload" },
+    // Which release a replica is of: Argo Rollouts' analysis compares two.
+    keep: { "rollouts-pod-template-hash": "rollouts_pod_template_hash" },
+  },
+  cache: { selector: { "app.kubernetes.io/name": "workload" } },
+  database: { selector: { "cnpg.io/cluster": "cluster" }, keep: { "cnpg.io/cluster": "cluster" } },
+};
+
+/**
+ * The table of signals on the Prometheus operator (https://prometheus-operator.dev): a PodMonitor for each source, one
+ * PrometheusRule, an AlertmanagerConfig with the receivers, and a dashboard that Grafana's sidecar picks up by its label.
+ * It needs the operator in the cluster, for example by the chart kube-prometheus-stack. Costs a few time series.
+ */
+export class KubernetesPrometheus extends ComponentResource implements Monitoring {
+  readonly dashboard: Output<string>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: KubernetesPrometheusArgs,
+    options?: ComponentResourceOptions,
+  ) {
+    super("slipway:monitoring:KubernetesPrometheus", name, {}, options);
+    const watched = watches(args.sources, args.thresholds);
+
+    for (const source of args.sources) this.scrape(source);
+    this.createRules(watched);
+    this.createReceivers();
+    this.dashboard = this.createDashboard(watched);
+    this.registerOutputs({ dashboard: this.dashboard });
+  }
+
+  private metadata(suffix = "", more?: Readonly<Record<string, string>>): ObjectMeta {
+    const labels = { ...this.args.selectorLabels, ...more };
+    return {
+      name: `${this.name}${suffix}`,
+      namespace: this.args.network.namespace,
+      // Servers drop an empty mapping, which Pulumi would then add at every deployment.
+      ...(Object.keys(labels).length === 0 ? {} : { labels }),
+    };
+  }
+
+  private scrape(source: SignalSource): void {
+    const scrape = scrapes[source.kind];
+    if (scrape === undefined) return;
+    const relabelings = Object.entries(scrape.keep ?? {}).map(([label, targetLabel]) => ({
+      sourceLabels: [`__meta_kubernetes_pod_label_${label.replaceAll(/[^a-zA-Z0-9]/g, "_")}`],
+      targetLabel,
+    }));
+    const matchLabels = Object.fromEntries(
+      Object.entries(scrape.selector).map(([label, identifier]) => [label, source.identifiers[identifier]]),
+    );
+    new CustomResource(
+      `${this.name}-${source.name}`,
+      {
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "PodMonitor",
+        // Prometheus calls the job `namespace/name` after this object: the sources' queries count on it.
+        metadata: { ...this.metadata(), name: source.name },
+        spec: {
+          selector: { matchLabels },
+          podMetricsEndpoints: [
+            { port: "metrics", interval: "15s", ...(relabelings.length === 0 ? {} : { relabelings }) },
+          ],
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private createRules(watched: Output<Watch[]>): void {
+    const { namespace } = this.args.network;
+    const rules = watched.apply((each) =>
+      each.map(({ signal, source, query, comparison, limit }) => ({
+        alert: alertName(signal.id),
+        expr: `(${query}) ${comparison} ${limit}`,
+        for: `${signal.forMinutes}m`,
+        labels: { severity: signal.severity, source, namespace },
+        annotations: {
+          summary: `${signal.title} (${source})`,
+          description: `{{ $value | humanize }} ${signal.unit}; the limit is ${limit}.`,
+          runbook: signal.runbook,
+        },
+      })),
+    );
+    new CustomResource(
+      `${this.name}-rules`,
+      transformed<CustomResourceArgs>(
+        {
+          apiVersion: "monitoring.coreos.com/v1",
+          kind: "PrometheusRule",
+          metadata: this.metadata(),
+          spec: { groups: [{ name: "slipway", rules }] },
+        },
+        this.args.transform?.rules,
+      ),
+      { parent: this },
+    );
+  }
+
+  /** Alertmanager takes only alerts with this namespace's label to these receivers: no other team's. */
+  private createReceivers(): void {
+    const { emails, webhook } = this.args.notify;
+    if (emails.length === 0 && webhook === undefined) return;
+    const receiver = {
+      name: "team",
+      ...(emails.length === 0 ? {} : { emailConfigs: emails.map((to) => this.email(to)) }),
+      ...(webhook === undefined ? {} : { webhookConfigs: [{ urlSecret: this.webhook(webhook), sendResolved: true }] }),
+    };
+    new CustomResource(
+      `${this.name}-receivers`,
+      transformed<CustomResourceArgs>(
+        {
+          apiVersion: "monitoring.coreos.com/v1alpha1",
+          kind: "AlertmanagerConfig",
+          metadata: this.metadata(),
+          spec: {
+            route: {
+              receiver: receiver.name,
+              groupBy: ["alertname", "source"],
+              groupWait: "30s",
+              groupInterval: "5m",
+              repeatInterval: "24h",
+              routes: [
+                {
+                  receiver: receiver.name,
+                  matchers: [{ name: "severity", matchType: "=", value: "page" }],
+                  repeatInterval: "2h",
+                },
+              ],
+            },
+            receivers: [receiver],
+          },
+        },
+        this.args.transform?.alertmanagerConfig,
+      ),
+      { parent: this },
+    );
+  }
+
+  private email(to: string): object {
+    const { smtp } = this.args;
+    return { to, sendResolved: true, ...(smtp === undefined ? {} : { smarthost: smtp.host, from: smtp.from }) };
+  }
+
+  /** The address of a chat's webhook is its password. The SDK keeps what is in a Secret secret in state and previews. */
+  private webhook(url: string): { readonly name: Output<string>; readonly key: string } {
+    const object = new Secret(
+      `${this.name}-webhook`,
+      { metadata: this.metadata("-webhook"), type: "Opaque", stringData: { url } },
+      { parent: this },
+    );
+    return { name: object.metadata.name, key: "url" };
+  }
+
+  private createDashboard(watched: Output<Watch[]>): Output<string> {
+    const { network, grafanaUrl, monitoringNamespace = "monitoring" } = this.args;
+    const uid = network.namespace.apply((namespace) => `slipway-${namespace}`.slice(0, 40));
+    const json = watched.apply((each) =>
+      uid.apply((uid) => JSON.stringify(dashboard(uid, `Slipway ${uid.slice("slipway-".length)}`, each), null, 2)),
+    );
+    new ConfigMap(
+      `${this.name}-dashboard`,
+      { metadata: this.metadata("-dashboard", { grafana_dashboard: "1" }), data: { "slipway.json": json } },
+      { parent: this },
+    );
+    return grafanaUrl === undefined
+      ? interpolate`kubectl -n ${monitoringNamespace} port-forward service/kube-prometheus-stack-grafana 3000:80, then http://localhost:3000/d/${uid}`
+      : interpolate`${grafanaUrl.replace(/\/$/, "")}/d/${uid}`;
+  }
+}
+
+function alertName(id: string): string {
+  return id
+    .split("-")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+}

@@ -1,0 +1,163 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type AwsSecretRef, isSecretRef } from "../../secrets/contract";
+import { type HealthCheck, killAfterSeconds, type Shutdown } from "../contract";
+import type { Environment } from "../../shared/environment";
+
+export interface Containers {
+  readonly image: pulumi.Input<string>;
+  readonly environment: Environment;
+  readonly port: number;
+  readonly metricsPort: number;
+  readonly health: HealthCheck;
+  readonly shutdown: Shutdown;
+  readonly region: string;
+  readonly logGroup: pulumi.Input<string>;
+  /** Containers that run one after the other before the server starts. */
+  readonly before: readonly Step[];
+  /** Secret that opens the image's registry. */
+  readonly pullCredentialsArn?: pulumi.Input<string>;
+}
+
+export interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** `SUCCESS`: when it fails, so does the task. `COMPLETE`: the task goes on. */
+  readonly condition: "SUCCESS" | "COMPLETE";
+}
+
+export const serverName = "server";
+
+/**
+ * The container definitions of the task, as the JSON that ECS stores: keys and variables sorted, and the values that ECS
+ * would fill in filled in. Otherwise each preview shows a new task definition where nothing changed.
+ */
+export function containerDefinitions(args: Containers): pulumi.Output<string> {
+  const steps = args.before.map((one, index) => step(args, one, args.before[index - 1]));
+  return pulumi.jsonStringify(canonical([server(args, args.before.at(-1)), ...steps]));
+}
+
+/** References that ECS resolves before the container starts: the execution role must be allowed to read them. */
+export function injectedSecrets(environment: Environment): AwsSecretRef[] {
+  return secretsIn(environment).filter((ref) => ref.delivery !== "fetched");
+}
+
+/** References that the application reads itself: the task's role must be allowed to. */
+export function fetchedSecrets(environment: Environment): AwsSecretRef[] {
+  return secretsIn(environment).filter((ref) => ref.delivery === "fetched");
+}
+
+function secretsIn(environment: Environment): AwsSecretRef[] {
+  return Object.entries(environment).flatMap(([name, value]) => (isSecretRef(value) ? [awsSecret(name, value)] : []));
+}
+
+function awsSecret(name: string, ref: { readonly store: string }): AwsSecretRef {
+  if (ref.store !== "aws-secrets-manager") {
+    throw new Error(`${name}: a secret in ${ref.store} cannot reach an ECS task; keep it in Secrets Manager`);
+  }
+  return ref as AwsSecretRef;
+}
+
+function server(args: Containers, previous: Step | undefined): object {
+  const { health, shutdown } = args;
+  const live = `http://127.0.0.1:${args.port}${health.livePath}`;
+  return {
+    ...hardened(args, serverName),
+    ...after(previous),
+    essential: true,
+    healthCheck: {
+      // The image has neither shell nor curl to rely on; Node it has.
+      command: ["CMD", "node", "-e", `fetch("${live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`],
+      interval: Math.max(5, health.intervalSeconds),
+      retries: 3,
+      // ECS takes no more than 300 s.
+      startPeriod: Math.min(300, health.startupSeconds),
+      timeout: Math.max(2, health.timeoutSeconds),
+    },
+    portMappings: [args.port, args.metricsPort].map((port) => ({
+      containerPort: port,
+      hostPort: port,
+      protocol: "tcp",
+    })),
+    // ECS takes no more than 120 s; the application drains and finishes within it.
+    stopTimeout: Math.min(120, killAfterSeconds(shutdown)),
+  };
+}
+
+function step(args: Containers, { command, name }: Step, previous: Step | undefined): object {
+  return {
+    ...hardened(args, name),
+    ...after(previous),
+    command,
+    essential: false,
+    portMappings: [],
+  };
+}
+
+function after(previous: Step | undefined): object {
+  return previous === undefined ? {} : { dependsOn: [{ condition: previous.condition, containerName: previous.name }] };
+}
+
+function hardened(args: Containers, name: string): object {
+  const { environment, image, logGroup, pullCredentialsArn, region } = args;
+  return {
+    name,
+    image,
+    ...(pullCredentialsArn === undefined
+      ? {}
+      : { repositoryCredentials: { credentialsParameter: pullCredentialsArn } }),
+    cpu: 0,
+    environment: plainVariables(environment),
+    secrets: secretVariables(environment),
+    linuxParameters: { capabilities: { add: [], drop: ["ALL"] }, initProcessEnabled: true },
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": logGroup,
+        "awslogs-region": region,
+        "awslogs-stream-prefix": name,
+        // A log service that is slow must not stop the site; what does not fit in the buffer is lost.
+        "max-buffer-size": "25m",
+        mode: "non-blocking",
+      },
+    },
+    mountPoints: [{ containerPath: "/tmp", readOnly: false, sourceVolume: "tmp" }],
+    readonlyRootFilesystem: true,
+    systemControls: [],
+    user: "1001:1001",
+    volumesFrom: [],
+  };
+}
+
+function plainVariables(environment: Environment): object[] {
+  return sorted(environment).flatMap(([name, value]) => {
+    if (!isSecretRef(value)) return [{ name, value }];
+    const ref = awsSecret(name, value);
+    return ref.delivery === "fetched" ? [{ name, value: ref.arn }] : [];
+  });
+}
+
+function secretVariables(environment: Environment): object[] {
+  return sorted(environment).flatMap(([name, value]) => {
+    if (!isSecretRef(value)) return [];
+    const ref = awsSecret(name, value);
+    return ref.delivery === "fetched" ? [] : [{ name, valueFrom: valueFrom(ref) }];
+  });
+}
+
+/** `arn:key:stage:version`; with a key or a version all four parts are there. */
+function valueFrom({ arn, key, versionId }: AwsSecretRef): pulumi.Input<string> {
+  if (key === undefined && versionId === undefined) return arn;
+  return pulumi.interpolate`${arn}:${key ?? ""}::${versionId ?? ""}`;
+}
+
+function sorted(environment: Environment): [string, Environment[string]][] {
+  return Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== "object" || value === null || pulumi.Output.isInstance(value) || value instanceof Promise)
+    return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, canonical(item)]));
+}

@@ -1,0 +1,43 @@
+import type * as aws from "@pulumi/aws";
+import type { ReleaseStrategy } from "../contract";
+
+/**
+ * How ECS moves traffic to a new release. All but `rolling` keep the old release running beside the new one, in a target
+ * group of its own, until `bakeMinutes` after the switch: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
+ */
+export function deploymentConfiguration(release: ReleaseStrategy): aws.types.input.ecs.ServiceDeploymentConfiguration {
+  switch (release.strategy) {
+    case "rolling":
+      return { strategy: "ROLLING" };
+    case "blue-green":
+      return { strategy: "BLUE_GREEN", bakeTimeInMinutes: String(release.bakeMinutes) };
+    case "canary":
+      return {
+        strategy: "CANARY",
+        bakeTimeInMinutes: String(release.bakeMinutes),
+        canaryConfiguration: {
+          canaryPercent: release.weightPercent,
+          canaryBakeTimeInMinutes: String(release.stepMinutes),
+        },
+      };
+    case "linear":
+      return {
+        strategy: "LINEAR",
+        bakeTimeInMinutes: String(release.bakeMinutes),
+        linearConfiguration: {
+          stepPercent: release.weightPercent,
+          stepBakeTimeInMinutes: String(release.stepMinutes),
+        },
+      };
+  }
+}
+
+/** Whether two releases take traffic from two target groups while one follows the other. */
+export function sideBySide(release: ReleaseStrategy): boolean {
+  return release.strategy !== "rolling";
+}
+
+/** Seconds for which a visitor stays with the release that answered first, so that no page mixes two builds. */
+export function stickySeconds(release: ReleaseStrategy): number | undefined {
+  return release.strategy === "canary" || release.strategy === "linear" ? release.stepMinutes * 60 : undefined;
+}

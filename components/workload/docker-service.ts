@@ -1,0 +1,183 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { duration, envs, hardened, labels, secretPath } from "../shared/docker-container";
+import type { SignalSource } from "../monitoring/contract";
+import type { DockerNetwork } from "../network/contract";
+import { isSecretRef } from "../secrets/contract";
+import { DockerUploads } from "../storage/docker-uploads";
+import { type Transform, transformed } from "../shared/transform";
+import { type ContainerServiceArgs, type HealthCheck, killAfterSeconds } from "./contract";
+
+export interface DockerServiceArgs extends ContainerServiceArgs {
+  readonly network: DockerNetwork;
+  /** Volume for uploads, writable by the image's user. Absent: uploads go elsewhere. */
+  readonly uploads?: pulumi.Input<string>;
+  /** Network from which the migration reaches the database. Default: the internal one, which has no way out. */
+  readonly migrationNetwork?: pulumi.Input<string>;
+  readonly transform?: {
+    readonly replica?: Transform<docker.ContainerArgs>;
+    readonly migration?: Transform<docker.ContainerArgs>;
+  };
+}
+
+/**
+ * Replicas of the application on one Docker host, under one name on the internal network. A new image makes new replicas
+ * first; the old ones leave when the new ones are healthy. Migrations run before any of them, and a failed one stops the
+ * release while the old replicas go on. Free.
+ */
+export class DockerService extends pulumi.ComponentResource {
+  /** Name and port of the replicas on the internal network: for nginx and Prometheus on the same host. */
+  readonly upstream: { readonly host: string; readonly port: number; readonly metricsPort: number };
+  readonly signals: readonly SignalSource[];
+  readonly logs: pulumi.Output<string>;
+  readonly rollback: pulumi.Output<string>;
+
+  constructor(name: string, args: DockerServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:container-service:DockerService", name, {}, opts);
+    const { variables, mounts, versions } = native(args);
+    const common: Omit<docker.ContainerArgs, "image"> = {
+      ...hardened(args.size),
+      user: "1001:1001",
+      envs: envs(variables),
+      mounts:
+        args.uploads === undefined
+          ? mounts
+          : [...mounts, { type: "volume", target: DockerUploads.folder, source: args.uploads }],
+    };
+    const migrated = this.migrate(name, args, common);
+    for (let index = 1; index <= args.scaling.minReplicas; index += 1) {
+      this.replica(`${name}-${index}`, name, args, common, { ...versions, ...migrated });
+    }
+
+    this.upstream = { host: name, port: args.port, metricsPort: args.metricsPort };
+    this.signals = [
+      {
+        kind: "service",
+        name,
+        identifiers: {
+          exporter: "application",
+          job: name,
+          cpus: String(args.size.cpuMillis / 1000),
+          memoryBytes: String(args.size.memoryMb * 1024 ** 2),
+        },
+        capacity: { minReplicas: args.scaling.minReplicas },
+      },
+      { kind: "entrance", name, identifiers: { exporter: "application", job: name } },
+    ];
+    const filter = `--filter label=app.slipway.stack=${pulumi.getStack()} --filter label=app.slipway.component=${name}`;
+    this.logs = pulumi.output(`for id in $(docker ps -q ${filter}); do docker logs -f --since 10m $id & done; wait`);
+    this.rollback = pulumi.output("set slipway:image to the release before, then pulumi up");
+    this.registerOutputs({ logs: this.logs, rollback: this.rollback });
+  }
+
+  /** Labels that carry the proof of a finished migration, so that no replica starts without it. */
+  private migrate(
+    name: string,
+    args: DockerServiceArgs,
+    common: Omit<docker.ContainerArgs, "image">,
+  ): Record<string, pulumi.Output<string>> {
+    if (args.migration === undefined) return {};
+    const container = new docker.Container(
+      `${name}-migrate`,
+      transformed<docker.ContainerArgs>(
+        {
+          ...common,
+          image: args.image.reference,
+          command: [...args.migration],
+          labels: labels(`${name}-migrate`),
+          networksAdvanced: [{ name: args.migrationNetwork ?? args.network.internal }],
+          // Runs to its end, and `pulumi up` waits for that.
+          attach: true,
+          logs: true,
+          mustRun: false,
+          restart: "no",
+          wait: false,
+          // Every figure, or the engine fills in those of the image, and the next run shows a change.
+          healthcheck: { tests: ["NONE"], interval: "30s", timeout: "30s", startPeriod: "1s", retries: 1 },
+        },
+        args.transform?.migration,
+      ),
+      { parent: this, deleteBeforeReplace: false },
+    );
+    const migration = pulumi
+      .all([container.exitCode, container.containerLogs, container.id])
+      .apply(([code, logs, id]) => {
+        if (code === 0) return id.slice(0, 12);
+        throw new pulumi.RunError(
+          `The migration of ${name} failed with exit code ${code}; no replica was touched.\n${logs}\n` +
+            `When its cause is gone: pulumi up --replace '${"**"}${name}-migrate'`,
+        );
+      });
+    return { "app.slipway.migration": migration };
+  }
+
+  private replica(
+    replica: string,
+    service: string,
+    args: DockerServiceArgs,
+    common: Omit<docker.ContainerArgs, "image">,
+    more: Readonly<Record<string, pulumi.Input<string>>>,
+  ): void {
+    new docker.Container(
+      replica,
+      transformed<docker.ContainerArgs>(
+        {
+          ...common,
+          // No name of its own: the new replica runs beside the old one of the same name.
+          image: args.image.reference,
+          labels: labels(service, more),
+          networksAdvanced: [
+            { name: args.network.internal, aliases: [service] },
+            // The way out for the application's own calls. Without the name: nginx and Prometheus come over `internal`.
+            { name: args.network.edge },
+          ],
+          healthcheck: healthcheck(args.health, args.port),
+          waitTimeout: args.health.startupSeconds + 30,
+          stopTimeout: killAfterSeconds(args.shutdown),
+          destroyGraceSeconds: killAfterSeconds(args.shutdown),
+        },
+        args.transform?.replica,
+      ),
+      { parent: this, deleteBeforeReplace: false },
+    );
+  }
+}
+
+/** Secrets become mounted files, named by `NAME_FILE`; everything else stays a variable. */
+function native({ environment }: DockerServiceArgs) {
+  const variables: Record<string, pulumi.Input<string>> = {};
+  const mounts: docker.types.input.ContainerMount[] = [];
+  const versions: Record<string, pulumi.Input<string>> = {};
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!isSecretRef(value)) {
+      variables[variable] = value;
+      continue;
+    }
+    if (value.store !== "docker-volume") {
+      throw new Error(`${variable} is a secret in ${value.store}, which a container on one Docker host cannot read`);
+    }
+    const folder = variable.toLowerCase().replaceAll("_", "-");
+    variables[`${variable}_FILE`] = secretPath(folder, value.file);
+    mounts.push({ type: "volume", target: `/run/secrets/${folder}`, source: value.volume, readOnly: true });
+    // The database's password is read again at each connection; what is read at the start alone replaces the replica.
+    if (!readAgain.has(variable) && value.version !== undefined) versions["app.slipway.secrets"] = value.version;
+  }
+  return { variables, mounts, versions };
+}
+
+const readAgain = new Set(["DATABASE_PASSWORD", "REDIS_PASSWORD"]);
+
+function healthcheck(
+  { readyPath, intervalSeconds, timeoutSeconds, startupSeconds }: HealthCheck,
+  port: number,
+): docker.types.input.ContainerHealthcheck {
+  const probe = `fetch("http://127.0.0.1:${port}${readyPath}").then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
+  return {
+    tests: ["CMD", "node", "-e", probe],
+    interval: duration(intervalSeconds),
+    timeout: duration(timeoutSeconds),
+    // Failures until then do not count; it also keeps the engine from filling in the image's own.
+    startPeriod: duration(startupSeconds),
+    retries: 3,
+  };
+}

@@ -1,0 +1,101 @@
+import type { types } from "@pulumi/kubernetes";
+import type { Input } from "@pulumi/pulumi";
+import { type ContainerServiceArgs, killAfterSeconds } from "../contract";
+import { podEnvironment, type PodEnvironment } from "./environment";
+import { restrictedContainer, restrictedPod, spread, type Container, type PodSpec } from "../../shared/kubernetes-pod";
+
+/** User of the application's image. */
+const userId = 1001;
+
+export interface WorkloadArgs extends Pick<
+  ContainerServiceArgs,
+  "image" | "environment" | "size" | "health" | "shutdown" | "port" | "metricsPort" | "migration"
+> {
+  readonly labels: Readonly<Record<string, Input<string>>>;
+  readonly serviceAccount: Input<string>;
+  /** Secret of type `kubernetes.io/dockerconfigjson` for a private registry. Default: the image is public. */
+  readonly imagePullSecret?: string;
+}
+
+type PodTemplate = types.input.core.v1.PodTemplateSpec;
+
+/** The application's pods: what a Deployment or a Rollout makes replicas of. */
+export function serverTemplate(args: WorkloadArgs): PodTemplate {
+  const { shutdown, labels, port, metricsPort, health } = args;
+  const environment = podEnvironment({
+    ...args.environment,
+    RELEASE: args.image.release,
+    PORT: String(port),
+    METRICS_PORT: String(metricsPort),
+    // Container runtimes set HOSTNAME to the pod's name, and Next.js binds to what HOSTNAME says.
+    HOSTNAME: "0.0.0.0",
+    // The preStop hook has waited already when SIGTERM arrives.
+    SHUTDOWN_DELAY_SECONDS: "0",
+    SHUTDOWN_GRACE_SECONDS: String(shutdown.graceSeconds),
+  });
+  const probe = (path: string, failureThreshold: number, periodSeconds = health.intervalSeconds) => ({
+    httpGet: { path, port: "http" },
+    periodSeconds,
+    timeoutSeconds: health.timeoutSeconds,
+    failureThreshold,
+  });
+  return template(args, environment, {
+    terminationGracePeriodSeconds: killAfterSeconds(shutdown),
+    topologySpreadConstraints: spread(labels),
+    containers: [
+      container(args, environment, {
+        name: "web",
+        ports: [
+          { name: "http", containerPort: port },
+          { name: "metrics", containerPort: metricsPort },
+        ],
+        // Often, until it has passed once: a release waits for every replica's first success.
+        startupProbe: probe(health.livePath, Math.ceil(health.startupSeconds / 2), 2),
+        readinessProbe: probe(health.readyPath, 2),
+        // A restart helps a process that hangs; it does not help against a busy minute.
+        livenessProbe: probe(health.livePath, 6),
+        // A pod that stops leaves the endpoints at once, but proxies and gateways learn of it seconds later: until then
+        // it keeps serving. https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination-flow
+        ...(shutdown.drainSeconds > 0 ? { lifecycle: { preStop: { sleep: { seconds: shutdown.drainSeconds } } } } : {}),
+      }),
+    ],
+  });
+}
+
+/** One pod that migrates the database and ends. The same image, environment and rights as the server. */
+export function migrationTemplate(args: WorkloadArgs, command: readonly string[]): PodTemplate {
+  const environment = podEnvironment({ ...args.environment, RELEASE: args.image.release });
+  return template(args, environment, {
+    restartPolicy: "Never",
+    containers: [container(args, environment, { name: "migrate", command: [...command] })],
+  });
+}
+
+function template(args: WorkloadArgs, environment: PodEnvironment, spec: PodSpec): PodTemplate {
+  const { labels, serviceAccount, imagePullSecret, image } = args;
+  return {
+    metadata: {
+      labels: { ...labels },
+      annotations: {
+        "slipway/release": image.release,
+        ...(environment.version === undefined ? {} : { "slipway/secrets": environment.version }),
+      },
+    },
+    spec: restrictedPod(userId, {
+      serviceAccountName: serviceAccount,
+      ...(imagePullSecret === undefined ? {} : { imagePullSecrets: [{ name: imagePullSecret }] }),
+      volumes: [...environment.volumes, { name: "tmp", emptyDir: { sizeLimit: "256Mi" } }],
+      ...spec,
+    }),
+  };
+}
+
+function container(args: WorkloadArgs, environment: PodEnvironment, more: Container): Container {
+  return restrictedContainer({
+    image: args.image.reference,
+    env: environment.env,
+    size: args.size,
+    volumeMounts: [...environment.mounts, { name: "tmp", mountPath: "/tmp" }],
+    ...more,
+  });
+}

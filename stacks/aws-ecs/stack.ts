@@ -1,0 +1,136 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AwsElastiCache } from "../../components/cache/aws-elasticache";
+import { AwsCloudFront, originName } from "../../components/cdn/aws/cloudfront";
+import { AwsStaticAssets } from "../../components/cdn/aws/static-assets";
+import { AwsCertificate } from "../../components/certificate/aws-certificate";
+import { AwsFargateService } from "../../components/workload/aws/fargate-service";
+import { AwsRdsPostgres } from "../../components/database/aws/rds-postgres";
+import { AwsEncryptionKey } from "../../components/encryption/aws-encryption-key";
+import { AwsEcrImage } from "../../components/image/aws-ecr-image";
+import { AwsAlertTopic } from "../../components/monitoring/aws/alert-topic";
+import { AwsCloudWatch } from "../../components/monitoring/aws/cloudwatch";
+import { AwsVpc } from "../../components/network/aws-vpc";
+import { AwsSecretsManager } from "../../components/secrets/aws-secrets-manager";
+import { AwsS3Storage, mayUseObjects } from "../../components/storage/aws-s3-storage";
+import {
+  applicationEnvironment,
+  buildSecrets,
+  databaseArgs,
+  imageSource,
+  secretSources,
+  serviceArgs,
+} from "../application";
+import type { StackOutputs } from "../outputs";
+import { existingCache, existingDatabase, existingStorage, type Part, together } from "../parts";
+import type { Settings } from "../settings/settings";
+
+/** Amazon ECS on Fargate, with RDS, ElastiCache and CloudFront. docs/aws.md says what it creates and what it costs. */
+export function awsEcs(settings: Settings): StackOutputs {
+  const region = new pulumi.Config("aws").require("region");
+  const { domain, monitoring, tls } = settings;
+  const { logRetentionDays } = monitoring;
+  const { protect } = settings.database;
+  const cdn = settings.cdn.implementation === "cloudfront";
+
+  const key = new AwsEncryptionKey("key", { region, edge: cdn, protect });
+  const keyArn = key.arn;
+  const network = new AwsVpc("network", { ...settings.network, region, logRetentionDays, keyArn });
+  const inside = {
+    vpcId: network.vpcId,
+    subnetIds: network.isolatedSubnetIds,
+    clientSecurityGroupIds: [network.applicationSecurityGroupId],
+    logRetentionDays,
+    keyArn,
+  };
+  const image = new AwsEcrImage("image", {
+    source: imageSource(settings),
+    buildSecrets: settings.build && buildSecrets(settings, "image"),
+  });
+  const secrets = new AwsSecretsManager("secrets", { secrets: secretSources(settings), keyArn });
+  const database = createDatabase();
+  const cache = createCache();
+  const storage = createStorage();
+  const assets = cdn
+    ? new AwsStaticAssets("assets", { region, retentionDays: settings.cdn.assetRetentionDays })
+    : undefined;
+  const certificate = createCertificate();
+  const alerts = new AwsAlertTopic("alerts", { keyArn, emails: monitoring.emails });
+  const application = together(database, cache, storage, assets);
+
+  const service = new AwsFargateService("web", {
+    ...serviceArgs(settings),
+    region,
+    network,
+    exposure: cdn ? "cloudfront" : "internet",
+    certificateArn: certificate.arn,
+    hostedZoneId: tls.hostedZoneId,
+    image,
+    repositoryArn: image.repositoryArn,
+    environment: { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs },
+    permissions: application.permissions,
+    publishAssets: assets && ["node", "publish-assets.js"],
+    rollbackAbove: monitoring,
+    alarmTopicArn: alerts.arn,
+    logRetentionDays,
+    keyArn,
+    protect,
+  });
+  const edge = createCdn();
+  const watch = new AwsCloudWatch("monitoring", {
+    region,
+    sources: [...service.signals, ...application.signals, ...certificate.signals, ...(edge?.signals ?? [])],
+    thresholds: monitoring,
+    notify: monitoring,
+    topicArn: alerts.arn,
+    edgeKeyArn: key.edgeArn,
+  });
+
+  const url = edge?.url ?? service.url;
+  return {
+    url,
+    health: pulumi.interpolate`${url}/api/ready`,
+    dashboard: watch.dashboard,
+    logs: service.logs,
+    rollback: service.rollback,
+  };
+
+  function createDatabase(): Part {
+    const { backupCron, implementation, instanceClass } = settings.database;
+    return implementation === "rds"
+      ? new AwsRdsPostgres("database", { ...databaseArgs(settings), ...inside, backupCron, instanceClass })
+      : existingDatabase("database", settings, secrets);
+  }
+
+  function createCache(): Part {
+    const { implementation, nodeType, standby } = settings.cache;
+    return implementation === "elasticache"
+      ? new AwsElastiCache("cache", { ...inside, nodeType, standby })
+      : existingCache(settings);
+  }
+
+  function createStorage(): Part {
+    const { bucket, implementation } = settings.storage;
+    if (implementation === "s3") return new AwsS3Storage("storage", { region, protect });
+    const { environment } = existingStorage(settings, settings.storage.region ?? region);
+    // Without keys of its own the application opens the bucket by the role of its task.
+    const byRole = bucket !== undefined && settings.secrets["STORAGE_ACCESS_KEY_ID"] === undefined;
+    return { environment, permissions: byRole ? mayUseObjects(`arn:aws:s3:::${bucket}`) : [] };
+  }
+
+  function createCertificate(): Pick<AwsCertificate, "arn" | "edgeArn" | "signals"> {
+    const { cdnCertificateArn, certificateArn, hostedZoneId } = tls;
+    const names = cdn ? [domain, originName(domain)] : [domain];
+    if (hostedZoneId !== undefined)
+      return new AwsCertificate("certificate", { region, names, hostedZoneId, edge: cdn });
+    const given = (arn: string | undefined) => (arn === undefined ? undefined : pulumi.output(arn));
+    return { arn: given(certificateArn)!, edgeArn: given(cdnCertificateArn), signals: [] };
+  }
+
+  function createCdn(): AwsCloudFront | undefined {
+    if (assets === undefined) return undefined;
+    const { loadBalancer } = service;
+    const { hostedZoneId } = tls;
+    const certificateArn = certificate.edgeArn!;
+    return new AwsCloudFront("cdn", { domain, assets, loadBalancer, certificateArn, hostedZoneId, logRetentionDays });
+  }
+}

@@ -1,0 +1,122 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DockerValkey } from "../../components/cache/docker-valkey";
+import { DockerNginx } from "../../components/ingress/docker-nginx";
+import { DockerService } from "../../components/workload/docker-service";
+import { DockerPostgres } from "../../components/database/docker-postgres";
+import { DockerImage } from "../../components/image/docker-image";
+import { DockerPrometheus } from "../../components/monitoring/docker-prometheus";
+import { DockerNetworks } from "../../components/network/docker-networks";
+import { DockerSecrets } from "../../components/secrets/docker-secrets";
+import { DockerUploads } from "../../components/storage/docker-uploads";
+import {
+  applicationEnvironment,
+  buildSecrets,
+  dailyAt,
+  databaseArgs,
+  imageSource,
+  secretSources,
+  serviceArgs,
+} from "../application";
+import type { StackOutputs } from "../outputs";
+import { existingCache, existingDatabase, existingStorage, type Part, together } from "../parts";
+import type { Settings } from "../settings/settings";
+
+/** One Docker host: networks, PostgreSQL, Valkey, the application, nginx in front, Prometheus beside. */
+export function docker(settings: Settings): StackOutputs {
+  const { domain, network: ports, monitoring: watch, tls } = settings;
+  const name = `slipway-${pulumi.getStack()}`;
+  const supporting = (image: keyof typeof supportingImages) =>
+    new DockerImage(`${name}-${image}`, {
+      source: { from: "registry", reference: settings.images[image] ?? supportingImages[image] },
+    }).reference;
+
+  const network = new DockerNetworks(name);
+  const image = new DockerImage(`${name}-app-image`, {
+    source: imageSource(settings),
+    buildSecrets: buildSecrets(settings, `${name}-app-image`),
+  });
+  const secrets = new DockerSecrets(`${name}-secrets`, { secrets: secretSources(settings), image: image.reference });
+  const database = createDatabase();
+  const cache = createCache();
+  const uploads = createUploads();
+  const application = together(database, cache, uploads ?? existingStorage(settings));
+  const entrance = `https://${domain}${ports.httpsPort === 443 ? "" : `:${ports.httpsPort}`}`;
+  const service = new DockerService(
+    `${name}-app`,
+    {
+      ...serviceArgs(settings),
+      network,
+      image,
+      uploads: uploads?.volume,
+      migrationNetwork: settings.database.implementation === "external" ? network.edge : network.internal,
+      environment: {
+        ...applicationEnvironment(settings, entrance),
+        ...application.environment,
+        ...secrets.refs,
+        RELEASE: image.release,
+      },
+    },
+    { dependsOn: [database, cache].filter((part) => pulumi.Resource.isInstance(part)) },
+  );
+  const nginx = new DockerNginx(`${name}-nginx`, {
+    network,
+    upstream: service.upstream,
+    image: supporting("nginx"),
+    domain,
+    bindAddress: ports.bindAddress,
+    httpPort: ports.httpPort,
+    httpsPort: ports.httpsPort,
+    certificateFolder: tls.certificateFolder,
+    assetCacheDays: settings.cdn.implementation === "nginx" ? settings.cdn.assetRetentionDays : undefined,
+  });
+  const monitoring = new DockerPrometheus(`${name}-monitoring`, {
+    network,
+    images: { prometheus: supporting("prometheus"), alertmanager: supporting("alertmanager") },
+    scrape: service.upstream,
+    sources: [...service.signals, ...application.signals],
+    thresholds: watch,
+    notify: watch,
+    smtp: watch.smtp,
+    port: ports.monitoringPort,
+    retentionDays: watch.logRetentionDays,
+  });
+
+  return {
+    url: nginx.url,
+    health: pulumi.interpolate`${nginx.url}/api/ready`,
+    dashboard: monitoring.dashboard,
+    logs: service.logs,
+    rollback: service.rollback,
+  };
+
+  function createDatabase(): Part {
+    if (settings.database.implementation !== "docker") return existingDatabase(`${name}-database`, settings, secrets);
+    return new DockerPostgres(`${name}-database`, {
+      ...databaseArgs(settings),
+      backupAt: dailyAt(settings),
+      network,
+      image: supporting("postgres"),
+    });
+  }
+
+  function createCache(): Part {
+    if (settings.cache.implementation !== "docker") return existingCache(settings);
+    const { memoryMb } = settings.cache;
+    return new DockerValkey(`${name}-cache`, { memoryMb, cpuMillis: 250, network, image: supporting("valkey") });
+  }
+
+  function createUploads(): DockerUploads | undefined {
+    return settings.storage.implementation === "volume"
+      ? new DockerUploads(`${name}-uploads`, { protect: settings.database.protect })
+      : undefined;
+  }
+}
+
+/** https://hub.docker.com, each by the newest version that this release was written against. */
+const supportingImages = {
+  postgres: "postgres:17.6",
+  valkey: "valkey/valkey:8.1.3",
+  nginx: "nginxinc/nginx-unprivileged:1.28.0",
+  prometheus: "prom/prometheus:v3.5.0",
+  alertmanager: "prom/alertmanager:v0.28.1",
+} as const;

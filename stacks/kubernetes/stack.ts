@@ -1,0 +1,146 @@
+import { KubernetesValkey } from "../../components/cache/kubernetes-valkey";
+import { KubernetesService } from "../../components/workload/kubernetes/service";
+import type { KubernetesRoute } from "../../components/ingress/kubernetes-route";
+import { KubernetesCloudNativePg } from "../../components/database/kubernetes/cloudnative-pg";
+import type { ObjectStorage } from "../../components/database/kubernetes/object-store";
+import { registryImage } from "../../components/image/registry-image";
+import { KubernetesPrometheus } from "../../components/monitoring/kubernetes/prometheus";
+import type { KubernetesNetwork } from "../../components/network/contract";
+import { KubernetesNamespace } from "../../components/network/kubernetes-namespace";
+import type { SecretStore } from "../../components/secrets/contract";
+import { KubernetesSecrets } from "../../components/secrets/kubernetes-secrets";
+import { applicationEnvironment, databaseArgs, secretSources, serviceArgs } from "../application";
+import type { StackOutputs } from "../outputs";
+import { existingCache, existingDatabase, existingStorage, type Part, together } from "../parts";
+import type { Settings } from "../settings/settings";
+
+/** Any Kubernetes, with the operators that docs/kubernetes.md names. */
+export function kubernetes(settings: Settings): StackOutputs {
+  const { kubernetes: cluster, monitoring } = settings;
+
+  const network = new KubernetesNamespace("network", {
+    namespace: cluster.namespace,
+    protect: settings.database.protect,
+  });
+  const secrets = new KubernetesSecrets("secrets", { network, secrets: secretSources(settings) });
+  const database = createDatabase(settings, network, secrets);
+  const cache = createCache(settings, network);
+  const { imagePullSecret, monitoringNamespace } = cluster;
+  const application = together(database, cache, existingStorage(settings));
+  const service = new KubernetesService("web", {
+    ...serviceArgs(settings),
+    network,
+    image: registryImage(settings.image!),
+    environment: {
+      ...applicationEnvironment(settings),
+      ...application.environment,
+      ...secrets.refs,
+    },
+    route: routeOf(settings),
+    entranceNamespace: cluster.ingressNamespace,
+    monitoringNamespace,
+    imagePullSecret,
+    serviceAccountAnnotations: cluster.serviceAnnotations,
+    egressPorts: egressPorts(settings),
+    ...(cluster.prometheusUrl === undefined
+      ? {}
+      : { analysis: { ...monitoring, prometheusUrl: cluster.prometheusUrl } }),
+  });
+  const watch = new KubernetesPrometheus("monitoring", {
+    network,
+    sources: [...service.signals, ...application.signals],
+    thresholds: monitoring,
+    notify: monitoring,
+    smtp: monitoring.smtp,
+    monitoringNamespace,
+    selectorLabels: cluster.monitoringLabels,
+    grafanaUrl: cluster.grafanaUrl,
+  });
+
+  return {
+    url: service.url,
+    health: service.url.apply((url) => `${url}/api/ready`),
+    dashboard: watch.dashboard,
+    logs: service.logs,
+    rollback: service.rollback,
+  };
+}
+
+function createDatabase(settings: Settings, network: KubernetesNetwork, secrets: SecretStore): Part {
+  const { database, kubernetes: cluster, images } = settings;
+  switch (database.implementation) {
+    case "cloudnative-pg":
+      return new KubernetesCloudNativePg("database", {
+        ...databaseArgs(settings),
+        network,
+        storageClass: cluster.storageClass,
+        image: images.postgres,
+        imagePullSecret: cluster.imagePullSecret,
+        operatorNamespace: cluster.operatorNamespace,
+        monitoringNamespace: cluster.monitoringNamespace,
+        serviceAccountAnnotations: cluster.databaseAnnotations,
+        backup: backupOf(settings),
+      });
+    case "rds": {
+      // Loaded only where it is used: the AWS SDK is most of a preview's time.
+      const { AwsRdsPostgres } =
+        require("../../components/database/aws/rds-postgres") as typeof import("../../components/database/aws/rds-postgres");
+      const { environment } = new AwsRdsPostgres("database", {
+        ...databaseArgs(settings),
+        instanceClass: database.instanceClass,
+        backupCron: database.backupCron,
+        vpcId: database.vpcId!,
+        subnetIds: database.subnetIds!,
+        clientSecurityGroupIds: database.clientSecurityGroupIds!,
+      });
+      // RDS reports to CloudWatch, where no Prometheus sees it.
+      return { environment };
+    }
+    default:
+      return existingDatabase("database", settings, secrets);
+  }
+}
+
+function createCache(settings: Settings, network: KubernetesNetwork): Part {
+  const { cache, images, kubernetes: cluster } = settings;
+  if (cache.implementation !== "kubernetes") return existingCache(settings);
+  return new KubernetesValkey("cache", {
+    memoryMb: cache.memoryMb,
+    network,
+    image: images.valkey,
+    exporterImage: images.redisExporter,
+    imagePullSecret: cluster.imagePullSecret,
+    monitoringNamespace: cluster.monitoringNamespace,
+  });
+}
+
+function backupOf({ database, kubernetes }: Settings): ObjectStorage | undefined {
+  const { backupBucket, backupEndpoint, backupCredentialsSecret } = kubernetes;
+  if (backupBucket === undefined) return undefined;
+  return {
+    destination: backupBucket,
+    cron: database.backupCron,
+    endpointUrl: backupEndpoint,
+    credentialsSecret: backupCredentialsSecret,
+  };
+}
+
+function routeOf({ kubernetes: { gateway, ingressClass }, tls }: Settings): KubernetesRoute {
+  if (gateway === undefined) return { through: "ingress", ingressClass, issuer: tls.issuer };
+  const [namespace, name] = gateway.split("/") as [string, string];
+  return { through: "gateway", namespace, gateway: name };
+}
+
+/** HTTPS, and the ports of what lies outside of the namespace. */
+function egressPorts({ database, cache, storage }: Settings): number[] {
+  const port = (url: string | undefined, fallback: number) => Number(new URL(url!).port || fallback);
+  return [
+    ...new Set([
+      443,
+      ...(database.implementation === "rds" ? [5432] : []),
+      ...(database.implementation === "external" ? [port(database.url, 5432)] : []),
+      ...(cache.implementation === "external" ? [port(cache.url, 6379)] : []),
+      ...(storage.endpoint === undefined ? [] : [port(storage.endpoint, 443)]),
+    ]),
+  ];
+}

@@ -1,0 +1,237 @@
+import { strict as assert } from "node:assert";
+import { alarmOf, hasCloudWatch } from "../../../../components/monitoring/aws/alarms";
+import { AwsAlertTopic } from "../../../../components/monitoring/aws/alert-topic";
+import { AwsCloudWatch, type AwsCloudWatchArgs } from "../../../../components/monitoring/aws/cloudwatch";
+import type { SignalSource } from "../../../../components/monitoring/contract";
+import { signals } from "../../../../components/monitoring/signals";
+import { isSecret } from "../../../../tools/plan/plan";
+import { all, only, record } from "../../../record";
+import { json, keyArn, once, orphans, output, statements } from "../../aws-fixtures";
+
+const alarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const topicArn = "arn:aws:sns:eu-central-1:111122223333:alerts";
+const thresholds = { errorPercent: 1, p95Milliseconds: 1000, saturationPercent: 80 };
+
+const sources: SignalSource[] = [
+  { kind: "entrance", name: "entrance", identifiers: { LoadBalancer: "app/web/1" } },
+  {
+    kind: "service",
+    name: "web",
+    identifiers: {
+      ClusterName: "cluster",
+      ServiceName: "web",
+      LoadBalancer: "app/web/1",
+      TargetGroup: "targetgroup/blue/1",
+      AlternateTargetGroup: "targetgroup/green/1",
+    },
+    capacity: { minReplicas: 4 },
+  },
+  {
+    kind: "database",
+    name: "database",
+    identifiers: { DBInstanceIdentifier: "database-1" },
+    capacity: { storageGb: 50, maxConnections: 405 },
+  },
+  {
+    kind: "database-replica",
+    name: "replica",
+    identifiers: { DBInstanceIdentifier: "replica-1" },
+    capacity: { storageGb: 50, maxConnections: 405 },
+  },
+  { kind: "cache", name: "cache-1", identifiers: { CacheClusterId: "cache-001" } },
+  { kind: "cdn", name: "cdn", identifiers: { DistributionId: "E1", Region: "Global" } },
+  { kind: "certificate", name: "certificate", identifiers: { CertificateArn: "arn:certificate" } },
+];
+
+const monitoring = once((args?: Partial<AwsCloudWatchArgs>) =>
+  record(() => ({
+    dashboard: new AwsCloudWatch("monitoring", {
+      region: "eu-central-1",
+      sources,
+      thresholds,
+      notify: { emails: ["ops@example.com"] },
+      topicArn,
+      edgeKeyArn: keyArn,
+      ...args,
+    }).dashboard,
+  })),
+);
+
+describe("AwsCloudWatch", () => {
+  it("has an alarm for each signal that CloudWatch sees, of each source", async () => {
+    const expected = signals
+      .filter(hasCloudWatch)
+      .flatMap((signal) =>
+        sources.filter(({ kind }) => kind === signal.of).map(({ name }) => `monitoring-${name}-${signal.id}`),
+      );
+    const found = all(await monitoring(), alarm).map(({ name }) => name);
+    assert.deepEqual(found.filter((name) => !name.endsWith("-backup")).sort(), expected.sort());
+  });
+
+  it("has no signal that nobody watches: each is an alarm, or says why not", () => {
+    for (const signal of signals) assert.ok(signal.cloudWatch ?? signal.absent?.cloudWatch, signal.id);
+  });
+
+  it("tells somebody of every alarm, and of its end", async () => {
+    for (const { name, inputs } of all(await monitoring(), alarm)) {
+      assert.equal((inputs["alarmActions"] as unknown[]).length, 1, name);
+      assert.deepEqual(inputs["okActions"], inputs["alarmActions"], name);
+    }
+  });
+
+  it("computes the error ratio of all requests, in percent", async () => {
+    const { inputs } = only(await monitoring(), alarm, "monitoring-entrance-errors");
+    const dimensions = { LoadBalancer: "app/web/1" };
+    const metric = (metricName: string) => ({
+      namespace: "AWS/ApplicationELB",
+      metricName,
+      stat: "Sum",
+      period: 60,
+      dimensions,
+    });
+    assert.deepEqual(inputs["metricQueries"], [
+      { id: "requests", returnData: false, metric: metric("RequestCount") },
+      { id: "target", returnData: false, metric: metric("HTTPCode_Target_5XX_Count") },
+      { id: "balancer", returnData: false, metric: metric("HTTPCode_ELB_5XX_Count") },
+      { id: "value", returnData: true, expression: "100 * (FILL(target, 0) + FILL(balancer, 0)) / requests" },
+    ]);
+    assert.deepEqual(
+      [inputs["comparisonOperator"], inputs["threshold"], inputs["evaluationPeriods"], inputs["treatMissingData"]],
+      ["GreaterThanThreshold", 1, 3, "notBreaching"],
+    );
+    assert.ok(!("region" in inputs));
+  });
+
+  it("takes the team's milliseconds to CloudWatch's seconds", async () => {
+    assert.equal(only(await monitoring(), alarm, "monitoring-entrance-latency").inputs["threshold"], 1);
+  });
+
+  it("finds the replicas in either target group, and takes silence for their absence", async () => {
+    const { inputs } = only(await monitoring(), alarm, "monitoring-web-replicas");
+    const groups = (inputs["metricQueries"] as { metric?: { dimensions: { TargetGroup: string } } }[]).map(
+      ({ metric }) => metric?.dimensions.TargetGroup,
+    );
+    assert.deepEqual(groups, ["targetgroup/blue/1", "targetgroup/green/1", undefined]);
+    assert.deepEqual([inputs["threshold"], inputs["treatMissingData"]], [2, "breaching"]);
+  });
+
+  it("puts the sizes of what is watched into limits and expressions", async () => {
+    const plan = await monitoring();
+    const storage = only(plan, alarm, "monitoring-database-database-storage").inputs;
+    assert.equal(storage["threshold"], 0.15 * 50 * 1024 ** 3);
+    const connections = only(plan, alarm, "monitoring-database-database-connections").inputs;
+    assert.deepEqual(
+      (connections["metricQueries"] as { expression?: string }[])[1]?.expression,
+      "100 * connections / 405",
+    );
+  });
+
+  it("looks at a certificate once a day, as AWS does", async () => {
+    const { inputs } = only(await monitoring(), alarm, "monitoring-certificate-certificate-expiry");
+    assert.equal((inputs["metricQueries"] as { metric: { period: number } }[])[0]?.metric.period, 86400);
+    assert.equal(inputs["evaluationPeriods"], 1);
+  });
+
+  it("watches CloudFront where its figures are, and tells a topic of that region", async () => {
+    const plan = await monitoring();
+    const { inputs } = only(plan, alarm, "monitoring-cdn-cdn-errors");
+    const topic = only(plan, "aws:sns/topic:Topic", "monitoring-edge");
+    assert.equal(inputs["region"], "us-east-1");
+    assert.equal(topic.inputs["region"], "us-east-1");
+    assert.deepEqual(inputs["alarmActions"], [output(topic, "arn")]);
+  });
+
+  it("needs no second topic in us-east-1 itself, nor without a CDN", async () => {
+    assert.deepEqual(all(await monitoring({ region: "us-east-1", edgeKeyArn: undefined }), "aws:sns/topic:Topic"), []);
+    const without = sources.filter(({ kind }) => kind !== "cdn");
+    assert.deepEqual(all(await monitoring({ sources: without, edgeKeyArn: undefined }), "aws:sns/topic:Topic"), []);
+    await assert.rejects(monitoring({ edgeKeyArn: undefined }), /edgeKeyArn is missing/);
+  });
+
+  it("tells when no backup was finished for 26 hours", async () => {
+    const plan = await monitoring();
+    const { inputs } = only(plan, alarm, "monitoring-database-backup");
+    assert.deepEqual(
+      [inputs["period"], inputs["evaluationPeriods"], inputs["treatMissingData"], inputs["comparisonOperator"]],
+      [3600, 26, "breaching", "LessThanThreshold"],
+    );
+    const rule = only(plan, "aws:cloudwatch/eventRule:EventRule");
+    assert.deepEqual(json<{ detail: object }>(rule.inputs["eventPattern"]).detail, {
+      EventID: ["RDS-EVENT-0002"],
+      SourceIdentifier: ["database-1"],
+    });
+  });
+
+  it("passes on failures of the databases, not each day's backup", async () => {
+    const { inputs } = only(await monitoring(), "aws:rds/eventSubscription:EventSubscription");
+    assert.deepEqual(inputs["sourceIds"], ["database-1", "replica-1"]);
+    assert.ok(!(inputs["eventCategories"] as string[]).includes("backup"));
+  });
+
+  it("posts to a web address from both regions, and shows it to nobody", async () => {
+    const plan = await monitoring({ notify: { emails: [], webhook: "https://hooks.example.com/T0/B0/x" } });
+    const destinations = all(plan, "aws:cloudwatch/eventApiDestination:EventApiDestination");
+    assert.deepEqual(
+      destinations.map(({ inputs }) => inputs["region"] ?? "here"),
+      ["here", "us-east-1"],
+    );
+    assert.ok(destinations.every(({ inputs }) => isSecret(inputs["invocationEndpoint"])));
+    assert.ok(!JSON.stringify(plan).includes("hooks.example.com"));
+  });
+
+  it("draws every signal on one dashboard", async () => {
+    const plan = await monitoring();
+    const { widgets } = json<{ widgets: { properties: { title: string; region: string } }[] }>(
+      only(plan, "aws:cloudwatch/dashboard:Dashboard").inputs["dashboardBody"],
+    );
+    const watched = signals.filter(hasCloudWatch);
+    assert.deepEqual(
+      widgets.map(({ properties }) => properties.title),
+      watched.map(({ title, unit }) => `${title} (${unit})`),
+    );
+    assert.equal(widgets.find(({ properties }) => properties.title.includes("edge"))?.properties.region, "us-east-1");
+    assert.match(plan.outputs["dashboard"] as string, /#dashboards\/dashboard\/shop-test$/);
+  });
+
+  it("says what a source lacks, rather than watching something else", () => {
+    const connections = signals.filter(hasCloudWatch).find(({ id }) => id === "database-connections")!;
+    const source: SignalSource = { kind: "database", name: "db", identifiers: { DBInstanceIdentifier: "x" } };
+    assert.throws(() => alarmOf(connections, source, thresholds), /db: .*needs the capacity maxConnections/);
+    assert.throws(
+      () => alarmOf(connections, { ...source, identifiers: {} }, thresholds),
+      /needs the identifier DBInstanceIdentifier/,
+    );
+  });
+
+  it("is the parent of all it creates", async () => {
+    assert.deepEqual(
+      orphans(await monitoring({ notify: { emails: ["a@example.com"], webhook: "https://hooks.example.com" } })),
+      [],
+    );
+  });
+});
+
+describe("AwsAlertTopic", () => {
+  it("is encrypted, lets in CloudWatch and RDS of this account, and tells each address", async () => {
+    const plan = await record(
+      () => void new AwsAlertTopic("alerts", { keyArn, emails: ["a@example.com", "b@example.com"] }),
+    );
+    assert.deepEqual(only(plan, "aws:sns/topic:Topic").inputs, { kmsMasterKeyId: keyArn });
+    const allowed = statements(only(plan, "aws:sns/topicPolicy:TopicPolicy"));
+    assert.deepEqual(
+      allowed.map(({ Principal }) => Principal),
+      [{ Service: "cloudwatch.amazonaws.com" }, { Service: "events.rds.amazonaws.com" }],
+    );
+    assert.ok(allowed.every(({ Condition }) => Condition?.["StringEquals"]?.["aws:SourceAccount"] !== undefined));
+    assert.deepEqual(
+      all(plan, "aws:sns/topicSubscription:TopicSubscription").map(({ inputs }) => [
+        inputs["protocol"],
+        inputs["endpoint"],
+      ]),
+      [
+        ["email", "a@example.com"],
+        ["email", "b@example.com"],
+      ],
+    );
+  });
+});

@@ -1,0 +1,120 @@
+import { strict as assert } from "node:assert";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { registerCommentCommands } from "../../../tools/cli/commands/comment";
+import { ForgeServer } from "../forge/forge-server";
+import { review } from "../readers/comment/situations";
+
+describe("slipway comment", () => {
+  let folder: string;
+  let printed: string;
+  let server: ForgeServer;
+  const environment = { ...process.env };
+  const write = process.stdout.write;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "slipway-comment-"));
+    printed = "";
+    server = new ForgeServer();
+    for (const name of Object.keys(process.env)) if (/^(GITHUB|CI|GITLAB)_/.test(name)) delete process.env[name];
+    Object.assign(process.env, {
+      GITHUB_API_URL: await server.start(),
+      GITHUB_REPOSITORY: "acme/shop",
+      GITHUB_TOKEN: "t",
+      GITHUB_SERVER_URL: "https://github.com",
+      GITHUB_RUN_ID: "77",
+      GITHUB_RUN_NUMBER: "12",
+      GITHUB_RUN_ATTEMPT: "3",
+    });
+  });
+  afterEach(() => {
+    server.stop();
+    rmSync(folder, { recursive: true });
+    process.env = { ...environment };
+  });
+
+  function file(name: string, content: unknown): string {
+    const path = join(folder, name);
+    writeFileSync(path, JSON.stringify(content));
+    return path;
+  }
+
+  async function slipway(...args: string[]): Promise<void> {
+    const program = new Command().exitOverride();
+    registerCommentCommands(program);
+    process.stdout.write = (text: string) => (printed += text) !== "";
+    try {
+      await program.parseAsync(["node", "slipway", "comment", ...args]);
+    } finally {
+      process.stdout.write = write;
+    }
+  }
+
+  it("prints and writes nothing with --dry-run", async () => {
+    await slipway(file("r.json", [review({})]), "--dry-run");
+    assert.match(printed, /### Slipway: `prod`/);
+    assert.deepEqual(server.requests, []);
+  });
+
+  it("takes number, attempt and address of the run from the pipeline, never from the file", async () => {
+    const run = {
+      number: 999_999,
+      attempt: 9,
+      commit: "a".repeat(40),
+      at: "2026-01-01T00:00:00Z",
+      url: "https://evil.example",
+    };
+    await slipway(file("r.json", review({ run })), "--dry-run");
+    assert.match(printed, /^<!-- slipway:comment key=preview run=12\.3 -->/);
+    assert.match(printed, /\[run 12, attempt 3\]\(https:\/\/github\.com\/acme\/shop\/actions\/runs\/77\)/);
+    assert.doesNotMatch(printed, /evil/);
+  });
+
+  it("puts all stacks into one comment, or one each", async () => {
+    const both = file("r.json", [review({}), review({ stack: "staging" })]);
+    await slipway(both, "--dry-run");
+    assert.equal(printed.match(/<!-- slipway/g)?.length, 1);
+    printed = "";
+    await slipway(both, "--dry-run", "--each");
+    assert.deepEqual(printed.match(/key=\S+/g), ["key=preview%2Fprod", "key=preview%2Fstaging"]);
+  });
+
+  it("lets a later file of the same stack count", async () => {
+    const live = review({ reproduce: "npx slipway diff prod --engine" });
+    await slipway(file("a.json", [review({}), review({ stack: "local" })]), file("b.json", live), "--dry-run");
+    assert.equal(printed.match(/### Slipway/g)?.length, 2);
+    assert.match(printed, /--engine/);
+  });
+
+  it("writes to the pull request it is told", async () => {
+    await slipway(file("r.json", review({})), "--pull-request", "7");
+    assert.deepEqual(server.requests.slice(0, 2), [
+      "GET /repos/acme/shop/issues/7/comments",
+      "POST /repos/acme/shop/issues/7/comments",
+    ]);
+    assert.match(printed, /^Created https:\/\/forge\/c\/1/);
+  });
+
+  it("writes nothing when the pull request has a newer commit than the one that was previewed", async () => {
+    server.head = "b".repeat(40);
+    await slipway(file("r.json", review({})), "--pull-request", "7", "--head", "a".repeat(40));
+    assert.deepEqual(server.comments, []);
+    assert.match(printed, /newer commits/);
+  });
+
+  it("says that the preview broke down when its file is not there", async () => {
+    await slipway(join(folder, "preview.json"), "--dry-run", "--if-missing", "The log says why.");
+    assert.match(printed, /`preview` has no preview/);
+    assert.match(printed, /The log says why\./);
+  });
+
+  it("says what is missing", async () => {
+    const path = file("r.json", review({}));
+    await assert.rejects(slipway(path), /--pull-request/);
+    delete process.env["GITHUB_TOKEN"];
+    await assert.rejects(slipway(path, "--pull-request", "7"), /GITHUB_TOKEN/);
+    await assert.rejects(slipway(file("x.json", { version: 2 }), "--dry-run"), /no review of this version/);
+  });
+});

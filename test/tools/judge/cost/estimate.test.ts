@@ -1,0 +1,173 @@
+import { strict as assert } from "node:assert";
+import { estimate } from "../../../../tools/judge/cost/estimate";
+import { estimators, isElsewhere, isFree } from "../../../../tools/judge/cost/estimators";
+import { dollars, signedDollars } from "../../../../tools/judge/cost/money";
+import type { PlanResource } from "../../../../tools/plan/plan";
+import { component, plan, resource } from "../../plans";
+
+const frankfurt = { region: "eu-central-1" };
+const virginia = { region: "us-east-1" };
+
+function about(actual: number, expected: number): void {
+  assert.ok(Math.abs(actual - expected) < 0.01, `${actual}, expected ${expected}`);
+}
+
+function instance(inputs: PlanResource["inputs"], parent?: PlanResource): PlanResource {
+  return resource(
+    "aws:rds/instance:Instance",
+    "database",
+    { instanceClass: "db.t4g.medium", allocatedStorage: 20, ...inputs },
+    { parent },
+  );
+}
+
+function service(cpu: string, memory: string, architecture: string, minCapacity?: number): PlanResource[] {
+  const runtimePlatform = { cpuArchitecture: architecture, operatingSystemFamily: "LINUX" };
+  const task = resource("aws:ecs/taskDefinition:TaskDefinition", "task", { cpu, memory, runtimePlatform });
+  const running = resource("aws:ecs/service:Service", "web", {
+    desiredCount: 2,
+    taskDefinition: { $unknown: [`${task.urn}#arn`] },
+  });
+  const target = resource("aws:appautoscaling/target:Target", "scaling", {
+    minCapacity: minCapacity ?? 1,
+    resourceId: { $unknown: ["urn:cluster#name", `${running.urn}#name`], template: "service/{0}/{1}" },
+  });
+  return [task, running, ...(minCapacity === undefined ? [] : [target])];
+}
+
+describe("the cost estimate", () => {
+  it("counts an instance by the hour and its storage by the GB", () => {
+    about(estimate(plan(instance({})), virginia).monthlyUsd, 730 * 0.065 + 20 * 0.115);
+  });
+
+  it("counts both zones of Multi-AZ, and a replica with its primary's size", () => {
+    const primary = instance({ multiAz: true });
+    about(estimate(plan(primary), virginia).monthlyUsd, 2 * (730 * 0.065 + 20 * 0.115));
+    const replica = resource("aws:rds/instance:Instance", "replica", {
+      replicateSourceDb: { $unknown: [`${primary.urn}#arn`] },
+      instanceClass: "db.t4g.small",
+    });
+    about(
+      estimate(plan(primary, replica), virginia).monthlyUsd,
+      2 * (730 * 0.065 + 20 * 0.115) + 730 * 0.032 + 20 * 0.115,
+    );
+  });
+
+  it("counts Fargate by CPU and memory of the replicas that always run", () => {
+    about(
+      estimate(plan(...service("512", "1024", "X86_64")), virginia).monthlyUsd,
+      2 * 730 * (0.5 * 0.04048 + 0.004445),
+    );
+    about(
+      estimate(plan(...service("512", "1024", "ARM64", 3)), frankfurt).monthlyUsd,
+      3 * 730 * (0.5 * 0.03725 + 0.00409),
+    );
+  });
+
+  it("says where each price is from, and from which day", () => {
+    const [line] = estimate(plan(instance({})), frankfurt).lines;
+    assert.equal(line?.unitUsd, 0.074);
+    assert.equal(line.source.page, "https://aws.amazon.com/rds/postgresql/pricing/");
+    assert.match(line.source.taken, /^https:\/\/github\.com\/.*rds-postgresql-ondemand\.json$/);
+    assert.equal(line.source.on, "2025-12-05");
+  });
+
+  it("takes usage from the settings, and says what it assumed", () => {
+    const options = { ...virginia, assumptions: { "service.replicas": 10 } };
+    const report = estimate(plan(...service("1024", "2048", "X86_64", 2)), options);
+    about(report.monthlyUsd, 10 * 730 * (0.04048 + 2 * 0.004445));
+    assert.deepEqual(
+      report.assumptions.map(({ key, value, from }) => [key, value, from]),
+      [["service.replicas", 10, "settings"]],
+    );
+  });
+
+  it("tells free, paid elsewhere and unknown apart", () => {
+    const report = estimate(
+      plan(
+        resource("aws:iam/role:Role", "role"),
+        resource("kubernetes:apps/v1:Deployment", "web"),
+        resource("aws:opensearch/domain:Domain", "search"),
+        instance({ instanceClass: "db.x9g.huge" }),
+      ),
+      frankfurt,
+    );
+    assert.deepEqual(report.free, [{ type: "aws:iam/role:Role", count: 1 }]);
+    assert.deepEqual(report.elsewhere, [{ type: "kubernetes:apps/v1:Deployment", count: 1 }]);
+    assert.deepEqual(
+      report.unpriced.map(({ type, reason }) => [type, reason]),
+      [
+        ["aws:opensearch/domain:Domain", "no estimator for this type"],
+        ["aws:rds/instance:Instance", "db.x9g.huge is not in the price table"],
+      ],
+    );
+    assert.equal(report.monthlyUsd, 0);
+  });
+
+  it("does not guess for a region without prices", () => {
+    const report = estimate(plan(instance({})), { region: "mars-north-1" });
+    assert.equal(report.lines.length, 0);
+    assert.match(report.unpriced[0]?.reason ?? "", /mars-north-1 is not in the price table/);
+  });
+
+  it("sums components up to the total, and leaves out what is deleted", () => {
+    const database = component("database", "AwsRdsPostgres");
+    const cache = component("cache", "AwsElastiCache");
+    const group = resource(
+      "aws:elasticache/replicationGroup:ReplicationGroup",
+      "cache",
+      { engine: "valkey", nodeType: "cache.t4g.small", numCacheClusters: 2 },
+      { parent: cache },
+    );
+    const whole = estimate(plan(database, instance({}, database), cache, group), frankfurt);
+    assert.deepEqual(
+      whole.components.map(({ component }) => component),
+      ["database", "cache"],
+    );
+    about(
+      whole.components.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0),
+      whole.monthlyUsd,
+    );
+    const without = plan(database, instance({}, database), cache, { ...group, operation: "delete" });
+    about(estimate(without, frankfurt).monthlyUsd, whole.components[0]!.monthlyUsd);
+  });
+
+  it("prices endpoints by zone, and gateway endpoints not at all", () => {
+    const endpoint = (inputs: PlanResource["inputs"]) => plan(resource("aws:ec2/vpcEndpoint:VpcEndpoint", "e", inputs));
+    const usage = { ...virginia, assumptions: { "network.endpointGbPerMonth": 0 } };
+    about(
+      estimate(endpoint({ vpcEndpointType: "Interface", subnetIds: ["a", "b", "c"] }), usage).monthlyUsd,
+      3 * 730 * 0.01,
+    );
+    about(estimate(endpoint({ vpcEndpointType: "Gateway" }), usage).monthlyUsd, 0);
+  });
+
+  it("charges an internal load balancer no public addresses", () => {
+    const balancer = (internal: boolean) =>
+      plan(resource("aws:lb/loadBalancer:LoadBalancer", "alb", { internal, subnets: ["a", "b"] }));
+    about(
+      estimate(balancer(false), virginia).monthlyUsd - estimate(balancer(true), virginia).monthlyUsd,
+      2 * 730 * 0.005,
+    );
+  });
+});
+
+describe("the estimators", () => {
+  it("puts every type into one group only", () => {
+    for (const type of Object.keys(estimators)) assert.ok(!isFree(type) && !isElsewhere(type), type);
+  });
+});
+
+describe("money", () => {
+  it("shows cents only where they matter", () => {
+    assert.deepEqual([312.4, 10, 4.1, 0, 0.001, 12345].map(dollars), [
+      "$312",
+      "$10",
+      "$4.10",
+      "$0",
+      "under $0.01",
+      "$12,345",
+    ]);
+    assert.deepEqual([38, -4.1, 0].map(signedDollars), ["+$38", "−$4.10", "±$0"]);
+  });
+});

@@ -1,0 +1,233 @@
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { isSecret, isUnknown } from "../../../../tools/plan/plan";
+import { loadSettings } from "../../../../stacks/settings/load";
+import { preview } from "../../../../tools/review/preview";
+import { readStack, StackFileError } from "../../../../tools/sources/in-process/stack-file";
+import { only, record } from "../../../record";
+
+class Box extends pulumi.ComponentResource {
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("test:index:Box", name, {}, opts);
+    this.registerOutputs({ size: 3 });
+  }
+}
+
+class Thing extends pulumi.CustomResource {
+  declare readonly arn: pulumi.Output<string>;
+  declare readonly other: pulumi.Output<string>;
+  constructor(name: string, inputs: object, opts?: pulumi.CustomResourceOptions) {
+    super("aws:test/thing:Thing", name, { ...inputs, arn: undefined, other: undefined }, opts);
+  }
+}
+
+describe("in-process preview", () => {
+  it("names resources as the engine does, with every ancestor's type", async () => {
+    const plan = await record(() => {
+      const outer = new Box("outer");
+      const inner = new Box("inner", { parent: outer });
+      new Thing("leaf", { size: 1 }, { parent: inner });
+    });
+    const leaf = only(plan, "aws:test/thing:Thing");
+    equal(leaf.urn, "urn:pulumi:test::shop::test:index:Box$test:index:Box$aws:test/thing:Thing::leaf");
+    equal(leaf.parent, "urn:pulumi:test::shop::test:index:Box$test:index:Box::inner");
+    deepEqual(leaf.inputs, { size: 1 });
+    equal(only(plan, "pulumi:pulumi:Stack").name, "shop-test");
+    deepEqual(only(plan, "test:index:Box", "outer").outputs, { size: 3 });
+  });
+
+  it("keeps what is known around a value that is not", async () => {
+    const plan = await record(() => {
+      const first = new Thing("first", {});
+      new Thing("second", {
+        policy: pulumi.jsonStringify({ Resource: pulumi.interpolate`${first.arn}/*`, Effect: "Allow" }),
+        whole: first.arn,
+        untold: first.other,
+      });
+    });
+    const { inputs, propertyDependencies } = only(plan, "aws:test/thing:Thing", "second");
+    const source = "urn:pulumi:test::shop::aws:test/thing:Thing::first#arn";
+    deepEqual(inputs["policy"], { $unknown: [source], template: '{"Resource":"{0}/*","Effect":"Allow"}' });
+    deepEqual(inputs["whole"], { $unknown: [source] });
+    deepEqual(inputs["untold"], { $unknown: [] });
+    deepEqual(propertyDependencies["untold"], ["urn:pulumi:test::shop::aws:test/thing:Thing::first"]);
+  });
+
+  it("masks secrets: two that are equal look equal, and none can be read", async () => {
+    const plan = await record(() => {
+      const password = new random.RandomPassword("password", { length: 20 });
+      new Thing("thing", {
+        a: pulumi.secret("hunter2"),
+        b: pulumi.secret("hunter2"),
+        c: pulumi.secret("hunter3"),
+        text: pulumi.interpolate`user:${password.result}`,
+        nested: { deep: [pulumi.secret("hunter2")] },
+      });
+    });
+    const { inputs } = only(plan, "aws:test/thing:Thing");
+    ok(isSecret(inputs["a"]) && isSecret(inputs["text"]));
+    deepEqual(inputs["a"], inputs["b"]);
+    ok(JSON.stringify(inputs["a"]) !== JSON.stringify(inputs["c"]));
+    ok(!JSON.stringify(plan).includes("hunter"));
+  });
+
+  it("records protection, retention, ignored changes and aliases", async () => {
+    const plan = await record(() => {
+      new Thing(
+        "kept",
+        {},
+        {
+          protect: true,
+          retainOnDelete: true,
+          ignoreChanges: ["a"],
+          aliases: [{ name: "old" }],
+          customTimeouts: { create: "1h30m" },
+        },
+      );
+      new Thing("plain", {});
+    });
+    deepEqual(only(plan, "aws:test/thing:Thing", "kept").options, {
+      protect: true,
+      retainOnDelete: true,
+      ignoreChanges: ["a"],
+      aliases: ["old"],
+      customTimeouts: { create: 5400 },
+    });
+    deepEqual(only(plan, "aws:test/thing:Thing", "plain").options, {});
+  });
+
+  it("exports the stack's outputs, unknown where they are", async () => {
+    const plan = await record(() => ({ url: pulumi.interpolate`https://${new Thing("thing", {}).arn}`, fixed: "yes" }));
+    equal(plan.outputs["fixed"], "yes");
+    ok(isUnknown(plan.outputs["url"]));
+    equal(plan.outputs["url"].template, "https://{0}");
+  });
+
+  it("reports what the program logs, and fails on a logged error", async () => {
+    const plan = await record(() => void pulumi.log.warn("mind the gap"));
+    deepEqual(plan.diagnostics, [{ severity: "warning", message: "mind the gap", urn: undefined }]);
+    await rejects(
+      record(() => void pulumi.log.error("broken")),
+      /broken/,
+    );
+  });
+
+  it("fails as the engine would: a URN twice, an exception, a rejected value", async () => {
+    await rejects(
+      record(() => [new Thing("same", {}), new Thing("same", {})]),
+      /Duplicate resource URN/,
+    );
+    await rejects(
+      record(() => Promise.reject(new Error("no such thing"))),
+      /no such thing/,
+    );
+    await rejects(
+      record(
+        () =>
+          new Thing("thing", {
+            a: pulumi.output(1).apply(() => {
+              throw new Error("in an apply");
+            }),
+          }),
+      ),
+      /in an apply/,
+    );
+  });
+
+  it("refuses to make up the answer to a question it does not know", async () => {
+    await rejects(
+      record(async () => pulumi.runtime.invoke("aws:index/getNothing:getNothing", {})),
+      /cannot answer aws:index\/getNothing/,
+    );
+  });
+
+  it("runs one program after the other without a trace of the first", async () => {
+    const first = await record(() => new Thing("thing", {}), { config: { "shop:a": "1" } });
+    const second = await record(() => ({
+      a: new pulumi.Config("shop").get("a") ?? "none",
+      thing: new Thing("thing", {}).urn,
+    }));
+    equal(first.resources.length, second.resources.length);
+    equal(second.outputs["a"], "none");
+  });
+
+  describe("the stack file", () => {
+    const project = (files: Record<string, string>): string => {
+      const folder = mkdtempSync(join(tmpdir(), "slipway-"));
+      for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+      return folder;
+    };
+
+    it("is handed over as the engine does: full keys, mappings as JSON, encrypted values never read", () => {
+      const folder = project({
+        "Pulumi.yaml":
+          "name: shop\nruntime: nodejs\nconfig:\n  size: { type: integer, default: 3 }\n  aws:region: { value: eu-west-1 }\n",
+        "Pulumi.prod.yaml":
+          "config:\n  slipway:service: { port: 3000 }\n  slipway:secrets: { KEY: { secure: v1:abc } }\n  slipway:flag: true\n",
+      });
+      deepEqual(readStack(folder, "prod"), {
+        project: "shop",
+        main: ".",
+        config: {
+          "shop:size": "3",
+          "aws:region": "eu-west-1",
+          "slipway:service": '{"port":3000}',
+          "slipway:secrets": '{"KEY":"encrypted-in-the-stack-file"}',
+          "slipway:flag": "true",
+        },
+        secretKeys: ["slipway:secrets", "slipway:secrets.KEY"],
+      });
+    });
+
+    it("is refused with a secret in plain text beside an encrypted one, which is not repeated", async () => {
+      const folder = project({
+        "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+        "Pulumi.prod.yaml": [
+          "config:",
+          "  slipway:target: docker",
+          "  slipway:domain: shop.example.com",
+          "  slipway:image: ghcr.io/acme/shop:1.4.2",
+          "  slipway:secrets: { KEY: { secure: v1:abc }, TOKEN: hunter2, MADE: { generate: 32 } }",
+        ].join("\n"),
+      });
+      await rejects(preview({ projectDir: folder, stack: "prod" }), (error: Error) => {
+        match(
+          error.message,
+          /has 1 problem\.[^]*slipway:secrets\.TOKEN {2}is in plain text: pulumi config set --secret/,
+        );
+        ok(!error.message.includes("hunter2"));
+        return true;
+      });
+    });
+
+    it("is refused by the program itself too, which asks the SDK what is a secret", async () => {
+      const config = {
+        "slipway:target": "docker",
+        "slipway:domain": "shop.example.com",
+        "slipway:image": "ghcr.io/acme/shop:1.4.2",
+        "slipway:secrets": '{"TOKEN":"hunter2"}',
+      };
+      const load = (secretKeys: string[]) => record(() => loadSettings().target, { config, secretKeys });
+      await load(["slipway:secrets"]);
+      await rejects(load([]), /slipway:secrets\.TOKEN {2}is in plain text/);
+    });
+
+    it("names the stacks there are when it is missing", async () => {
+      const folder = project({
+        "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+        "Pulumi.prod.yaml": "config: {}\n",
+        "Pulumi.qa.yaml": "config: {}\n",
+      });
+      const missing = async () => readStack(folder, "live");
+      await rejects(missing, (error: Error) => {
+        ok(error instanceof StackFileError);
+        match(error.message, /There is no Pulumi.live.yaml[^]*Stacks here: prod, qa/);
+        return true;
+      });
+    });
+  });
+});

@@ -1,0 +1,170 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import type { Forge } from "../../forge/forge";
+import type { Pipeline } from "../../forge/pipeline";
+import { pipelineOf } from "../../forge/pipeline";
+import { publish } from "../../forge/publish";
+import { renderComment } from "../../readers/comment/render";
+import type { Review, Run } from "../../review/review";
+
+interface Options {
+  readonly pullRequest?: number;
+  readonly key: string;
+  readonly each?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly head?: string;
+  readonly author: string;
+  readonly run?: Pick<Run, "number" | "attempt">;
+  readonly runUrl?: string;
+  readonly artifactUrl?: string;
+  readonly ifMissing?: string;
+}
+
+export function registerCommentCommands(program: Command): void {
+  program
+    .command("comment")
+    .description("put a review on its pull request, as the one comment that is kept up to date")
+    .argument(
+      "<review...>",
+      "files that `slipway diff --review` wrote; of two reviews of one stack the later file counts",
+    )
+    .option("--pull-request <number>", "default: the one this pipeline runs for", positive)
+    .option("--key <name>", "names the comment; comments of different keys live side by side", "preview")
+    .option("--each", "one comment a stack, instead of one for all")
+    .option("--head <commit>", "write only while this is the newest commit of the pull request (GitHub)")
+    .option("--author <login>", "account that the token writes as (GitHub)", "github-actions[bot]")
+    .option("--run <number.attempt>", "default: the pipeline's own; a greater one is never overwritten", runNumber)
+    .option("--run-url <url>", "default: the pipeline's own")
+    .option("--artifact-url <url>", "where the whole report is kept")
+    .option("--if-missing <message>", "what to say when a file is not there: the job that writes it broke down")
+    .option("--dry-run", "print the Markdown and write nothing")
+    .option("--json", "print what was done as JSON")
+    .addHelpText(
+      "after",
+      `
+The token is read from GITHUB_TOKEN (needs pull-requests: write) or GITLAB_TOKEN (a project access token, scope api).
+
+Examples
+  slipway comment review.json --dry-run
+  slipway comment review.json --pull-request 12
+
+Exit codes
+  0   written, or a newer run's comment was kept      1   the forge refused, or something is missing`,
+    )
+    .action(run);
+}
+
+async function run(files: readonly string[], options: Options): Promise<void> {
+  const pipeline = pipelineOf(process.env);
+  const reviews = withRun(readReviews(files, options.ifMissing), pipeline, options);
+  const comments = options.each
+    ? reviews.map((review) => renderComment([review], { key: `${options.key}/${review.stack}` }))
+    : [renderComment(reviews, { key: options.key })];
+  if (options.dryRun) return void process.stdout.write(comments.join("\n"));
+
+  const forge = await forgeOf(pipeline, options);
+  if (!forge) return say(options, [{ what: "outdated", url: "" }]);
+  const done = [];
+  for (const comment of comments) done.push(await publish(forge, comment));
+  say(options, done);
+}
+
+function say({ json }: Options, done: readonly { readonly what: string; readonly url: string }[]): void {
+  const lines = done.map(({ what, url }) => `${told[what]} ${url}`.trim());
+  process.stdout.write(json ? `${JSON.stringify(done)}\n` : `${lines.join("\n")}\n`);
+}
+
+const told: Readonly<Record<string, string>> = {
+  created: "Created",
+  updated: "Updated",
+  unchanged: "Already up to date:",
+  "kept-newer": "A newer run has written already:",
+  outdated: "The pull request has newer commits; their run writes the comment.",
+};
+
+function readReviews(files: readonly string[], ifMissing: string | undefined): Review[] {
+  const byStack = new Map<string, Review>();
+  for (const file of files) {
+    if (ifMissing !== undefined && !existsSync(file)) {
+      byStack.set(file, brokenDown(basename(file, ".json"), ifMissing));
+      continue;
+    }
+    for (const review of [JSON.parse(readFileSync(file, "utf8")) as Review | Review[]].flat()) {
+      if (review.version !== 1)
+        throw usage(`${file} is no review of this version: write it with slipway diff --review.`);
+      byStack.set(review.stack, review);
+    }
+  }
+  return [...byStack.values()];
+}
+
+function brokenDown(stack: string, message: string): Review {
+  const run = { number: 0, attempt: 1, commit: "", at: new Date().toISOString() };
+  return {
+    version: 1,
+    project: "",
+    stack,
+    failure: { kind: "program", message },
+    unknowns: [],
+    run,
+    reproduce: "npx slipway diff",
+  };
+}
+
+/** Who runs, and when, is never taken from the file: another, less trusted job may have written it. */
+function withRun(
+  reviews: readonly Review[],
+  pipeline: Pipeline,
+  { run, runUrl, artifactUrl, head }: Options,
+): Review[] {
+  return reviews.map((review) => ({
+    ...review,
+    run: {
+      number: 0,
+      attempt: 1,
+      commit: head ?? review.run.commit,
+      at: review.run.at,
+      ...pipeline.run,
+      ...run,
+      ...(runUrl && { url: runUrl }),
+      ...(artifactUrl && { artifactUrl }),
+    },
+  }));
+}
+
+/** Undefined when `--head` is no longer the head. */
+async function forgeOf(pipeline: Pipeline, options: Options): Promise<Forge | undefined> {
+  const { apiUrl, repository, token } = pipeline;
+  const number = options.pullRequest ?? pipeline.pullRequest;
+  if (number === undefined) throw usage("Which pull request? Name it with --pull-request.");
+  if (repository === undefined) throw usage("Which repository? Set GITHUB_REPOSITORY=owner/name or CI_PROJECT_ID.");
+  if (token === undefined)
+    throw usage(`No token: set ${pipeline.forge === "github" ? "GITHUB_TOKEN" : "GITLAB_TOKEN"}.`);
+  const pullRequest = { apiUrl, repository, number, token };
+  if (pipeline.forge === "gitlab") {
+    const { gitlab } = require("../../forge/gitlab") as typeof import("../../forge/gitlab");
+    return gitlab(pullRequest);
+  }
+  const { github, headOf } = require("../../forge/github") as typeof import("../../forge/github");
+  const warn = (message: string) => void process.stderr.write(`${message}\n`);
+  const settings = { ...pullRequest, author: options.author, warn };
+  if (options.head !== undefined && (await headOf(settings)) !== options.head) return undefined;
+  return github(settings);
+}
+
+function usage(message: string): Error {
+  return Object.assign(new Error(message), { name: "RunError" });
+}
+
+function positive(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("expected a number from 1");
+  return Number(text);
+}
+
+function runNumber(text: string): Pick<Run, "number" | "attempt"> {
+  const found = /^(\d+)\.(\d+)$/.exec(text);
+  if (!found) throw new InvalidArgumentError("expected number.attempt, such as 1841.1");
+  return { number: Number(found[1]), attempt: Number(found[2]) };
+}

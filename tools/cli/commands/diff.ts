@@ -1,0 +1,124 @@
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Command } from "commander";
+import { progress } from "../progress";
+import type { Review } from "../../review/review";
+import { mandatoryFailures } from "../../judge/policy/report";
+import { stackNames } from "../../sources/in-process/stack-file";
+import { BaseError } from "../../sources/base";
+import { runEngine } from "../../sources/engine/engine";
+import { NotEvents } from "../../sources/engine/events";
+import { summarize } from "../../review/changes";
+import { showReview } from "../../readers/terminal/review";
+
+interface Options {
+  readonly base: string;
+  readonly engine?: boolean;
+  readonly refresh?: boolean;
+  readonly events?: string;
+  readonly json?: boolean;
+  readonly review?: string;
+  readonly html?: string;
+  readonly exitCode?: boolean;
+  readonly cwd: string;
+}
+
+export function registerDiffCommands(program: Command): void {
+  program
+    .command("diff")
+    .description("what this change does to a stack: resources, data, policies, cost")
+    .argument("[stack...]", "names as in Pulumi.<stack>.yaml; none: every stack here")
+    .option("--base <ref>", "branch, tag or commit to compare with", "main")
+    .option("--engine", "ask `pulumi preview` instead, which compares with the live state and needs credentials")
+    .option("--refresh", "with --engine: read the live state first, so that drift shows")
+    .option("--events <file>", "read such a preview from a file of engine events; `-` for standard input")
+    .option("--json", "print the difference (one stack) or a list of them as JSON")
+    .option("--review <file>", "write what `slipway comment` reads")
+    .option("--html <file>", "write the report as one HTML page")
+    .option("--exit-code", "exit with 3 when anything changes")
+    .option("--cwd <folder>", "folder with Pulumi.yaml", process.cwd())
+    .addHelpText(
+      "after",
+      `
+Compares two versions of the program: the commit at which the working tree left <ref>, and the working tree.
+Both run in-process: no account, no credentials, no engine. The live state is not looked at; --engine does that.
+
+Examples
+  slipway diff prod --base main
+  slipway diff --base origin/main --review review.json
+  slipway diff prod --engine
+  PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true pulumi preview --json -s prod > events.ndjson; slipway diff prod --events events.ndjson
+
+Exit codes
+  0   done, whatever changes      1   no preview: settings, program, provider or base
+  2   a mandatory policy failed       3   something changes, with --exit-code`,
+    )
+    .action(run);
+}
+
+async function run(asked: readonly string[], options: Options): Promise<void> {
+  // Both previews must mask one secret with one fingerprint, or every secret would seem to change.
+  process.env["SLIPWAY_FINGERPRINT_KEY"] ??= randomBytes(32).toString("hex");
+  const stacks = asked.length > 0 ? asked : stackNames(options.cwd);
+  if (options.events !== undefined && stacks.length !== 1)
+    throw new UsageError("--events belongs to one stack: name it.");
+  const spinner = progress(`comparing ${stacks.join(", ")}`);
+  let reviews: readonly Review[];
+  try {
+    reviews = await collect(stacks, options);
+  } catch (error) {
+    if (!(error instanceof BaseError || error instanceof NotEvents)) throw error;
+    throw new UsageError(error.message);
+  } finally {
+    spinner.stop();
+  }
+  write(reviews, options);
+  if (reviews.some(({ failure }) => failure)) process.exitCode = 1;
+  else if (reviews.some(({ policies }) => policies && mandatoryFailures(policies).length > 0)) process.exitCode = 2;
+  else if (options.exitCode && reviews.some(({ plan }) => plan && summarize(plan).components.length > 0))
+    process.exitCode = 3;
+}
+
+async function collect(stacks: readonly string[], options: Options): Promise<readonly Review[]> {
+  // Loaded late: the preview reads the key of fingerprints when it is loaded.
+  const { reviewAgainstBase, reviewOfEvents } = require("../../review/build") as typeof import("../../review/build");
+  const common = { projectDir: options.cwd, commit: headOf(options.cwd) };
+  if (options.events !== undefined) {
+    const events = readFileSync(options.events === "-" ? 0 : options.events, "utf8");
+    return [await reviewOfEvents({ ...common, stack: stacks[0]!, events })];
+  }
+  if (options.engine) {
+    const reviews: Review[] = [];
+    for (const stack of stacks) {
+      reviews.push(await reviewOfEvents({ ...common, stack, events: await runEngine({ ...options, stack }) }));
+    }
+    return reviews;
+  }
+  return reviewAgainstBase({ ...common, stacks, base: options.base });
+}
+
+function write(reviews: readonly Review[], { json, review, html }: Options): void {
+  if (review !== undefined) writeFileSync(review, `${JSON.stringify(reviews, null, 1)}\n`);
+  if (html !== undefined) {
+    const { htmlReport } = require("../../readers/page/html") as typeof import("../../readers/page/html");
+    writeFileSync(html, htmlReport(reviews));
+  }
+  if (json) {
+    const plans = reviews.map(({ plan }) => plan ?? null);
+    process.stdout.write(`${JSON.stringify(plans.length === 1 ? plans[0] : plans, null, 2)}\n`);
+  } else process.stdout.write(`${reviews.map(showReview).join("\n\n")}\n`);
+}
+
+/** What a person did wrong: shown as it is, without a stack trace. */
+export class UsageError extends Error {
+  override readonly name = "RunError";
+}
+
+function headOf(cwd: string): string {
+  try {
+    return execFileSync("git", ["rev-parse", "HEAD"], { cwd, encoding: "utf8", stdio: "pipe" }).trim();
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,79 @@
+import { writeFileSync } from "node:fs";
+import type { Command } from "commander";
+import { mandatoryFailures } from "../../../policy/report";
+import { mermaid } from "../../readers/graph";
+import { type Preview, preview } from "../../review/preview";
+import { stackNames } from "../../sources/in-process/stack-file";
+import { htmlReport } from "../../readers/page/html";
+import { reviewOfPreview } from "../../readers/page/from-preview";
+import { overview, oneStack } from "../../readers/terminal/preview";
+import { progress } from "../progress";
+
+interface Options {
+  readonly json?: boolean;
+  readonly graph?: boolean;
+  readonly out?: string;
+  readonly html?: string;
+  readonly cwd: string;
+}
+
+export function registerPreviewCommand(program: Command): void {
+  program
+    .command("preview")
+    .description("what a stack would create, with policies, and nothing is created")
+    .argument("[stack...]", "names as in Pulumi.<stack>.yaml; none: every stack here")
+    .option("--json", "print the plan (one stack) or a list of plans as JSON")
+    .option("--graph", "print a Mermaid graph")
+    .option("--out <file>", "write to a file instead")
+    .option("--html <file>", "write one self-contained page with tree, search, graph, policies and cost")
+    .option("--cwd <folder>", "folder with Pulumi.yaml", process.cwd())
+    .addHelpText(
+      "after",
+      "\nRuns in-process: no account, no credentials, no engine. It shows the desired state; what exists already is for\n`pulumi preview` to say.\n\nExamples\n  slipway preview prod\n  slipway preview prod --graph --out prod.mmd\n  slipway preview --json | jq '.[].resources | length'",
+    )
+    .action(run);
+}
+
+async function run(asked: readonly string[], options: Options): Promise<void> {
+  const stacks = asked.length > 0 ? asked : stackNames(options.cwd);
+  const started = performance.now();
+  const previews: Preview[] = [];
+  // One after the other: the SDK keeps the running program's state for the whole process.
+  const spinner = progress(`previewing ${stacks.join(", ")}`);
+  try {
+    for (const stack of stacks) {
+      previews.push(
+        await preview({
+          projectDir: options.cwd,
+          stack,
+          onResource: (count) => spinner.update(`${stack}: ${count} resources`),
+        }),
+      );
+    }
+  } finally {
+    spinner.stop();
+  }
+  const seconds = (performance.now() - started) / 1000;
+  if (options.html === undefined) write(render(previews, asked, options, seconds), options.out);
+  else write(htmlReport(previews.map(reviewOfPreview)), options.html);
+  if (previews.some(({ policies }) => mandatoryFailures(policies).length > 0)) process.exitCode = 2;
+}
+
+function render(
+  previews: readonly Preview[],
+  asked: readonly string[],
+  { json, graph }: Options,
+  seconds: number,
+): string {
+  if (json) return JSON.stringify(asked.length === 1 ? previews[0]!.plan : previews.map(({ plan }) => plan), null, 2);
+  if (graph) return previews.map(({ plan }) => mermaid(plan)).join("\n\n");
+  return asked.length === 0 ? overview(previews, seconds) : previews.map((each) => oneStack(each)).join("\n\n");
+}
+
+function write(text: string, file: string | undefined): void {
+  if (file === undefined) console.log(text);
+  else {
+    writeFileSync(file, `${text}\n`);
+    console.error(`written to ${file}`);
+  }
+}

@@ -1,0 +1,119 @@
+import { type AssumptionKey, costAssumptions } from "../../../stacks/settings/cost-assumptions";
+import { groupBy } from "../../plan/group";
+import { componentFinder, componentLabel } from "../../plan/urn";
+import { customResources, isUnknown, type Plan, type PlanResource, type PlanValue } from "../../plan/plan";
+import type { Context, Item } from "./estimator";
+import { estimators, isElsewhere, isFree, planOf } from "./estimators";
+import { isKnownRegion, type Region, regions } from "./price-list/regions";
+import { asOf, price } from "./prices";
+import type { Assumption, CostLine, CostReport, ResourceCount, Unpriced } from "./report";
+
+type Assumptions = Readonly<Partial<Record<AssumptionKey, number | undefined>>>;
+
+export interface EstimateOptions {
+  readonly region: string;
+  /** From the settings: `slipway:costs`. */
+  readonly assumptions?: Assumptions;
+}
+
+/** What the plan's resources cost a month, those that a difference deletes left out. */
+export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptions): CostReport {
+  const resources = customResources(plan).filter(({ operation }) => operation !== "delete");
+  const componentOf = componentFinder(plan);
+  const used = new Set<AssumptionKey>();
+  const lines: CostLine[] = [];
+  const unpriced: Unpriced[] = [];
+
+  for (const resource of resources.filter(({ type }) => !isFree(type) && !isElsewhere(type))) {
+    const billed = planOf(resource.type);
+    const result = billed
+      ? { unpriced: billed }
+      : isKnownRegion(region)
+        ? priceOf(resource, contextOf(resources, region, assumptions))
+        : { unpriced: `${region} is not in the price table, which has ${regions.join(", ")}` };
+    if ("unpriced" in result) unpriced.push({ urn: resource.urn, type: resource.type, reason: result.unpriced });
+    else lines.push(...result.map((item) => toLine(item, resource, componentOf(resource), region as Region)));
+  }
+  for (const { assumes } of lines) assumes.forEach((key) => used.add(key as AssumptionKey));
+
+  const components = [...groupBy(lines, ({ component }) => component)]
+    .map(([urn, own]) => ({ urn, component: labelOf(plan, urn), monthlyUsd: sum(own) }))
+    .filter(({ monthlyUsd }) => monthlyUsd > 0)
+    .sort((a, b) => b.monthlyUsd - a.monthlyUsd);
+  return {
+    version: 1,
+    stack: plan.stack,
+    region,
+    pricesAsOf: asOf,
+    currency: "USD",
+    monthlyUsd: sum(lines),
+    components,
+    lines,
+    assumptions: [...used].sort().map((key) => describe(key, assumptions)),
+    free: countByType(resources.filter(({ type }) => isFree(type))),
+    elsewhere: countByType(resources.filter(({ type }) => isElsewhere(type))),
+    unpriced,
+  };
+}
+
+function priceOf(resource: PlanResource, context: Context) {
+  const estimator = estimators[resource.type];
+  return estimator ? estimator(resource, context) : { unpriced: "no estimator for this type" };
+}
+
+function toLine(
+  { what, quantity, price: key, assumes = [] }: Item,
+  { urn }: PlanResource,
+  component: PlanResource,
+  region: Region,
+): CostLine {
+  const { unit, usd, page, taken } = typeof key === "string" ? price(key, region) : key;
+  return {
+    urn,
+    component: component.urn,
+    what,
+    quantity,
+    unit,
+    unitUsd: usd,
+    monthlyUsd: quantity * usd,
+    assumes,
+    source: { page, taken: taken.from, on: taken.on },
+  };
+}
+
+function contextOf(resources: readonly PlanResource[], region: Region, assumptions: Assumptions): Context {
+  const ofType = (type: string) => resources.filter((resource) => resource.type === type);
+  return {
+    region,
+    assume: (key) => assumptions[key] ?? costAssumptions[key][0],
+    ofType,
+    source: (value, type) => ofType(type).find((resource) => comesFrom(value, resource)),
+    readers: (resource, type, input) => ofType(type).filter(({ inputs }) => comesFrom(inputs[input], resource)),
+  };
+}
+
+/** Before deployment a value names where it comes from; afterwards, in an engine's plan, it is the other's id or ARN. */
+function comesFrom(value: PlanValue | undefined, { urn, inputs, outputs }: PlanResource): boolean {
+  if (value === undefined || value === null) return false;
+  if (isUnknown(value)) return value.$unknown.some((name) => name.startsWith(`${urn}#`));
+  if (typeof value !== "string") return false;
+  const names = [outputs["arn"], outputs["id"], outputs["identifier"], inputs["identifier"], inputs["family"]];
+  return names.some((name) => typeof name === "string" && name !== "" && value === name);
+}
+
+function describe(key: AssumptionKey, assumptions: Assumptions): Assumption {
+  const [value, unit, meaning] = costAssumptions[key];
+  return { key, value: assumptions[key] ?? value, unit, meaning, from: key in assumptions ? "settings" : "default" };
+}
+
+function labelOf(plan: Plan, urn: string): string {
+  return componentLabel(plan.resources.find((resource) => resource.urn === urn)!);
+}
+
+function countByType(resources: readonly PlanResource[]): ResourceCount[] {
+  return [...groupBy(resources, ({ type }) => type)].map(([type, own]) => ({ type, count: own.length }));
+}
+
+function sum(items: readonly { readonly monthlyUsd: number }[]): number {
+  return items.reduce((total, { monthlyUsd }) => total + monthlyUsd, 0);
+}

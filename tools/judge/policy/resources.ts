@@ -1,0 +1,41 @@
+import { Resource, Secret, Unknown } from "../../../policy/index";
+import { isSecret, isUnknown, type Plan, type PlanResource, type PlanValue } from "../../plan/plan";
+
+/** The resources of a plan as rules see them. What the plan deletes is judged no more. */
+export function toResources(plan: Plan): Resource[] {
+  return plan.resources.filter(({ operation }) => operation !== "delete").map(toResource);
+}
+
+function toResource({
+  urn,
+  type,
+  name,
+  parent,
+  inputs,
+  outputs,
+  propertyDependencies,
+  options,
+}: PlanResource): Resource {
+  return new Resource({
+    urn,
+    type,
+    name,
+    parent,
+    properties: toRecord(inputs),
+    outputs: toRecord(outputs),
+    references: propertyDependencies,
+    protect: options.protect,
+  });
+}
+
+function toRecord(values: Readonly<Record<string, PlanValue>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toRaw(value)]));
+}
+
+function toRaw(value: PlanValue): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (isSecret(value)) return new Secret();
+  if (isUnknown(value)) return new Unknown(value.$unknown, value.template);
+  if (Array.isArray(value)) return value.map(toRaw);
+  return toRecord(value as Readonly<Record<string, PlanValue>>);
+}

@@ -1,0 +1,114 @@
+import { judge, type Outcome } from "../../review/verdict";
+import type { Failure } from "../../plan/failure";
+import type { Review, Run } from "../../review/review";
+import type { CostChange } from "../../judge/cost/report";
+import { isChange, summarize } from "../../review/changes";
+import { componentFinder, componentLabel, resourceLabel, shortType } from "../../plan/urn";
+import { formatValue } from "../../plan/values";
+import { customResources, type Diagnostic, type Operation, type Plan, type PlanResource } from "../../plan/plan";
+import { failing, type PolicyReport } from "../../judge/policy/report";
+import { type Drawing, draw } from "./drawing";
+
+/** What the page shows of one stack: text only, secrets masked long before. */
+export interface PageStack {
+  readonly stack: string;
+  readonly project: string;
+  readonly outcome: Outcome;
+  /** Operations are real: false for a preview of the desired state alone. */
+  readonly compared: boolean;
+  readonly failure?: Failure;
+  readonly components: readonly PageComponent[];
+  readonly policies?: PolicyReport & ReturnType<typeof failing>;
+  readonly cost?: CostChange;
+  readonly drawing?: Drawing;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly unknowns: readonly string[];
+  readonly run: Run;
+  readonly reproduce: string;
+}
+
+interface PageComponent {
+  readonly urn: string;
+  readonly concern: string;
+  readonly name: string;
+  readonly implementation: string;
+  readonly monthlyUsd: number;
+  readonly resources: readonly PageResource[];
+}
+
+interface PageResource {
+  readonly urn: string;
+  readonly label: string;
+  readonly type: string;
+  readonly operation: Operation;
+  readonly monthlyUsd: number;
+  readonly lost?: string;
+  readonly protect: boolean;
+  readonly inputs: readonly (readonly [string, string])[];
+  readonly changes: readonly PageChange[];
+}
+
+interface PageChange {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly forces: boolean;
+}
+
+export function pageModel(reviews: readonly Review[]): PageStack[] {
+  return reviews.map(({ plan, policies, cost, ...review }) => ({
+    stack: review.stack,
+    project: review.project,
+    outcome: judge({ plan, policies, cost, ...review }),
+    compared: plan !== undefined && plan.source !== "in-process",
+    failure: review.failure,
+    components: plan ? componentsOf(plan, cost) : [],
+    policies: policies && { ...policies, ...failing(policies) },
+    cost,
+    drawing: plan && draw(plan),
+    diagnostics: plan?.diagnostics.filter(({ severity }) => severity !== "debug") ?? [],
+    unknowns: plan ? review.unknowns : [],
+    run: review.run,
+    reproduce: review.reproduce,
+  }));
+}
+
+function componentsOf(plan: Plan, cost: CostChange | undefined): PageComponent[] {
+  const componentOf = componentFinder(plan);
+  const lost = new Map(summarize(plan).destroyed.map((one) => [one.resource.urn, one.lost]));
+  const spent = (key: "urn" | "component", urn: string) =>
+    (cost?.after.lines ?? []).filter((line) => line[key] === urn).reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
+  const page = (resource: PlanResource): PageResource => ({
+    urn: resource.urn,
+    label: resourceLabel(resource, componentOf).split("/").pop() ?? resource.name,
+    type: resource.type,
+    operation: resource.operation,
+    monthlyUsd: spent("urn", resource.urn),
+    lost: lost.get(resource.urn),
+    protect: resource.options.protect === true,
+    inputs: Object.entries(resource.inputs).map(([name, value]) => [name, formatValue(value, 2000)] as const),
+    changes: (resource.changes ?? []).map(({ path, before, after, forcesReplacement }) => ({
+      path,
+      before: formatValue(before, 400),
+      after: formatValue(after, 400),
+      forces: forcesReplacement,
+    })),
+  });
+  const members = new Map<PlanResource, PlanResource[]>();
+  for (const resource of customResources(plan)) {
+    const component = componentOf(resource);
+    members.set(component, [...(members.get(component) ?? []), resource]);
+  }
+  return [...members].map(([component, resources]) => ({
+    urn: component.urn,
+    concern: componentLabel(component),
+    name: component.name,
+    implementation: shortType(component.type),
+    monthlyUsd: spent("component", component.urn),
+    resources: [...resources].sort((a, b) => rank(a) - rank(b)).map(page),
+  }));
+}
+
+function rank({ operation }: PlanResource): number {
+  return isChange(operation) ? 0 : 1;
+}

@@ -1,0 +1,197 @@
+import { spawnSync } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
+import { bold, cyan, dim, green, red, yellow } from "picocolors";
+import { failing, mandatoryFailures, type PolicyReport } from "../../../policy/report";
+import type { ExemptionStatus, Verdict } from "../../../policy/verdict";
+import { releaseOf } from "../../../components/image/contract";
+import type { Target } from "../../../stacks/settings/settings";
+import { dollars } from "../../judge/cost/money";
+import type { CostReport } from "../../judge/cost/report";
+import { groupBy } from "../../plan/group";
+import type { Preview } from "../../review/preview";
+import { shownOutput } from "../../review/concerns";
+
+/** All stacks, a line each, and what to do next. */
+export function overview(previews: readonly Preview[], seconds: number): string {
+  const rows = previews.map(({ plan, settings, region, summary, policies, cost }) => [
+    bold(plan.stack),
+    settings.target,
+    region ?? place[settings.target],
+    shownOutput(plan.outputs["url"]),
+    `${summary.resources} resources`,
+    price(cost, settings.target),
+    `policies ${counts(policies)}`,
+  ]);
+  const count = previews.length === 1 ? "1 stack" : `${previews.length} stacks`;
+  const failed = previews.flatMap(({ plan, policies }) =>
+    byRule(mandatoryFailures(policies)).map((text) => ({ stack: plan.stack, text })),
+  );
+  return [
+    `${bold("Slipway")}  previewing ${count} in-process: no account, no credentials, nothing is created`,
+    "",
+    ...table(rows),
+    "",
+    ...(failed.length > 0 ? [...failed.map(({ stack, text }) => `  ${red("failed")}  ${stack}: ${text}`), ""] : []),
+    `  ${count} in ${seconds.toFixed(1)} s. ${dim("Desired state only: without the engine the live state is not known.")}`,
+    "",
+    ...nextSteps(previews),
+  ].join("\n");
+}
+
+/** One stack, by component. */
+export function oneStack({ plan, settings, region, summary, policies, cost }: Preview): string {
+  const title = [plan.stack, settings.target, region, `${settings.preset} preset`]
+    .filter((part) => part !== undefined)
+    .join(" · ");
+  const image =
+    settings.image === undefined
+      ? `${settings.target === "vercel" ? "built by Vercel" : "image built"} from ${settings.build?.context}`
+      : `image ${shortImage(settings.image)}`;
+  const rows = summary.concerns.map(({ concern, implementations, facts, resources, urns }) => [
+    cyan(concern),
+    implementations.join(", "),
+    facts.join(", "),
+    String(resources),
+    concernPrice(cost, urns),
+  ]);
+  const failed = policies.verdicts.filter(({ outcome }) => outcome === "fail");
+  const open = policies.verdicts.filter(({ outcome }) => outcome === "not-evaluated");
+  const warnings = plan.diagnostics.filter(({ severity }) => severity === "warning");
+  return [
+    `${bold(title)}    ${dim(image)}`,
+    "",
+    ...table(rows),
+    "",
+    ...labelled([
+      ["Reaches you at", `${shownOutput(plan.outputs["url"])}    health ${shownOutput(plan.outputs["health"])}`],
+      ["Look at", shownOutput(plan.outputs["dashboard"])],
+      ["Logs", shownOutput(plan.outputs["logs"])],
+      ["Roll back", shownOutput(plan.outputs["rollback"])],
+      ["Resources", `${summary.resources}`],
+      [
+        "Cost",
+        `${price(cost, settings.target)}${cost.unpriced.length > 0 ? `, ${cost.unpriced.length} resources without a price` : ""}    slipway cost ${plan.stack}`,
+      ],
+      ["Policies", counts(policies)],
+      ...byRule(failed.filter(({ level }) => level === "mandatory")).map((text): [string, string] => [
+        red("Failed"),
+        text,
+      ]),
+      ...byRule(failed.filter(({ level }) => level !== "mandatory")).map((text): [string, string] => [
+        yellow("Advisory"),
+        text,
+      ]),
+      ...byRule(open).map((text): [string, string] => ["Not evaluated", text]),
+      ...policies.remediations.map(({ rule, resource, property, value }): [string, string] => [
+        "Repaired",
+        `${rule} on ${nameOf(resource)}: ${property} = ${String(value)}`,
+      ]),
+      ...policies.exemptions.map(exempt),
+      ...warnings.map(({ message }): [string, string] => [yellow("Warning"), message]),
+    ]),
+  ].join("\n");
+}
+
+/** A line for each rule; the resources are named by the first, and by `slipway policy check` in full. */
+function byRule(verdicts: readonly Verdict[]): string[] {
+  return [...groupBy(verdicts, ({ rule }) => rule).values()].map((same) => {
+    const more = same.length > 1 ? dim(` and ${same.length - 1} more`) : "";
+    const { rule, message, fix, outcome } = same[0]!;
+    return `${rule} on ${nameOf(same[0]!.resource)}${more}: ${message}${outcome === "fail" ? `  ${dim(fix)}` : ""}`;
+  });
+}
+
+/** Also those that cover nothing any more: they are for somebody to delete. */
+function exempt({ rule, resource, state, expires, daysLeft, reason, covers }: ExemptionStatus): [string, string] {
+  const days = `${Math.abs(daysLeft)} ${Math.abs(daysLeft) === 1 ? "day" : "days"}`;
+  const until = state === "active" ? `until ${expires}, ${days} left` : `expired on ${expires}, ${days} ago`;
+  const what = covers.length === 0 ? "  covers nothing" : "";
+  return [state === "active" ? "Exempt" : red("Expired"), `${rule} on ${resource} ${until}: ${reason}${dim(what)}`];
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
+}
+
+/** Rules that stop a deployment when they fail, and those that only advise. */
+function counts(report: PolicyReport): string {
+  const { pass, notEvaluated, exempt: excused, remediated } = report.counts;
+  const { stopping, advising } = failing(report);
+  return [
+    green(`${pass} ok`),
+    stopping > 0 ? red(`${stopping} failed`) : "0 failed",
+    ...(advising > 0 ? [yellow(`${advising} advisory`)] : []),
+    ...(notEvaluated > 0 ? [`${notEvaluated} not evaluated`] : []),
+    ...(excused > 0 ? [`${excused} exempt`] : []),
+    ...(remediated > 0 ? [`${remediated} repaired`] : []),
+  ].join(" · ");
+}
+
+function concernPrice({ components }: CostReport, urns: readonly string[]): string {
+  const usd = components.filter(({ urn }) => urns.includes(urn)).reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
+  return usd > 0 ? dollars(usd) : "";
+}
+
+/** What the provider charges; what runs on a cluster or host that is paid for anyway costs nothing more. */
+function price({ monthlyUsd, lines }: CostReport, target: Target): string {
+  if (lines.length > 0) return `~${dollars(monthlyUsd)}/month`;
+  return unpriced[target];
+}
+
+/** Where there is no region, and what to say where there is no price. */
+const place: Readonly<Record<Target, string>> = {
+  "aws-ecs": "no region",
+  kubernetes: "any cluster",
+  docker: "this host",
+  vercel: "Vercel",
+};
+const unpriced: Readonly<Record<Target, string>> = {
+  "aws-ecs": "free",
+  kubernetes: "your cluster",
+  docker: "free",
+  vercel: "your plan",
+};
+
+function nextSteps(previews: readonly Preview[]): string[] {
+  const first = previews[0]?.plan.stack ?? "prod";
+  const missing = [
+    ...(runs("pulumi", "version") ? [] : ["the Pulumi CLI"]),
+    ...(runs("docker", "info") ? [] : ["a Docker engine"]),
+  ];
+  const local = previews.find(({ settings }) => settings.target === "docker")?.plan.stack;
+  return labelled([
+    ["Look closer", `npx slipway preview ${first}`],
+    ...(local === undefined
+      ? []
+      : ([
+          [
+            "Deploy here",
+            `pulumi up -s ${local}${missing.length > 0 ? `    (needs ${missing.join(" and ")}: not found here)` : ""}`,
+          ],
+        ] as [string, string][])),
+    ["Your app", "docs/bring-your-app.md"],
+  ]);
+}
+
+function runs(command: string, argument: string): boolean {
+  return spawnSync(command, [argument], { stdio: "ignore", timeout: 3000 }).status === 0;
+}
+
+function shortImage(reference: string): string {
+  return reference.includes("@") ? `${reference.split("@")[0]}@sha256:${releaseOf(reference)}…` : reference;
+}
+
+function labelled(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([label]) => visible(label).length));
+  return rows.map(([label, text]) => `  ${label}${" ".repeat(width - visible(label).length)}   ${text}`);
+}
+
+/** Columns as wide as their widest cell; a cell that is too long for its column wraps nowhere and ends the line. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => visible(row[column] ?? "").length))) ?? [];
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => (column === row.length - 1 ? cell : cell + " ".repeat(widths[column]! - visible(cell).length))).join("   ")}`.trimEnd(),
+  );
+}
+
+const visible = stripVTControlCharacters;

@@ -1,0 +1,76 @@
+import type { Operation, Plan, PlanResource } from "../plan/plan";
+import { groupBy } from "../plan/group";
+import { isRevision, whatIsLost } from "../judge/losses/stateful";
+import { componentFinder } from "../plan/urn";
+
+/** What a plan does, counted over the resources that a provider would really touch. */
+export interface Summary {
+  readonly counts: Readonly<Record<Change, number>>;
+  /** Everything that is deleted or replaced: what holds data first. */
+  readonly destroyed: readonly Destroyed[];
+  /** Changed resources by top-level component, in the order of the plan. */
+  readonly components: readonly ComponentChanges[];
+}
+
+export type Change = "create" | "update" | "replace" | "delete" | "import";
+export const changes: readonly Change[] = ["create", "update", "replace", "delete", "import"];
+
+export interface Destroyed {
+  readonly resource: PlanResource;
+  /** What is gone for good. Absent when nothing of value is, or when the cloud keeps the resource. */
+  readonly lost?: string;
+  /** `pulumi up` refuses, because the resource is protected. */
+  readonly refused: boolean;
+  /** The resource stays in the cloud and is no longer managed. */
+  readonly retained: boolean;
+  /** Every release replaces it: the old one is only an older revision. */
+  readonly routine: boolean;
+}
+
+export interface ComponentChanges {
+  readonly component: PlanResource;
+  readonly counts: Readonly<Record<Change, number>>;
+  readonly resources: readonly PlanResource[];
+}
+
+export function summarize(plan: Plan): Summary {
+  const componentOf = componentFinder(plan);
+  const changed = plan.resources.filter(
+    (resource) => resource.custom && !resource.type.startsWith("pulumi:") && isChange(resource.operation),
+  );
+  const byComponent = groupBy(changed, componentOf);
+  return {
+    counts: count(changed),
+    destroyed: changed
+      .filter(({ operation }) => operation === "delete" || operation === "replace")
+      .map(destroyed)
+      .sort((a, b) => Number(a.lost === undefined) - Number(b.lost === undefined)),
+    components: [...byComponent].map(([component, resources]) => ({ component, counts: count(resources), resources })),
+  };
+}
+
+export function isChange(operation: Operation): operation is Change {
+  return (changes as readonly Operation[]).includes(operation);
+}
+
+/** The changes that make the provider replace the resource. */
+export function causesOfReplacement({ changes = [] }: PlanResource) {
+  return changes.filter(({ forcesReplacement }) => forcesReplacement);
+}
+
+function destroyed(resource: PlanResource): Destroyed {
+  const retained = resource.options.retainOnDelete === true;
+  return {
+    resource,
+    lost: retained ? undefined : whatIsLost(resource),
+    refused: resource.options.protect === true,
+    retained,
+    routine: resource.operation === "replace" && isRevision(resource),
+  };
+}
+
+function count(resources: readonly PlanResource[]): Record<Change, number> {
+  const counts = { create: 0, update: 0, replace: 0, delete: 0, import: 0 };
+  for (const { operation } of resources) if (isChange(operation)) counts[operation]++;
+  return counts;
+}

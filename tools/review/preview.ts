@@ -1,0 +1,45 @@
+import type { PolicyReport } from "../../policy/report";
+import { settingsFrom } from "../../stacks/settings/load";
+import type { Settings } from "../../stacks/settings/settings";
+import { estimate } from "../judge/cost/estimate";
+import type { CostReport } from "../judge/cost/report";
+import type { Plan } from "../plan/plan";
+import { evaluatePlan } from "../judge/policy/evaluate-plan";
+import { previewStack } from "../sources/in-process/in-process";
+import { readStack } from "../sources/in-process/stack-file";
+import { type PlanSummary, summarise } from "./concerns";
+
+/** Everything a reader of one stack's preview is shown, whatever the form. */
+export interface Preview {
+  readonly settings: Settings;
+  /** `eu-central-1`; absent where the target has none. */
+  readonly region?: string;
+  readonly plan: Plan;
+  readonly summary: PlanSummary;
+  readonly policies: PolicyReport;
+  readonly cost: CostReport;
+}
+
+export interface PreviewRequest {
+  readonly projectDir: string;
+  readonly stack: string;
+  /** Day on which exemptions from policies are measured. Default: today. */
+  readonly today?: Date;
+  readonly onResource?: (count: number) => void;
+}
+
+/** Settings, plan, policies and cost of one stack. Throws SettingsError before anything runs when the stack file is wrong. */
+export async function preview(request: PreviewRequest): Promise<Preview> {
+  const { config, secretKeys } = readStack(request.projectDir, request.stack);
+  const settings = settingsFrom(request.stack, config, (key) => secretKeys.includes(key));
+  const plan = await previewStack(request);
+  const region = settings.target === "aws-ecs" ? config["aws:region"] : undefined;
+  return {
+    settings,
+    region,
+    plan,
+    summary: summarise(plan),
+    policies: evaluatePlan(plan, settings.policies ?? {}, { today: request.today ?? new Date() }),
+    cost: estimate(plan, { region: region ?? "", assumptions: settings.costs }),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Failure } from "../plan/failure";
+import type { CostChange } from "../judge/cost/report";
+import type { Plan } from "../plan/plan";
+import type { PolicyReport } from "../judge/policy/report";
+
+/**
+ * All that a reviewer is told of one stack. `slipway diff --review FILE` writes it, `slipway comment`
+ * and the HTML report read it: the job that holds cloud credentials need not be the one that may write comments.
+ */
+export interface Review {
+  readonly version: 1;
+  readonly project: string;
+  readonly stack: string;
+  /** Present when the preview did not come to its end. `plan` then holds what was seen until there. */
+  readonly failure?: Failure;
+  /** A plan of source `difference` or `engine`: its operations are real. */
+  readonly plan?: Plan;
+  readonly policies?: PolicyReport;
+  /** Of the base: what already failed there is not this change's doing. */
+  readonly policiesBefore?: PolicyReport;
+  readonly cost?: CostChange;
+  /** What this source could not know, one sentence each. */
+  readonly unknowns: readonly string[];
+  readonly run: Run;
+  /** The command that shows the same on a developer's machine. */
+  readonly reproduce: string;
+}
+
+export interface Run {
+  /** Grows with each run of the pull request; the newer of two is the greater. */
+  readonly number: number;
+  /** Grows with each retry of the same run. */
+  readonly attempt: number;
+  /** Full commit id. */
+  readonly commit: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly url?: string;
+  /** Where the whole review is kept when the comment had to leave parts out. */
+  readonly artifactUrl?: string;
+}

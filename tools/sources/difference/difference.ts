@@ -1,0 +1,116 @@
+import type { Diagnostic, Operation, Plan, PlanResource, PropertyChange, Unknown } from "../../plan/plan";
+import { previousUrns } from "./aliases";
+import { propertyChanges, type SameUnknown, type ValueChange } from "./properties";
+import { forcesReplacement, isWithin, replacementPaths, withoutIndices } from "./replacements";
+
+/**
+ * Settings of a default provider that differ, by package: `{ aws: [{ path: "region", ... }] }`. Such a
+ * provider is replaced, and with it all that it made.
+ */
+export type ProviderChanges = Readonly<Record<string, readonly ValueChange[]>>;
+
+/**
+ * What deploying `after` would do to a stack that stands as `before` describes it. Resources keep the
+ * order of `after`; those that go come last.
+ */
+export function difference(before: Plan, after: Plan, providers: ProviderChanges = {}): Plan {
+  const old = new Map(before.resources.map((resource) => [resource.urn, resource]));
+  const pairs = pair(old, after);
+  const renamed = new Map([...pairs].map(([urn, previous]) => [previous.urn, urn]));
+  const replaced = new Set<string>();
+  const sameUnknown: SameUnknown = (left, right) =>
+    left.template === right.template &&
+    left.$unknown.length === right.$unknown.length &&
+    right.$unknown.every((name, i) => name === translate(left.$unknown[i]!, renamed) && !replaced.has(owner(name)));
+
+  const resources = after.resources.map((resource) => {
+    const compared = compare(pairs.get(resource.urn), resource, sameUnknown, providers);
+    // Dependents come later in the plan: what they read of a replaced resource becomes a new value.
+    if (compared.operation === "replace") replaced.add(resource.urn);
+    return compared;
+  });
+  const gone = before.resources.filter(({ urn }) => !renamed.has(urn));
+  const whole = [...resources, ...gone.map((resource) => ({ ...resource, operation: "delete" as const }))];
+  return {
+    ...after,
+    source: "difference",
+    resources: whole,
+    diagnostics: [...after.diagnostics, ...lostProtection(pairs, after), ...uncertainUpdates(whole)],
+  };
+}
+
+/** Resources that need the engine to tell an update from a replacement, because their type is not in the table. */
+function uncertainUpdates(resources: readonly PlanResource[]): Diagnostic[] {
+  return resources
+    .filter(({ operation, custom, type }) => custom && operation === "update" && replacementPaths(type) === undefined)
+    .map(({ urn, type }) => ({
+      severity: "info",
+      urn,
+      message: `may replace: which properties of ${type} force a replacement is not known here`,
+    }));
+}
+
+function pair(old: ReadonlyMap<string, PlanResource>, after: Plan): Map<string, PlanResource> {
+  const aliases = previousUrns(after);
+  const taken = new Set(after.resources.map(({ urn }) => urn).filter((urn) => old.has(urn)));
+  const pairs = new Map<string, PlanResource>();
+  for (const { urn } of after.resources) {
+    const candidates = [urn, ...(aliases.get(urn) ?? []).filter((alias) => !taken.has(alias))];
+    const previous = candidates.map((candidate) => old.get(candidate)).find((resource) => resource !== undefined);
+    if (!previous) continue;
+    taken.add(previous.urn);
+    pairs.set(urn, previous);
+  }
+  return pairs;
+}
+
+function compare(
+  before: PlanResource | undefined,
+  after: PlanResource,
+  sameUnknown: SameUnknown,
+  providers: ProviderChanges,
+): PlanResource {
+  if (!before) return { ...after, operation: "create" };
+  const own = propertyChanges(before.inputs, after.inputs, sameUnknown)
+    .filter(({ path }) => !after.options.ignoreChanges?.some((ignored) => isIgnored(path, ignored)))
+    .map((change): PropertyChange => ({
+      ...change,
+      forcesReplacement: after.custom && forcesReplacement(after, change.path),
+    }));
+  const changes = [...providerChanges(after, providers), ...own];
+  return { ...after, operation: operationOf(changes), ...(changes.length > 0 && { changes }) };
+}
+
+/** A resource with a setting of its own does not follow the provider's. */
+function providerChanges({ custom, type, inputs }: PlanResource, providers: ProviderChanges): PropertyChange[] {
+  const changes = custom ? (providers[type.split(":")[0]!] ?? []) : [];
+  return changes
+    .filter(({ path }) => !(path in inputs))
+    .map((change) => ({ ...change, path: `provider.${change.path}`, forcesReplacement: true }));
+}
+
+function operationOf(changes: readonly PropertyChange[]): Operation {
+  if (changes.length === 0) return "same";
+  return changes.some((change) => change.forcesReplacement) ? "replace" : "update";
+}
+
+function isIgnored(path: string, ignored: string): boolean {
+  return isWithin(withoutIndices(path), withoutIndices(ignored));
+}
+
+function lostProtection(pairs: ReadonlyMap<string, PlanResource>, after: Plan): Diagnostic[] {
+  return after.resources
+    .filter(({ urn, options }) => pairs.get(urn)?.options.protect && !options.protect)
+    .map(({ urn }) => ({ severity: "warning", urn, message: "is no longer protected: the next change can delete it" }));
+}
+
+/** `urn#property` under the name that the resource has now. */
+function translate(name: string, renamed: ReadonlyMap<string, string>): string {
+  const urn = owner(name);
+  return (renamed.get(urn) ?? urn) + name.slice(urn.length);
+}
+
+function owner(name: Unknown["$unknown"][number]): string {
+  const end = name.lastIndexOf("#");
+  return end < 0 ? name : name.slice(0, end);
+}

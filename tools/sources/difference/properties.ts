@@ -1,0 +1,146 @@
+import { isSecret, isUnknown, type PlanValue, type PropertyChange, type Unknown } from "../../plan/plan";
+
+export type ValueChange = Omit<PropertyChange, "forcesReplacement">;
+
+/** Says whether a value that nobody knows yet is still the same value. */
+export type SameUnknown = (before: Unknown, after: Unknown) => boolean;
+
+type Visit = (path: string, before: PlanValue | undefined, after: PlanValue | undefined) => void;
+
+/**
+ * Every place where two values differ, as deep as the difference goes. JSON inside a string (container
+ * definitions, policies, dashboards) is compared as what it means, so that its formatting never shows.
+ */
+export function propertyChanges(
+  before: PlanValue | undefined,
+  after: PlanValue | undefined,
+  sameUnknown: SameUnknown,
+  root = "",
+): ValueChange[] {
+  const changes: ValueChange[] = [];
+  const visit: Visit = (path, left, right) => {
+    if (left === undefined && right === undefined) return;
+    if (left === undefined) changes.push({ path, kind: "add", after: right });
+    else if (right === undefined) changes.push({ path, kind: "delete", before: left });
+    else if (!compareInside(path, left, right, sameUnknown, visit)) {
+      changes.push({ path, kind: "update", before: left, after: right });
+    }
+  };
+  visit(root, before, after);
+  return changes;
+}
+
+/** True when the two are the same, or when `visit` has been shown where they differ. */
+function compareInside(path: string, before: PlanValue, after: PlanValue, sameUnknown: SameUnknown, visit: Visit) {
+  if (Object.is(before, after)) return true;
+  if (isSecret(before) && isSecret(after)) return before.$secret === after.$secret;
+  if (isSecret(before) || isSecret(after)) return false;
+  if (isList(before) && isList(after)) return compareLists(path, before, after, sameUnknown, visit);
+  if (isMap(before) && isMap(after)) return compareMaps(path, before, after, visit);
+  const [left, right] = [documentIn(before), documentIn(after)];
+  if (left !== undefined && right !== undefined) visit(path, left, right);
+  else return isUnknown(before) && isUnknown(after) && sameUnknown(before, after);
+  return true;
+}
+
+function compareMaps(path: string, before: Map_, after: Map_, visit: Visit): true {
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    visit(join(path, key), before[key], after[key]);
+  }
+  return true;
+}
+
+/** Items that carry a name are compared by it, others by what they hold; only then does the place count. */
+function compareLists(path: string, before: List, after: List, sameUnknown: SameUnknown, visit: Visit): true {
+  const key = identifyingKey(before, after);
+  if (key !== undefined) {
+    const left = new Map(before.map((item, index) => [nameOf(item, key), { item, index }]));
+    const right = new Map(after.map((item, index) => [nameOf(item, key), { item, index }]));
+    for (const name of new Set([...left.keys(), ...right.keys()])) {
+      const [old, now] = [left.get(name), right.get(name)];
+      visit(`${path}[${now?.index ?? old?.index}]`, old?.item, now?.item);
+    }
+    return true;
+  }
+  const equal = (left: PlanValue, right: PlanValue) => propertyChanges(left, right, sameUnknown).length === 0;
+  const { start, end } = commonEnds(before, after, equal);
+  const [oldPart, newPart] = [before.slice(start, before.length - end), after.slice(start, after.length - end)];
+  for (let i = 0; i < Math.max(oldPart.length, newPart.length); i++) {
+    visit(`${path}[${start + i}]`, oldPart[i], newPart[i]);
+  }
+  return true;
+}
+
+/** How many items at either end are the same in both. */
+function commonEnds(before: List, after: List, equal: (left: PlanValue, right: PlanValue) => boolean) {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && equal(before[start]!, after[start]!)) start++;
+  let end = 0;
+  while (end < shorter - start && equal(before[before.length - 1 - end]!, after[after.length - 1 - end]!)) end++;
+  return { start, end };
+}
+
+const namingKeys = ["name", "key", "id", "Sid", "sid", "containerPort", "domainName"];
+
+/** The key that tells the items of both lists apart, when there is one. */
+function identifyingKey(before: List, after: List): string | undefined {
+  return namingKeys.find((key) =>
+    [before, after].every(
+      (items) =>
+        items.every((item) => isMap(item) && ["string", "number"].includes(typeof item[key])) &&
+        new Set(items.map((item) => nameOf(item, key))).size === items.length,
+    ),
+  );
+}
+
+function nameOf(item: PlanValue, key: string): PlanValue | undefined {
+  return isMap(item) ? item[key] : undefined;
+}
+
+/** The list or map that a string spells in JSON, also when parts of the string are unknown. */
+function documentIn(value: PlanValue): PlanValue | undefined {
+  if (isUnknown(value)) {
+    const document = value.template === undefined ? undefined : documentIn(value.template);
+    return document === undefined ? undefined : fillHoles(document, value.$unknown);
+  }
+  if (typeof value !== "string" || !/^\s*[[{]\s*["[{\]}\d]/.test(value)) return undefined;
+  try {
+    const document = JSON.parse(value) as PlanValue;
+    return typeof document === "object" && document !== null ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every string with a hole in it becomes an unknown of its own. */
+function fillHoles(value: PlanValue, sources: readonly string[]): PlanValue {
+  if (isList(value)) return value.map((item) => fillHoles(item, sources));
+  if (isMap(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillHoles(item, sources)]));
+  }
+  if (typeof value !== "string") return value;
+  const used: string[] = [];
+  const template = value.replace(/\{(\d+)\}/g, (hole, index: string) => {
+    const source = sources[Number(index)];
+    return source === undefined ? hole : `{${used.push(source) - 1}}`;
+  });
+  if (used.length === 0) return value;
+  return template === "{0}" ? { $unknown: used } : { $unknown: used, template };
+}
+
+type List = readonly PlanValue[];
+type Map_ = { readonly [key: string]: PlanValue };
+
+function isList(value: PlanValue): value is List {
+  return Array.isArray(value);
+}
+
+function isMap(value: PlanValue): value is Map_ {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isSecret(value) && !isUnknown(value);
+}
+
+function join(path: string, key: string): string {
+  if (!/^[\w$-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
+}

@@ -1,0 +1,43 @@
+import type { PlanResource } from "../../plan/plan";
+import { awsReplacements } from "./replacements/aws";
+import { dockerReplacements } from "./replacements/docker";
+import { kubernetesReplacements } from "./replacements/kubernetes";
+
+/** Every input of these makes a new value, and every new value is a new resource. */
+const replacedByAnyInput = /^(random|tls):/;
+
+/**
+ * Property paths whose change replaces a resource of this type; undefined when that is not known
+ * here, and then an update may turn out to be a replacement.
+ */
+export function replacementPaths(type: string): readonly string[] | undefined {
+  if (type.startsWith("kubernetes:")) return kubernetesReplacements(type);
+  if (type.startsWith("docker:")) return dockerReplacements[type];
+  if (replacedByAnyInput.test(type)) return [""];
+  const paths =
+    awsReplacements[type.replace(/^aws:(alb|elasticloadbalancingv2|applicationloadbalancing)\//, "aws:lb/")];
+  return paths && [...paths, "region"];
+}
+
+/**
+ * Whether a change at `path` replaces the resource. A change above a listed path counts as well: when
+ * `ephemeralStorage` goes, `ephemeralStorage.sizeInGib` goes with it.
+ */
+export function forcesReplacement(resource: PlanResource, path: string): boolean {
+  const plain = withoutIndices(path);
+  const listed = [...(replacementPaths(resource.type) ?? []), ...(resource.options.replaceOnChanges ?? [])];
+  return listed.map(withoutIndices).some((pattern) => isWithin(plain, pattern) || isWithin(pattern, plain));
+}
+
+/** Whether `path` is at or below `ancestor`. The empty ancestor and `*` hold everything. */
+export function isWithin(path: string, ancestor: string): boolean {
+  return ancestor === "" || ancestor === "*" || path === ancestor || path.startsWith(`${ancestor}.`);
+}
+
+/** `containers[0].image`, `containers[*].image` and `containers["web"].image` are the same place here. */
+export function withoutIndices(path: string): string {
+  return path
+    .replace(/\[(\d+|\*)\]/g, "")
+    .replace(/\["([^"]*)"\]/g, ".$1")
+    .replace(/^\./, "");
+}

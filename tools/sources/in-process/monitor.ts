@@ -1,0 +1,190 @@
+import * as resource from "@pulumi/pulumi/proto/resource_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { PlanResource, PlanValue, ResourceOptions } from "../../plan/plan";
+import { answer } from "./invokes";
+import { outputsOf } from "./outputs";
+import { MockMonitor, settings } from "./sdk";
+import { Unknowns } from "./unknowns";
+
+type Reply<Message> = (error: Error | null, reply?: Message) => void;
+
+/** Registers resources as the engine would, creates nothing, and remembers what it was told. */
+export class RecordingMonitor extends MockMonitor {
+  readonly recorded: Map<string, PlanResource> = new Map();
+  readonly stackOutputs: Record<string, PlanValue> = {};
+  /** Grows with every message: a program that hangs is one for which it does not. */
+  activity = 0;
+  /** Whether the program registered transforms, which only the engine applies. */
+  usesTransforms = false;
+  private readonly unknowns = new Unknowns();
+
+  constructor(
+    private readonly region: string,
+    private readonly onResource: (count: number) => void = () => undefined,
+  ) {
+    super({
+      newResource: () => ({ id: undefined, state: {} }),
+      call: () => ({}),
+    });
+  }
+
+  override async registerResource(
+    request: resource.RegisterResourceRequest,
+    reply: Reply<resource.RegisterResourceResponse>,
+  ): Promise<void> {
+    this.activity += 1;
+    const urn = urnOf(request);
+    if (this.recorded.has(urn)) {
+      reply(new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`));
+      return;
+    }
+    const inputs = request.getObject()?.toJavaScript() ?? {};
+    const outputs = request.getCustom()
+      ? outputsOf(request.getType(), inputs, request.getAdditionalsecretoutputsList(), (property) =>
+          this.unknowns.token(urn, property),
+        )
+      : inputs;
+    const plain = (value: Record<string, unknown>) => this.unknowns.toPlan(value) as Record<string, PlanValue>;
+    this.recorded.set(urn, {
+      urn,
+      type: request.getType(),
+      name: request.getName(),
+      custom: request.getCustom(),
+      parent: request.getParent() || undefined,
+      inputs: plain(inputs),
+      outputs: plain(outputs),
+      dependencies: request.getDependenciesList(),
+      propertyDependencies: Object.fromEntries(
+        request
+          .getPropertydependenciesMap()
+          .toArray()
+          .map(([property, list]): [string, string[]] => [property, listOf(list)]),
+      ),
+      options: optionsOf(request),
+      operation: "create",
+    });
+    this.onResource(this.recorded.size);
+
+    const response = new resource.RegisterResourceResponse();
+    response.setUrn(urn);
+    response.setId(request.getCustom() ? this.unknowns.token(urn, "id") : "");
+    response.setObject(Struct.fromJavaScript(outputs as never));
+    reply(null, response);
+  }
+
+  override registerResourceOutputs(request: resource.RegisterResourceOutputsRequest, reply: Reply<object>): void {
+    this.activity += 1;
+    const outputs = this.unknowns.toPlan(request.getOutputs()?.toJavaScript() ?? {}) as Record<string, PlanValue>;
+    const known = this.recorded.get(request.getUrn());
+    if (known === undefined) {
+      reply(new Error(`unknown resource ${request.getUrn()}`));
+      return;
+    }
+    this.recorded.set(known.urn, { ...known, outputs: { ...known.outputs, ...outputs } });
+    if (known.type === "pulumi:pulumi:Stack") Object.assign(this.stackOutputs, outputs);
+    reply(null, {});
+  }
+
+  override async readResource(
+    request: resource.ReadResourceRequest,
+    reply: Reply<resource.ReadResourceResponse>,
+  ): Promise<void> {
+    this.activity += 1;
+    const urn = urnOf(request);
+    const response = new resource.ReadResourceResponse();
+    response.setUrn(urn);
+    response.setProperties(request.getProperties());
+    reply(null, response);
+  }
+
+  override async invoke(
+    request: resource.ResourceInvokeRequest,
+    reply: Reply<resource.ResourceInvokeResponse>,
+  ): Promise<void> {
+    this.activity += 1;
+    try {
+      const args = request.getArgs()?.toJavaScript() ?? {};
+      const result = answer(request.getTok(), args, this.region, (property) =>
+        this.unknowns.token(request.getTok(), property),
+      );
+      const response = new resource.ResourceInvokeResponse();
+      response.setReturn(Struct.fromJavaScript(result as never));
+      reply(null, response);
+    } catch (error) {
+      // The SDK shows gRPC's `details`, and this is not gRPC.
+      reply(Object.assign(error as Error, { details: (error as Error).message }));
+    }
+  }
+
+  /** Nothing is left to delete: the preview ends when the program does. */
+  signalAndWaitForShutdown(_: unknown, reply: Reply<object>): void {
+    reply(null, {});
+  }
+
+  override recordTransformCallback(): void {
+    this.usesTransforms = true;
+  }
+}
+
+/** `urn:pulumi:stack::project::parentType$type::name` */
+function urnOf(request: { getParent(): string; getType(): string; getName(): string }): string {
+  const parentType = request.getParent().split("::")[2];
+  // The stack is the parent of everything and in no type.
+  const nested = parentType !== undefined && parentType !== "pulumi:pulumi:Stack";
+  const type = nested ? `${parentType}$${request.getType()}` : request.getType();
+  return `urn:pulumi:${settings.getStack()}::${settings.getProject()}::${type}::${request.getName()}`;
+}
+
+function listOf(dependencies: unknown): string[] {
+  // `toArray` hands over wire arrays, `[[urn, …]]`, not message objects.
+  return Array.isArray(dependencies)
+    ? ((dependencies[0] as string[] | undefined) ?? [])
+    : (dependencies as { getUrnsList(): string[] }).getUrnsList();
+}
+
+function optionsOf(request: resource.RegisterResourceRequest): ResourceOptions {
+  const timeouts = request.getCustomtimeouts();
+  const options: ResourceOptions = {
+    protect: request.getProtect() || undefined,
+    retainOnDelete: request.getRetainondelete() || undefined,
+    deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
+    ignoreChanges: filled(request.getIgnorechangesList()),
+    replaceOnChanges: filled(request.getReplaceonchangesList()),
+    aliases: filled(
+      request
+        .getAliasesList()
+        .map((alias) => alias.getUrn() || alias.getSpec()?.getName() || alias.getSpec()?.getType() || ""),
+    ),
+    deletedWith: request.getDeletedwith() || undefined,
+    importId: request.getImportid() || undefined,
+    provider: request.getProvider() || undefined,
+    version: request.getVersion() || undefined,
+    customTimeouts:
+      timeouts === undefined || !(timeouts.getCreate() || timeouts.getUpdate() || timeouts.getDelete())
+        ? undefined
+        : present({
+            create: seconds(timeouts.getCreate()),
+            update: seconds(timeouts.getUpdate()),
+            delete: seconds(timeouts.getDelete()),
+          }),
+  };
+  return present(options);
+}
+
+function present<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Value;
+}
+
+function filled(list: string[]): string[] | undefined {
+  return list.length > 0 ? list : undefined;
+}
+
+/** Go's durations: `1h30m`, `90s`. */
+function seconds(duration: string): number | undefined {
+  if (duration === "") return undefined;
+  const units: Record<string, number> = { h: 3600, m: 60, s: 1 };
+  return [...duration.matchAll(/(\d+(?:\.\d+)?)([hms])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * units[unit!]!,
+    0,
+  );
+}
