@@ -26,8 +26,17 @@ interface Entry<T> {
 const memoryBytes = 64 * 1024 * 1024
 const longestSeconds = 30 * 24 * 3600
 const tagsKey = 'slipway:tags'
-/** Entries of another build have another shape; they expire by themselves. */
-const prefix = `slipway:${process.env.SLIPWAY_BUILD_ID ?? 'development'}`
+/**
+ * Entries of another build have another shape and other scripts; they expire by themselves. Asked for when the store is
+ * made, not when this module is imported: the server imports it before it has read which build it is.
+ */
+function keyPrefix(): string {
+  const build = process.env.SLIPWAY_BUILD_ID
+  if (build) return `slipway:${build}`
+  if (process.env.NODE_ENV === 'production')
+    throw new Error('The cache was asked for before the build id was known: pages of different builds would share their keys.')
+  return 'slipway:development'
+}
 
 class Memory {
   #entries = new Map<string, Entry<unknown>>()
@@ -63,6 +72,7 @@ class Memory {
 }
 
 export class CacheStore {
+  readonly #prefix = keyPrefix()
   #memory = new Memory()
   /** Without Redis this process is alone and may trust its memory. */
   #listening = !redis()
@@ -73,7 +83,7 @@ export class CacheStore {
   }
 
   async get<T>(cache: string, key: string): Promise<T | undefined> {
-    const id = `${prefix}:${cache}:${key}`
+    const id = `${this.#prefix}:${cache}:${key}`
     let result = 'memory'
     let value = this.#listening ? this.#memory.get<T>(id) : undefined
     if (value === undefined) {
@@ -89,7 +99,7 @@ export class CacheStore {
   }
 
   async set(cache: string, key: string, value: unknown, ttlSeconds = longestSeconds) {
-    const id = `${prefix}:${cache}:${key}`
+    const id = `${this.#prefix}:${cache}:${key}`
     const bytes = serialize(value)
     this.#memory.set(id, value, bytes.length)
     await askRedis((client) =>
@@ -98,7 +108,7 @@ export class CacheStore {
   }
 
   async delete(cache: string, key: string) {
-    const id = `${prefix}:${cache}:${key}`
+    const id = `${this.#prefix}:${cache}:${key}`
     this.#memory.delete(id)
     await askRedis((client) => client.del(id))
   }

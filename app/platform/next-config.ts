@@ -38,7 +38,8 @@ export const platformConfig = {
 
   // Skew protection: a page of an older build asks with its own id and reloads when it must.
   deploymentId: process.env.DEPLOYMENT_ID || undefined,
-  generateBuildId: () => process.env.SLIPWAY_BUILD_ID ?? 'development',
+  // Each production build has an id of its own, also one that build.mjs did not start (null: Next.js makes one up).
+  generateBuildId: () => process.env.SLIPWAY_BUILD_ID ?? (process.env.NODE_ENV === 'production' ? null : 'development'),
 
   // Memory and Redis are caches.ts; Next.js' own would be a second copy in each process.
   cacheMaxMemorySize: ownServer ? 0 : undefined,

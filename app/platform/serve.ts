@@ -17,7 +17,8 @@ async function start() {
   Object.assign(process.env, { NODE_ENV: 'production' })
   const { PORT, HOSTNAME, KEEP_ALIVE_TIMEOUT } = env()
   const build = join(import.meta.dirname, '.next')
-  process.env.SLIPWAY_BUILD_ID = readFileSync(join(build, 'BUILD_ID'), 'utf8')
+  // First of all: the caches keep nothing under a key that does not say which build it is of.
+  process.env.SLIPWAY_BUILD_ID = readBuildId(build)
   // Next.js reads these three from the environment.
   Object.assign(process.env, { PORT: String(PORT), HOSTNAME, KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_TIMEOUT) })
 
@@ -37,6 +38,14 @@ async function start() {
 
   const next = ['next-server.js', 'next-server.cjs'].map((name) => join(import.meta.dirname, name)).find(existsSync)
   await import(next as string)
+}
+
+function readBuildId(build: string): string {
+  const file = join(build, 'BUILD_ID')
+  const id = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
+  if (id === '' || id === 'development')
+    throw new EnvironmentError([`${file} does not name a build (${id || 'missing or empty'}): build with \`npm run build\``])
+  return id
 }
 
 try {

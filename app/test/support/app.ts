@@ -29,7 +29,8 @@ export class App {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (this.output += chunk))
   }
 
-  static async launch(settings: Record<string, string | undefined>) {
+  /** `folder`: another build than the one that is there. */
+  static async launch(settings: Record<string, string | undefined>, folder = standalone) {
     const [port, metricsPort] = [Number(settings.PORT) || (await freePort()), await freePort()]
     const env = {
       PATH: process.env.PATH,
@@ -43,15 +44,15 @@ export class App {
       ...settings,
     }
     const child = spawn(process.execPath, ['server.js'], {
-      cwd: standalone,
+      cwd: folder,
       env: env as NodeJS.ProcessEnv,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     return new App(port, metricsPort, child)
   }
 
-  static async start(settings: Record<string, string | undefined>) {
-    const app = await App.launch(settings)
+  static async start(settings: Record<string, string | undefined>, folder?: string) {
+    const app = await App.launch(settings, folder)
     for (let tries = 0; tries < 200; tries++) {
       if (app.child.exitCode !== null) break
       const alive = await app.get('/api/health').catch(() => undefined)
@@ -91,10 +92,12 @@ export class App {
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Finished> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      this.child.kill(signal)
-      await once(this.child, 'exit')
-    }
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal)
+    return this.ended()
+  }
+
+  async ended(): Promise<Finished> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit')
     return { code: this.child.exitCode, output: this.output }
   }
 
