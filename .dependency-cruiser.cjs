@@ -77,7 +77,7 @@ module.exports = {
     {
       name: "app-stands-alone",
       severity: "error",
-      from: { path: "^app" },
+      from: { path: "^(app|packages)" },
       to: { path: "^(stacks|components|policy|tools|index)" },
     },
     {

@@ -1,3 +1,3 @@
-import { watchErrors } from './platform/browser-errors'
+import { watchErrors } from '@slipway/next/browser-errors'
 
 watchErrors()

@@ -1,9 +1,9 @@
 import type { Instrumentation } from 'next'
 
 export async function register() {
-  if (process.env.NEXT_RUNTIME === 'nodejs') await (await import('./platform/instrumentation')).start()
+  if (process.env.NEXT_RUNTIME === 'nodejs') await (await import('@slipway/next/instrumentation')).start()
 }
 
 export const onRequestError: Instrumentation.onRequestError = async (...details) => {
-  if (process.env.NEXT_RUNTIME === 'nodejs') await (await import('./platform/on-request-error')).onRequestError(...details)
+  if (process.env.NEXT_RUNTIME === 'nodejs') await (await import('@slipway/next/on-request-error')).onRequestError(...details)
 }

@@ -1,5 +1,5 @@
+import { platformConfig } from '@slipway/next'
 import type { NextConfig } from 'next'
-import { platformConfig } from './platform/next-config'
 
 const config: NextConfig = {
   ...platformConfig,

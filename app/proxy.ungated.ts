@@ -1,5 +1,5 @@
+import { createNonce, noncePolicy } from '@slipway/next/security'
 import { type NextRequest, NextResponse } from 'next/server'
-import { createNonce, noncePolicy } from './platform/security'
 
 /**
  * Gives pages that are rendered for each request a nonce, where no gate does (platform/gate.ts): in development and on

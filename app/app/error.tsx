@@ -1,6 +1,6 @@
 'use client'
+import { reportError } from '@slipway/next/browser-errors'
 import { useEffect } from 'react'
-import { reportError } from '@/platform/browser-errors'
 
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   useEffect(() => reportError(error), [error])

@@ -1,6 +1,6 @@
 'use client'
+import { reportError } from '@slipway/next/browser-errors'
 import { useEffect } from 'react'
-import { reportError } from '@/platform/browser-errors'
 import './globals.css'
 
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {

@@ -1,7 +1,7 @@
+import { env } from '@slipway/next/env'
 import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import Link from 'next/link'
-import { env } from '@/platform/env'
 import { Vitals } from '@/ui/vitals'
 import './globals.css'
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 const bare = '.bench/bare'
 
@@ -11,7 +11,7 @@ export function bareApplication(): string {
   const standalone = `${bare}/.next/standalone`
   if (existsSync(`${standalone}/server.js`)) return standalone
   rmSync(bare, { recursive: true, force: true })
-  mkdirSync(`${bare}/platform`, { recursive: true })
+  mkdirSync(`${bare}/plain`, { recursive: true })
   for (const part of ['app', 'ui', 'logbook', 'db', 'public', 'tsconfig.json', 'package.json'])
     cpSync(part, `${bare}/${part}`, { recursive: true })
   for (const gone of [
@@ -30,19 +30,25 @@ export function bareApplication(): string {
     'ui/entry-form.tsx',
     'ui/sign-in-form.tsx',
     'db/seed.ts',
+    'db/migrate.ts',
   ])
     rmSync(`${bare}/${gone}`, { recursive: true, force: true })
+  // In the places of the files that use the platform, and of the parts of it that pages import.
   const plain: Record<string, string> = {
-    'env.ts': `export const env = () => ({ CACHE_TTL: 300, AUTH_URL: 'http://localhost:3000', SENTRY_DSN: undefined as string | undefined })`,
-    'database.ts': `import { drizzle } from 'drizzle-orm/node-postgres'
-import * as schema from '../db/schema'
+    'db/database.ts': `import { drizzle } from 'drizzle-orm/node-postgres'
+import * as schema from './schema'
 let database: ReturnType<typeof drizzle<typeof schema>> | undefined
 export const read = <T>(run: (database: ReturnType<typeof drizzle<typeof schema>>) => Promise<T>, _?: unknown) =>
-  run((database ??= drizzle(process.env.DATABASE_URL as string, { schema, casing: 'snake_case' })))`,
-    'read-your-writes.ts': `export { read as readForVisitor } from './database'`,
-    'browser-errors.ts': `export const reportError = (error: unknown) => console.error(error)`,
+  run((database ??= drizzle(process.env.DATABASE_URL as string, { schema, casing: 'snake_case' })))
+export const readForVisitor = read`,
+    'plain/env.ts': `export const env = () => ({ CACHE_TTL: 300, AUTH_URL: 'http://localhost:3000', SENTRY_DSN: undefined as string | undefined })`,
+    'plain/browser-errors.ts': `export const reportError = (error: unknown) => console.error(error)`,
   }
-  for (const [name, text] of Object.entries(plain)) writeFileSync(`${bare}/platform/${name}`, text)
+  for (const [name, text] of Object.entries(plain)) writeFileSync(`${bare}/${name}`, text)
+  for (const file of globSync(`${bare}/{app,ui,logbook}/**/*.{ts,tsx}`)) {
+    const text = readFileSync(file, 'utf8')
+    if (text.includes('@slipway/next/')) writeFileSync(file, text.replaceAll('@slipway/next/', '@/plain/'))
+  }
   writeFileSync(
     `${bare}/next.config.ts`,
     `export default { output: 'standalone', typedRoutes: true, outputFileTracingRoot: '${process.cwd()}/${bare}', turbopack: { root: '${process.cwd()}/${bare}' }, serverExternalPackages: ['pg'], experimental: { useCache: true }, typescript: { ignoreBuildErrors: true } }`,

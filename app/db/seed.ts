@@ -1,4 +1,4 @@
-import type { Database } from '@/platform/database'
+import type { Database } from './database'
 import { entries } from './schema'
 
 const day = 24 * 3600 * 1000

@@ -1,9 +1,8 @@
+import { env } from '@slipway/next/env'
 import { and, desc, eq, ilike, or } from 'drizzle-orm'
 import { cacheLife, cacheTag } from 'next/cache'
+import { read, readForVisitor } from '@/db/database'
 import { entries } from '@/db/schema'
-import { read } from '@/platform/database'
-import { env } from '@/platform/env'
-import { readForVisitor } from '@/platform/read-your-writes'
 import type { Topic } from './topics'
 
 export type Entry = typeof entries.$inferSelect

@@ -1,12 +1,12 @@
+import { randomToken, tokenHash } from '@slipway/next/crypto'
+import { env } from '@slipway/next/env'
+import { rememberWrite } from '@slipway/next/read-your-writes'
 import { and, eq, gt } from 'drizzle-orm'
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
+import { readForVisitor, write } from '@/db/database'
 import { sessions, users } from '@/db/schema'
-import { randomToken, tokenHash } from '@/platform/crypto'
-import { write } from '@/platform/database'
-import { env } from '@/platform/env'
-import { readForVisitor, rememberWrite } from '@/platform/read-your-writes'
 
 export interface Visitor {
   id: string

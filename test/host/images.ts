@@ -42,7 +42,7 @@ async function application(): Promise<string> {
   const authorities = process.env["NODE_EXTRA_CA_CERTS"];
   const secret = authorities === undefined ? [] : ["--secret", `id=ca,src=${authorities}`];
   const args = ["--build-arg", `NODE_IMAGE=${prefix}/node:latest`, "--build-arg", "VERSION=e2e", ...secret];
-  await run(docker, ["build", ...args, "--tag", image, join(root, "app")], {
+  await run(docker, ["build", ...args, "--tag", image, "--file", join(root, "app", "Dockerfile"), root], {
     env: { ...process.env, DOCKER_BUILDKIT: "1" },
   });
   return image;

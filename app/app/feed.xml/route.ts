@@ -1,5 +1,5 @@
+import { env } from '@slipway/next/env'
 import { latestEntries } from '@/logbook/entries'
-import { env } from '@/platform/env'
 
 export const dynamic = 'force-dynamic'
 

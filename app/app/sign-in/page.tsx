@@ -1,5 +1,5 @@
+import { localPath } from '@slipway/next/local-path'
 import type { Metadata } from 'next'
-import { localPath } from '@/platform/local-path'
 import { SignInForm } from '@/ui/sign-in-form'
 
 export const metadata: Metadata = { title: 'Sign in', robots: { index: false } }

@@ -1,7 +1,7 @@
+import { readiness } from '@slipway/next/health'
 import type { Metadata } from 'next'
 import { connection } from 'next/server'
 import { Suspense } from 'react'
-import { readiness } from '@/platform/health'
 
 export const metadata: Metadata = { title: 'Status', description: 'Whether everything works right now.' }
 

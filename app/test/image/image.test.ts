@@ -37,7 +37,9 @@ function build(tag: string, deployment: string) {
     'REVISION=abc123',
     '--build-arg',
     'SOURCE=https://example.com/repo',
-    '.',
+    '-f',
+    'Dockerfile',
+    '..',
   )
   const { status, stderr } = spawnSync(findDocker() as string, args, {
     encoding: 'utf8',

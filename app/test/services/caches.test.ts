@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
-import { readRoutes } from '../../platform/routes'
+import { readRoutes } from '../../../packages/next/src/server/routes'
 import { config } from '../../proxy.ungated'
 import { App, migrate } from '../support/app'
 import { Postgres, Redis } from '../support/services'

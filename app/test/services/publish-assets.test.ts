@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { filesBelow } from '../../platform/static-files'
+import { filesBelow } from '../../../packages/next/src/server/static-files'
 import { Aws } from '../support/aws'
 
 const folder = '.next/standalone/.next/static'

@@ -1,4 +1,4 @@
-import { canServe, readiness } from '@/platform/health'
+import { canServe, readiness } from '@slipway/next/health'
 
 export const dynamic = 'force-dynamic'
 

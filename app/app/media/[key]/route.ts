@@ -1,4 +1,4 @@
-import { isKey, storage } from '@/platform/storage'
+import { isKey, storage } from '@slipway/next/storage'
 
 /** Pictures people uploaded, re-encoded by us. A key never gets other content, so browsers and CDN may keep it. */
 export async function GET(_: Request, { params }: RouteContext<'/media/[key]'>) {

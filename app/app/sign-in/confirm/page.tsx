@@ -1,6 +1,6 @@
+import { localPath } from '@slipway/next/local-path'
 import type { Metadata } from 'next'
 import { confirmSignIn } from '@/logbook/sign-in'
-import { localPath } from '@/platform/local-path'
 
 // Not 'no-referrer': with it browsers post forms with `Origin: null`, which the check against forged actions refuses.
 export const metadata: Metadata = { title: 'Sign in', robots: { index: false }, referrer: 'same-origin' }

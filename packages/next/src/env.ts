@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import type * as z from 'zod'
+import { shared } from './shared.js'
+import { type Variable, variables } from './variables.js'
+
+type Name = keyof typeof variables
+export type Env = { readonly [K in Name]: z.output<(typeof variables)[K]['schema']> }
+export type Source = Record<string, string | undefined>
+
+export class EnvironmentError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(
+      `The environment has ${problems.length} problem${problems.length === 1 ? '' : 's'}. Nothing was started.\n\n${problems.map((problem) => `  ${problem}`).join('\n')}\n\nEvery variable is described in docs/environment.md.`,
+    )
+    this.name = 'EnvironmentError'
+  }
+}
+
+/** Reads and checks everything at once; the error never repeats a value. `partial` is for commands that need only some of it. */
+export function readEnv(source: Source = process.env, { partial = false } = {}): Env {
+  // A build runs as production too, without any of the settings it will be run with.
+  const production = source.NODE_ENV === 'production' && source.NEXT_PHASE !== 'phase-production-build'
+  const problems: string[] = []
+  const values: Record<string, unknown> = {}
+
+  for (const [name, variable] of Object.entries(variables) as [Name, Variable][]) {
+    const given = read(name, variable, source, problems)
+    const value = given ?? (production ? undefined : variable.development) ?? variable.default
+    if (value === undefined && production && variable.required) {
+      if (partial) continue
+      problems.push(
+        `${name}${variable.secret ? ` or ${name}_FILE` : ''} is required: ${variable.type}, for example ${variable.example}`,
+      )
+      continue
+    }
+    const parsed = variable.schema.safeParse(value)
+    if (parsed.success) values[name] = parsed.data
+    else problems.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join(', ')}`)
+  }
+
+  const passwords = ['DATABASE_PASSWORD', 'DATABASE_PASSWORD_FILE', 'DATABASE_SECRET_ARN'].filter((name) => source[name])
+  if (passwords.includes('DATABASE_SECRET_ARN') && passwords.length > 1)
+    problems.push(`${passwords.join(' and ')} are both set: keep one`)
+  if (Boolean(values.STORAGE_ACCESS_KEY_ID) !== Boolean(values.STORAGE_SECRET_ACCESS_KEY))
+    problems.push('STORAGE_ACCESS_KEY_ID and STORAGE_SECRET_ACCESS_KEY go together: one is missing')
+
+  if (problems.length > 0) throw new EnvironmentError(problems)
+  return Object.freeze(values) as Env
+}
+
+function read(name: Name, variable: Variable, source: Source, problems: string[]): string | undefined {
+  const direct = source[name] || undefined // an empty variable is how Compose and CI spell "unset"
+  const file = variable.secret ? source[`${name}_FILE`] || undefined : undefined
+  if (!file) return direct
+  if (direct) problems.push(`${name} and ${name}_FILE are both set: keep one`)
+  try {
+    return readSecretFile(file)
+  } catch (error) {
+    problems.push(`${name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'error'})`)
+    return direct ?? ''
+  }
+}
+
+/** Mounted secrets usually end in a newline that is not part of them. */
+export const readSecretFile = (path: string) => readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+
+/** The environment of this process: read at first use, so that a build needs none of it. */
+export const env = () => shared('env', () => readEnv())

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CacheStore } from '../src/cache/cache-store.js'
+import { connectionOptions, isConnectionLost, withoutValues } from '../src/data/database-connection.js'
+import { retry } from '../src/data/retry.js'
+import { readEnv } from '../src/env.js'
+import { recordVital } from '../src/observe/vitals.js'
+import { allow } from '../src/server/rate-limit.js'
+import { readRoutes } from '../src/server/routes.js'
+
+describe('routes', () => {
+  const build = mkdtempSync(join(tmpdir(), 'routes-'))
+  const manifests = {
+    'routes-manifest': {
+      staticRoutes: [{ page: '/', regex: '^/$' }],
+      dynamicRoutes: [{ page: '/entries/[slug]', regex: '^/entries/([^/]+?)(?:/)?$' }],
+    },
+    'prerender-manifest': { routes: { '/about': {}, '/_not-found': {} }, dynamicRoutes: { '/entries/[slug]': {} } },
+    'app-path-routes-manifest': {
+      '/page': '/',
+      '/about/page': '/about',
+      '/entries/[slug]/page': '/entries/[slug]',
+      '/entries/[slug]/edit/page': '/entries/[slug]/edit',
+      '/api/health/route': '/api/health',
+    },
+  }
+  for (const [name, manifest] of Object.entries(manifests)) writeFileSync(join(build, `${name}.json`), JSON.stringify(manifest))
+  const { labelOf, isRenderedEachTime } = readRoutes(build)
+
+  it('have labels of a fixed set, whatever is asked for', () => {
+    assert.deepEqual(
+      ['/', '/entries/a', '/entries/b', '/_next/static/x.js', '/_next/image', '/wp-admin', '/entries/a/b'].map(labelOf),
+      ['/', '/entries/[slug]', '/entries/[slug]', '/_next/static', '/_next/image', 'other', 'other'],
+    )
+  })
+
+  it('tell pages that are rendered each time from pages that are kept, and from what is no page', () => {
+    assert.deepEqual(['/', '/about', '/entries/[slug]', '/entries/[slug]/edit', '/api/health', 'other'].map(isRenderedEachTime), [
+      true,
+      false,
+      false,
+      true,
+      false,
+      false,
+    ])
+  })
+})
+
+describe('a failed query', () => {
+  it('keeps the statement and the reason, and loses what people typed', () => {
+    const reason = Object.assign(new Error('duplicate key value'), { code: '23505', detail: 'Key (email)=(ada) already exists.' })
+    const query = 'insert into "users" values ($1)'
+    const failed = Object.assign(new Error(`Failed query: ${query}\nparams: ada,$&,\n    at home`, { cause: reason }), {
+      query,
+      params: ['ada', '$&', '\n    at home'],
+    })
+    assert.equal(withoutValues(failed), failed)
+    assert.equal(failed.message, `Failed query: ${query}`)
+    assert.match(failed.stack as string, /^Error: Failed query: insert into "users" values \(\$1\)\n {4}at \S/)
+    assert.ok(!/ada|at home/.test(JSON.stringify([failed.message, failed.stack, failed.params, reason.detail ?? ''])))
+    assert.equal(reason.code, '23505')
+  })
+
+  it('leaves any other error as it is', () => {
+    const error = new Error('params: kept')
+    assert.equal((withoutValues(error) as Error).message, 'params: kept')
+    assert.equal(withoutValues('text'), 'text')
+  })
+})
+
+describe('retry', () => {
+  it('repeats what is worth it until the time is over', async () => {
+    let attempts = 0
+    const failing = () => Promise.reject(new Error(String(++attempts)))
+    await assert.rejects(retry(failing, { forMs: 300, worthIt: () => true }))
+    assert.ok(attempts > 1)
+    attempts = 0
+    await assert.rejects(retry(failing, { forMs: 300, worthIt: () => false }), /1/)
+    assert.equal(attempts, 1)
+  })
+})
+
+describe('database connections', () => {
+  const env = (extra: Record<string, string>) => readEnv({ DATABASE_URL: 'postgres://shop@db.internal/shop', ...extra })
+  const options = (url: string, extra: Record<string, string> = {}) => connectionOptions(url, env(extra))
+
+  it('verify TLS by default in production, and not on loopback', async () => {
+    const before = process.env.NODE_ENV
+    Object.assign(process.env, { NODE_ENV: 'production' })
+    try {
+      assert.deepEqual((await options('postgres://u@db.internal/x')).ssl, { ca: undefined, servername: 'db.internal' })
+      assert.equal((await options('postgres://u@127.0.0.1/x')).ssl, false)
+      assert.equal(
+        (await options('postgres://u@db.internal/x?sslmode=disable')).ssl === false,
+        false,
+        'the URL cannot switch it off',
+      )
+      assert.equal((await options('postgres://u@db.internal/x', { DATABASE_TLS: 'disable' })).ssl, false)
+      const rds = (await options('postgres://u@db.eu-central-1.rds.amazonaws.com/x', { DATABASE_TLS: 'rds' })).ssl as {
+        ca: string[]
+      }
+      assert.match(rds.ca[0] as string, /BEGIN CERTIFICATE/)
+    } finally {
+      Object.assign(process.env, { NODE_ENV: before })
+    }
+  })
+
+  it('read the password file for each connection', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'password-')), 'password')
+    process.env.DATABASE_PASSWORD_FILE = file
+    try {
+      writeFileSync(file, 'first\n')
+      const { password } = await options('postgres://u@127.0.0.1/x')
+      assert.equal(await (password as () => Promise<string>)(), 'first')
+      writeFileSync(file, 'second\n')
+      assert.equal(await (password as () => Promise<string>)(), 'second')
+    } finally {
+      delete process.env.DATABASE_PASSWORD_FILE
+    }
+  })
+
+  it('know a lost connection from a refused statement', () => {
+    const coded = (code: string) => Object.assign(new Error('x'), { code })
+    assert.ok(isConnectionLost(coded('ECONNRESET')))
+    assert.ok(isConnectionLost(new Error('Failed query', { cause: coded('57P01') })))
+    assert.ok(!isConnectionLost(coded('23505')))
+  })
+})
+
+describe('the cache without Redis', () => {
+  it('keeps what it is given, and forgets what is deleted', async () => {
+    const store = new CacheStore()
+    await store.set('page', 'a', { x: new Map([['k', Buffer.from('v')]]) })
+    assert.deepEqual(await store.get('page', 'a'), { x: new Map([['k', Buffer.from('v')]]) })
+    await store.delete('page', 'a')
+    assert.equal(await store.get('page', 'a'), undefined)
+  })
+
+  it('stays within its memory, dropping what was used least', async () => {
+    const store = new CacheStore()
+    const megabyte = (n: number) => Buffer.alloc(1024 * 1024, n)
+    for (let n = 0; n < 60; n++) await store.set('page', `k${n}`, megabyte(n))
+    await store.get('page', 'k0')
+    for (let n = 60; n < 80; n++) await store.set('page', `k${n}`, megabyte(n))
+    assert.ok(await store.get('page', 'k0'))
+    assert.equal(await store.get('page', 'k1'), undefined)
+  })
+})
+
+describe('rate limits without Redis', () => {
+  it('count per key', async () => {
+    const tries = async (key: string) => Promise.all([1, 2, 3].map(() => allow(key, { limit: 2, windowSeconds: 60 })))
+    assert.deepEqual(await tries('a'), [true, true, false])
+    assert.deepEqual(await tries('b'), [true, true, false])
+  })
+})
+
+describe('Web Vitals', () => {
+  it('accept measurements and nothing else', () => {
+    assert.ok(recordVital('{"name":"CLS","value":0.02,"path":"/"}'))
+    for (const body of [
+      '',
+      '[]',
+      '{"name":"CLS","value":-1,"path":"/"}',
+      '{"name":"LCP","value":"1","path":"/"}',
+      '{"name":"X","value":1,"path":"/"}',
+    ])
+      assert.ok(!recordVital(body), body)
+  })
+})

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { seal, unseal } from '../src/data/crypto.js'
+import { isKey } from '../src/data/storage.js'
+import { scrub } from '../src/observe/scrub.js'
+import { localPath } from '../src/server/local-path.js'
+import { allowInlineScripts, createNonce, noncePolicy } from '../src/server/security.js'
+
+describe('content security policy', () => {
+  it('allows the inline scripts of a kept page by hash, and no others', () => {
+    const policy = allowInlineScripts(
+      '<script src="/a.js" async=""></script><script>one()</script><script id="x">two()</script>',
+    )['content-security-policy']
+    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+    const scripts = policy.match(/script-src ([^;]*)/)?.[1]
+    assert.equal(scripts, `'self' ${hash('one()')} ${hash('two()')}`)
+  })
+
+  it('never allows inline scripts as such, nor eval, in production', () => {
+    for (const policy of [noncePolicy('abc'), allowInlineScripts('')['content-security-policy']]) {
+      assert.match(policy, /^default-src 'none'/)
+      assert.doesNotMatch(policy.match(/script-src [^;]*/)?.[0] as string, /unsafe/)
+      for (const directive of ["base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"])
+        assert.ok(policy.includes(directive))
+    }
+  })
+
+  it('has a nonce of 144 bits that no other request gets', () => {
+    const nonces = Array.from({ length: 1000 }, createNonce)
+    for (const nonce of nonces) assert.match(nonce, /^[\w+/]{24}$/)
+    assert.equal(new Set(nonces).size, 1000)
+  })
+})
+
+describe('redirects', () => {
+  it('stay on this site', () => {
+    assert.equal(localPath('/write?x=1'), '/write?x=1')
+    for (const elsewhere of [
+      'https://evil.example',
+      '//evil.example',
+      '/\\evil.example',
+      '/\t/evil.example',
+      'javascript:alert(1)',
+      'evil.example',
+      '',
+      undefined,
+      ['/x'],
+    ])
+      assert.equal(localPath(elsewhere), '/')
+  })
+})
+
+describe('error tracking', () => {
+  it('is sent no personal data and no secrets, however deep', () => {
+    const event = {
+      message: 'failed for ada@example.com from 10.1.2.3 at postgres://shop:planted@db/shop',
+      user: { id: 1, email: 'ada@example.com' },
+      request: {
+        url: 'https://shop.example.com/sign-in/confirm?token=planted&next=/',
+        headers: { cookie: 'planted', accept: 'text/html' },
+        cookies: { session: 'planted' },
+        data: 'planted',
+      },
+      exception: {
+        values: [{ value: 'no row for bob.b+x@mail.example.org', stacktrace: { frames: [{ filename: 'a.js', lineno: 3 }] } }],
+      },
+    }
+    const sent = JSON.stringify(scrub(event))
+    assert.doesNotMatch(sent, /planted|ada@|bob|10\.1\.2\.3/)
+    assert.match(sent, /a\.js.*3/)
+    assert.match(sent, /text\/html/)
+  })
+})
+
+describe('sealed values', () => {
+  it('open again, differ each time, and refuse changes', () => {
+    const sealed = seal('ada@example.com')
+    assert.equal(unseal(sealed), 'ada@example.com')
+    assert.notEqual(seal('ada@example.com'), sealed)
+    const bytes = Buffer.from(sealed, 'base64url')
+    bytes[bytes.length - 1] = (bytes.at(-1) as number) ^ 1
+    assert.throws(() => unseal(bytes.toString('base64url')))
+  })
+})
+
+describe('storage keys', () => {
+  it('cannot name anything but an upload', () => {
+    assert.ok(isKey('0b0c7a4e-1f7e-4ac4-9a51-2f3b2a0f6a10.webp'))
+    for (const key of ['../etc/passwd', 'a/b.webp', 'x.html', '.webp', 'x.webp\n', 'X.webp']) assert.ok(!isKey(key), key)
+  })
+})
