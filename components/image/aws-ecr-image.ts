@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type Transform, transformed } from "../shared/transform";
+import { ecrRepositoryArn } from "./aws-ecr-repository";
 import { type ImageReference, type ImageSource, releaseOf } from "./contract";
 
 export interface AwsEcrImageArgs {
@@ -28,8 +29,8 @@ export interface AwsEcrImageArgs {
 export class AwsEcrImage extends pulumi.ComponentResource implements ImageReference {
   readonly reference: pulumi.Output<string>;
   readonly release: pulumi.Output<string>;
-  /** The repository whoever runs the image must be allowed to read; absent for an image of another registry. */
-  readonly repositoryArn: pulumi.Output<string> | undefined;
+  /** The ECR repository that whoever runs the image must be allowed to read; absent for an image of another registry. */
+  readonly repositoryArn: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: AwsEcrImageArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:image:AwsEcrImage", name, {}, options);
@@ -38,7 +39,7 @@ export class AwsEcrImage extends pulumi.ComponentResource implements ImageRefere
     const repository = args.source.from === "build" ? createRepository() : undefined;
     this.reference = repository && args.source.from === "build" ? build(repository, args.source) : given();
     this.release = this.reference.apply(releaseOf);
-    this.repositoryArn = repository?.arn;
+    this.repositoryArn = args.source.from === "registry" ? ecrRepositoryArn(args.source.reference) : repository?.arn;
     this.registerOutputs({ reference: this.reference, release: this.release });
 
     function given(): pulumi.Output<string> {

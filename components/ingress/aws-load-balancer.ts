@@ -3,57 +3,47 @@ import * as pulumi from "@pulumi/pulumi";
 import { AwsWebAcl } from "../firewall/aws-web-acl";
 import type { AwsNetwork } from "../network/contract";
 import { AwsPrivateBucket } from "../shared/aws-private-bucket";
-import { type Transform, transformed } from "../shared/transform";
-import { sideBySide, stickySeconds } from "../workload/aws/release";
-import type { HealthCheck, ReleaseStrategy } from "../workload/contract";
-
-/** A request with this header and value reaches the new release before anybody else does. */
-const testHeader = { name: "x-slipway-release", value: "next" } as const;
+import { child as childOf, type Transform } from "../shared/transform";
 
 export interface AwsLoadBalancerArgs {
-  readonly network: AwsNetwork;
+  /** Where it stands. @example new AwsVpc("network", …) */
+  readonly network: Pick<AwsNetwork, "vpcId" | "publicSubnetIds" | "privateSubnetIds">;
   /**
    * Who may call.
    * - `internet`: everybody; the load balancer has public addresses and a firewall of its own.
    * - `cloudfront`: CloudFront alone, over a private connection. No public address exists, nothing can go around the
    *   CDN, and the firewall stands at the CDN instead: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+   *
+   * @default "internet"
+   * @example "cloudfront"
    */
-  readonly exposure: "internet" | "cloudfront";
-  /** Certificate in the stack's region. */
+  readonly exposure?: "internet" | "cloudfront";
+  /** Certificate in the stack's region, for hosts that bring none of their own. @example certificate.arn */
   readonly certificateArn: pulumi.Input<string>;
-  readonly domain: string;
-  /** Route 53 zone in which {@link domain} is pointed here, where {@link exposure} is `internet`. Without it the record is yours to make. */
-  readonly hostedZoneId?: pulumi.Input<string>;
-  /** Port of the application. */
-  readonly port: number;
-  readonly health: HealthCheck;
-  /** Seconds that requests in flight get after a task has left the routing. */
-  readonly drainSeconds: number;
-  readonly release: ReleaseStrategy;
-  /** Days that access logs are kept. */
-  readonly logRetentionDays: number;
-  /** Refuse to delete the load balancer, as its address may be in DNS records elsewhere. */
-  readonly protect: boolean;
+  /** Days that access logs are kept. @default 30 @example 90 */
+  readonly logRetentionDays?: number;
+  /** Refuse to delete the load balancer, as its address may be in DNS records elsewhere. @default true @example false */
+  readonly protect?: boolean;
+  /** Changes to the children, before they are created. @default none */
   readonly transform?: {
     readonly loadBalancer?: Transform<aws.lb.LoadBalancerArgs>;
-    readonly targetGroup?: Transform<aws.lb.TargetGroupArgs>;
     readonly listener?: Transform<aws.lb.ListenerArgs>;
+    readonly securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
   };
 }
 
-/** A release that takes traffic. */
-export interface TargetGroup {
-  readonly arn: pulumi.Output<string>;
-  /** How CloudWatch names it. */
-  readonly suffix: pulumi.Output<string>;
-}
+/** Seconds after which it closes an idle connection. The application keeps them for longer: it must never be the first. */
+export const idleTimeoutSeconds = 60;
 
 /**
- * The entrance: an Application Load Balancer with TLS 1.2 or 1.3, access logs, and the target groups and rules that the
- * release strategy needs.
+ * An Application Load Balancer with TLS 1.2 or 1.3, access logs, and a web ACL where the internet can reach it. It answers
+ * 404 until services add their rules: several can share one, each under its own host names.
  *
- * About $16 a month and $6 for each capacity unit in use (25 new connections a second, or 1 GB an hour:
- * https://aws.amazon.com/elasticloadbalancing/pricing/). A public one: $11 more for three IPv4 addresses, $9 for its firewall.
+ * About $16 a month and $6 per capacity unit in use (25 new connections a second, or 1 GB an hour:
+ * https://aws.amazon.com/elasticloadbalancing/pricing/). On the internet: $11 more for three IPv4 addresses, $9 for the web ACL.
+ *
+ * @example
+ * const loadBalancer = new AwsLoadBalancer("shop-alb", { network, certificateArn: certificate.arn });
  */
 export class AwsLoadBalancer extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
@@ -62,57 +52,54 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
   readonly hostname: pulumi.Output<string>;
   /** Zone of the host name, for an alias record. */
   readonly zoneId: pulumi.Output<string>;
-  readonly primary: TargetGroup;
-  /** The other release's, where two run side by side. */
-  readonly alternate: TargetGroup | undefined;
-  /** Rule that decides which release visitors see. ECS changes its weights. */
-  readonly productionRuleArn: pulumi.Output<string>;
-  /** Rule that decides which release requests with the {@link testHeader} see. */
-  readonly testRuleArn: pulumi.Output<string> | undefined;
+  readonly exposure: "internet" | "cloudfront";
+  readonly nodes: {
+    readonly loadBalancer: aws.lb.LoadBalancer;
+    readonly listener: aws.lb.Listener;
+    readonly securityGroup: aws.ec2.SecurityGroup;
+    readonly logs: AwsPrivateBucket;
+  };
+  private readonly opened = new Map<pulumi.Input<string>, Set<number>>();
+  private readonly priorities = new Map<number, string>();
 
-  constructor(name: string, args: AwsLoadBalancerArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    args: AwsLoadBalancerArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     super("slipway:container-service:AwsLoadBalancer", name, {}, options);
     const child = { parent: this };
-    const open = args.exposure === "internet";
-    const twoReleases = sideBySide(args.release);
+    const { exposure = "internet", logRetentionDays = 30, protect = true, transform } = args;
+    const open = exposure === "internet";
 
     const securityGroup = createSecurityGroup();
     const logs = createLogBucket();
     const loadBalancer = createLoadBalancer();
-    const blue = createTargetGroup("blue");
-    const green = twoReleases ? createTargetGroup("green") : undefined;
     const listener = createListener();
-    const production = green === undefined ? createRule(blue) : createWeightedRule(blue, green);
-    const test = green === undefined ? undefined : createTestRule(green);
     if (open) {
       redirectToHttps();
-      createRecord();
-      new AwsWebAcl(
-        `${name}-waf`,
-        { scope: "REGIONAL", protects: loadBalancer.arn, logRetentionDays: args.logRetentionDays },
-        child,
-      );
+      new AwsWebAcl(`${name}-waf`, { scope: "REGIONAL", protects: loadBalancer.arn, logRetentionDays }, child);
     }
 
     this.arn = loadBalancer.arn;
     this.suffix = loadBalancer.arnSuffix;
     this.hostname = loadBalancer.dnsName;
     this.zoneId = loadBalancer.zoneId;
-    this.primary = { arn: blue.arn, suffix: blue.arnSuffix };
-    this.alternate = green && { arn: green.arn, suffix: green.arnSuffix };
-    this.productionRuleArn = production.arn;
-    this.testRuleArn = test?.arn;
+    this.exposure = exposure;
+    this.nodes = { loadBalancer, listener, securityGroup, logs };
     this.registerOutputs({ arn: this.arn, hostname: this.hostname });
 
     function createSecurityGroup(): aws.ec2.SecurityGroup {
-      const { applicationSecurityGroupId, vpcId } = args.network;
       const group = new aws.ec2.SecurityGroup(
-        name,
-        {
-          vpcId,
-          description: `Load balancer: in from ${open ? "the internet" : "CloudFront"}, out to the application`,
-        },
-        child,
+        ...childOf<aws.ec2.SecurityGroupArgs>(
+          name,
+          {
+            vpcId: args.network.vpcId,
+            description: `Load balancer: in from ${open ? "the internet" : "CloudFront"}, out to the application`,
+          },
+          child,
+          transform?.securityGroup,
+        ),
       );
       for (const port of open ? [80, 443] : [443]) {
         new aws.vpc.SecurityGroupIngressRule(
@@ -128,27 +115,6 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
           child,
         );
       }
-      const toApplication = { ipProtocol: "tcp", fromPort: args.port, toPort: args.port };
-      new aws.vpc.SecurityGroupEgressRule(
-        `${name}-out`,
-        {
-          securityGroupId: group.id,
-          description: "The application",
-          referencedSecurityGroupId: applicationSecurityGroupId,
-          ...toApplication,
-        },
-        child,
-      );
-      new aws.vpc.SecurityGroupIngressRule(
-        `${name}-application`,
-        {
-          securityGroupId: applicationSecurityGroupId,
-          description: "Requests from the load balancer",
-          referencedSecurityGroupId: group.id,
-          ...toApplication,
-        },
-        child,
-      );
       return group;
     }
 
@@ -162,7 +128,7 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
         `${name}-logs`,
         {
           versioned: false,
-          expireAfterDays: args.logRetentionDays,
+          expireAfterDays: logRetentionDays,
           protect: false,
           statements: (arn) => [
             {
@@ -180,8 +146,8 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
 
     function createLoadBalancer(): aws.lb.LoadBalancer {
       return new aws.lb.LoadBalancer(
-        name,
-        transformed<aws.lb.LoadBalancerArgs>(
+        ...childOf<aws.lb.LoadBalancerArgs>(
+          name,
           {
             loadBalancerType: "application",
             internal: !open,
@@ -190,49 +156,21 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
             dropInvalidHeaderFields: true,
             desyncMitigationMode: "defensive",
             preserveHostHeader: true,
-            // The application keeps idle connections for 70 s: the one who closes first must be the load balancer.
-            idleTimeout: 60,
-            enableDeletionProtection: args.protect,
+            idleTimeout: idleTimeoutSeconds,
+            enableDeletionProtection: protect,
             accessLogs: { bucket: logs.bucket, enabled: true },
           },
-          args.transform?.loadBalancer,
+          // The load balancer tries to write as soon as it is told to.
+          pulumi.mergeOptions(child, { dependsOn: logs }),
+          transform?.loadBalancer,
         ),
-        // The load balancer tries to write as soon as it is told to.
-        pulumi.mergeOptions(child, { dependsOn: logs }),
-      );
-    }
-
-    function createTargetGroup(colour: string): aws.lb.TargetGroup {
-      return new aws.lb.TargetGroup(
-        `${name}-${colour}`,
-        transformed<aws.lb.TargetGroupArgs>(
-          {
-            vpcId: args.network.vpcId,
-            targetType: "ip",
-            protocol: "HTTP",
-            port: args.port,
-            deregistrationDelay: args.drainSeconds,
-            // A replica that is slow, because it is new or busy, gets less.
-            loadBalancingAlgorithmType: "least_outstanding_requests",
-            healthCheck: {
-              path: args.health.readyPath,
-              matcher: "200",
-              interval: args.health.intervalSeconds,
-              timeout: args.health.timeoutSeconds,
-              healthyThreshold: 2,
-              unhealthyThreshold: 3,
-            },
-          },
-          args.transform?.targetGroup,
-        ),
-        child,
       );
     }
 
     function createListener(): aws.lb.Listener {
       return new aws.lb.Listener(
-        `${name}-https`,
-        transformed<aws.lb.ListenerArgs>(
+        ...childOf<aws.lb.ListenerArgs>(
+          `${name}-https`,
           {
             loadBalancerArn: loadBalancer.arn,
             protocol: "HTTPS",
@@ -248,76 +186,9 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
               },
             ],
           },
-          args.transform?.listener,
+          child,
+          transform?.listener,
         ),
-        child,
-      );
-    }
-
-    function createRule(group: aws.lb.TargetGroup): aws.lb.ListenerRule {
-      return new aws.lb.ListenerRule(
-        `${name}-all`,
-        {
-          listenerArn: listener.arn,
-          priority: 200,
-          conditions: [{ pathPattern: { values: ["/*"] } }],
-          actions: [{ type: "forward", targetGroupArn: group.arn }],
-        },
-        child,
-      );
-    }
-
-    function createWeightedRule(old: aws.lb.TargetGroup, next: aws.lb.TargetGroup): aws.lb.ListenerRule {
-      const duration = stickySeconds(args.release);
-      return new aws.lb.ListenerRule(
-        `${name}-production`,
-        {
-          listenerArn: listener.arn,
-          priority: 100,
-          conditions: [{ pathPattern: { values: ["/*"] } }],
-          actions: [
-            {
-              type: "forward",
-              forward: {
-                targetGroups: [
-                  { arn: old.arn, weight: 1 },
-                  { arn: next.arn, weight: 0 },
-                ],
-                ...(duration === undefined ? {} : { stickiness: { enabled: true, duration } }),
-              },
-            },
-          ],
-        },
-        // From the first release on the weights are ECS's: to set them back would send visitors to an empty group.
-        pulumi.mergeOptions(child, { ignoreChanges: ["actions"] }),
-      );
-    }
-
-    function createTestRule(next: aws.lb.TargetGroup): aws.lb.ListenerRule {
-      return new aws.lb.ListenerRule(
-        `${name}-test`,
-        {
-          listenerArn: listener.arn,
-          priority: 10,
-          conditions: [{ httpHeader: { httpHeaderName: testHeader.name, values: [testHeader.value] } }],
-          actions: [{ type: "forward", forward: { targetGroups: [{ arn: next.arn, weight: 1 }] } }],
-        },
-        pulumi.mergeOptions(child, { ignoreChanges: ["actions"] }),
-      );
-    }
-
-    function createRecord(): void {
-      if (args.hostedZoneId === undefined) return;
-      const { dnsName, zoneId } = loadBalancer;
-      new aws.route53.Record(
-        `${name}-${args.domain}`,
-        {
-          zoneId: args.hostedZoneId,
-          name: args.domain,
-          type: "A",
-          aliases: [{ name: dnsName, zoneId, evaluateTargetHealth: true }],
-        },
-        child,
       );
     }
 
@@ -333,5 +204,46 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
         child,
       );
     }
+  }
+  /** Lets requests pass to a port of a security group. Once for all services that share both. */
+  allow(port: number, securityGroupId: pulumi.Input<string>): void {
+    const ports = this.opened.get(securityGroupId) ?? new Set<number>();
+    if (ports.has(port)) return;
+    const first = this.opened.size === 0;
+    this.opened.set(securityGroupId, ports.add(port));
+    const { name } = this;
+    const group = this.nodes.securityGroup.id;
+    const flow = { ipProtocol: "tcp", fromPort: port, toPort: port };
+    // The port is in the name: when it changes, the old rule goes after the new tasks have come, not before.
+    const named = (rule: string) => ({ parent: this, ...(first ? { aliases: [{ name: `${name}-${rule}` }] } : {}) });
+    new aws.vpc.SecurityGroupEgressRule(
+      `${name}-out-${port}`,
+      { securityGroupId: group, description: "The application", referencedSecurityGroupId: securityGroupId, ...flow },
+      named("out"),
+    );
+    new aws.vpc.SecurityGroupIngressRule(
+      `${name}-application-${port}`,
+      {
+        securityGroupId,
+        description: "Requests from the load balancer",
+        referencedSecurityGroupId: group,
+        ...flow,
+      },
+      named("application"),
+    );
+  }
+
+  /** @throws when two services would have rules at the same place. */
+  claim(priority: number, service: string): void {
+    if (!Number.isInteger(priority) || priority < 0 || priority > 89) {
+      throw new Error(`${service}: ingress.priority ${priority}: expected a whole number from 0 to 89`);
+    }
+    const other = this.priorities.get(priority);
+    if (other !== undefined) {
+      throw new Error(
+        `${service}: ingress.priority ${priority} is ${other}'s on load balancer ${this.name}: give each service its own`,
+      );
+    }
+    this.priorities.set(priority, service);
   }
 }

@@ -14,7 +14,8 @@ export interface SignalSource {
   readonly capacity?: Readonly<Record<string, number>>;
 }
 
-export type SignalKind = "entrance" | "service" | "database" | "database-replica" | "cache" | "cdn" | "certificate";
+export type SignalKind =
+  "entrance" | "service" | "worker" | "job" | "database" | "database-replica" | "cache" | "cdn" | "certificate";
 
 export interface MonitoringArgs {
   readonly sources: readonly SignalSource[];

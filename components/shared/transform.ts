@@ -1,12 +1,33 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+
 /**
- * The way out for what a component has no argument for: change the arguments of one child before it is created,
- * either by a few properties or by a function over all of them.
+ * The way out for what a component has no argument for: change one child before it is created, by a few properties or by
+ * a function over all of them. The function may also change the options, which are the child's own copy.
  *
  * @example transform: { instance: { deletionProtection: false } }
  * @example transform: { instance: (args) => ({ ...args, monitoringInterval: 1 }) }
+ * @example transform: { instance: (args, options, name) => { options.import = "shop-1"; return args; } }
  */
-export type Transform<Args> = Partial<Args> | ((args: Args) => Args);
+export type Transform<Args> =
+  Partial<Args> | ((args: Args, options: CustomResourceOptions, name: string) => Args | void);
 
-export function transformed<Args extends object>(args: Args, transform: Transform<Args> | undefined): Args {
-  return typeof transform === "function" ? transform(args) : { ...args, ...transform };
+export function transformed<Args extends object>(
+  args: Args,
+  transform: Transform<Args> | undefined,
+  options: CustomResourceOptions = {},
+  name = "",
+): Args {
+  if (typeof transform !== "function") return { ...args, ...transform };
+  return transform(args, options, name) ?? args;
+}
+
+/** What a child's constructor takes, after its transform: `new Instance(...child(name, args, options, transform))`. */
+export function child<Args extends object>(
+  name: string,
+  args: Args,
+  options: CustomResourceOptions,
+  transform: Transform<Args> | undefined,
+): [name: string, args: Args, options: CustomResourceOptions] {
+  const own = { ...options };
+  return [name, transformed({ ...args }, transform, own, name), own];
 }

@@ -1,9 +1,83 @@
-import type { Output } from "@pulumi/pulumi";
+import { output, type Input, type Output } from "@pulumi/pulumi";
 import type { ImageReference } from "../image/contract";
+import { releaseOf } from "../image/contract";
+import type { HealthCheck, Ingress } from "../ingress/contract";
 import type { SignalSource } from "../monitoring/contract";
 import type { Environment } from "../shared/environment";
 
-export interface ContainerServiceArgs {
+export type { HealthCheck } from "../ingress/contract";
+
+/**
+ * What runs: an image, a command, and how much of it. With an {@link Ingress} it is a web service, without one a worker,
+ * with a schedule a job.
+ */
+export interface Process {
+  /** The image, by digest where it can be. @example "ghcr.io/acme/shop@sha256:4be1…" */
+  readonly image: Input<string> | ImageReference;
+  /** Command in the image. @default the image's own @example ["node", "worker.js"] */
+  readonly command?: readonly string[];
+  /** Variables, and references to secrets. @default {} @example { LOG_LEVEL: "info" } */
+  readonly environment?: Environment;
+  /** What one replica may use. @default { cpuMillis: 500, memoryMb: 1024 } @example { cpuMillis: 1000, memoryMb: 2048 } */
+  readonly size?: ServiceSize;
+  /** How many replicas run. @default two, always @example { minReplicas: 2, maxReplicas: 10 } */
+  readonly scaling?: Partial<ServiceScaling>;
+  /** How a replica is stopped. @default { drainSeconds: 15, graceSeconds: 25 } @example { drainSeconds: 0, graceSeconds: 60 } */
+  readonly shutdown?: Shutdown;
+  /** Private TCP port of `/metrics`. @default 9464 @example 9100 */
+  readonly metricsPort?: number;
+}
+
+export const defaultMetricsPort = 9464;
+export const defaultSize: ServiceSize = { cpuMillis: 500, memoryMb: 1024 };
+export const defaultShutdown: Shutdown = { drainSeconds: 15, graceSeconds: 25 };
+export const defaultScaling: ServiceScaling = {
+  minReplicas: 2,
+  maxReplicas: 2,
+  targetCpuPercent: 60,
+  targetMemoryPercent: 75,
+  requestsPerMinutePerReplica: 1000,
+};
+
+/** A {@link Process} with every default filled in. */
+export interface ResolvedProcess extends Required<Omit<Process, "image" | "command" | "scaling">> {
+  readonly image: ImageReference;
+  readonly command: readonly string[] | undefined;
+  readonly scaling: ServiceScaling;
+}
+
+/** @throws when the replicas cannot be: one message that names all that is wrong. */
+export function resolveProcess(name: string, process: Process): ResolvedProcess {
+  const { minReplicas = defaultScaling.minReplicas } = process.scaling ?? {};
+  const scaling = {
+    ...defaultScaling,
+    maxReplicas: Math.max(minReplicas, defaultScaling.maxReplicas),
+    ...process.scaling,
+  };
+  if (scaling.maxReplicas < scaling.minReplicas) {
+    throw new Error(
+      `${name}: scaling.maxReplicas ${scaling.maxReplicas} is less than scaling.minReplicas ${scaling.minReplicas}`,
+    );
+  }
+  return {
+    image: imageOf(process.image),
+    command: process.command,
+    environment: process.environment ?? {},
+    size: process.size ?? defaultSize,
+    scaling,
+    shutdown: process.shutdown ?? defaultShutdown,
+    metricsPort: process.metricsPort ?? defaultMetricsPort,
+  };
+}
+
+function imageOf(image: Process["image"]): ImageReference {
+  if (typeof image === "object" && "reference" in image && "release" in image) return image as ImageReference;
+  const reference = output(image as Input<string>);
+  return { reference, release: reference.apply(releaseOf) };
+}
+
+/** A web service in the words of a stack: a process, its ingress, how it is released, and what migrates its database. */
+export interface ContainerServiceArgs extends Process, Ingress {
   readonly image: ImageReference;
   readonly environment: Environment;
   readonly size: ServiceSize;
@@ -11,17 +85,13 @@ export interface ContainerServiceArgs {
   readonly health: HealthCheck;
   readonly shutdown: Shutdown;
   readonly release: ReleaseStrategy;
-  /** Port the application listens on. Default of the image: 3000. */
   readonly port: number;
-  /** Private port of `/metrics`. Default of the image: 9464. */
   readonly metricsPort: number;
   /**
    * Command that migrates the database, in the same image; runs once before new replicas get traffic, and when it
-   * fails the old release goes on. Default of the image: `["node", "migrate.js"]`. Absent: nothing to migrate.
+   * fails the previous release goes on. @default nothing to migrate @example ["node", "migrate.js"]
    */
   readonly migration?: readonly string[];
-  /** The site's public host name, for example `shop.example.com`. */
-  readonly domain: string;
 }
 
 /** What one replica may use. */
@@ -41,17 +111,6 @@ export interface ServiceScaling {
   readonly targetMemoryPercent: number;
   /** Requests a minute and replica above which replicas are added, where the target can count them. */
   readonly requestsPerMinutePerReplica: number;
-}
-
-export interface HealthCheck {
-  /** Says that the process lives; never asks a dependency. */
-  readonly livePath: string;
-  /** Says that the replica can serve. */
-  readonly readyPath: string;
-  readonly intervalSeconds: number;
-  readonly timeoutSeconds: number;
-  /** Seconds a replica may take until it is first healthy. */
-  readonly startupSeconds: number;
 }
 
 export interface Shutdown {
@@ -85,15 +144,15 @@ export type ReleaseStrategy =
       readonly bakeMinutes: number;
     };
 
-/** A running service: replicas behind a health-checked entrance. */
+/** A running service: replicas behind a health-checked ingress. */
 export interface ContainerService {
-  /** Address of the entrance, as a CDN or a browser reaches it: scheme and host, without a trailing slash. */
+  /** Address of the ingress, as a CDN or a browser reaches it: scheme and host, without a trailing slash. */
   readonly url: Output<string>;
-  /** Host name of the entrance, for a CDN or a DNS record to point at. */
+  /** Host name of the ingress, for a CDN or a DNS record to point at. */
   readonly hostname: Output<string>;
   readonly signals: readonly SignalSource[];
   /** Command that follows the logs. */
   readonly logs: Output<string>;
-  /** Command that goes back to the release before. */
+  /** Command that goes back to the previous release. */
   readonly rollback: Output<string>;
 }

@@ -3,7 +3,10 @@ import { AwsElastiCache } from "../../components/cache/aws-elasticache";
 import { AwsCloudFront, originName } from "../../components/cdn/aws/cloudfront";
 import { AwsStaticAssets } from "../../components/cdn/aws/static-assets";
 import { AwsCertificate } from "../../components/certificate/aws-certificate";
-import { AwsFargateService } from "../../components/workload/aws/fargate-service";
+import { AwsLoadBalancer } from "../../components/ingress/aws-load-balancer";
+import { AwsCluster } from "../../components/workload/aws/cluster";
+import { formerService } from "../../components/workload/aws/former";
+import { AwsService } from "../../components/workload/aws/service";
 import { AwsRdsPostgres } from "../../components/database/aws/rds-postgres";
 import { AwsEncryptionKey } from "../../components/encryption/aws-encryption-key";
 import { AwsEcrImage } from "../../components/image/aws-ecr-image";
@@ -12,6 +15,7 @@ import { AwsCloudWatch } from "../../components/monitoring/aws/cloudwatch";
 import { AwsVpc } from "../../components/network/aws-vpc";
 import { AwsSecretsManager } from "../../components/secrets/aws-secrets-manager";
 import { AwsS3Storage, mayUseObjects } from "../../components/storage/aws-s3-storage";
+import { awsArn } from "../../components/shared/aws-region";
 import {
   applicationEnvironment,
   buildSecrets,
@@ -57,23 +61,35 @@ export function awsEcs(settings: Settings): StackOutputs {
   const alerts = new AwsAlertTopic("alerts", { keyArn, emails: monitoring.emails });
   const application = together(database, cache, storage, assets);
 
-  const service = new AwsFargateService("web", {
-    ...serviceArgs(settings),
-    region,
-    network,
-    exposure: cdn ? "cloudfront" : "internet",
-    certificateArn: certificate.arn,
-    hostedZoneId: tls.hostedZoneId,
-    image,
+  const { domain: host, port, health, release, migration, ...process } = serviceArgs(settings);
+  const cluster = new AwsCluster("web", { network, region, keyArn, logRetentionDays });
+  const loadBalancer = new AwsLoadBalancer(
+    "web-alb",
+    {
+      network,
+      exposure: cdn ? "cloudfront" : "internet",
+      certificateArn: certificate.arn,
+      logRetentionDays,
+      protect,
+    },
+    { aliases: [{ parent: formerService("web") }] },
+  );
+  const service = new AwsService("web", {
+    cluster,
+    process: {
+      ...process,
+      image,
+      environment: { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs },
+    },
+    // CloudFront also calls by the name of its origin.
+    ingress: { domain: host, port, health, loadBalancer, hosts: "any", hostedZoneId: tls.hostedZoneId },
+    release,
+    migration,
     repositoryArn: image.repositoryArn,
-    environment: { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs },
     permissions: application.permissions,
     publishAssets: assets && ["node", "publish-assets.js"],
     rollbackAbove: monitoring,
     alarmTopicArn: alerts.arn,
-    logRetentionDays,
-    keyArn,
-    protect,
   });
   const edge = createCdn();
   const watch = new AwsCloudWatch("monitoring", {
@@ -85,7 +101,7 @@ export function awsEcs(settings: Settings): StackOutputs {
     edgeKeyArn: key.edgeArn,
   });
 
-  const url = edge?.url ?? service.url;
+  const url = edge?.url ?? service.url!;
   return {
     url,
     health: pulumi.interpolate`${url}/api/ready`,
@@ -114,7 +130,7 @@ export function awsEcs(settings: Settings): StackOutputs {
     const { environment } = existingStorage(settings, settings.storage.region ?? region);
     // Without keys of its own the application opens the bucket by the role of its task.
     const byRole = bucket !== undefined && settings.secrets["STORAGE_ACCESS_KEY_ID"] === undefined;
-    return { environment, permissions: byRole ? mayUseObjects(`arn:aws:s3:::${bucket}`) : [] };
+    return { environment, permissions: byRole ? mayUseObjects(awsArn(`s3:::${bucket}`, region)) : [] };
   }
 
   function createCertificate(): Pick<AwsCertificate, "arn" | "edgeArn" | "signals"> {
@@ -128,7 +144,6 @@ export function awsEcs(settings: Settings): StackOutputs {
 
   function createCdn(): AwsCloudFront | undefined {
     if (assets === undefined) return undefined;
-    const { loadBalancer } = service;
     const { hostedZoneId } = tls;
     const certificateArn = certificate.edgeArn!;
     return new AwsCloudFront("cdn", { domain, assets, loadBalancer, certificateArn, hostedZoneId, logRetentionDays });

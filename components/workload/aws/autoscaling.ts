@@ -6,8 +6,12 @@ export interface AwsAutoscalingArgs {
   readonly scaling: ServiceScaling;
   readonly cluster: pulumi.Input<string>;
   readonly service: pulumi.Input<string>;
-  /** How CloudWatch names the load balancer. */
-  readonly loadBalancer: pulumi.Input<string>;
+  /** Whose requests count, as CloudWatch names them. Absent: a process that no request reaches. */
+  readonly requests?: {
+    readonly loadBalancer: pulumi.Input<string>;
+    /** Where the load balancer has other services too. Default: every request that it gets. */
+    readonly targetGroups?: readonly pulumi.Input<string>[];
+  };
 }
 
 type Tracking = aws.types.input.appautoscaling.PolicyTargetTrackingScalingPolicyConfiguration;
@@ -47,7 +51,7 @@ export class AwsAutoscaling extends pulumi.ComponentResource {
   }
 }
 
-function reasons({ scaling, cluster, service, loadBalancer }: AwsAutoscalingArgs): Readonly<Record<string, Tracking>> {
+function reasons({ scaling, cluster, service, requests }: AwsAutoscalingArgs): Readonly<Record<string, Tracking>> {
   const ofService = [
     { name: "ClusterName", value: cluster },
     { name: "ServiceName", value: service },
@@ -61,35 +65,45 @@ function reasons({ scaling, cluster, service, loadBalancer }: AwsAutoscalingArgs
       targetValue: scaling.targetMemoryPercent,
       predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" },
     },
-    requests: {
-      targetValue: scaling.requestsPerMinutePerReplica,
-      // Not the ready-made ALBRequestCountPerTarget: it follows one target group, and after a blue-green release visitors
-      // are in the other.
-      customizedMetricSpecification: {
-        metrics: [
-          {
-            id: "requests",
-            returnData: false,
-            metricStat: {
-              stat: "Sum",
-              metric: {
-                namespace: "AWS/ApplicationELB",
-                metricName: "RequestCount",
-                dimensions: [{ name: "LoadBalancer", value: loadBalancer }],
-              },
-            },
+    ...(requests === undefined ? {} : { requests: byRequests(requests, ofService, scaling) }),
+  };
+}
+
+/**
+ * Not the ready-made ALBRequestCountPerTarget: it follows one target group, and after a blue-green release visitors are in
+ * the other.
+ */
+function byRequests(
+  { loadBalancer, targetGroups }: NonNullable<AwsAutoscalingArgs["requests"]>,
+  ofService: aws.types.input.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationMetricMetricStatMetricDimension[],
+  scaling: ServiceScaling,
+): Tracking {
+  const balancer = { name: "LoadBalancer", value: loadBalancer };
+  const counted = targetGroups?.map((group) => [balancer, { name: "TargetGroup", value: group }]) ?? [[balancer]];
+  const ids = counted.map((_, index) => (index === 0 ? "requests" : `requests${index}`));
+  const all = ids.length === 1 ? "requests" : `(${ids.map((id) => `FILL(${id}, 0)`).join(" + ")})`;
+  return {
+    targetValue: scaling.requestsPerMinutePerReplica,
+    customizedMetricSpecification: {
+      metrics: [
+        ...counted.map((dimensions, index) => ({
+          id: ids[index]!,
+          returnData: false,
+          metricStat: {
+            stat: "Sum",
+            metric: { namespace: "AWS/ApplicationELB", metricName: "RequestCount", dimensions },
           },
-          {
-            id: "replicas",
-            returnData: false,
-            metricStat: {
-              stat: "Average",
-              metric: { namespace: "ECS/ContainerInsights", metricName: "RunningTaskCount", dimensions: ofService },
-            },
+        })),
+        {
+          id: "replicas",
+          returnData: false,
+          metricStat: {
+            stat: "Average",
+            metric: { namespace: "ECS/ContainerInsights", metricName: "RunningTaskCount", dimensions: ofService },
           },
-          { id: "each", expression: "requests / replicas", label: "Requests a minute and replica", returnData: true },
-        ],
-      },
+        },
+        { id: "each", expression: `${all} / replicas`, label: "Requests a minute and replica", returnData: true },
+      ],
     },
   };
 }

@@ -4,15 +4,19 @@ import { type HealthCheck, killAfterSeconds, type Shutdown } from "../contract";
 import type { Environment } from "../../shared/environment";
 
 export interface Containers {
+  /** Of the main container. */
+  readonly name: string;
+  /** Default: the image's own. */
+  readonly command?: readonly string[];
   readonly image: pulumi.Input<string>;
   readonly environment: Environment;
-  readonly port: number;
+  /** Absent where no request comes: a worker, a job. */
+  readonly served?: { readonly port: number; readonly health: HealthCheck };
   readonly metricsPort: number;
-  readonly health: HealthCheck;
   readonly shutdown: Shutdown;
   readonly region: string;
   readonly logGroup: pulumi.Input<string>;
-  /** Containers that run one after the other before the server starts. */
+  /** Containers that run one after the other before the main one starts. */
   readonly before: readonly Step[];
   /** Secret that opens the image's registry. */
   readonly pullCredentialsArn?: pulumi.Input<string>;
@@ -25,15 +29,13 @@ export interface Step {
   readonly condition: "SUCCESS" | "COMPLETE";
 }
 
-export const serverName = "server";
-
 /**
  * The container definitions of the task, as the JSON that ECS stores: keys and variables sorted, and the values that ECS
  * would fill in filled in. Otherwise each preview shows a new task definition where nothing changed.
  */
 export function containerDefinitions(args: Containers): pulumi.Output<string> {
   const steps = args.before.map((one, index) => step(args, one, args.before[index - 1]));
-  return pulumi.jsonStringify(canonical([server(args, args.before.at(-1)), ...steps]));
+  return pulumi.jsonStringify(canonical([main(args, args.before.at(-1)), ...steps]));
 }
 
 /** References that ECS resolves before the container starts: the execution role must be allowed to read them. */
@@ -57,29 +59,34 @@ function awsSecret(name: string, ref: { readonly store: string }): AwsSecretRef 
   return ref as AwsSecretRef;
 }
 
-function server(args: Containers, previous: Step | undefined): object {
-  const { health, shutdown } = args;
-  const live = `http://127.0.0.1:${args.port}${health.livePath}`;
+function main(args: Containers, previous: Step | undefined): object {
+  const { command, served, shutdown } = args;
   return {
-    ...hardened(args, serverName),
+    ...hardened(args, args.name),
     ...after(previous),
+    ...(command === undefined ? {} : { command }),
     essential: true,
-    healthCheck: {
-      // The image has neither shell nor curl to rely on; Node it has.
-      command: ["CMD", "node", "-e", `fetch("${live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`],
-      interval: Math.max(5, health.intervalSeconds),
-      retries: 3,
-      // ECS takes no more than 300 s.
-      startPeriod: Math.min(300, health.startupSeconds),
-      timeout: Math.max(2, health.timeoutSeconds),
-    },
-    portMappings: [args.port, args.metricsPort].map((port) => ({
+    ...(served === undefined ? {} : { healthCheck: healthCheck(served) }),
+    portMappings: [...(served === undefined ? [] : [served.port]), args.metricsPort].map((port) => ({
       containerPort: port,
       hostPort: port,
       protocol: "tcp",
     })),
     // ECS takes no more than 120 s; the application drains and finishes within it.
     stopTimeout: Math.min(120, killAfterSeconds(shutdown)),
+  };
+}
+
+function healthCheck({ health, port }: { readonly port: number; readonly health: HealthCheck }): object {
+  const live = `http://127.0.0.1:${port}${health.livePath}`;
+  return {
+    // The image has neither shell nor curl to rely on; Node it has.
+    command: ["CMD", "node", "-e", `fetch("${live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`],
+    interval: Math.max(5, health.intervalSeconds),
+    retries: 3,
+    // ECS takes no more than 300 s.
+    startPeriod: Math.min(300, health.startupSeconds),
+    timeout: Math.max(2, health.timeoutSeconds),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { TargetGroup } from "../../ingress/aws-load-balancer";
+import type { TargetGroup } from "../../ingress/aws-target-groups";
 
 export interface ReleaseLimits {
   /** Percent of requests answered 5xx, in either release. */

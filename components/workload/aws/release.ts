@@ -41,3 +41,18 @@ export function sideBySide(release: ReleaseStrategy): boolean {
 export function stickySeconds(release: ReleaseStrategy): number | undefined {
   return release.strategy === "canary" || release.strategy === "linear" ? release.stepMinutes * 60 : undefined;
 }
+
+/** Minutes that ECS takes to shift all traffic and to wait, beside those in which new tasks start and old ones stop. */
+export function shiftMinutes(release: ReleaseStrategy): number {
+  switch (release.strategy) {
+    case "rolling":
+      return 0;
+    case "blue-green":
+      return release.bakeMinutes;
+    case "canary":
+      return release.stepMinutes + release.bakeMinutes;
+    case "linear":
+      // Each step but the last is watched: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html
+      return (Math.ceil(100 / release.weightPercent) - 1) * release.stepMinutes + release.bakeMinutes;
+  }
+}

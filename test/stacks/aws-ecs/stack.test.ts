@@ -30,20 +30,22 @@ const components = async (file?: Readonly<Record<string, unknown>>) => {
 
 describe("the stack on AWS", () => {
   it("is made of components alone", async () => {
-    assert.deepEqual(await components(), [
-      "AwsEncryptionKey key",
-      "AwsVpc network",
-      "AwsEcrImage image",
-      "AwsSecretsManager secrets",
-      "AwsRdsPostgres database",
-      "AwsElastiCache cache",
-      "AwsS3Storage storage",
-      "AwsStaticAssets assets",
-      "AwsCertificate certificate",
+    assert.deepEqual((await components()).sort(), [
       "AwsAlertTopic alerts",
-      "AwsFargateService web",
+      "AwsCertificate certificate",
       "AwsCloudFront cdn",
       "AwsCloudWatch monitoring",
+      "AwsCluster web",
+      "AwsEcrImage image",
+      "AwsElastiCache cache",
+      "AwsEncryptionKey key",
+      "AwsLoadBalancer web-alb",
+      "AwsRdsPostgres database",
+      "AwsS3Storage storage",
+      "AwsSecretsManager secrets",
+      "AwsService web",
+      "AwsStaticAssets assets",
+      "AwsVpc network",
     ]);
     assert.deepEqual(orphans(await stack()), []);
   });
@@ -103,7 +105,7 @@ describe("the stack on AWS", () => {
       [["CLOUDFRONT"], ["REGIONAL"]],
     );
     assert.deepEqual(all(open, "aws:cloudfront/distribution:Distribution"), []);
-    assert.equal(only(open, "aws:route53/record:Record", "web-alb-shop.example.com").inputs["type"], "A");
+    assert.equal(only(open, "aws:route53/record:Record", "web-shop.example.com").inputs["type"], "A");
   });
 
   it("without a zone takes the certificates it is given, and makes no records", async () => {

@@ -1,3 +1,4 @@
+import type * as alias from "@pulumi/pulumi/proto/alias_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { PlanResource, PlanValue, ResourceOptions } from "../../plan/plan";
@@ -135,6 +136,19 @@ function urnOf(request: { getParent(): string; getType(): string; getName(): str
   return `urn:pulumi:${settings.getStack()}::${settings.getProject()}::${type}::${request.getName()}`;
 }
 
+/** The URN that an alias stands for: what it does not name is as the resource has it now. */
+function formerUrn(request: resource.RegisterResourceRequest, spec: alias.Alias.Spec): string {
+  const [now, project = ""] = urnOf(request).split("::");
+  const stack = spec.getStack() === "" ? now! : `urn:pulumi:${spec.getStack()}`;
+  const parent = spec.getNoparent() ? "" : spec.getParenturn() || request.getParent();
+  const former = {
+    getParent: () => parent,
+    getType: () => spec.getType() || request.getType(),
+    getName: () => spec.getName() || request.getName(),
+  };
+  return [stack, spec.getProject() || project, ...urnOf(former).split("::").slice(2)].join("::");
+}
+
 function listOf(dependencies: unknown): string[] {
   // `toArray` hands over wire arrays, `[[urn, …]]`, not message objects.
   return Array.isArray(dependencies)
@@ -150,11 +164,7 @@ function optionsOf(request: resource.RegisterResourceRequest): ResourceOptions {
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     ignoreChanges: filled(request.getIgnorechangesList()),
     replaceOnChanges: filled(request.getReplaceonchangesList()),
-    aliases: filled(
-      request
-        .getAliasesList()
-        .map((alias) => alias.getUrn() || alias.getSpec()?.getName() || alias.getSpec()?.getType() || ""),
-    ),
+    aliases: filled(request.getAliasesList().map((former) => former.getUrn() || formerUrn(request, former.getSpec()!))),
     deletedWith: request.getDeletedwith() || undefined,
     importId: request.getImportid() || undefined,
     provider: request.getProvider() || undefined,

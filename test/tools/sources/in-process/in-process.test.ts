@@ -94,7 +94,7 @@ describe("in-process preview", () => {
       protect: true,
       retainOnDelete: true,
       ignoreChanges: ["a"],
-      aliases: ["old"],
+      aliases: ["urn:pulumi:test::shop::aws:test/thing:Thing::old"],
       customTimeouts: { create: 5400 },
     });
     deepEqual(only(plan, "aws:test/thing:Thing", "plain").options, {});

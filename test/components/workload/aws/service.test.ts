@@ -1,7 +1,10 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
-import { AwsFargateService, type AwsFargateServiceArgs } from "../../../../components/workload/aws/fargate-service";
-import type { ReleaseStrategy } from "../../../../components/workload/contract";
+import { AwsLoadBalancer } from "../../../../components/ingress/aws-load-balancer";
+import type { AwsIngress } from "../../../../components/ingress/aws-target-groups";
+import { AwsCluster } from "../../../../components/workload/aws/cluster";
+import { AwsService, type AwsServiceArgs } from "../../../../components/workload/aws/service";
+import type { Process, ReleaseStrategy } from "../../../../components/workload/contract";
 import type { Plan } from "../../../../tools/plan/plan";
 import { all, only, record } from "../../../record";
 import { json, keyArn, network, once, orphans, output, statements } from "../../aws-fixtures";
@@ -11,11 +14,9 @@ const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/1";
 const databaseSecret = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1";
 const authSecret = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:auth-AbCdEf";
 
-const args = (): AwsFargateServiceArgs => ({
-  region: "eu-central-1",
-  network,
-  exposure: "cloudfront",
-  certificateArn,
+const { domain, health, metricsPort, migration, port, release, scaling, shutdown } = commonArgs;
+
+const process: Process = {
   image: { reference: pulumi.output("ghcr.io/acme/shop@sha256:4be1"), release: pulumi.output("4be1") },
   environment: {
     LOG_LEVEL: "info",
@@ -23,17 +24,31 @@ const args = (): AwsFargateServiceArgs => ({
     DATABASE_SECRET_ARN: { store: "aws-secrets-manager", arn: databaseSecret, key: "password", delivery: "fetched" },
   },
   size: { cpuMillis: 500, memoryMb: 1024 },
-  ...commonArgs,
-  scaling: { ...commonArgs.scaling, maxReplicas: 10 },
-  rollbackAbove: { errorPercent: 1, p95Milliseconds: 1000 },
-  logRetentionDays: 90,
-  keyArn,
-  protect: true,
-});
+  scaling: { ...scaling, maxReplicas: 10 },
+  shutdown,
+  metricsPort,
+};
 
-const service = once((changes?: Partial<AwsFargateServiceArgs>) =>
+interface Changes extends Partial<Omit<AwsServiceArgs, "process" | "ingress" | "cluster">> {
+  readonly process?: Partial<Process>;
+  readonly ingress?: Partial<Omit<AwsIngress, "loadBalancer">>;
+  readonly exposure?: "internet" | "cloudfront";
+}
+
+const cluster = () => new AwsCluster("web", { network, region: "eu-central-1", keyArn, logRetentionDays: 90 });
+
+const service = once((changes: Changes = {}) =>
   record(() => {
-    const made = new AwsFargateService("web", { ...args(), ...changes });
+    const { exposure = "cloudfront", ingress, process: changed, ...rest } = changes;
+    const loadBalancer = new AwsLoadBalancer("web-alb", { network, exposure, certificateArn });
+    const made = new AwsService("web", {
+      cluster: cluster(),
+      process: { ...process, ...changed },
+      ingress: { domain, port, health, loadBalancer, hosts: "any", ...ingress },
+      release,
+      migration,
+      ...rest,
+    });
     return { url: made.url, signals: made.signals, logs: made.logs, rollback: made.rollback };
   }),
 );
@@ -55,7 +70,7 @@ const releases: Record<ReleaseStrategy["strategy"], ReleaseStrategy> = {
   linear: { strategy: "linear", weightPercent: 25, stepMinutes: 2, bakeMinutes: 5 },
 };
 
-describe("AwsFargateService", () => {
+describe("AwsService", () => {
   describe("task", () => {
     it("runs without root, without a writable disk but /tmp, and without any capability", async () => {
       for (const one of containers(await service({ publishAssets: ["node", "publish-assets.js"] }))) {
@@ -83,13 +98,20 @@ describe("AwsFargateService", () => {
         { name: "DATABASE_SECRET_ARN", value: databaseSecret },
         { name: "HOSTNAME", value: "0.0.0.0" },
         { name: "LOG_LEVEL", value: "info" },
+        { name: "METRICS_PORT", value: "9464" },
+        { name: "PORT", value: "3000" },
         { name: "RELEASE", value: "4be1" },
+        { name: "SHUTDOWN_DELAY_SECONDS", value: "15" },
+        { name: "SHUTDOWN_GRACE_SECONDS", value: "25" },
       ]);
     });
 
     it("refuses a secret of another target, naming the variable", async () => {
       const environment = { AUTH_SECRET: { store: "kubernetes", secret: "app", key: "auth" } } as const;
-      await assert.rejects(service({ environment }), /AUTH_SECRET: a secret in kubernetes cannot reach an ECS task/);
+      await assert.rejects(
+        service({ process: { environment } }),
+        /AUTH_SECRET: a secret in kubernetes cannot reach an ECS task/,
+      );
     });
 
     it("serves only after the migration has succeeded, and whatever became of the assets", async () => {
@@ -113,7 +135,10 @@ describe("AwsFargateService", () => {
     });
 
     it("is found alive without shell or curl, and stops no later than Fargate kills", async () => {
-      const server = container(await service({ shutdown: { drainSeconds: 100, graceSeconds: 20 } }), "server");
+      const server = container(
+        await service({ process: { shutdown: { drainSeconds: 100, graceSeconds: 20 } } }),
+        "server",
+      );
       const { command } = server["healthCheck"] as { command: string[] };
       assert.deepEqual(command.slice(0, 3), ["CMD", "node", "-e"]);
       assert.ok(command[3]?.includes('"http://127.0.0.1:3000/api/health"'));
@@ -122,8 +147,10 @@ describe("AwsFargateService", () => {
     });
 
     it("is the same text however the variables were ordered", async () => {
-      const definitions = async (environment: AwsFargateServiceArgs["environment"]) =>
-        only(await service({ environment }), "aws:ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"];
+      const definitions = async (environment: Process["environment"]) =>
+        only(await service({ process: { environment } }), "aws:ecs/taskDefinition:TaskDefinition").inputs[
+          "containerDefinitions"
+        ];
       assert.deepEqual(await definitions({ A: "1", B: "2" }), await definitions({ B: "2", A: "1" }));
     });
 
@@ -153,7 +180,7 @@ describe("AwsFargateService", () => {
     });
 
     it("leave a task that asks for nothing without any permission", async () => {
-      const plan = await service({ environment: {} });
+      const plan = await service({ process: { environment: {} } });
       assert.deepEqual(
         all(plan, "aws:iam/rolePolicy:RolePolicy").map(({ name }) => name),
         ["web-execution"],
@@ -220,8 +247,8 @@ describe("AwsFargateService", () => {
     it("side by side: two target groups, whose weights belong to ECS from then on", async () => {
       const plan = await service({ release: releases["blue-green"] });
       const [blue, green] = all(plan, "aws:lb/targetGroup:TargetGroup");
-      const production = only(plan, "aws:lb/listenerRule:ListenerRule", "web-alb-production");
-      const test = only(plan, "aws:lb/listenerRule:ListenerRule", "web-alb-test");
+      const production = only(plan, "aws:lb/listenerRule:ListenerRule", "web-production");
+      const test = only(plan, "aws:lb/listenerRule:ListenerRule", "web-test");
       assert.deepEqual(production.inputs["actions"], [
         {
           type: "forward",
@@ -246,7 +273,7 @@ describe("AwsFargateService", () => {
 
     it("keeps a visitor with one release for as long as a canary is watched", async () => {
       const plan = await service({ release: releases.canary });
-      const [{ forward }] = only(plan, "aws:lb/listenerRule:ListenerRule", "web-alb-production").inputs["actions"] as [
+      const [{ forward }] = only(plan, "aws:lb/listenerRule:ListenerRule", "web-production").inputs["actions"] as [
         { forward: { stickiness: object } },
       ];
       assert.deepEqual(forward.stickiness, { enabled: true, duration: 180 });
@@ -267,7 +294,7 @@ describe("AwsFargateService", () => {
     });
   });
 
-  describe("entrance", () => {
+  describe("ingress", () => {
     it("behind CloudFront has no public address, no plain HTTP, no firewall of its own", async () => {
       const plan = await service();
       const { inputs: given } = only(plan, "aws:lb/loadBalancer:LoadBalancer");
@@ -280,7 +307,7 @@ describe("AwsFargateService", () => {
     });
 
     it("on the internet redirects to HTTPS, and stands behind a firewall", async () => {
-      const plan = await service({ exposure: "internet", hostedZoneId: "Z1" });
+      const plan = await service({ exposure: "internet", ingress: { hostedZoneId: "Z1" } });
       const balancer = only(plan, "aws:lb/loadBalancer:LoadBalancer");
       assert.equal(balancer.inputs["internal"], false);
       assert.deepEqual(balancer.inputs["subnets"], ["public-1", "public-2"]);
@@ -351,5 +378,175 @@ describe("AwsFargateService", () => {
 
   it("is the parent of all it creates", async () => {
     assert.deepEqual(orphans(await service({ exposure: "internet", release: releases.canary })), []);
+  });
+
+  describe("alone", () => {
+    const refused = (changed: Partial<Process>) =>
+      record(() => {
+        const existing = { arn: pulumi.output("arn"), name: pulumi.output("shop"), network, region: "eu-central-1" };
+        const process = { image: "ghcr.io/acme/shop:1.4.2", ...changed };
+        new AwsService("web", { cluster: { ...existing, logRetentionDays: 30, keyArn: undefined }, process });
+      });
+
+    it("refuses what Fargate does not have, all at once", async () => {
+      await assert.rejects(
+        refused({ size: { cpuMillis: 500, memoryMb: 300 } }),
+        /web: size\.memoryMb 300 does not go with cpuMillis 500: Fargate offers 1024, 2048, 3072 or 4096/,
+      );
+      await assert.rejects(
+        refused({ size: { cpuMillis: 300, memoryMb: 512 }, shutdown: { drainSeconds: 60, graceSeconds: 61 } }),
+        /size\.cpuMillis 300 is not a size of Fargate.*; shutdown takes 121 s: Fargate kills after 120 s/,
+      );
+      await refused({ size: { cpuMillis: 16000, memoryMb: 122880 } });
+    });
+
+    it("may pull from the ECR repository that its image names, and from no other", async () => {
+      const pull = async (image: string) =>
+        statements(only(await service({ process: { image } }), "aws:iam/rolePolicy:RolePolicy", "web-execution")).find(
+          ({ Action }) => Action.includes("ecr:BatchGetImage"),
+        )?.Resource;
+      assert.equal(
+        await pull("444455556666.dkr.ecr.eu-west-1.amazonaws.com/team/shop:1.4.2"),
+        "arn:aws:ecr:eu-west-1:444455556666:repository/team/shop",
+      );
+      assert.equal(await pull("ghcr.io/acme/shop:1.4.2"), undefined);
+    });
+
+    it("waits as long as its release takes, and no release that shifts no traffic waits longer", async () => {
+      const timeouts = async (release: ReleaseStrategy) =>
+        only(await service({ release }), "aws:ecs/service:Service").options.customTimeouts;
+      assert.equal(await timeouts(releases.rolling), undefined);
+      assert.deepEqual(await timeouts(releases.canary), { create: 28 * 60, update: 28 * 60 });
+      // 25, 50 and 75 percent for two minutes each, then five.
+      assert.deepEqual(await timeouts(releases.linear), { create: 31 * 60, update: 31 * 60 });
+    });
+
+    it("outlives nothing that its tasks need to stop", async () => {
+      const plan = await service({ release: releases.canary });
+      const { dependencies } = only(plan, "aws:ecs/service:Service");
+      const needed = [
+        ...all(plan, "aws:iam/rolePolicy:RolePolicy"),
+        ...all(plan, "aws:iam/rolePolicyAttachment:RolePolicyAttachment"),
+        ...all(plan, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"),
+        ...all(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"),
+        ...all(plan, "aws:lb/listenerRule:ListenerRule"),
+      ].map(({ urn }) => urn);
+      assert.ok(needed.length >= 8);
+      assert.deepEqual(
+        needed.filter((urn) => !dependencies.includes(urn)),
+        [],
+      );
+    });
+
+    it("keeps its target group when the port changes, and opens the new port before it closes the old", async () => {
+      const plan = await service({ ingress: { port: 8080 } });
+      assert.deepEqual(only(plan, "aws:lb/targetGroup:TargetGroup").options.ignoreChanges, ["port"]);
+      only(plan, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "web-alb-out-8080");
+      only(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "web-alb-application-8080");
+    });
+
+    it("hands every child to its transform, with options and name", async () => {
+      const plan = await service({
+        transform: {
+          service: (args, options, name) => {
+            options.protect = true;
+            return { ...args, tags: { name } };
+          },
+          targetGroup: { slowStart: 30 },
+        },
+      });
+      const made = only(plan, "aws:ecs/service:Service");
+      assert.deepEqual([made.inputs["tags"], made.options.protect], [{ name: "web" }, true]);
+      assert.equal(only(plan, "aws:lb/targetGroup:TargetGroup").inputs["slowStart"], 30);
+      assert.equal(only(plan, "aws:lb/loadBalancer:LoadBalancer").options.protect, undefined);
+    });
+  });
+
+  describe("several on one cluster and one load balancer", () => {
+    const image = "ghcr.io/acme/shop:1.4.2";
+    const shop = (priority: number) =>
+      record(() => {
+        const loadBalancer = new AwsLoadBalancer("alb", { network, certificateArn });
+        const shared = cluster();
+        new AwsService("shop", {
+          cluster: shared,
+          process: { image },
+          ingress: { domain: "shop.example.com", loadBalancer },
+        });
+        const admin = { domain: "admin.example.com", loadBalancer, priority, certificateArn: "arn:admin", port: 8080 };
+        new AwsService("admin", { cluster: shared, process: { image }, ingress: admin, release: releases.canary });
+        const mail = new AwsService("mail", {
+          cluster: shared,
+          process: { image, command: ["node", "mail.js"], scaling: { minReplicas: 1, maxReplicas: 4 } },
+        });
+        return { url: mail.url, signals: mail.signals };
+      });
+
+    it("each gets the requests for its own host, and those alone", async () => {
+      const plan = await shop(1);
+      const rules = all(plan, "aws:lb/listenerRule:ListenerRule").map(({ inputs: { conditions, priority } }) => [
+        priority,
+        (conditions as { hostHeader?: { values: string[] } }[])[0]?.hostHeader?.values,
+      ]);
+      assert.deepEqual(rules.sort(), [
+        [101, ["admin.example.com"]],
+        [11, ["admin.example.com"]],
+        [200, ["shop.example.com"]],
+      ]);
+      assert.equal(only(plan, "aws:lb/listenerCertificate:ListenerCertificate").inputs["certificateArn"], "arn:admin");
+      assert.equal(all(plan, "aws:lb/loadBalancer:LoadBalancer").length, 1);
+      assert.equal(all(plan, "aws:ecs/cluster:Cluster").length, 1);
+      const egress = all(plan, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule");
+      assert.deepEqual(egress.map(({ inputs: { fromPort } }) => fromPort).sort(), [3000, 8080]);
+    });
+
+    it("is scaled on its own requests, not on its neighbour's", async () => {
+      const { inputs: policy } = only(await shop(1), "aws:appautoscaling/policy:Policy", "admin-scaling-requests");
+      const { customizedMetricSpecification: given } = policy["targetTrackingScalingPolicyConfiguration"] as {
+        customizedMetricSpecification: {
+          metrics: { expression?: string; metricStat?: { metric: { dimensions: { name: string }[] } } }[];
+        };
+      };
+      assert.deepEqual(
+        given.metrics.slice(0, 2).map(({ metricStat }) => metricStat!.metric.dimensions.map(({ name }) => name)),
+        [
+          ["LoadBalancer", "TargetGroup"],
+          ["LoadBalancer", "TargetGroup"],
+        ],
+      );
+      assert.equal(given.metrics.at(-1)?.expression, "(FILL(requests, 0) + FILL(requests1, 0)) / replicas");
+    });
+
+    it("two at the same place are refused, naming both", async () => {
+      await assert.rejects(
+        shop(0),
+        /admin: ingress\.priority 0 is shop's on load balancer alb: give each service its own/,
+      );
+      await assert.rejects(shop(90), /ingress\.priority 90: expected a whole number from 0 to 89/);
+    });
+
+    it("a worker has no port for requests, no rule, no alarm on traffic, and runs its own command", async () => {
+      const plan = await shop(1);
+      const worker = only(plan, "aws:ecs/service:Service", "mail").inputs;
+      for (const key of ["loadBalancers", "healthCheckGracePeriodSeconds", "alarms"]) assert.ok(!(key in worker), key);
+      assert.deepEqual(worker["deploymentCircuitBreaker"], { enable: true, rollback: true });
+      const [main] = json<Container[]>(
+        only(plan, "aws:ecs/taskDefinition:TaskDefinition", "mail").inputs["containerDefinitions"],
+      );
+      assert.deepEqual([main!.name, main!["command"]], ["worker", ["node", "mail.js"]]);
+      assert.ok(!("healthCheck" in main!));
+      assert.deepEqual(
+        all(plan, "aws:appautoscaling/policy:Policy").flatMap(({ name }) => (name.startsWith("mail") ? [name] : [])),
+        ["mail-scaling-cpu", "mail-scaling-memory"],
+      );
+      assert.equal(plan.outputs["url"], undefined);
+    });
+
+    it("a worker whose traffic should be shifted is refused", async () => {
+      const made = record(
+        () => new AwsService("mail", { cluster: cluster(), process: { image }, release: releases.canary }),
+      );
+      await assert.rejects(made, /mail: release\.strategy canary without ingress/);
+    });
   });
 });

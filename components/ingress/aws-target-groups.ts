@@ -1,0 +1,226 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { child as childOf, type Transform } from "../shared/transform";
+import { formerLoadBalancer } from "../workload/aws/former";
+import { sideBySide, stickySeconds } from "../workload/aws/release";
+import type { ReleaseStrategy } from "../workload/contract";
+import type { AwsLoadBalancer } from "./aws-load-balancer";
+import { defaultHealth, defaultPort, type HealthCheck, type Ingress } from "./contract";
+
+export interface AwsIngress extends Ingress {
+  /** Load balancer that sends requests here. Several services can share one. @example new AwsLoadBalancer("shop-alb", …) */
+  readonly loadBalancer: AwsLoadBalancer;
+  /**
+   * Host names that are sent here. `any`: whatever no other service takes; behind CloudFront, which also calls by the name
+   * of its origin.
+   * @default [domain]
+   * @example ["shop.example.com", "www.shop.example.com"]
+   */
+  readonly hosts?: readonly string[] | "any";
+  /** Place among the rules of the load balancer, 0 to 89: a lower one is asked first. Unique per service. @default 0 @example 1 */
+  readonly priority?: number;
+  /** Certificate of {@link hosts}, where the load balancer's own does not cover them. @default none @example certificate.arn */
+  readonly certificateArn?: pulumi.Input<string>;
+  /**
+   * Route 53 zone in which {@link domain} is pointed at a load balancer on the internet.
+   * @default the record is yours to make
+   * @example "Z0123456789ABCDEFGHIJ"
+   */
+  readonly hostedZoneId?: pulumi.Input<string>;
+}
+
+/** One of the releases that take traffic. */
+export interface TargetGroup {
+  readonly arn: pulumi.Output<string>;
+  /** How CloudWatch names it. */
+  readonly suffix: pulumi.Output<string>;
+}
+
+export interface AwsTargetGroupsArgs {
+  readonly ingress: AwsIngress;
+  readonly vpcId: pulumi.Input<string>;
+  readonly securityGroupId: pulumi.Input<string>;
+  /** Seconds that requests in flight get after a task has left the routing. */
+  readonly drainSeconds: number;
+  readonly release: ReleaseStrategy;
+  /** Service whose ingress this is: what it may have been part of. */
+  readonly service: { readonly name: string; readonly parent?: pulumi.Resource };
+  readonly transform?: Transform<aws.lb.TargetGroupArgs>;
+}
+
+export interface AwsTargetGroups {
+  readonly all: readonly TargetGroup[];
+  readonly primary: TargetGroup;
+  /** The other release's, where two run side by side. */
+  readonly alternate: TargetGroup | undefined;
+  /** Rule that decides which release visitors see. ECS changes its weights. */
+  readonly productionRuleArn: pulumi.Output<string>;
+  /** Rule that decides which release requests with the {@link testHeader} see. */
+  readonly testRuleArn: pulumi.Output<string> | undefined;
+  /** What decides who is sent here: a service may start once they are there. */
+  readonly rules: readonly pulumi.Resource[];
+  readonly nodes: { readonly primary: aws.lb.TargetGroup; readonly alternate: aws.lb.TargetGroup | undefined };
+}
+
+/** A request with this header and value reaches the new release before anybody else does. */
+const testHeader = { name: "x-slipway-release", value: "next" } as const;
+
+export function resolveIngress({ health, port = defaultPort }: Ingress): { port: number; health: HealthCheck } {
+  return { port, health: { ...defaultHealth, ...health } };
+}
+
+/** What one service adds to a load balancer: target groups, rules for its hosts, certificate, DNS record. */
+export function createTargetGroups(
+  name: string,
+  args: AwsTargetGroupsArgs,
+  options: pulumi.CustomResourceOptions,
+): AwsTargetGroups {
+  const { ingress, release } = args;
+  const { loadBalancer, priority = 0 } = ingress;
+  const { health, port } = resolveIngress(ingress);
+  const hosts = ingress.hosts ?? [ingress.domain];
+  const twoReleases = sideBySide(release);
+  const formerParent = formerLoadBalancer(args.service.name, args.service.parent);
+  const listenerArn = loadBalancer.nodes.listener.arn;
+
+  loadBalancer.claim(priority, name);
+  loadBalancer.allow(port, args.securityGroupId);
+  const blue = createTargetGroup("blue");
+  const green = twoReleases ? createTargetGroup("green") : undefined;
+  presentCertificate();
+  const production = green === undefined ? createRule(blue) : createWeightedRule(blue, green);
+  const test = green === undefined ? undefined : createTestRule(green);
+  createRecord();
+
+  const primary = { arn: blue.arn, suffix: blue.arnSuffix };
+  const alternate = green && { arn: green.arn, suffix: green.arnSuffix };
+  return {
+    all: alternate === undefined ? [primary] : [primary, alternate],
+    primary,
+    alternate,
+    productionRuleArn: production.arn,
+    testRuleArn: test?.arn,
+    rules: test === undefined ? [production] : [production, test],
+    nodes: { primary: blue, alternate: green },
+  };
+
+  function moved(formerName: string, more: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
+    const former = { name: `${args.service.name}-alb-${formerName}`, parent: formerParent };
+    return pulumi.mergeOptions(pulumi.mergeOptions(options, { aliases: [former] }), more);
+  }
+
+  function createTargetGroup(colour: string): aws.lb.TargetGroup {
+    return new aws.lb.TargetGroup(
+      ...childOf<aws.lb.TargetGroupArgs>(
+        `${name}-${colour}`,
+        {
+          vpcId: args.vpcId,
+          targetType: "ip",
+          protocol: "HTTP",
+          port,
+          deregistrationDelay: args.drainSeconds,
+          // A replica that is slow, because it is new or busy, gets less.
+          loadBalancingAlgorithmType: "least_outstanding_requests",
+          healthCheck: {
+            path: health.readyPath,
+            matcher: "200",
+            interval: health.intervalSeconds,
+            timeout: health.timeoutSeconds,
+            healthyThreshold: 2,
+            unhealthyThreshold: 3,
+          },
+        },
+        // ECS registers each task with the port of its container; this one is a default that nothing uses, and to change
+        // it would replace the group under the site.
+        moved(colour, { ignoreChanges: ["port"] }),
+        args.transform,
+      ),
+    );
+  }
+
+  function hostCondition(): aws.types.input.lb.ListenerRuleCondition[] {
+    return hosts === "any" ? [] : [{ hostHeader: { values: [...hosts] } }];
+  }
+
+  function visitors(): aws.types.input.lb.ListenerRuleCondition[] {
+    return hosts === "any" ? [{ pathPattern: { values: ["/*"] } }] : hostCondition();
+  }
+
+  function createRule(group: aws.lb.TargetGroup): aws.lb.ListenerRule {
+    return new aws.lb.ListenerRule(
+      `${name}-all`,
+      {
+        listenerArn,
+        priority: 200 + priority,
+        conditions: visitors(),
+        actions: [{ type: "forward", targetGroupArn: group.arn }],
+      },
+      moved("all"),
+    );
+  }
+
+  function createWeightedRule(old: aws.lb.TargetGroup, next: aws.lb.TargetGroup): aws.lb.ListenerRule {
+    const duration = stickySeconds(release);
+    return new aws.lb.ListenerRule(
+      `${name}-production`,
+      {
+        listenerArn,
+        priority: 100 + priority,
+        conditions: visitors(),
+        actions: [
+          {
+            type: "forward",
+            forward: {
+              targetGroups: [
+                { arn: old.arn, weight: 1 },
+                { arn: next.arn, weight: 0 },
+              ],
+              ...(duration === undefined ? {} : { stickiness: { enabled: true, duration } }),
+            },
+          },
+        ],
+      },
+      // From the first release on the weights are ECS's: to set them back would send visitors to an empty group.
+      moved("production", { ignoreChanges: ["actions"] }),
+    );
+  }
+
+  function createTestRule(next: aws.lb.TargetGroup): aws.lb.ListenerRule {
+    return new aws.lb.ListenerRule(
+      `${name}-test`,
+      {
+        listenerArn,
+        priority: 10 + priority,
+        conditions: [
+          ...hostCondition(),
+          { httpHeader: { httpHeaderName: testHeader.name, values: [testHeader.value] } },
+        ],
+        actions: [{ type: "forward", forward: { targetGroups: [{ arn: next.arn, weight: 1 }] } }],
+      },
+      moved("test", { ignoreChanges: ["actions"] }),
+    );
+  }
+
+  function presentCertificate(): void {
+    if (ingress.certificateArn === undefined) return;
+    new aws.lb.ListenerCertificate(
+      `${name}-certificate`,
+      { listenerArn, certificateArn: ingress.certificateArn },
+      options,
+    );
+  }
+
+  function createRecord(): void {
+    if (ingress.hostedZoneId === undefined || loadBalancer.exposure !== "internet") return;
+    new aws.route53.Record(
+      `${name}-${ingress.domain}`,
+      {
+        zoneId: ingress.hostedZoneId,
+        name: ingress.domain,
+        type: "A",
+        aliases: [{ name: loadBalancer.hostname, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true }],
+      },
+      moved(ingress.domain),
+    );
+  }
+}

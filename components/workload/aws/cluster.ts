@@ -1,0 +1,79 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { AwsNetwork } from "../../network/contract";
+import { awsRegion } from "../../shared/aws-region";
+import { child, type Transform } from "../../shared/transform";
+import { formerService } from "./former";
+
+export interface AwsClusterArgs {
+  /** Where its services run: private subnets, and the group that database and cache let in. @example new AwsVpc("network", …) */
+  readonly network: Pick<AwsNetwork, "vpcId" | "privateSubnetIds" | "applicationSecurityGroupId">;
+  /** Region of the services. @default the provider's, `aws:region` @example "eu-central-1" */
+  readonly region?: string;
+  /** Days that the services' logs are kept. @default 30 @example 90 */
+  readonly logRetentionDays?: number;
+  /** KMS key of logs and secrets. @default keys of AWS @example key.arn */
+  readonly keyArn?: pulumi.Input<string>;
+  /** Changes to the children, before they are created. @default none */
+  readonly transform?: { readonly cluster?: Transform<aws.ecs.ClusterArgs> };
+}
+
+/** What a service or a job must know of the cluster it runs in. */
+export type EcsCluster = Pick<AwsCluster, "arn" | "name" | "network" | "region" | "logRetentionDays" | "keyArn">;
+
+/**
+ * An ECS cluster for Fargate, with Container Insights: several services, workers and jobs share one, and what it says of
+ * network, logs and keys. Free; Container Insights is $0.30 per metric and month.
+ *
+ * @example
+ * const cluster = new AwsCluster("shop", { network });
+ * new AwsService("web", { cluster, process: { image }, ingress: { domain: "shop.example.com", loadBalancer } });
+ * new AwsService("mail", { cluster, process: { image, command: ["node", "mail.js"] } });
+ */
+export class AwsCluster extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
+  readonly network: AwsClusterArgs["network"];
+  readonly region: string;
+  readonly logRetentionDays: number;
+  readonly keyArn: pulumi.Input<string> | undefined;
+  readonly nodes: { readonly cluster: aws.ecs.Cluster };
+
+  constructor(name: string, args: AwsClusterArgs, options?: pulumi.ComponentResourceOptions) {
+    super("slipway:container-service:AwsCluster", name, {}, options);
+    const cluster = new aws.ecs.Cluster(
+      ...child<aws.ecs.ClusterArgs>(
+        name,
+        { settings: [{ name: "containerInsights", value: "enabled" }] },
+        { parent: this, aliases: [{ parent: formerService(name, options?.parent) }] },
+        args.transform?.cluster,
+      ),
+    );
+
+    this.arn = cluster.arn;
+    this.name = cluster.name;
+    this.network = args.network;
+    this.region = awsRegion(name, args.region);
+    this.logRetentionDays = args.logRetentionDays ?? 30;
+    this.keyArn = args.keyArn;
+    this.nodes = { cluster };
+    this.registerOutputs({ arn: this.arn, name: this.name });
+  }
+
+  /** A cluster that exists, for services beside those that are in it. */
+  static get(
+    name: string,
+    args: Omit<AwsClusterArgs, "transform"> & { readonly clusterName: string },
+    options?: pulumi.InvokeOutputOptions,
+  ): EcsCluster {
+    const { arn, clusterName } = aws.ecs.getClusterOutput({ clusterName: args.clusterName }, options);
+    return {
+      arn,
+      name: clusterName,
+      network: args.network,
+      region: awsRegion(name, args.region),
+      logRetentionDays: args.logRetentionDays ?? 30,
+      keyArn: args.keyArn,
+    };
+  }
+}

@@ -1,0 +1,274 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type AwsIngress,
+  type AwsTargetGroups,
+  createTargetGroups,
+  resolveIngress,
+} from "../../ingress/aws-target-groups";
+import type { SignalSource } from "../../monitoring/contract";
+import { trustOf } from "../../shared/aws-policy-document";
+import { awsArn } from "../../shared/aws-region";
+import { child as childOf, type Transform } from "../../shared/transform";
+import { type ReleaseStrategy, resolveProcess } from "../contract";
+import { AwsAutoscaling } from "./autoscaling";
+import type { Step } from "./containers";
+import { formerServiceType } from "./former";
+import { deploymentConfiguration, shiftMinutes, sideBySide } from "./release";
+import { createReleaseAlarms, type ReleaseLimits } from "./release-alarms";
+import { type AwsTaskArgs, type AwsTaskTransform, checkTask, createTask } from "./task";
+
+export interface AwsServiceArgs extends AwsTaskArgs {
+  /**
+   * How requests reach the process. @default none: a worker
+   * @example { domain: "shop.example.com", loadBalancer }
+   */
+  readonly ingress?: AwsIngress;
+  /** How a new release takes over. A worker is always `rolling`. @default { strategy: "rolling" } @example { strategy: "blue-green", bakeMinutes: 10 } */
+  readonly release?: ReleaseStrategy;
+  /**
+   * Command in the image that migrates the database before the process starts, in each task; an advisory lock makes it run
+   * once. When it fails, the previous release goes on. @default nothing to migrate @example ["node", "migrate.js"]
+   */
+  readonly migration?: readonly string[];
+  /**
+   * Command in the image that copies its static files to the bucket named by ASSETS_BUCKET; runs after the migration. When
+   * it fails, the task starts all the same. @default nothing is copied @example ["node", "publish-assets.js"]
+   */
+  readonly publishAssets?: readonly string[];
+  /** A release that goes above these is rolled back. @default { errorPercent: 1, p95Milliseconds: 1000 } @example { errorPercent: 5, p95Milliseconds: 3000 } */
+  readonly rollbackAbove?: ReleaseLimits;
+  /** Notified when a release is rolled back. @default nobody @example topic.arn */
+  readonly alarmTopicArn?: pulumi.Input<string>;
+  /** Changes to the children, before they are created. @default none */
+  readonly transform?: AwsTaskTransform & {
+    readonly service?: Transform<aws.ecs.ServiceArgs>;
+    readonly targetGroup?: Transform<aws.lb.TargetGroupArgs>;
+  };
+}
+
+const defaultLimits: ReleaseLimits = { errorPercent: 1, p95Milliseconds: 1000 };
+
+/** Minutes for tasks to start and to stop. */
+const startMinutes = 20;
+
+/**
+ * A process on ECS Fargate: spread over zones, without public addresses, root or a writable disk; scaled on CPU and memory;
+ * released as asked, and rolled back when replicas do not start. With an ingress it serves behind a load balancer, is scaled
+ * on requests too, and rolled back when it answers with errors or slowly. Without one it is a worker.
+ *
+ * The migration is a container of the same task that must succeed before the process starts. So it runs before traffic
+ * wherever a task is started, by `pulumi up`, by scaling and by a rollback alike, with the image, network and secrets of
+ * the release itself; the application's advisory lock lets one do the work and the others find it done. When it fails, the
+ * new tasks never become healthy, the circuit breaker gives up, and the previous release has not stopped serving. ECS gives
+ * it three minutes: what takes longer is not a migration but a job of its own.
+ *
+ * Two replicas of 0.5 vCPU and 1 GiB are about $36 a month (https://aws.amazon.com/fargate/pricing/), logs $0.50 per GiB.
+ *
+ * @example
+ * new AwsService("web", {
+ *   cluster,
+ *   process: { image: "ghcr.io/acme/shop@sha256:4be1…" },
+ *   ingress: { domain: "shop.example.com", loadBalancer },
+ * });
+ * new AwsService("mail", { cluster, process: { image, command: ["node", "mail.js"] } });
+ */
+export class AwsService extends pulumi.ComponentResource {
+  /** Address of the ingress; absent for a worker. */
+  readonly url: pulumi.Output<string> | undefined;
+  readonly signals: readonly SignalSource[];
+  /** Command that follows the logs. */
+  readonly logs: pulumi.Output<string>;
+  /** Command that goes back to the previous release. */
+  readonly rollback: pulumi.Output<string>;
+  readonly nodes: {
+    readonly service: aws.ecs.Service;
+    readonly taskDefinition: aws.ecs.TaskDefinition;
+    readonly logGroup: aws.cloudwatch.LogGroup;
+    readonly targetGroups: AwsTargetGroups["nodes"] | undefined;
+  };
+
+  constructor(name: string, args: AwsServiceArgs, options?: pulumi.ComponentResourceOptions) {
+    const former = { aliases: [{ type: formerServiceType }] };
+    super("slipway:container-service:AwsService", name, {}, pulumi.mergeOptions(former, options));
+    const child = { parent: this };
+    const { cluster, ingress, release = { strategy: "rolling" }, transform } = args;
+    const { region } = cluster;
+    const process = resolveProcess(name, args.process);
+    checkTask(name, process);
+    const containerName = ingress === undefined ? "worker" : "server";
+    const served = ingress && resolveIngress(ingress);
+    if (ingress === undefined && sideBySide(release)) {
+      throw new Error(`${name}: release.strategy ${release.strategy} without ingress: only traffic can be shifted`);
+    }
+
+    const targets = ingress && createTargets(ingress);
+    const alarms = targets && createAlarms(targets);
+    const { family, nodes, roles } = createTask(
+      name,
+      { ...args, container: containerName, served, before: steps() },
+      child,
+    );
+    const service = createService();
+    createScaling();
+
+    this.url = ingress && pulumi.output(`https://${ingress.domain}`);
+    this.signals = createSignals();
+    this.logs = pulumi.interpolate`aws logs tail ${nodes.logGroup.name} --follow --region ${region}`;
+    this.rollback = pulumi.interpolate`aws ecs update-service --region ${region} --cluster ${cluster.name} --service ${service.name} --task-definition "$(aws ecs list-task-definitions --region ${region} --family-prefix ${family} --sort DESC --max-items 2 --query 'taskDefinitionArns[1]' --output json | tr -d '"')"`;
+    this.nodes = { service, ...nodes, targetGroups: targets?.nodes };
+    this.registerOutputs({ url: this.url, logs: this.logs, rollback: this.rollback });
+
+    function createTargets(given: AwsIngress): AwsTargetGroups {
+      const { applicationSecurityGroupId: securityGroupId, vpcId } = cluster.network;
+      const { drainSeconds } = process.shutdown;
+      const service = { name, parent: options?.parent };
+      return createTargetGroups(
+        name,
+        { ingress: given, vpcId, securityGroupId, drainSeconds, release, service, transform: transform?.targetGroup },
+        child,
+      );
+    }
+
+    function createAlarms({ all }: AwsTargetGroups): aws.cloudwatch.MetricAlarm[] {
+      const { alarmTopicArn: topicArn, rollbackAbove: limits = defaultLimits } = args;
+      const loadBalancer = ingress!.loadBalancer.suffix;
+      return createReleaseAlarms(`${name}-release`, { limits, loadBalancer, targetGroups: all, topicArn }, child);
+    }
+
+    function steps(): Step[] {
+      const { migration, publishAssets } = args;
+      return [
+        ...(migration === undefined ? [] : [{ name: "migrate", command: migration, condition: "SUCCESS" as const }]),
+        // The running release serves its own files; a bucket that takes none must not keep replicas from starting.
+        ...(publishAssets === undefined
+          ? []
+          : [{ name: "publish-assets", command: publishAssets, condition: "COMPLETE" as const }]),
+      ];
+    }
+
+    function createService(): aws.ecs.Service {
+      const routed = targets && routing(targets);
+      const minutes = startMinutes + shiftMinutes(release);
+      return new aws.ecs.Service(
+        ...childOf<aws.ecs.ServiceArgs>(
+          name,
+          {
+            cluster: cluster.arn,
+            taskDefinition: nodes.taskDefinition.arn,
+            launchType: "FARGATE",
+            platformVersion: "LATEST",
+            desiredCount: process.scaling.minReplicas,
+            availabilityZoneRebalancing: "ENABLED",
+            networkConfiguration: {
+              subnets: [...cluster.network.privateSubnetIds],
+              securityGroups: [cluster.network.applicationSecurityGroupId],
+              assignPublicIp: false,
+            },
+            ...(routed === undefined
+              ? {}
+              : {
+                  loadBalancers: [routed.loadBalancer],
+                  healthCheckGracePeriodSeconds: served!.health.startupSeconds,
+                  alarms: { enable: true, rollback: true, alarmNames: alarms!.map((alarm) => alarm.name) },
+                }),
+            deploymentConfiguration: deploymentConfiguration(release),
+            // Never fewer replicas than asked for while a release is under way.
+            deploymentMinimumHealthyPercent: 100,
+            deploymentMaximumPercent: 200,
+            deploymentCircuitBreaker: { enable: true, rollback: true },
+            enableEcsManagedTags: true,
+            propagateTags: "SERVICE",
+            enableExecuteCommand: false,
+            // The command ends when the release has, well or not; interrupted, it rolls back.
+            waitForSteadyState: true,
+            sigintRollback: sideBySide(release),
+          },
+          pulumi.mergeOptions(child, {
+            // ECS refuses a target group that no listener uses yet. And what tasks need until they have stopped goes after
+            // them: without its policies or the rules of its group a service never finishes draining.
+            dependsOn: [
+              roles,
+              ...(ingress === undefined ? [] : [ingress.loadBalancer]),
+              ...(routed === undefined ? [] : routed.needs),
+            ],
+            // Scaling owns it from the first minute on; to set it back would drop replicas under load.
+            ignoreChanges: ["desiredCount"],
+            ...(sideBySide(release) ? { customTimeouts: { create: `${minutes}m`, update: `${minutes}m` } } : {}),
+          }),
+          transform?.service,
+        ),
+      );
+    }
+
+    function routing({ alternate, primary, productionRuleArn, rules, testRuleArn }: AwsTargetGroups): {
+      readonly loadBalancer: aws.types.input.ecs.ServiceLoadBalancer;
+      readonly needs: readonly pulumi.Resource[];
+    } {
+      const base = { targetGroupArn: primary.arn, containerName, containerPort: served!.port };
+      if (alternate === undefined) return { loadBalancer: base, needs: rules };
+      const { attachment, role } = createRoutingRole();
+      return {
+        loadBalancer: {
+          ...base,
+          advancedConfiguration: {
+            alternateTargetGroupArn: alternate.arn,
+            productionListenerRule: productionRuleArn,
+            testListenerRule: testRuleArn,
+            roleArn: role.arn,
+          },
+        },
+        needs: [...rules, attachment],
+      };
+    }
+
+    function createRoutingRole(): { readonly role: aws.iam.Role; readonly attachment: aws.iam.RolePolicyAttachment } {
+      const { accountId } = aws.getCallerIdentityOutput({}, child);
+      const role = new aws.iam.Role(
+        `${name}-routing`,
+        { assumeRolePolicy: trustOf("ecs.amazonaws.com", accountId) },
+        child,
+      );
+      const policyArn = awsArn("iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers", region);
+      const attachment = new aws.iam.RolePolicyAttachment(`${name}-routing`, { role: role.name, policyArn }, child);
+      return { role, attachment };
+    }
+
+    function createScaling(): void {
+      const { maxReplicas, minReplicas } = process.scaling;
+      if (ingress === undefined && minReplicas === maxReplicas) return;
+      const shared = ingress !== undefined && ingress.hosts !== "any";
+      new AwsAutoscaling(
+        `${name}-scaling`,
+        {
+          scaling: process.scaling,
+          cluster: cluster.name,
+          service: service.name,
+          requests: ingress && {
+            loadBalancer: ingress.loadBalancer.suffix,
+            targetGroups: shared ? targets!.all.map(({ suffix }) => suffix) : undefined,
+          },
+        },
+        child,
+      );
+    }
+
+    function createSignals(): SignalSource[] {
+      const replicas = { ClusterName: cluster.name, ServiceName: service.name };
+      const capacity = { minReplicas: process.scaling.minReplicas };
+      if (ingress === undefined) return [{ kind: "worker", name, identifiers: replicas, capacity }];
+      const { alternate, primary } = targets!;
+      const LoadBalancer = ingress.loadBalancer.suffix;
+      const [TargetGroup, AlternateTargetGroup] = [primary.suffix, (alternate ?? primary).suffix];
+      return [
+        { kind: "entrance", name: `${name}-entrance`, identifiers: { LoadBalancer } },
+        {
+          kind: "service",
+          name,
+          identifiers: { ...replicas, LoadBalancer, TargetGroup, AlternateTargetGroup },
+          capacity,
+        },
+      ];
+    }
+  }
+}

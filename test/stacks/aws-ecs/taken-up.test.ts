@@ -1,0 +1,51 @@
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { awsEcs } from "../../../stacks/aws-ecs/stack";
+import { resolveSettings } from "../../../stacks/settings/load";
+import type { Plan, PlanResource } from "../../../tools/plan/plan";
+import { difference } from "../../../tools/sources/difference/difference";
+import { record } from "../../record";
+
+/**
+ * What AwsFargateService, once cluster, load balancer and service in one, registered for three stack files. The stacks of
+ * people who have them are taken up as they are.
+ */
+const variants = {
+  shipped: {},
+  "internet-canary": { cdn: { implementation: "none" }, release: { strategy: "canary" } },
+  "internet-rolling": { cdn: { implementation: "none" }, release: { strategy: "rolling" } },
+};
+
+const stackFile = {
+  target: "aws-ecs",
+  domain: "shop.example.com",
+  image: `ghcr.io/acme/shop@sha256:${"4be1c7a0d5e9".padEnd(64, "0")}`,
+  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
+  monitoring: { emails: ["ops@example.com"] },
+};
+
+function formerly(variant: string): PlanResource[] {
+  const resources = JSON.parse(readFileSync(join(__dirname, "before-split", `${variant}.json`), "utf8")) as object[];
+  const unsaid = { outputs: {}, dependencies: [], propertyDependencies: {}, operation: "create" };
+  return resources.map((resource) => ({ ...unsaid, ...resource }) as unknown as PlanResource);
+}
+
+describe("a stack that one component had made", () => {
+  for (const [variant, changes] of Object.entries(variants)) {
+    it(`is taken up without a replacement, a deletion or a changed input: ${variant}`, async () => {
+      const surroundings = { awsRegion: "eu-central-1" };
+      const after = await record(() => awsEcs(resolveSettings("test", { ...stackFile, ...changes }, surroundings)), {
+        config: { "aws:region": "eu-central-1" },
+      });
+      const resources = formerly(variant);
+      const before = { ...after, resources } as Plan;
+      const taken = difference(before, after).resources.filter(({ operation }) => operation !== "create");
+      assert.equal(taken.length, resources.length);
+      assert.deepEqual(
+        taken.filter(({ operation }) => operation !== "same").map(({ operation, urn }) => `${operation} ${urn}`),
+        [],
+      );
+    });
+  }
+});
