@@ -48,12 +48,16 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
     pulumi.runtime.setAllConfig({ ...config }, [...secretKeys]);
 
     const failures: unknown[] = [];
-    const onFailure = (error: unknown) => void failures.push(error);
+    const onFailure = (error: unknown) => {
+      if (!isReported(error)) failures.push(error);
+    };
     process.on("unhandledRejection", onFailure);
     try {
       const watchdog = new Watchdog(monitor);
       try {
         await Promise.race([run(recording.program), watchdog.stalled]);
+      } catch (error) {
+        throw reported(error);
       } finally {
         watchdog.stop();
       }
@@ -62,7 +66,7 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
     } finally {
       process.off("unhandledRejection", onFailure);
     }
-    if (failures.length > 0) throw failures[0];
+    if (failures.length > 0) throw reported(failures[0]);
     const logged = diagnostics.filter(({ severity }) => severity === "error");
     if (logged.length > 0) throw new Error(logged.map(({ message }) => message).join("\n"));
     if (monitor.usesTransforms) {
@@ -82,6 +86,18 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
       diagnostics,
     };
   });
+}
+
+/** What a recording has failed with. Promises of a failed program reject late, while the next recording runs. */
+const known = new WeakSet<object>();
+
+function reported<Failure>(error: Failure): Failure {
+  if (typeof error === "object" && error !== null) known.add(error);
+  return error;
+}
+
+function isReported(error: unknown): boolean {
+  return typeof error === "object" && error !== null && known.has(error);
 }
 
 async function run(program: () => unknown): Promise<void> {

@@ -136,6 +136,12 @@ function urnOf(request: { getParent(): string; getType(): string; getName(): str
   return `urn:pulumi:${settings.getStack()}::${settings.getProject()}::${type}::${request.getName()}`;
 }
 
+/** Providers name some of their former types twice. */
+function aliasesOf(request: resource.RegisterResourceRequest): string[] {
+  const urns = request.getAliasesList().map((former) => former.getUrn() || formerUrn(request, former.getSpec()!));
+  return [...new Set(urns)];
+}
+
 /** The URN that an alias stands for: what it does not name is as the resource has it now. */
 function formerUrn(request: resource.RegisterResourceRequest, spec: alias.Alias.Spec): string {
   const [now, project = ""] = urnOf(request).split("::");
@@ -164,7 +170,7 @@ function optionsOf(request: resource.RegisterResourceRequest): ResourceOptions {
     deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
     ignoreChanges: filled(request.getIgnorechangesList()),
     replaceOnChanges: filled(request.getReplaceonchangesList()),
-    aliases: filled(request.getAliasesList().map((former) => former.getUrn() || formerUrn(request, former.getSpec()!))),
+    aliases: filled(aliasesOf(request)),
     deletedWith: request.getDeletedwith() || undefined,
     importId: request.getImportid() || undefined,
     provider: request.getProvider() || undefined,
