@@ -71,7 +71,7 @@ export function resolveProcess(name: string, process: Process): ResolvedProcess 
 }
 
 function imageOf(image: Process["image"]): ImageReference {
-  if (typeof image === "object" && "reference" in image && "release" in image) return image as ImageReference;
+  if (typeof image === "object" && "reference" in image && "release" in image) return image;
   const reference = output(image as Input<string>);
   return { reference, release: reference.apply(releaseOf) };
 }
