@@ -33,7 +33,7 @@ export interface AwsLoadBalancerArgs {
 }
 
 /** Seconds after which it closes an idle connection. The application keeps them for longer: it must never be the first. */
-export const idleTimeoutSeconds = 60;
+const idleTimeoutSeconds = 60;
 
 /**
  * An Application Load Balancer with TLS 1.2 or 1.3, access logs, and a web ACL where the internet can reach it. It answers

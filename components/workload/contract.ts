@@ -28,10 +28,10 @@ export interface Process {
   readonly metricsPort?: number;
 }
 
-export const defaultMetricsPort = 9464;
-export const defaultSize: ServiceSize = { cpuMillis: 500, memoryMb: 1024 };
-export const defaultShutdown: Shutdown = { drainSeconds: 15, graceSeconds: 25 };
-export const defaultScaling: ServiceScaling = {
+const defaultMetricsPort = 9464;
+const defaultSize: ServiceSize = { cpuMillis: 500, memoryMb: 1024 };
+const defaultShutdown: Shutdown = { drainSeconds: 15, graceSeconds: 25 };
+const defaultScaling: ServiceScaling = {
   minReplicas: 2,
   maxReplicas: 2,
   targetCpuPercent: 60,

@@ -4,7 +4,7 @@ const gib = (from: number, to: number, step = 1): number[] =>
   Array.from({ length: (to - from) / step + 1 }, (_, index) => (from + index * step) * 1024);
 
 /** MiB by thousandths of a CPU: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
-export const fargateMemoryMb: Readonly<Record<number, readonly number[]>> = {
+const fargateMemoryMb: Readonly<Record<number, readonly number[]>> = {
   250: [512, 1024, 2048],
   500: gib(1, 4),
   1000: gib(2, 8),
