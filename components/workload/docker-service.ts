@@ -26,7 +26,9 @@ export interface DockerServiceArgs extends ContainerServiceArgs {
  * release while the old replicas go on. Free.
  */
 export class DockerService extends pulumi.ComponentResource {
-  /** Name and port of the replicas on the internal network: for nginx and Prometheus on the same host. */
+  /** Names of the replicas' containers, healthy when they are known: for the router. */
+  readonly replicas: readonly pulumi.Output<string>[];
+  /** Name and port of whatever replica on the internal network: for Prometheus. */
   readonly upstream: { readonly host: string; readonly port: number; readonly metricsPort: number };
   readonly signals: readonly SignalSource[];
   readonly logs: pulumi.Output<string>;
@@ -45,9 +47,10 @@ export class DockerService extends pulumi.ComponentResource {
           : [...mounts, { type: "volume", target: DockerUploads.folder, source: args.uploads }],
     };
     const migrated = this.migrate(name, args, common);
-    for (let index = 1; index <= args.scaling.minReplicas; index += 1) {
-      this.replica(`${name}-${index}`, name, args, common, { ...versions, ...migrated });
-    }
+    this.replicas = Array.from(
+      { length: args.scaling.minReplicas },
+      (_, index) => this.replica(`${name}-${index + 1}`, name, args, common, { ...versions, ...migrated }).name,
+    );
 
     this.upstream = { host: name, port: args.port, metricsPort: args.metricsPort };
     this.signals = [
@@ -117,8 +120,8 @@ export class DockerService extends pulumi.ComponentResource {
     args: DockerServiceArgs,
     common: Omit<docker.ContainerArgs, "image">,
     more: Readonly<Record<string, pulumi.Input<string>>>,
-  ): void {
-    new docker.Container(
+  ): docker.Container {
+    return new docker.Container(
       replica,
       transformed<docker.ContainerArgs>(
         {
@@ -128,7 +131,7 @@ export class DockerService extends pulumi.ComponentResource {
           labels: labels(service, more),
           networksAdvanced: [
             { name: args.network.internal, aliases: [service] },
-            // The way out for the application's own calls. Without the name: nginx and Prometheus come over `internal`.
+            // The way out for the application's own calls. Without the name: Prometheus comes over `internal`.
             { name: args.network.edge },
           ],
           healthcheck: healthcheck(args.health, args.port),

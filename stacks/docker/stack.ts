@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DockerValkey } from "../../components/cache/docker-valkey";
-import { DockerNginx } from "../../components/ingress/docker-nginx";
+import { DockerNginx } from "../../components/ingress/docker/nginx";
 import { DockerService } from "../../components/workload/docker-service";
+import { DockerRouter } from "../../components/ingress/docker/router";
 import { DockerPostgres } from "../../components/database/docker-postgres";
 import { DockerImage } from "../../components/image/docker-image";
 import { DockerPrometheus } from "../../components/monitoring/docker-prometheus";
@@ -58,15 +59,26 @@ export function docker(settings: Settings): StackOutputs {
     },
     { dependsOn: [database, cache].filter((part) => pulumi.Resource.isInstance(part)) },
   );
+  const router = new DockerRouter(`${name}-router`, {
+    network,
+    image: supporting("haproxy"),
+    replicas: service.replicas,
+    port: settings.service.port,
+    domain,
+    readyPath: serviceArgs(settings).health.readyPath,
+    graceSeconds: settings.service.graceSeconds,
+  });
   const nginx = new DockerNginx(`${name}-nginx`, {
     network,
-    upstream: service.upstream,
+    upstream: router.upstream,
     image: supporting("nginx"),
     domain,
     bindAddress: ports.bindAddress,
     httpPort: ports.httpPort,
     httpsPort: ports.httpsPort,
     certificateFolder: tls.certificateFolder,
+    trustedProxies: ports.trustedProxies,
+    maxBodyMb: ports.maxBodyMb,
     assetCacheDays: settings.cdn.implementation === "nginx" ? settings.cdn.assetRetentionDays : undefined,
   });
   const monitoring = new DockerPrometheus(`${name}-monitoring`, {
@@ -117,6 +129,7 @@ const supportingImages = {
   postgres: "postgres:17.6",
   valkey: "valkey/valkey:8.1.3",
   nginx: "nginxinc/nginx-unprivileged:1.28.0",
+  haproxy: "haproxy:3.2.4",
   prometheus: "prom/prometheus:v3.5.0",
   alertmanager: "prom/alertmanager:v0.28.1",
 } as const;

@@ -84,6 +84,19 @@ export function vpcCidr(value: string): string | undefined {
     : `${value} is inside ${network}/${bits}: expected ${network}/${bits}`;
 }
 
+/** A network by its own address, and not everybody: whoever is in it may say whose request it passes on. */
+export function proxyNetwork(value: string): string | undefined {
+  const expected = "expected a network in CIDR notation, such as 173.245.48.0/20";
+  if (!ipaddr.isValidCIDR(value)) return expected;
+  const [address, bits] = ipaddr.parseCIDR(value);
+  if (bits === 0) return `${value} is everybody: ${expected}`;
+  const kind = address.kind() === "ipv6" ? ipaddr.IPv6 : ipaddr.IPv4;
+  const network = kind.networkAddressFromCIDR(value).toString();
+  return network === address.toString()
+    ? undefined
+    : `${value} is inside ${network}/${bits}: expected ${network}/${bits}`;
+}
+
 export function ipAddress(value: string): string | undefined {
   return ipaddr.isValid(value) ? undefined : "expected an IP address such as 127.0.0.1";
 }

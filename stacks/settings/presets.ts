@@ -57,6 +57,8 @@ const development: Preset = {
     httpPort: 8080,
     httpsPort: 8443,
     monitoringPort: 9090,
+    trustedProxies: [],
+    maxBodyMb: 10,
   },
   kubernetes: {
     namespace: "slipway",

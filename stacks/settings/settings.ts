@@ -195,6 +195,12 @@ const network = z
     httpPort: whole(1, 65535, { description: "Port for plain HTTP, which redirects (Docker)." }),
     httpsPort: whole(1, 65535, { description: "Port for HTTPS (Docker)." }),
     monitoringPort: whole(1, 65535, { description: "Port on 127.0.0.1 for Prometheus' own pages (Docker)." }),
+    trustedProxies: z.array(text({ description: "" }, format.proxyNetwork)).meta({
+      description:
+        "Networks of proxies in front, such as a CDN's: the client's address is taken from the X-Forwarded-For of these alone (Docker).",
+      example: ["173.245.48.0/20"],
+    }),
+    maxBodyMb: whole(1, 10_000, { description: "Largest request body (Docker).", unit: "MiB" }),
   })
   .meta({ description: "Where the stack lives and how it is reached." });
 
@@ -368,7 +374,7 @@ const vercel = z
 const images = z
   .partialRecord(
     z.enum(
-      ["postgres", "valkey", "redisExporter", "nginx", "prometheus", "alertmanager"],
+      ["postgres", "valkey", "redisExporter", "nginx", "haproxy", "prometheus", "alertmanager"],
       "expected the name of a supporting image",
     ),
     text({ description: "" }, format.imageReference),

@@ -131,7 +131,7 @@ describe("local through the engine", function () {
     return new Promise((resolve, reject) => {
       const request = get(
         {
-          host: "127.0.0.1",
+          host: "localhost",
           servername: "localhost",
           port,
           path,

@@ -124,7 +124,7 @@ describe("a rendered Compose project, on a Docker engine", function () {
   it("runs everything hardened, with doors for this host alone, and without a secret in a variable", async () => {
     const ids = (await compose("ps", "--all", "--quiet")).split("\n");
     const containers = JSON.parse(await run(client, ["inspect", ...ids])) as Inspected[];
-    assert.equal(containers.length, 9);
+    assert.equal(containers.length, 10);
     for (const { Name, HostConfig, Config } of containers) {
       assert.equal(HostConfig.ReadonlyRootfs, true, Name);
       assert.deepEqual(HostConfig.CapDrop, ["ALL"], Name);

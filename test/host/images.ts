@@ -12,7 +12,7 @@ const root = join(__dirname, "..", "..");
 const prefix = process.env["SLIPWAY_BED_PREFIX"] ?? "slipway-bed";
 
 /** Stand-ins for the public images, by the version of what is in them: settings refuse `latest`. */
-const versions = { postgres: "17", valkey: "8", nginx: "1.26", prometheus: "2", alertmanager: "0" };
+const versions = { postgres: "17", valkey: "8", nginx: "1.26", haproxy: "3.0", prometheus: "2", alertmanager: "0" };
 
 /**
  * The images that tests on one Docker host run, built where they are not there yet: a quarter of an hour the first time.
@@ -27,6 +27,13 @@ export async function prepareImages(): Promise<TestImages | undefined> {
     await run(docker, ["tag", `${prefix}/${name}:latest`, images[name]]);
   }
   return { app: process.env["SLIPWAY_TEST_APP_IMAGE"] ?? (await application()), images };
+}
+
+/** One of the stand-ins alone. Undefined without a Docker engine. */
+export async function prepareImage(name: string): Promise<string | undefined> {
+  if (!(await works(docker, "info"))) return undefined;
+  await bed(name);
+  return `${prefix}/${name}:latest`;
 }
 
 async function bed(...names: readonly string[]): Promise<void> {

@@ -15,7 +15,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 prefix=${SLIPWAY_BED_PREFIX:-slipway-bed}
 bases="debian-12 debian-13"
-services="postgres valkey nginx pgbouncer prometheus alertmanager node"
+services="postgres valkey nginx haproxy pgbouncer prometheus alertmanager node"
 scratch=
 
 say() { printf '%s\n' "$*"; }

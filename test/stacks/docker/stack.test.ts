@@ -54,6 +54,7 @@ describe("the Docker stack", () => {
         "slipway-test-monitoring-alertmanager",
         "slipway-test-monitoring-server",
         "slipway-test-nginx-server",
+        "slipway-test-router-server",
       ],
     );
   });

@@ -1,4 +1,4 @@
-import { isSecret, type Plan, type PlanResource, type PlanValue } from "../../plan/plan";
+import { isSecret, isUnknown, type Plan, type PlanResource, type PlanValue } from "../../plan/plan";
 
 /** A file that a container that is never started would copy into a volume: components/shared/docker-files.ts. */
 export interface ComposeFile {
@@ -47,7 +47,7 @@ function filesOf(plan: Plan, writer: PlanResource, short: (name: string) => stri
         return {
           volume: source,
           file,
-          ...(!secret && { content: content as string }),
+          ...(!secret && { content: textOf(plan, content, short) }),
           owner,
           key,
           name: `${folder}-${secret ? key : file.replaceAll(".", "-")}`,
@@ -55,6 +55,21 @@ function filesOf(plan: Plan, writer: PlanResource, short: (name: string) => stri
         };
       }),
   );
+}
+
+/** A container is named by Docker when it is created; within a Compose project, its service's name leads to it. */
+function textOf(plan: Plan, content: PlanValue, short: (name: string) => string): string {
+  if (!isUnknown(content)) return content as string;
+  return (content.template ?? "{0}").replace(/\{(\d+)\}/g, (hole, index: string) => {
+    const [urn, property] = content.$unknown[Number(index)]?.split("#") ?? [];
+    const container = plan.resources.find((resource) => resource.urn === urn);
+    return container === undefined || property !== "name" ? hole : serviceName(container, short);
+  });
+}
+
+/** The name that other containers know it by; a replica has none of its own. */
+export function serviceName({ name, inputs }: PlanResource, short: (name: string) => string): string {
+  return short(typeof inputs["name"] === "string" ? inputs["name"] : name);
 }
 
 interface WriterInputs {

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { customResources, type Plan, type PlanResource } from "../../plan/plan";
 import { composeBuilds, fromHere, imageOf } from "./compose-build";
-import { type ComposeFile, containerFiles } from "./compose-files";
+import { type ComposeFile, containerFiles, serviceName } from "./compose-files";
 import { prepareScript } from "./compose-prepare";
 import { type ComposeSecret, howToMake } from "./compose-secrets";
 import { composeService, isOneShot } from "./compose-service";
@@ -118,11 +118,6 @@ function preamble(
   ]
     .map((line) => (line === "" ? "#\n" : `# ${line}\n`))
     .join("");
-}
-
-/** The name that other containers know it by; a replica has none of its own. */
-function serviceName({ name, inputs }: PlanResource, short: (name: string) => string): string {
-  return short(typeof inputs["name"] === "string" ? inputs["name"] : name);
 }
 
 /** What the container, or a component around it, waits for, as far as it is a container that runs. */

@@ -51,7 +51,7 @@ const computed: Readonly<Record<string, readonly string[]>> = {
   random: [],
   "random:index/randomId:RandomId": ["hex", "b64Std", "b64Url", "dec"],
   "random:index/randomUuid:RandomUuid": ["result"],
-  "docker:index/container:Container": ["containerId", "hostname"],
+  "docker:index/container:Container": ["containerId", "hostname", "name"],
   "docker:index/remoteImage:RemoteImage": ["imageId", "repoDigest"],
   "docker:index/image:Image": ["imageName", "repoDigest"],
   "docker:index/volume:Volume": ["mountpoint"],

@@ -64,8 +64,9 @@ describe("renderCompose", () => {
       "monitoring-alertmanager",
       "monitoring",
       "nginx",
+      "router-server",
     ]);
-    assert.equal(running(plan).length, 9);
+    assert.equal(running(plan).length, 10);
   });
 
   it("hardens each as the stack does", () => {
@@ -221,7 +222,7 @@ describe("renderCompose", () => {
   it("lets Compose see no variable where a container is to see one", () => {
     assert.match(rendered.compose, /REDISCLI_AUTH="\$\$\(cat/);
     assert.doesNotMatch(rendered.compose, /[^$]\$[^$]/);
-    assert.match(rendered.files["configuration/nginx/nginx.conf"]!, /\$remote_addr;/);
+    assert.match(rendered.files["configuration/nginx/nginx.conf"]!, /\$remote_addr"/);
   });
 
   it("is read alike by readers of older YAML", () => {

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
-import { DockerNginx, type DockerNginxArgs } from "../../../components/ingress/docker-nginx";
-import { isSecret, type Plan } from "../../../tools/plan/plan";
-import { all, only, record } from "../../record";
+import { DockerNginx, type DockerNginxArgs } from "../../../../components/ingress/docker/nginx";
+import { isSecret, type Plan } from "../../../../tools/plan/plan";
+import { all, only, record } from "../../../record";
 import {
   type ContainerInputs,
   container,
@@ -10,7 +10,7 @@ import {
   labelNames,
   network,
   volumeType,
-} from "../docker-mocks";
+} from "../../docker-mocks";
 
 describe("DockerNginx", () => {
   const create = (more: Partial<DockerNginxArgs> = {}) =>
@@ -18,7 +18,7 @@ describe("DockerNginx", () => {
       () =>
         new DockerNginx("shop-nginx", {
           network,
-          upstream: { host: "shop-app", port: 3000 },
+          upstream: { host: "shop-router", port: 8080 },
           image: "nginx:1",
           domain: "shop.example.com",
           bindAddress: "127.0.0.1",
@@ -44,7 +44,7 @@ describe("DockerNginx", () => {
 
   it("gives ports and name back before a new one takes them, and finishes requests in flight", () => {
     assert.equal(container(plan, "shop-nginx-server").resource.options.deleteBeforeReplace, true);
-    assert.deepEqual([server["stopSignal"], server["stopTimeout"], server["destroyGraceSeconds"]], ["SIGQUIT", 35, 35]);
+    assert.deepEqual([server["stopSignal"], server["stopTimeout"], server["destroyGraceSeconds"]], ["SIGQUIT", 5, 5]);
   });
 
   it("runs without privileges on a read-only root", () => {
@@ -73,13 +73,14 @@ describe("DockerNginx", () => {
     ]);
   });
 
-  it("starts anew for a new configuration or certificate", () => {
-    assert.deepEqual(labelNames(server), [
-      "app.slipway.certificate",
-      "app.slipway.component",
-      "app.slipway.configuration",
-      "app.slipway.stack",
-    ]);
+  it("is the same container for another configuration or certificate: it reads them again itself", async () => {
+    const other = await create({ assetCacheDays: 7, requestsPerSecond: 5, trustedProxies: ["10.0.0.0/8"] });
+    assert.notEqual(other.configuration, plan.configuration);
+    assert.deepEqual(container(other, "shop-nginx-server").inputs, server);
+    assert.deepEqual(labelNames(server), ["app.slipway.component", "app.slipway.stack"]);
+    const [shell, , script] = server.command ?? [];
+    assert.equal(shell, "sh");
+    for (const file of ["/run/secrets/certificate/value", "/run/secrets/key/value"]) assert.ok(script?.includes(file));
   });
 
   it("takes a certificate from a folder of the host, and then makes none", async () => {
@@ -98,7 +99,7 @@ describe("DockerNginx", () => {
       target: "/var/cache/nginx",
       source: "shop-nginx-assets",
     });
-    for (const line of ["inactive=7d", "proxy_cache_key $uri;", "proxy_cache_valid 200 7d;"]) {
+    for (const line of ["inactive=7d", "proxy_cache_key $asset;", "proxy_cache_valid 200 7d;"]) {
       assert.ok(plan.configuration.includes(line), line);
     }
   });
@@ -114,27 +115,41 @@ describe("DockerNginx", () => {
 
   it("speaks TLS 1.2 and 1.3 alone, and sends everybody there", () => {
     assert.ok(plan.configuration.includes("ssl_protocols TLSv1.2 TLSv1.3;"));
-    assert.ok(plan.configuration.includes("return 308 https://$host:8443$request_uri;"));
+    assert.ok(plan.configuration.includes("return 308 https://shop.example.com:8443$request_uri;"));
     assert.ok(
-      plan.configuration.includes('add_header Strict-Transport-Security "max-age=63072000; includeSubDomains" always;'),
+      textNamed(plan, "response-headers.conf").includes(
+        'add_header Strict-Transport-Security "max-age=63072000; includeSubDomains" always;',
+      ),
     );
   });
 
   it("leaves the port out of addresses where it is the usual one", async () => {
     const usual = await create({ httpsPort: 443 });
-    assert.ok(usual.configuration.includes("return 308 https://$host$request_uri;"));
+    assert.ok(usual.configuration.includes("return 308 https://shop.example.com$request_uri;"));
     assert.equal(container(usual, "shop-nginx-server").resource.parent?.split("::").at(-1), "shop-nginx");
   });
 
-  it("asks Docker for the replicas again each second: they change with each release", () => {
+  it("asks Docker for the router again each second: it changes with each release", () => {
     assert.ok(plan.configuration.includes("resolver 127.0.0.11 valid=1s ipv6=off;"));
-    assert.ok(plan.configuration.includes("set $replicas shop-app:3000;"));
+    assert.ok(plan.configuration.includes("set $router shop-router:8080;"));
     assert.equal(plan.configuration.includes("upstream {"), false);
   });
 
-  it("passes on nothing that a client claims about itself", () => {
-    assert.ok(plan.configuration.includes("proxy_set_header X-Forwarded-For $remote_addr;"));
-    assert.equal(plan.configuration.includes("$proxy_add_x_forwarded_for"), false);
+  it("sets headers in every location that passes a request on, and by the same file", () => {
+    const locations = plan.configuration.split(/^\s*location /m).filter((text) => text.includes("proxy_pass http"));
+    assert.equal(locations.length, 2);
+    for (const location of locations)
+      assert.ok(location.includes("include /etc/slipway/proxy-headers.conf;"), location);
+    assert.equal(plan.configuration.includes("proxy_set_header"), false);
+    assert.equal(textNamed(plan, "proxy-headers.conf").includes("$proxy_add_x_forwarded_for"), false);
+  });
+
+  it("believes X-Forwarded-For of trusted proxies alone", async () => {
+    assert.equal(plan.configuration.includes("set_real_ip_from"), false);
+    const { configuration } = await create({ trustedProxies: ["10.0.0.0/8", "2400:cb00::/32"] });
+    for (const line of ["set_real_ip_from 10.0.0.0/8;", "set_real_ip_from 2400:cb00::/32;", "real_ip_recursive on;"]) {
+      assert.ok(configuration.includes(line), line);
+    }
   });
 
   it("limits requests and uploads, as far as asked for", async () => {

@@ -1,15 +1,16 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { hardened, labels, secretPath } from "../shared/docker-container";
-import { DockerFiles } from "../shared/docker-files";
-import type { DockerNetwork } from "../network/contract";
-import { dockerSecretFiles } from "../shared/docker-secret-files";
-import { type Transform, transformed } from "../shared/transform";
+import { hardened, labels, secretPath } from "../../shared/docker-container";
+import { DockerFiles } from "../../shared/docker-files";
+import type { DockerNetwork } from "../../network/contract";
+import { dockerSecretFiles } from "../../shared/docker-secret-files";
+import { type Transform, transformed } from "../../shared/transform";
 import { nginxConfiguration, nginxPorts } from "./nginx-configuration";
 
 export interface DockerNginxArgs {
   readonly network: DockerNetwork;
+  /** The router, by its name on the internal network. */
   readonly upstream: { readonly host: string; readonly port: number };
   /** An image in which nginx runs as user 101, such as the public `nginxinc/nginx-unprivileged`. */
   readonly image: pulumi.Input<string>;
@@ -27,14 +28,20 @@ export interface DockerNginxArgs {
   readonly assetCacheDays?: number;
   /** Requests a second and address, above which the answer is 429. Default: 50. */
   readonly requestsPerSecond?: number;
-  /** Largest upload, in MiB. Default: 10. */
+  /** Largest request body, in MiB. Default: 10. */
   readonly maxBodyMb?: number;
+  /**
+   * Networks of proxies in front, such as a CDN's, in CIDR notation: the client's address is taken from the
+   * `X-Forwarded-For` of these alone. Default: none. @example ["173.245.48.0/20"]
+   */
+  readonly trustedProxies?: readonly string[];
   readonly transform?: { readonly server?: Transform<docker.ContainerArgs> };
 }
 
 /**
- * The entrance of one Docker host: TLS, the redirect to it, rate limits, and requests spread over the replicas that
- * Docker's DNS names at that moment. The only container with a published port. Free.
+ * The ingress of one Docker host: TLS, the redirect to it, rate limits, compression, a cache of static files. The only
+ * container with a port for others. A changed configuration or certificate is read again without closing the port; the
+ * container is replaced for another image alone. Free.
  */
 export class DockerNginx extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
@@ -80,11 +87,10 @@ export class DockerNginx extends pulumi.ComponentResource {
       certificate: secretPath("certificate", "value"),
       key: secretPath("key", "value"),
       mounts,
-      version: refs["certificate"]!.version!,
     };
   }
 
-  private server(name: string, args: DockerNginxArgs, { certificate, key, mounts, version }: Certificate): void {
+  private server(name: string, args: DockerNginxArgs, { certificate, key, mounts }: Certificate): void {
     const configuration = nginxConfiguration({
       upstream: args.upstream,
       domain: args.domain,
@@ -94,10 +100,11 @@ export class DockerNginx extends pulumi.ComponentResource {
       certificateKey: key,
       requestsPerSecond: args.requestsPerSecond ?? 50,
       maxBodyMb: args.maxBodyMb ?? 10,
+      trustedProxies: args.trustedProxies ?? [],
     });
     const files = new DockerFiles(
       `${name}-files`,
-      { kind: "configuration", image: args.image, volumes: { configuration: { "nginx.conf": configuration } } },
+      { kind: "configuration", image: args.image, volumes: { configuration } },
       { parent: this },
     ).volumes["configuration"]!;
     const cache =
@@ -118,11 +125,9 @@ export class DockerNginx extends pulumi.ComponentResource {
           name,
           image: args.image,
           user: "101:101",
-          command: ["nginx", "-c", "/etc/slipway/nginx.conf", "-g", "daemon off;"],
-          labels: labels("entrance", {
-            "app.slipway.configuration": files.version,
-            ...(version !== undefined && { "app.slipway.certificate": version }),
-          }),
+          // Through the image's own entrypoint, if it has one.
+          command: ["sh", "-c", servingScript(certificate, key)],
+          labels: labels("entrance"),
           networksAdvanced: [{ name: args.network.edge }, { name: args.network.internal }],
           ports: [
             { ip: args.bindAddress, external: args.httpPort, internal: nginxPorts.http },
@@ -135,23 +140,18 @@ export class DockerNginx extends pulumi.ComponentResource {
           ],
           healthcheck: {
             tests: [
-              "CMD",
-              "curl",
-              "--fail",
-              "--silent",
-              "--output",
-              "/dev/null",
-              `http://127.0.0.1:${nginxPorts.http}/nginx-health`,
+              "CMD-SHELL",
+              `test ! -e ${refused} && curl --fail --silent --output /dev/null http://127.0.0.1:${nginxPorts.http}/nginx-health`,
             ],
             interval: "5s",
             timeout: "3s",
             retries: 6,
           },
           waitTimeout: 60,
-          // SIGQUIT lets requests in flight finish; SIGTERM does not.
+          // SIGQUIT lets requests in flight finish; not for long, since the port is closed until the next one has it.
           stopSignal: "SIGQUIT",
-          stopTimeout: 35,
-          destroyGraceSeconds: 35,
+          stopTimeout: 5,
+          destroyGraceSeconds: 5,
         },
         args.transform?.server,
       ),
@@ -161,11 +161,46 @@ export class DockerNginx extends pulumi.ComponentResource {
   }
 }
 
+/** While nginx serves an older configuration because it refused the newer one. */
+const refused = "/tmp/refused";
+
+/**
+ * Runs nginx and looks at its files each second. What changed is read again once it has been still for a second, and
+ * only if `nginx -t` accepts it: a certificate and its key do not arrive at the same moment.
+ */
+export function servingScript(certificate: string, key: string): string {
+  const nginx = "nginx -c /etc/slipway/nginx.conf";
+  return `version() { cat /etc/slipway/*.conf '${certificate}' '${key}' 2>/dev/null | cksum; }
+rm -f ${refused}
+served=$(version) last=$served rejected=
+${nginx} -g 'daemon off;' & pid=$!
+trap 'kill -QUIT $pid' QUIT TERM
+trap 'kill -HUP $pid' HUP
+while kill -0 $pid 2>/dev/null; do
+  sleep 1 & wait $!
+  now=$(version)
+  if [ "$now" = "$served" ]; then
+    rm -f ${refused}
+  elif [ "$now" = "$last" ] && [ "$now" != "$rejected" ]; then
+    if ${nginx} -t -q; then
+      kill -HUP $pid
+      served=$now rejected=
+      rm -f ${refused}
+      echo 'configuration or certificate changed: read again' >&2
+    else
+      rejected=$now
+      : >${refused}
+    fi
+  fi
+  last=$now
+done
+wait $pid`;
+}
+
 interface Certificate {
   readonly certificate: string;
   readonly key: string;
   readonly mounts: docker.types.input.ContainerMount[];
-  readonly version?: pulumi.Input<string>;
 }
 
 function mountedCertificate(folder: string): Certificate {

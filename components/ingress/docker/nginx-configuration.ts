@@ -1,0 +1,278 @@
+export interface NginxConfiguration {
+  /** Name and port under which Docker's own DNS knows the router. */
+  readonly upstream: { readonly host: string; readonly port: number };
+  readonly domain: string;
+  /** Port in the address a browser uses, for the redirect from plain HTTP. */
+  readonly httpsPort: number;
+  /** Days that static files stay in the cache after the last request for them. Absent: no cache. */
+  readonly assetCacheDays?: number;
+  /** Paths of the certificate with its chain, and of its key. */
+  readonly certificate: string;
+  readonly certificateKey: string;
+  /** Requests per second and address, above which the answer is 429. */
+  readonly requestsPerSecond: number;
+  /** Largest request body, in MiB. */
+  readonly maxBodyMb: number;
+  /** Networks of proxies in front, such as a CDN's, whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+}
+
+/** Ports inside the container: a user without privileges cannot have 80 and 443. */
+export const nginxPorts = { http: 8080, https: 8443 } as const;
+
+/** Files by name, to be mounted at `/etc/slipway`. */
+export function nginxConfiguration(args: NginxConfiguration): Readonly<Record<string, string>> {
+  return { "nginx.conf": main(args), "proxy-headers.conf": proxyHeaders, "response-headers.conf": responseHeaders };
+}
+
+/**
+ * What is sent to the application, in each location by `include`: nginx drops every inherited `proxy_set_header` where a
+ * location has one of its own. Headers by which a client could claim an address, a host, a path or an inner state are
+ * replaced or cleared; `Proxy` is https://httpoxy.org, `x-middleware-subrequest` CVE-2025-29927.
+ */
+const proxyHeaders = `proxy_http_version 1.1;
+proxy_set_header Host $public_host;
+proxy_set_header Connection $connection_upgrade;
+proxy_set_header Upgrade $websocket;
+proxy_set_header X-Forwarded-For $remote_addr;
+proxy_set_header X-Forwarded-Host $public_host;
+proxy_set_header X-Forwarded-Proto https;
+proxy_set_header X-Forwarded-Port "";
+proxy_set_header X-Forwarded-Prefix "";
+proxy_set_header X-Forwarded-Server "";
+proxy_set_header X-Forwarded-Scheme "";
+proxy_set_header X-Forwarded-Ssl "";
+proxy_set_header X-Real-IP $remote_addr;
+proxy_set_header X-Request-Id $request_id;
+proxy_set_header Forwarded "";
+proxy_set_header True-Client-IP "";
+proxy_set_header X-Client-IP "";
+proxy_set_header X-Cluster-Client-IP "";
+proxy_set_header CF-Connecting-IP "";
+proxy_set_header Fastly-Client-IP "";
+proxy_set_header X-Original-URL "";
+proxy_set_header X-Rewrite-URL "";
+proxy_set_header X-Original-Host "";
+proxy_set_header X-Host "";
+proxy_set_header X-HTTP-Method-Override "";
+proxy_set_header X-Amzn-Trace-Id "";
+proxy_set_header X-Middleware-Subrequest "";
+proxy_set_header Proxy "";
+proxy_set_header TE "";
+`;
+
+/** One HSTS header, whatever the application says. In each location by `include`, for the same reason. */
+const responseHeaders = `add_header Strict-Transport-Security "max-age=63072000; includeSubDomains" always;
+`;
+
+/**
+ * nginx.conf of the ingress. Protocols and ciphers follow Mozilla's "intermediate" profile, version 5.7:
+ * https://wiki.mozilla.org/Security/Server_Side_TLS
+ */
+function main(args: NginxConfiguration): string {
+  const port = args.httpsPort === 443 ? "" : `:${args.httpsPort}`;
+  const cached = args.assetCacheDays !== undefined;
+  return `worker_processes auto;
+pid /tmp/nginx.pid;
+error_log /dev/stderr warn;
+# After a reload, streams that are open go on for so long in the old workers.
+worker_shutdown_timeout 1h;
+
+events {
+  worker_connections 4096;
+}
+
+http {
+  server_tokens off;
+  client_body_temp_path /tmp/client-body;
+  proxy_temp_path /tmp/proxy;
+  fastcgi_temp_path /tmp/fastcgi;
+  uwsgi_temp_path /tmp/uwsgi;
+  scgi_temp_path /tmp/scgi;
+
+  # The path as it was sent, without the query, which may hold a token.
+  map $request_uri $raw_path {
+    "~^(?<path_sent>[^?]*)" $path_sent;
+  }
+  log_format json escape=json '{"time":"$time_iso8601","status":$status,"method":"$request_method","host":"$host","path":"$raw_path",'
+    '"client":"$remote_addr","agent":"$http_user_agent","protocol":"$server_protocol","seconds":$request_time,"headerSeconds":"$upstream_header_time",'
+    '"bytes":$bytes_sent,"upstream":"$upstream_addr","release":"$upstream_http_x_slipway_release","requestId":"$request_id","cache":"$upstream_cache_status"}';
+  access_log /dev/stdout json;
+
+  # A router comes and goes with each release; Docker answers at once, so asking again costs nothing.
+  resolver 127.0.0.11 valid=1s ipv6=off;
+  resolver_timeout 2s;
+
+  # The budget of headers: docs/docker.md#limits.
+  large_client_header_buffers 4 16k;
+  client_header_timeout 15s;
+  client_body_timeout 30s;
+  client_max_body_size ${args.maxBodyMb}m;
+  keepalive_timeout 65s;
+${realAddress(args.trustedProxies)}  limit_req_zone $binary_remote_addr zone=requests:10m rate=${args.requestsPerSecond}r/s;
+  limit_req_status 429;
+  # Requests at the same time: each slow upload is one.
+  limit_conn_zone $binary_remote_addr zone=connections:10m;
+  limit_conn_status 429;
+
+  # The only place that compresses: the application does not, and RSC payloads are text too. What is streamed is
+  # compressed and sent on piece by piece.
+  gzip on;
+  gzip_vary on;
+  gzip_proxied any;
+  gzip_min_length 1024;
+  gzip_types text/plain text/css text/xml text/x-component text/javascript application/javascript application/json application/xml image/svg+xml;
+${cached ? assetCache(args.assetCacheDays) : ""}
+  map $http_upgrade $websocket {
+    default "";
+    "~*^websocket$" websocket;
+  }
+  map $websocket $connection_upgrade {
+    default "";
+    websocket upgrade;
+  }
+  # By the header alone a request with an absolute URL could name one host for nginx and another for the application.
+  map $http_host $public_host {
+    default "${args.domain}${port}";
+    "${args.domain}" "${args.domain}";
+  }
+
+  # An address that is known to be gone must not hold a request up: on one host, a connection takes less than 1 ms.
+  proxy_connect_timeout 300ms;
+  proxy_read_timeout 75s;
+  proxy_send_timeout 75s;
+  # What was refused was not sent, and goes to the next address; a POST that was sent is never sent twice.
+  proxy_next_upstream error timeout;
+  proxy_next_upstream_tries 5;
+  proxy_next_upstream_timeout 5s;
+  # Response headers up to this size: a policy with many hashes, several cookies.
+  proxy_buffer_size 32k;
+  proxy_buffers 8 32k;
+  # The application steers nothing in here by a header.
+  proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Charset;
+  proxy_hide_header X-Slipway-Release;
+  proxy_hide_header Strict-Transport-Security;
+
+  server {
+    listen ${nginxPorts.http} default_server;
+    location = /nginx-health {
+      access_log off;
+      allow 127.0.0.1;
+      deny all;
+      return 200;
+    }
+    location / {
+      return 421;
+    }
+  }
+
+  server {
+    listen ${nginxPorts.http};
+    server_name ${args.domain};
+    location / {
+      return 308 https://${args.domain}${port}$request_uri;
+    }
+  }
+
+  ssl_certificate ${args.certificate};
+  ssl_certificate_key ${args.certificateKey};
+  ssl_protocols TLSv1.2 TLSv1.3;
+  ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;
+  ssl_prefer_server_ciphers off;
+  ssl_session_cache shared:tls:10m;
+  ssl_session_timeout 1d;
+  ssl_session_tickets off;
+  http2 on;
+
+  server {
+    listen ${nginxPorts.https} ssl default_server;
+    return 421;
+  }
+
+  server {
+    listen ${nginxPorts.https} ssl;
+    server_name ${args.domain};
+    include /etc/slipway/response-headers.conf;
+
+    set $router ${args.upstream.host}:${args.upstream.port};
+    limit_req zone=requests burst=${args.requestsPerSecond * 4} nodelay;
+    limit_conn connections 200;
+    error_page 429 @limited;
+${cached ? cachedAssets(args.assetCacheDays) : ""}
+    location / {
+      include /etc/slipway/proxy-headers.conf;
+      # Streams stream, and an upload takes no room here: it goes to the application as it comes.
+      proxy_buffering off;
+      proxy_request_buffering off;
+      proxy_pass http://$router;
+    }
+
+    location @limited {
+      include /etc/slipway/response-headers.conf;
+      add_header Retry-After 1 always;
+      return 429;
+    }
+  }
+}
+`;
+}
+
+function realAddress(trustedProxies: readonly string[]): string {
+  if (trustedProxies.length === 0) return "";
+  return `${trustedProxies.map((network) => `  set_real_ip_from ${network};\n`).join("")}  real_ip_header X-Forwarded-For;
+  real_ip_recursive on;
+`;
+}
+
+function assetCache(days: number): string {
+  return `
+  # On a volume: files of earlier releases outlive the replicas that made them.
+  proxy_cache_path /var/cache/nginx levels=1:2 keys_zone=assets:20m max_size=2g inactive=${days}d use_temp_path=off;
+
+  # A static file of a release, by the path as it was sent: what is matched is the key and is what the application gets.
+  # Names hold letters, digits, what Next.js puts into chunks of routes, and encoded brackets; no empty part, no dots for
+  # a parent, no encoded slash.
+  map $request_uri $asset {
+    default "";
+    "~^(?<asset_path>/_next/static(?:/(?!\\.)(?:[A-Za-z0-9._~@+=\\$()\\[\\]-]|%5[BbDd]|%2[89]|%40)+)+)(?:\\?|$)" $asset_path;
+  }
+  # 1: not stored. A script or a style sheet of another type is an error page; so is HTML under any name.
+  map "$upstream_status $asset $upstream_http_content_type" $is_no_asset {
+    default 0;
+    "~^(?!(?:.*[,:] )?200 /)" 1;
+    "~ $" 1;
+    "~*^.* /\\S+ text/html" 1;
+    "~*^.* /\\S+\\.m?js (?!(?:text|application)/javascript)" 1;
+    "~*^.* /\\S+\\.css (?!text/css)" 1;
+    "~*^.* /\\S+\\.(?:json|map) (?!application/json)" 1;
+    "~*^.* /\\S+\\.(?:woff2?|ttf|otf) (?!font/|application/)" 1;
+    "~*^.* /\\S+\\.(?:avif|gif|ico|jpe?g|png|svg|webp) (?!image/)" 1;
+  }
+`;
+}
+
+function cachedAssets(days: number): string {
+  return `
+    if ($asset != "") {
+      rewrite ^ /-/asset last;
+    }
+    location = /-/asset {
+      internal;
+      include /etc/slipway/proxy-headers.conf;
+      # Nothing of one visitor's request decides what everybody gets. Compressed here, once.
+      proxy_pass_request_headers off;
+      proxy_pass_request_body off;
+      # The query (?dpl=...) changes nothing of a file whose name holds the hash of its content.
+      proxy_pass http://$router$asset;
+      proxy_cache assets;
+      proxy_cache_key $asset;
+      proxy_cache_methods GET HEAD;
+      proxy_cache_valid 200 ${days}d;
+      proxy_no_cache $is_no_asset;
+      proxy_cache_lock on;
+      # While one release takes over from another, the other's router may have the file.
+      proxy_next_upstream error timeout http_404 http_502 http_503 http_504;
+      proxy_cache_use_stale error timeout updating http_404 http_500 http_502 http_503 http_504;
+    }
+`;
+}

@@ -1,0 +1,85 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { hardened, labels } from "../../shared/docker-container";
+import { DockerFiles } from "../../shared/docker-files";
+import type { DockerNetwork } from "../../network/contract";
+import { type Transform, transformed } from "../../shared/transform";
+import { haproxyConfiguration, routerPorts } from "./haproxy-configuration";
+
+export interface DockerRouterArgs {
+  readonly network: DockerNetwork;
+  /** An image with `haproxy` and `bash`, such as the public `haproxy`. */
+  readonly image: pulumi.Input<string>;
+  /** Names of the replicas' containers. They are healthy before the router hears of them. */
+  readonly replicas: readonly pulumi.Input<string>[];
+  /** Port of the replicas. */
+  readonly port: number;
+  readonly domain: string;
+  /** Path that says whether a replica may get requests. */
+  readonly readyPath: string;
+  /** Seconds that requests through a router that is being replaced may take to finish. */
+  readonly graceSeconds: number;
+  readonly transform?: { readonly server?: Transform<docker.ContainerArgs> };
+}
+
+/**
+ * HAProxy between nginx and the replicas: requests go to replicas that are ready, a release in progress gets its share,
+ * and a replica leaves the routing before it is told to stop. The replicas are named one by one, so that a container
+ * which an interrupted `pulumi up` left behind never gets a request. Free.
+ *
+ * New replicas mean a new router beside the old one; the old one finishes its requests and goes before old replicas do.
+ */
+export class DockerRouter extends pulumi.ComponentResource {
+  /** Name and port on the internal network. */
+  readonly upstream: { readonly host: string; readonly port: number };
+
+  constructor(name: string, args: DockerRouterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:ingress:DockerRouter", name, {}, opts);
+    const { replicas, port, domain, readyPath } = args;
+    const files = new DockerFiles(
+      `${name}-files`,
+      {
+        kind: "configuration",
+        image: args.image,
+        volumes: {
+          configuration: { "haproxy.cfg": haproxyConfiguration({ replicas, port, domain, readyPath }) },
+        },
+      },
+      { parent: this },
+    ).volumes["configuration"]!;
+    new docker.Container(
+      `${name}-server`,
+      transformed<docker.ContainerArgs>(
+        {
+          ...hardened({ cpuMillis: 1000, memoryMb: 128 }),
+          // No name of its own: the new router runs beside the old one.
+          image: args.image,
+          user: "99:99",
+          entrypoints: ["haproxy", "-W", "-db", "-f", "/etc/slipway/haproxy.cfg"],
+          labels: labels("router", { "app.slipway.configuration": files.version }),
+          networksAdvanced: [{ name: args.network.internal, aliases: [name] }],
+          mounts: [{ type: "volume", target: "/etc/slipway", source: files.volume, readOnly: true }],
+          healthcheck: {
+            tests: ["CMD", "bash", "-c", healthy],
+            interval: "2s",
+            timeout: "3s",
+            retries: 5,
+            startPeriod: "1s",
+          },
+          waitTimeout: 60,
+          // Closes the port at once and finishes what is in flight.
+          stopSignal: "SIGUSR1",
+          stopTimeout: args.graceSeconds,
+          destroyGraceSeconds: args.graceSeconds,
+        },
+        args.transform?.server,
+      ),
+      { parent: this, deleteBeforeReplace: false },
+    );
+    this.upstream = { host: name, port: routerPorts.http };
+    this.registerOutputs({});
+  }
+}
+
+/** At least one replica is ready. Without curl, which the image does not have. */
+const healthy = `exec 3<>/dev/tcp/127.0.0.1/${routerPorts.health} && printf 'GET /health HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q ' 200 ' <&3`;

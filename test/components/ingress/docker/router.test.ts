@@ -1,0 +1,56 @@
+import { strict as assert } from "node:assert";
+import { DockerRouter } from "../../../../components/ingress/docker/router";
+import type { Plan } from "../../../../tools/plan/plan";
+import { record } from "../../../record";
+import { type ContainerInputs, container, network, textNamed } from "../../docker-mocks";
+
+describe("DockerRouter", () => {
+  let plan: Plan;
+  let server: ContainerInputs;
+  let configuration: string;
+  before(async () => {
+    plan = await record(
+      () =>
+        new DockerRouter("shop-router", {
+          network,
+          image: "haproxy:3",
+          replicas: ["shop-app-1-a", "shop-app-2-b"],
+          port: 3000,
+          domain: "shop.example.com",
+          readyPath: "/api/ready",
+          graceSeconds: 25,
+        }).upstream,
+    );
+    server = container(plan, "shop-router-server").inputs;
+    configuration = textNamed(plan, "haproxy.cfg");
+  });
+
+  it("names replicas one by one, so that a container outside of the stack's state never gets a request", () => {
+    assert.ok(configuration.includes("  server r1 shop-app-1-a:3000 check\n  server r2 shop-app-2-b:3000 check\n"));
+    assert.equal(configuration.includes("server-template"), false);
+  });
+
+  it("asks each replica whether it is ready", () => {
+    assert.equal(configuration.match(/http-check send meth GET uri \/api\/ready/g)?.length, 2);
+    assert.ok(configuration.includes("http-check expect status 200"));
+  });
+
+  it("retries what was not sent alone, and a file at the other release", () => {
+    assert.equal(
+      configuration.match(/^ {2}retry-on (.*)$/gm)?.join(),
+      "  retry-on conn-failure,  retry-on conn-failure empty-response 404",
+    );
+  });
+
+  it("runs the new one beside the old, which finishes its requests before replicas are told to stop", () => {
+    assert.equal(container(plan, "shop-router-server").resource.options.deleteBeforeReplace, false);
+    assert.equal("name" in server, false);
+    assert.deepEqual([server["stopSignal"], server["stopTimeout"], server["destroyGraceSeconds"]], ["SIGUSR1", 25, 25]);
+  });
+
+  it("is on the internal network alone, hardened, without a published port", () => {
+    assert.deepEqual(server.networksAdvanced, [{ name: "shop-internal", aliases: ["shop-router"] }]);
+    assert.equal("ports" in server, false);
+    assert.deepEqual([server.user, server["readOnly"]], ["99:99", true]);
+  });
+});
