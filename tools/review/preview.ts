@@ -1,6 +1,7 @@
 import type { PolicyReport } from "../../policy/report";
 import { settingsFrom } from "../../stacks/settings/load";
 import type { Settings } from "../../stacks/settings/settings";
+import { definitionOf } from "../../stacks/targets";
 import { estimate } from "../judge/cost/estimate";
 import type { CostReport } from "../judge/cost/report";
 import type { Plan } from "../plan/plan";
@@ -33,7 +34,7 @@ export async function preview(request: PreviewRequest): Promise<Preview> {
   const { config, secretKeys } = readStack(request.projectDir, request.stack);
   const settings = settingsFrom(request.stack, config, (key) => secretKeys.includes(key));
   const plan = await previewStack(request);
-  const region = settings.target === "aws-ecs" ? config["aws:region"] : undefined;
+  const region = definitionOf(settings).regional ? config["aws:region"] : undefined;
   return {
     settings,
     region,

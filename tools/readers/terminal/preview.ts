@@ -4,7 +4,8 @@ import { bold, cyan, dim, green, red, yellow } from "picocolors";
 import { failing, mandatoryFailures, type PolicyReport } from "../../../policy/report";
 import type { ExemptionStatus, Verdict } from "../../../policy/verdict";
 import { releaseOf } from "../../../components/image/contract";
-import type { Target } from "../../../stacks/settings/settings";
+import type { Settings } from "../../../stacks/settings/settings";
+import { definitionOf } from "../../../stacks/targets";
 import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";
 import { groupBy } from "../../plan/group";
@@ -16,10 +17,10 @@ export function overview(previews: readonly Preview[], seconds: number): string 
   const rows = previews.map(({ plan, settings, region, summary, policies, cost }) => [
     bold(plan.stack),
     settings.target,
-    region ?? place[settings.target],
+    region ?? definitionOf(settings).place,
     shownOutput(plan.outputs["url"]),
     `${summary.resources} resources`,
-    price(cost, settings.target),
+    price(cost, settings),
     `policies ${counts(policies)}`,
   ]);
   const count = previews.length === 1 ? "1 stack" : `${previews.length} stacks`;
@@ -70,7 +71,7 @@ export function oneStack({ plan, settings, region, summary, policies, cost }: Pr
       ["Resources", `${summary.resources}`],
       [
         "Cost",
-        `${price(cost, settings.target)}${cost.unpriced.length > 0 ? `, ${cost.unpriced.length} resources without a price` : ""}    slipway cost ${plan.stack}`,
+        `${price(cost, settings)}${cost.unpriced.length > 0 ? `, ${cost.unpriced.length} resources without a price` : ""}    slipway cost ${plan.stack}`,
       ],
       ["Policies", counts(policies)],
       ...byRule(failed.filter(({ level }) => level === "mandatory")).map((text): [string, string] => [
@@ -133,24 +134,10 @@ function concernPrice({ components }: CostReport, urns: readonly string[]): stri
 }
 
 /** What the provider charges; what runs on a cluster or host that is paid for anyway costs nothing more. */
-function price({ monthlyUsd, lines }: CostReport, target: Target): string {
+function price({ monthlyUsd, lines }: CostReport, settings: Settings): string {
   if (lines.length > 0) return `~${dollars(monthlyUsd)}/month`;
-  return unpriced[target];
+  return definitionOf(settings).unpriced;
 }
-
-/** Where there is no region, and what to say where there is no price. */
-const place: Readonly<Record<Target, string>> = {
-  "aws-ecs": "no region",
-  kubernetes: "any cluster",
-  docker: "this host",
-  vercel: "Vercel",
-};
-const unpriced: Readonly<Record<Target, string>> = {
-  "aws-ecs": "free",
-  kubernetes: "your cluster",
-  docker: "free",
-  vercel: "your plan",
-};
 
 function nextSteps(previews: readonly Preview[]): string[] {
   const first = previews[0]?.plan.stack ?? "prod";
