@@ -141,10 +141,11 @@ function toResource(args: Args, references: Record<string, readonly { urn: strin
   });
 }
 
-function timeoutsOf(timeouts?: Args["opts"]["customTimeouts"]): ResourceFacts["timeouts"] {
-  const { createSeconds, updateSeconds, deleteSeconds } = timeouts ?? {};
+function timeoutsOf(timeouts: Args["opts"]["customTimeouts"] = {} as never): ResourceFacts["timeouts"] {
   // Zero is the engine's way to say nothing.
-  return { create: createSeconds || undefined, update: updateSeconds || undefined, delete: deleteSeconds || undefined };
+  const said = (seconds = 0) => (seconds > 0 ? seconds : undefined);
+  const { createSeconds, updateSeconds, deleteSeconds } = timeouts;
+  return { create: said(createSeconds), update: said(updateSeconds), delete: said(deleteSeconds) };
 }
 
 /** Reading what is not known throws; here it becomes a value like any other. */

@@ -8,13 +8,14 @@ import type { Settings } from "../../../stacks/settings/settings";
 import { definitionOf } from "../../../stacks/targets";
 import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";
+import type { Finding, FindingReport } from "../../judge/refusals/finding";
 import { groupBy } from "../../plan/group";
 import type { Preview } from "../../review/preview";
 import { shownOutput } from "../../review/concerns";
 
 /** All stacks, a line each, and what to do next. */
 export function overview(previews: readonly Preview[], seconds: number): string {
-  const rows = previews.map(({ plan, settings, region, summary, policies, cost }) => [
+  const rows = previews.map(({ plan, settings, region, summary, policies, findings, cost }) => [
     bold(plan.stack),
     settings.target,
     region ?? definitionOf(settings).place,
@@ -22,10 +23,14 @@ export function overview(previews: readonly Preview[], seconds: number): string 
     `${summary.resources} resources`,
     price(cost, settings),
     `policies ${counts(policies)}`,
+    deployability(findings),
   ]);
   const count = previews.length === 1 ? "1 stack" : `${previews.length} stacks`;
   const failed = previews.flatMap(({ plan, policies }) =>
     byRule(mandatoryFailures(policies)).map((text) => ({ stack: plan.stack, text })),
+  );
+  const refused = previews.flatMap(({ plan, findings }) =>
+    findings.findings.map((finding) => ({ stack: plan.stack, text: refusal(finding) })),
   );
   return [
     `${bold("Slipway")}  previewing ${count} in-process: no account, no credentials, nothing is created`,
@@ -33,6 +38,7 @@ export function overview(previews: readonly Preview[], seconds: number): string 
     ...table(rows),
     "",
     ...(failed.length > 0 ? [...failed.map(({ stack, text }) => `  ${red("failed")}  ${stack}: ${text}`), ""] : []),
+    ...(refused.length > 0 ? [...refused.map(({ stack, text }) => `  ${red("refused")}  ${stack}: ${text}`), ""] : []),
     `  ${count} in ${seconds.toFixed(1)} s. ${dim("Desired state only: without the engine the live state is not known.")}`,
     "",
     ...nextSteps(previews),
@@ -40,7 +46,7 @@ export function overview(previews: readonly Preview[], seconds: number): string 
 }
 
 /** One stack, by component. */
-export function oneStack({ plan, settings, region, summary, policies, cost }: Preview): string {
+export function oneStack({ plan, settings, region, summary, policies, findings, cost }: Preview): string {
   const title = [plan.stack, settings.target, region, `${settings.preset} preset`]
     .filter((part) => part !== undefined)
     .join(" · ");
@@ -73,6 +79,14 @@ export function oneStack({ plan, settings, region, summary, policies, cost }: Pr
         "Cost",
         `${price(cost, settings)}${cost.unpriced.length > 0 ? `, ${cost.unpriced.length} resources without a price` : ""}    slipway cost ${plan.stack}`,
       ],
+      ...(judged(findings)
+        ? [["Deployable", deployability(findings).replace(/^deployable /, "")] as [string, string]]
+        : []),
+      ...findings.findings.map((finding): [string, string] => [red("Refused"), refusal(finding)]),
+      ...findings.notEvaluated.map(({ id, urn, reason }): [string, string] => [
+        "Not evaluated",
+        `${id}${urn === undefined ? "" : ` on ${nameOf(urn)}`}: ${reason}`,
+      ]),
       ["Policies", counts(policies)],
       ...byRule(failed.filter(({ level }) => level === "mandatory")).map((text): [string, string] => [
         red("Failed"),
@@ -91,6 +105,25 @@ export function oneStack({ plan, settings, region, summary, policies, cost }: Pr
       ...warnings.map(({ message }): [string, string] => [yellow("Warning"), message]),
     ]),
   ].join("\n");
+}
+
+function judged({ findings, notEvaluated, passed }: FindingReport): boolean {
+  return findings.length + notEvaluated.length + passed > 0;
+}
+
+/** What the target's API says of the state; nothing where no rule of it is known. */
+function deployability(report: FindingReport): string {
+  if (!judged(report)) return "";
+  const { findings, notEvaluated, passed } = report;
+  return [
+    `deployable ${green(`${passed} ok`)}`,
+    findings.length > 0 ? red(`${findings.length} refused`) : "0 refused",
+    ...(notEvaluated.length > 0 ? [`${notEvaluated.length} not evaluated`] : []),
+  ].join(" · ");
+}
+
+function refusal({ id, urn, message, remedy, link }: Finding): string {
+  return `${id}${urn === undefined ? "" : ` on ${nameOf(urn)}`}: ${message}  ${dim(`${remedy} ${link}`)}`;
 }
 
 /** A line for each rule; the resources are named by the first, and by `slipway policy check` in full. */
