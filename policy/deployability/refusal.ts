@@ -69,7 +69,7 @@ function within(
 }
 
 /** The values at a dotted path, lists opened where the path says `[]`. */
-export function valuesAt(root: Value, path: string): Value[] {
+function valuesAt(root: Value, path: string): Value[] {
   return path.split(".").reduce<Value[]>(
     (values, step) => {
       const name = step.replace(/\[\]$/, "");

@@ -3,7 +3,7 @@ import type { Stack } from "../../../stack";
 import type { Value } from "../../../value";
 
 /** Zones of the subnets that a list names; undefined for each that is not in the stack or whose zone is not known. */
-export function zonesOf(stack: Stack, subnets: Value): (string | undefined)[] {
+function zonesOf(stack: Stack, subnets: Value): (string | undefined)[] {
   const known = stack.ofType("aws:ec2/subnet:Subnet");
   return subnets.items().map((subnet) => {
     const found = known.find((one) => names(subnet, one));

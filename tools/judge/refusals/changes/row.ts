@@ -42,7 +42,7 @@ export function concerns(row: PropertyRow, { path }: PropertyChange): boolean {
 }
 
 /** A number, also where it is written as text. */
-export function numeric(value: PlanValue | undefined): number | undefined {
+function numeric(value: PlanValue | undefined): number | undefined {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   return typeof number === "number" && !Number.isNaN(number) ? number : undefined;
 }
