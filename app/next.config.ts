@@ -1,9 +1,18 @@
-import { platformConfig } from '@slipway/next'
-import type { NextConfig } from 'next'
+import { withSlipway } from '@slipway/next'
 
-const config: NextConfig = {
-  ...platformConfig,
+export default withSlipway({
   typedRoutes: true,
-}
-
-export default config
+  reactStrictMode: true,
+  images: {
+    formats: ['image/avif', 'image/webp'],
+    localPatterns: [
+      { pathname: '/media/**', search: '' },
+      { pathname: '/_next/static/media/**', search: '' },
+    ],
+    minimumCacheTTL: 31_536_000,
+  },
+  experimental: {
+    useCache: true,
+    serverActions: { bodySizeLimit: '6mb' },
+  },
+})

@@ -19,7 +19,7 @@ if (
   if (!fs.existsSync('node_modules/typescript')) run('npm', 'ci', '--no-audit', '--no-fund', '--ignore-scripts')
   fs.rmSync('dist', { recursive: true, force: true })
   run(process.execPath, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json')
-  for (const file of sources.filter((name) => name.endsWith('.mjs'))) fs.cpSync(file, file.replace('src', 'dist'))
+  fs.chmodSync('dist/build/cli.js', 0o755)
   fs.writeFileSync(built, '')
 }
 if (target && changed(join(target, built)) < changed(built)) {

@@ -42,7 +42,7 @@ async function Dependencies() {
         </thead>
         <tbody>
           {(Object.keys(names) as Array<keyof typeof names>).map((part) => {
-            const { state, latencyMs } = dependencies[part]
+            const { state, latencyMs } = dependencies[part] ?? { state: 'off' }
             return (
               <tr key={part}>
                 <th scope="row">{names[part]}</th>

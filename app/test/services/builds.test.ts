@@ -8,13 +8,19 @@ import { Postgres, Redis } from '../support/services'
 const standalone = new URL('../../.next/standalone/', import.meta.url).pathname
 const pages = ['/about', '/topics/security', '/topics/fix', '/topics/feature']
 
+function rename(folder: string, id: string) {
+  writeFileSync(join(folder, '.next/BUILD_ID'), id)
+  const description = join(folder, '.slipway/slipway.json')
+  writeFileSync(description, JSON.stringify({ ...JSON.parse(readFileSync(description, 'utf8')), buildId: id }))
+}
+
 /** The build that is there as another release would be: another id, and another text on each page. */
 function release(id: string) {
   const folder = mkdtempSync(join(tmpdir(), `logbook-${id}-`))
-  const shared = ['node_modules', '.compiled'].map((name) => join(standalone, name))
+  const shared = ['node_modules', '.slipway/.compiled'].map((name) => join(standalone, name))
   cpSync(standalone, folder, { recursive: true, verbatimSymlinks: true, filter: (source) => !shared.includes(source) })
   symlinkSync(join(standalone, 'node_modules'), join(folder, 'node_modules'))
-  writeFileSync(join(folder, '.next/BUILD_ID'), id)
+  rename(folder, id)
   let changed = 0
   for (const file of globSync(`${folder}/.next/server/**/*.js`)) {
     const text = readFileSync(file, 'utf8')
@@ -81,11 +87,11 @@ describe('two releases with one Redis', function () {
 
   it('refuse to start when the build does not say which one it is', async () => {
     for (const id of ['', 'development']) {
-      writeFileSync(join(folders.two as string, '.next/BUILD_ID'), id)
+      rename(folders.two as string, id)
       const app = await App.launch({ DATABASE_URL: postgres.url(), REDIS_URL: redis.url }, folders.two)
       const { code, output } = await app.ended()
       assert.equal(code, 78)
-      assert.match(output, /BUILD_ID does not name a build/)
+      assert.match(output, /slipway.json names no build/)
     }
   })
 })

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
-import { readRoutes } from '../../../packages/next/src/server/routes'
+import type { BuildDescription } from '../../../packages/next/src/build/description'
 import { config } from '../../proxy.ungated'
 import { App, migrate } from '../support/app'
 import { Postgres, Redis } from '../support/services'
 
-const build = new URL('../../.next/standalone/.next/', import.meta.url).pathname
+const build = new URL('../../.next/standalone/', import.meta.url).pathname
 
 describe('kept pages', () => {
   let postgres: Postgres
@@ -35,7 +35,7 @@ describe('kept pages', () => {
     assert.equal(await second.text(), await first.text())
     assert.equal(await b.metric(/cache_requests_total\{cache="page",result="redis"\}/), 1)
     assert.equal(await b.metric(/cache_requests_total\{cache="data"/), 0)
-    assert.equal(existsSync(`${build}cache`), false, 'nothing is kept on disk')
+    assert.equal(existsSync(`${build}.next/cache`), false, 'nothing is kept on disk')
   })
 
   it('are sent once to who has them: the same tag from every replica, 304 without a body', async () => {
@@ -71,16 +71,13 @@ describe('kept pages', () => {
   })
 
   it('are all pages that the proxy leaves alone, where it stands in for the server', () => {
-    const { isRenderedEachTime } = readRoutes(build)
+    const { routes } = JSON.parse(readFileSync(`${build}.slipway/slipway.json`, 'utf8')) as BuildDescription
     const matcher = new RegExp(`^${config.matcher[0]}$`) // of what both languages have
-    const pages = Object.entries(
-      JSON.parse(readFileSync(`${build}app-path-routes-manifest.json`, 'utf8')) as Record<string, string>,
-    )
-    assert.ok(pages.length > 10)
-    for (const [file, route] of pages)
+    assert.ok(routes.length > 10)
+    for (const { route, kind, rendering } of routes)
       assert.equal(
         matcher.test(route.replace(/\[\w+\]/g, 'some')),
-        file.endsWith('/page') && isRenderedEachTime(route),
+        kind === 'page' && rendering === 'dynamic',
         `${route} in the matcher of proxy.ungated.ts`,
       )
   })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type * as z from 'zod'
 import { shared } from './shared.js'
-import { type Variable, variables } from './variables.js'
+import { allParts, type Part, type Variable, variables } from './variables.js'
 
 type Name = keyof typeof variables
 export type Env = { readonly [K in Name]: z.output<(typeof variables)[K]['schema']> }
@@ -16,17 +16,29 @@ export class EnvironmentError extends Error {
   }
 }
 
-/** Reads and checks everything at once; the error never repeats a value. `partial` is for commands that need only some of it. */
-export function readEnv(source: Source = process.env, { partial = false } = {}): Env {
+interface ReadOptions {
+  /** For commands that need only some of what is required. Default: false */
+  partial?: boolean
+  /** Whose variables are demanded and checked, beside those of the server. Default: all */
+  parts?: readonly Part[]
+}
+
+/** Reads and checks everything at once; the error never repeats a value. */
+export function readEnv(source: Source = process.env, { partial = false, parts = allParts }: ReadOptions = {}): Env {
   // A build runs as production too, without any of the settings it will be run with.
   const production = source.NODE_ENV === 'production' && source.NEXT_PHASE !== 'phase-production-build'
   const problems: string[] = []
   const values: Record<string, unknown> = {}
+  // A PostgreSQL that is named is asked how it is, whatever the application reaches it with.
+  const checked = /^postgres(ql)?:/.test(source.DATABASE_URL ?? '') ? [...parts, 'database'] : parts
 
   for (const [name, variable] of Object.entries(variables) as [Name, Variable][]) {
-    const given = read(name, variable, source, problems)
+    const foreign = variable.part !== undefined && !checked.includes(variable.part)
+    const demanded = variable.required && (!variable.part || parts.includes(variable.part))
+    const found = foreign ? [] : problems
+    const given = read(name, variable, source, found)
     const value = given ?? (production ? undefined : variable.development) ?? variable.default
-    if (value === undefined && production && variable.required) {
+    if (value === undefined && production && demanded) {
       if (partial) continue
       problems.push(
         `${name}${variable.secret ? ` or ${name}_FILE` : ''} is required: ${variable.type}, for example ${variable.example}`,
@@ -35,13 +47,13 @@ export function readEnv(source: Source = process.env, { partial = false } = {}):
     }
     const parsed = variable.schema.safeParse(value)
     if (parsed.success) values[name] = parsed.data
-    else problems.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join(', ')}`)
+    else found.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join(', ')}`)
   }
 
   const passwords = ['DATABASE_PASSWORD', 'DATABASE_PASSWORD_FILE', 'DATABASE_SECRET_ARN'].filter((name) => source[name])
   if (passwords.includes('DATABASE_SECRET_ARN') && passwords.length > 1)
     problems.push(`${passwords.join(' and ')} are both set: keep one`)
-  if (Boolean(values.STORAGE_ACCESS_KEY_ID) !== Boolean(values.STORAGE_SECRET_ACCESS_KEY))
+  if (parts.includes('storage') && Boolean(values.STORAGE_ACCESS_KEY_ID) !== Boolean(values.STORAGE_SECRET_ACCESS_KEY))
     problems.push('STORAGE_ACCESS_KEY_ID and STORAGE_SECRET_ACCESS_KEY go together: one is missing')
 
   if (problems.length > 0) throw new EnvironmentError(problems)
@@ -52,9 +64,11 @@ function read(name: Name, variable: Variable, source: Source, problems: string[]
   const direct = source[name] || undefined // an empty variable is how Compose and CI spell "unset"
   const file = variable.secret ? source[`${name}_FILE`] || undefined : undefined
   if (!file) return direct
-  if (direct) problems.push(`${name} and ${name}_FILE are both set: keep one`)
   try {
-    return readSecretFile(file)
+    const content = readSecretFile(file)
+    // The server gives the application what is in the file under the plain name too: server/secrets.ts.
+    if (direct && direct !== content) problems.push(`${name} and ${name}_FILE are both set: keep one`)
+    return content
   } catch (error) {
     problems.push(`${name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? 'error'})`)
     return direct ?? ''
@@ -65,4 +79,18 @@ function read(name: Name, variable: Variable, source: Source, problems: string[]
 export const readSecretFile = (path: string) => readFileSync(path, 'utf8').replace(/\r?\n$/, '')
 
 /** The environment of this process: read at first use, so that a build needs none of it. */
-export const env = () => shared('env', () => readEnv())
+export const env = () => shared('env', () => readEnv(process.env, { parts: [] }))
+
+/**
+ * The environment, with what a part of this package cannot do without. The mark is found in the code of an application that
+ * uses the part (adapter.ts), so that its server demands these variables before it opens a port.
+ */
+export const needs = (mark: `slipway:part:${Part}`) =>
+  shared(mark, () => readEnv(process.env, { parts: [mark.slice('slipway:part:'.length) as Part] }))
+
+/** For the server: checks for every part that the build says is used, and remembers that it has. */
+export function checkEnvironment(parts: readonly Part[]): Env {
+  const checked = shared('env', () => readEnv(process.env, { parts }))
+  for (const part of parts) shared(`slipway:part:${part}`, () => checked)
+  return checked
+}

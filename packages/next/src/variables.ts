@@ -1,6 +1,14 @@
 import * as z from 'zod'
 
 /**
+ * What an application may use of this package, or not. Its variables are demanded only of one that does; another may have
+ * variables of the same names with a meaning of their own.
+ */
+export const allParts = ['database', 'secrets', 'mail', 'storage'] as const
+export type Part = (typeof allParts)[number]
+export const isPart = (name: string): name is Part => (allParts as readonly string[]).includes(name)
+
+/**
  * The whole interface between the application and whatever runs it. One row a
  * variable; docs/environment.md is generated from this table.
  *
@@ -15,6 +23,8 @@ export interface Variable<S extends z.ZodType = z.ZodType> {
   doc: string
   example: string
   secret?: true
+  /** Demanded, and checked, only of an application that uses this part. Default: of all */
+  part?: Part
   /** Refuse to start in production without it. */
   required?: true
   default?: string
@@ -40,6 +50,7 @@ const text = () => z.string()
 
 export const variables = {
   DATABASE_URL: row({
+    part: 'database',
     schema: url('postgres:', 'postgresql:').optional(),
     type: 'postgres URL, password optional',
     secret: true,
@@ -48,6 +59,7 @@ export const variables = {
     example: 'postgres://shop@db.internal:5432/shop',
   }),
   DATABASE_PASSWORD: row({
+    part: 'database',
     schema: text().optional(),
     type: 'string',
     secret: true,
@@ -55,12 +67,14 @@ export const variables = {
     example: 'DATABASE_PASSWORD_FILE=/run/secrets/database-password',
   }),
   DATABASE_SECRET_ARN: row({
+    part: 'database',
     schema: text().startsWith('arn:', 'expected an ARN').optional(),
     type: 'ARN',
     doc: 'AWS Secrets Manager secret with JSON `password` (and `username`). Read when connecting, kept for a minute, read again when the database refuses it.',
     example: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1a2b',
   }),
   DATABASE_REPLICA_URL: row({
+    part: 'database',
     schema: url('postgres:', 'postgresql:').optional(),
     type: 'postgres URL',
     secret: true,
@@ -68,6 +82,7 @@ export const variables = {
     example: 'postgres://shop@db-ro.internal:5432/shop',
   }),
   DATABASE_MIGRATION_URL: row({
+    part: 'database',
     schema: url('postgres:', 'postgresql:').optional(),
     type: 'postgres URL',
     secret: true,
@@ -75,18 +90,21 @@ export const variables = {
     example: 'postgres://shop@db.internal:5432/shop',
   }),
   DATABASE_TLS: row({
+    part: 'database',
     schema: z.enum(['verify-full', 'rds', 'disable'], 'expected verify-full, rds or disable').optional(),
     type: '`verify-full`, `rds` or `disable`',
     doc: 'Default: `verify-full`, or `disable` for a loopback host and in development. `rds` trusts the Amazon RDS authorities. `disable` is for a private network only.',
     example: 'verify-full',
   }),
   DATABASE_CA_FILE: row({
+    part: 'database',
     schema: text().optional(),
     type: 'path of a PEM file',
     doc: 'Authority that signed the database certificate.',
     example: '/run/secrets/database-ca.pem',
   }),
   DATABASE_POOL_SIZE: row({
+    part: 'database',
     schema: integer(1, 500),
     type: 'connections per replica',
     default: '10',
@@ -114,7 +132,8 @@ export const variables = {
     example: '/run/secrets/redis-ca.pem',
   }),
   AUTH_SECRET: row({
-    schema: text().min(32, 'expected at least 32 characters'),
+    part: 'secrets',
+    schema: text().min(32, 'expected at least 32 characters').optional(),
     type: 'at least 32 characters',
     secret: true,
     required: true,
@@ -130,7 +149,11 @@ export const variables = {
     example: 'https://shop.example.com',
   }),
   ENCRYPTION_KEY: row({
-    schema: z.string().refine((value) => Buffer.from(value, 'base64').length === 32, 'expected 32 bytes in base64'),
+    part: 'secrets',
+    schema: z
+      .string()
+      .refine((value) => Buffer.from(value, 'base64').length === 32, 'expected 32 bytes in base64')
+      .optional(),
     type: '32 bytes, base64',
     secret: true,
     required: true,
@@ -139,6 +162,7 @@ export const variables = {
     example: 'openssl rand -base64 32',
   }),
   EMAIL_API_KEY: row({
+    part: 'mail',
     schema: text().optional(),
     type: 'string',
     secret: true,
@@ -146,6 +170,7 @@ export const variables = {
     example: 're_123',
   }),
   EMAIL_API_URL: row({
+    part: 'mail',
     schema: url('http:', 'https:', 'log:'),
     type: 'URL, or `log:`',
     default: 'https://api.resend.com/emails',
@@ -153,6 +178,7 @@ export const variables = {
     example: 'log:',
   }),
   EMAIL_FROM: row({
+    part: 'mail',
     schema: text(),
     type: 'mail address',
     default: 'Logbook <logbook@localhost>',
@@ -160,6 +186,7 @@ export const variables = {
     example: 'Shop <hello@shop.example.com>',
   }),
   STORAGE_BUCKET: row({
+    part: 'storage',
     schema: text(),
     type: 'bucket name, or `file:///path`',
     default: 'file:///tmp/uploads',
@@ -168,6 +195,7 @@ export const variables = {
     example: 'shop-uploads',
   }),
   STORAGE_REGION: row({
+    part: 'storage',
     schema: text(),
     type: 'string',
     default: 'us-east-1',
@@ -175,12 +203,14 @@ export const variables = {
     example: 'eu-central-1',
   }),
   STORAGE_ENDPOINT: row({
+    part: 'storage',
     schema: url('http:', 'https:').optional(),
     type: 'URL',
     doc: 'Any other service with the S3 API. Unset: Amazon S3.',
     example: 'https://minio.internal:9000',
   }),
   STORAGE_ACCESS_KEY_ID: row({
+    part: 'storage',
     schema: text().optional(),
     type: 'string',
     secret: true,
@@ -188,6 +218,7 @@ export const variables = {
     example: 'AKIA...',
   }),
   STORAGE_SECRET_ACCESS_KEY: row({
+    part: 'storage',
     schema: text().optional(),
     type: 'string',
     secret: true,

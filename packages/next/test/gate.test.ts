@@ -21,7 +21,13 @@ describe('the gate', () => {
         if (request.url === '/slow') waiting.push(answer)
         else answer()
       },
-      { labelOf: (path) => path, isRenderedEachTime: (route) => route === '/policy/of/mine' },
+      {
+        labelOf: (path) => path,
+        isRenderedEachTime: (route) => route === '/policy/of/mine',
+        renderingOf: () => undefined,
+        basePath: '',
+        owns: () => false,
+      },
     ).listen(0, '127.0.0.1')
     await once(server, 'listening')
     origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`

@@ -8,45 +8,6 @@ import { retry } from '../src/data/retry.js'
 import { readEnv } from '../src/env.js'
 import { recordVital } from '../src/observe/vitals.js'
 import { allow } from '../src/server/rate-limit.js'
-import { readRoutes } from '../src/server/routes.js'
-
-describe('routes', () => {
-  const build = mkdtempSync(join(tmpdir(), 'routes-'))
-  const manifests = {
-    'routes-manifest': {
-      staticRoutes: [{ page: '/', regex: '^/$' }],
-      dynamicRoutes: [{ page: '/entries/[slug]', regex: '^/entries/([^/]+?)(?:/)?$' }],
-    },
-    'prerender-manifest': { routes: { '/about': {}, '/_not-found': {} }, dynamicRoutes: { '/entries/[slug]': {} } },
-    'app-path-routes-manifest': {
-      '/page': '/',
-      '/about/page': '/about',
-      '/entries/[slug]/page': '/entries/[slug]',
-      '/entries/[slug]/edit/page': '/entries/[slug]/edit',
-      '/api/health/route': '/api/health',
-    },
-  }
-  for (const [name, manifest] of Object.entries(manifests)) writeFileSync(join(build, `${name}.json`), JSON.stringify(manifest))
-  const { labelOf, isRenderedEachTime } = readRoutes(build)
-
-  it('have labels of a fixed set, whatever is asked for', () => {
-    assert.deepEqual(
-      ['/', '/entries/a', '/entries/b', '/_next/static/x.js', '/_next/image', '/wp-admin', '/entries/a/b'].map(labelOf),
-      ['/', '/entries/[slug]', '/entries/[slug]', '/_next/static', '/_next/image', 'other', 'other'],
-    )
-  })
-
-  it('tell pages that are rendered each time from pages that are kept, and from what is no page', () => {
-    assert.deepEqual(['/', '/about', '/entries/[slug]', '/entries/[slug]/edit', '/api/health', 'other'].map(isRenderedEachTime), [
-      true,
-      false,
-      false,
-      true,
-      false,
-      false,
-    ])
-  })
-})
 
 describe('a failed query', () => {
   it('keeps the statement and the reason, and loses what people typed', () => {

@@ -25,7 +25,6 @@ function toResource({
     outputs: toRecord(outputs),
     references: propertyDependencies,
     protect: options.protect,
-    timeouts: options.customTimeouts,
   });
 }
 

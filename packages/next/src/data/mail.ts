@@ -1,4 +1,4 @@
-import { env } from '../env.js'
+import { env, needs } from '../env.js'
 import { log } from '../observe/log.js'
 
 export interface Mail {
@@ -14,7 +14,7 @@ export const canSendMail = () => {
 
 /** Posts to the provider, or writes to the log where there is none and that is allowed. */
 export async function sendMail(mail: Mail): Promise<void> {
-  const { EMAIL_API_KEY, EMAIL_API_URL, EMAIL_FROM } = env()
+  const { EMAIL_API_KEY, EMAIL_API_URL, EMAIL_FROM } = needs('slipway:part:mail')
   if (!canSendMail()) throw new Error('EMAIL_API_KEY is not set: mail cannot be sent')
   if (!EMAIL_API_KEY || EMAIL_API_URL === 'log:') return log().info({ subject: mail.subject, text: mail.text }, 'mail, not sent')
   const response = await fetch(EMAIL_API_URL, {

@@ -1,7 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { env } from '../env.js'
+import { needs } from '../env.js'
 import { shared } from '../shared.js'
+
+const settings = () => needs('slipway:part:storage')
 
 export interface Storage {
   put(key: string, body: Buffer, contentType: string): Promise<void>
@@ -14,7 +16,7 @@ export interface Storage {
 export const isKey = (key: string) => /^[a-z0-9-]{1,64}\.(avif|webp|png|jpg)$/.test(key)
 
 export const storage = () =>
-  shared('storage', () => (env().STORAGE_BUCKET.startsWith('file:') ? disk(env().STORAGE_BUCKET) : s3()))
+  shared('storage', () => (settings().STORAGE_BUCKET.startsWith('file:') ? disk(settings().STORAGE_BUCKET) : s3()))
 
 /** `file:///absolute` or, in development, `file:relative`. */
 function disk(location: string): Storage {
@@ -36,8 +38,8 @@ function s3(): Storage {
     STORAGE_ENDPOINT: endpoint,
     STORAGE_ACCESS_KEY_ID: accessKeyId,
     STORAGE_SECRET_ACCESS_KEY: secretAccessKey,
-  } = env()
-  const opened = import('@aws-sdk/client-s3').then((sdk) => ({
+  } = settings()
+  const opened = import('./aws-s3.js').then((sdk) => ({
     sdk,
     client: new sdk.S3Client({
       region,

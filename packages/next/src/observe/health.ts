@@ -1,13 +1,13 @@
 import { redis } from '../cache/redis.js'
-import { pingDatabase } from '../data/database.js'
 import { canSendMail } from '../data/mail.js'
+import { hasDatabase, pingDatabase } from '../data/pools.js'
 import { env } from '../env.js'
 import { lifecycle } from '../server/lifecycle.js'
 import { shared } from '../shared.js'
+import type { Part } from '../variables.js'
 
-type State = 'ok' | 'down' | 'off'
 interface Dependency {
-  state: State
+  state: 'ok' | 'down' | 'off'
   latencyMs?: number
 }
 export interface Readiness {
@@ -15,11 +15,11 @@ export interface Readiness {
   release: string
   deploymentId: string
   uptimeSeconds: number
-  dependencies: { database: Dependency; replica: Dependency; cache: Dependency; email: Dependency }
+  /** Only what is configured, or what the application uses and nobody has configured. */
+  dependencies: { database?: Dependency; replica?: Dependency; cache?: Dependency; email?: Dependency }
 }
 
-async function check(probe: (() => Promise<unknown>) | undefined): Promise<Dependency> {
-  if (!probe) return { state: 'off' }
+async function check(probe: () => Promise<unknown>): Promise<Dependency> {
   const started = performance.now()
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise((_, reject) => {
@@ -35,16 +35,19 @@ async function check(probe: (() => Promise<unknown>) | undefined): Promise<Depen
   }
 }
 
-async function look() {
-  const { DATABASE_REPLICA_URL } = env()
+/** Parts of this package that the application uses; serve.ts knows them from the build. */
+export const usedParts = () => shared<readonly Part[]>('parts', () => [])
+
+async function look(): Promise<Readiness['dependencies']> {
   const client = redis()
-  const [database, replica, cache] = await Promise.all([
-    check(() => pingDatabase()),
-    check(DATABASE_REPLICA_URL ? () => pingDatabase('replica') : undefined),
-    check(client && (() => client.ping())),
-  ])
-  const email: Dependency = { state: canSendMail() ? 'ok' : 'off' }
-  return { database, replica, cache, email }
+  const probes = {
+    ...(hasDatabase() && { database: () => pingDatabase() }),
+    ...(hasDatabase() && env().DATABASE_REPLICA_URL && { replica: () => pingDatabase('replica') }),
+    ...(client && { cache: () => client.ping() }),
+  }
+  const answers = await Promise.all(Object.entries(probes).map(async ([name, probe]) => [name, await check(probe)] as const))
+  const email = usedParts().includes('mail') && { email: { state: canSendMail() ? 'ok' : 'off' } as const }
+  return { ...Object.fromEntries(answers), ...email }
 }
 
 const kept = shared('readiness', () => ({ until: 0, dependencies: undefined as Promise<Readiness['dependencies']> | undefined }))
@@ -57,11 +60,11 @@ export async function readiness(): Promise<Readiness> {
     kept.dependencies = look()
   }
   const dependencies = await kept.dependencies
-  const degraded = Object.values(dependencies).some(({ state }) => state === 'down') || dependencies.email.state === 'off'
+  const degraded = Object.values(dependencies).some(({ state }) => state !== 'ok')
   return {
     status: lifecycle.draining
       ? 'draining'
-      : dependencies.database.state === 'down'
+      : dependencies.database?.state === 'down'
         ? 'unavailable'
         : degraded
           ? 'degraded'

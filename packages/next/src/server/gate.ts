@@ -10,6 +10,7 @@ import {
 import { env } from '../env.js'
 import { log, requestContext } from '../observe/log.js'
 import { countLater, metrics } from '../observe/metrics.js'
+import { endpointFor } from './endpoints.js'
 import { isKnown } from './entity-tag.js'
 import { lifecycle } from './lifecycle.js'
 import type { Routes } from './routes.js'
@@ -33,7 +34,9 @@ export function gatedServer(serve: RequestListener, routes: Routes): Server {
     const started = performance.now()
     const url = request.url ?? '/'
     const query = url.indexOf('?')
-    const route = routes.labelOf(query < 0 ? url : url.slice(0, query))
+    const path = query < 0 ? url : url.slice(0, query)
+    const endpoint = endpointFor(path, routes)
+    const route = endpoint ? path.slice(path.indexOf('/api/')).replace(/\/$/, '') : routes.labelOf(path)
     const requestId = idOf(request)
     request.headers['x-request-id'] = requestId
     response.setHeader('x-request-id', requestId)
@@ -53,7 +56,7 @@ export function gatedServer(serve: RequestListener, routes: Routes): Server {
       response.end('Too many requests at once. Please try again in a moment.\n')
       return
     }
-    requestContext.run({ requestId }, () => serve(request, response))
+    requestContext.run({ requestId }, () => (endpoint ?? serve)(request, response))
   })
 }
 

@@ -1,14 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
-interface RoutesManifest {
-  staticRoutes: Array<{ page: string }>
-  dynamicRoutes: Array<{ page: string; regex: string }>
-}
-interface PrerenderManifest {
-  routes: Record<string, unknown>
-  dynamicRoutes: Record<string, unknown>
-}
+import type { BuildDescription, Rendering } from '../build/description.js'
 
 /** What the build knows about paths. */
 export interface Routes {
@@ -16,26 +6,53 @@ export interface Routes {
   labelOf: (path: string) => string
   /** Is it a page that is rendered anew for each request, or one that is rendered once and kept? */
   isRenderedEachTime: (route: string) => boolean
+  /** How the page of a path is rendered; undefined for what is no page that the build knows. By path: one route may have both. */
+  renderingOf: (path: string) => Rendering | undefined
+  basePath: string
+  /** Has the application a route of its own at this path, below its base path? */
+  owns: (path: string) => boolean
 }
 
-export function readRoutes(build: string): Routes {
-  const manifest = <T>(name: string) => JSON.parse(readFileSync(join(build, name), 'utf8')) as T
-  const { staticRoutes, dynamicRoutes } = manifest<RoutesManifest>('routes-manifest.json')
-  const kept = manifest<PrerenderManifest>('prerender-manifest.json')
-  const pages = Object.entries(manifest<Record<string, string>>('app-path-routes-manifest.json'))
-    .filter(([file]) => file.endsWith('/page'))
-    .map(([, route]) => route)
-  const renderedEachTime = new Set(pages.filter((route) => !(route in kept.routes) && !(route in kept.dynamicRoutes)))
+/** From what the adapter was told when the application was built. Paths are as they arrive: with base path, locale, trailing slash. */
+export function createRoutes(build: Pick<BuildDescription, 'basePath' | 'locales' | 'routes' | 'prerendered'>): Routes {
+  const { basePath, locales, prerendered } = build
+  const routes = new Map(build.routes.map((route) => [route.route, route]))
+  const dynamic = build.routes.flatMap(({ route, regex }) => (regex ? [{ route, regex: new RegExp(regex) }] : []))
+  const locale = new Set(locales)
 
-  const fixed = new Set(staticRoutes.map(({ page }) => page))
-  const dynamic = dynamicRoutes.map(({ page, regex }) => ({ page, regex: new RegExp(regex) }))
+  const bare = (path: string) => {
+    let rest = basePath && (path === basePath || path.startsWith(`${basePath}/`)) ? path.slice(basePath.length) : path
+    const [, first = ''] = locales.length > 0 ? rest.split('/', 2) : []
+    if (locale.has(first)) rest = rest.slice(first.length + 1)
+    if (rest.length > 1 && rest.endsWith('/')) rest = rest.slice(0, -1)
+    return rest || '/'
+  }
+  const dataRequest = /^\/_next\/data\/[^/]+(\/.*)\.json$/
+
+  const labelOf = (path: string): string => {
+    const rest = bare(path)
+    if (rest.startsWith('/_next/static/')) return '/_next/static'
+    if (rest.startsWith('/_next/image')) return '/_next/image'
+    const page = dataRequest.exec(rest)?.[1]
+    if (page) return labelOf(page === '/index' ? '/' : page)
+    if (routes.has(rest)) return rest
+    const full = basePath + rest
+    return dynamic.find(({ regex }) => regex.test(full))?.route ?? 'other'
+  }
+
   return {
-    labelOf: (path) => {
-      if (path.startsWith('/_next/static/')) return '/_next/static'
-      if (path.startsWith('/_next/image')) return '/_next/image'
-      if (fixed.has(path)) return path
-      return dynamic.find(({ regex }) => regex.test(path))?.page ?? 'other'
+    basePath,
+    labelOf,
+    isRenderedEachTime: (route) => {
+      const found = routes.get(route)
+      return found?.kind === 'page' && found.rendering === 'dynamic'
     },
-    isRenderedEachTime: (route) => renderedEachTime.has(route),
+    renderingOf: (path) => {
+      const known = prerendered[bare(path)]
+      if (known) return known
+      const found = routes.get(labelOf(path))
+      return found?.kind === 'page' ? found.rendering : undefined
+    },
+    owns: (path) => routes.has(bare(path)),
   }
 }

@@ -1,34 +1,45 @@
-import { existsSync, readFileSync } from 'node:fs'
 import http, { type RequestListener } from 'node:http'
 import { join } from 'node:path'
+import { type BuildDescription, readDescription } from '../build/description.js'
 import { installCaches } from '../cache/caches.js'
-import { EnvironmentError, env } from '../env.js'
+import { checkEnvironment, EnvironmentError } from '../env.js'
 import { captureConsole } from '../observe/console.js'
 import { log } from '../observe/log.js'
 import { serveMetrics } from '../observe/metrics.js'
+import { onRequestError } from '../observe/on-request-error.js'
+import { startObserving } from '../observe/start.js'
 import { shared } from '../shared.js'
 import { gatedServer } from './gate.js'
-import { readRoutes } from './routes.js'
+import { createRoutes } from './routes.js'
+import { fillInDatabase, fillInSecrets } from './secrets.js'
 import { patient, takeOverSignals } from './shutdown.js'
 
 /** Checks the environment, then starts Next.js' standalone server behind the gate. */
 async function start() {
   // Whatever the shell says: what a build for production lacks must not be made up for with what is for development.
   Object.assign(process.env, { NODE_ENV: 'production' })
-  const { PORT, HOSTNAME, KEEP_ALIVE_TIMEOUT } = env()
-  const build = join(import.meta.dirname, '.next')
+  const build = readBuild()
   // First of all: the caches keep nothing under a key that does not say which build it is of.
-  process.env.SLIPWAY_BUILD_ID = readBuildId(build)
+  process.env.SLIPWAY_BUILD_ID = build.buildId
+  fillInSecrets()
+  const settings = checkEnvironment(build.uses)
+  const { PORT, HOSTNAME, KEEP_ALIVE_TIMEOUT } = settings
   // Next.js reads these three from the environment.
   Object.assign(process.env, { PORT: String(PORT), HOSTNAME, KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_TIMEOUT) })
+  await fillInDatabase(settings).catch((error: unknown) =>
+    log().error({ err: error }, 'the password of the database could not be read: DATABASE_URL goes without it'),
+  )
 
   process.on('unhandledRejection', (error) => log().error({ err: error }, 'unhandled rejection'))
   captureConsole()
   takeOverSignals()
   serveMetrics()
+  shared('parts', () => build.uses)
+  shared('on-request-error', () => onRequestError) // called by what assemble.ts puts around the application's instrumentation
+  await startObserving()
   installCaches()
 
-  const routes = shared('routes', () => readRoutes(build))
+  const routes = shared('routes', () => createRoutes(build))
   const createServer = http.createServer
   // The standalone server has no hook in front of its request handler; this is the only call it makes.
   http.createServer = ((listener: RequestListener) => {
@@ -36,16 +47,16 @@ async function start() {
     return patient(gatedServer(listener, routes))
   }) as typeof http.createServer
 
-  const next = ['next-server.js', 'next-server.cjs'].map((name) => join(import.meta.dirname, name)).find(existsSync)
-  await import(next as string)
+  await import(join(import.meta.dirname, '..', 'next-server.js'))
 }
 
-function readBuildId(build: string): string {
-  const file = join(build, 'BUILD_ID')
-  const id = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
-  if (id === '' || id === 'development')
-    throw new EnvironmentError([`${file} does not name a build (${id || 'missing or empty'}): build with \`npm run build\``])
-  return id
+function readBuild(): BuildDescription {
+  const build = readDescription(import.meta.dirname)
+  if (!build.buildId || build.buildId === 'development')
+    throw new EnvironmentError([
+      `slipway.json names no build (${build.buildId || 'empty'}): build with \`npx slipway-next build\``,
+    ])
+  return build
 }
 
 try {

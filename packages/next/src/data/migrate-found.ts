@@ -1,0 +1,3 @@
+import { runMigrations } from './migrate.js'
+
+await runMigrations()

@@ -1,0 +1,134 @@
+import type { Pool, PoolClient } from 'pg'
+import { env } from '../env.js'
+import { log } from '../observe/log.js'
+import { metrics } from '../observe/metrics.js'
+import { onClose } from '../server/lifecycle.js'
+import { shared } from '../shared.js'
+import { connectionOptions, isConnectionLost, isTemporary } from './database-connection.js'
+import { retry } from './retry.js'
+
+/** A restart of PostgreSQL takes about this long; visitors rather wait than see an error. */
+export const patienceMs = 4000
+
+/** How long reads leave a replica alone that could not be reached. */
+const restMs = 5000
+
+export interface Replica {
+  pool: Pool
+  restsUntil: number
+}
+
+interface Pools {
+  primary: Pool
+  replica?: Replica
+}
+
+/** One pair of pools a process, whatever bundle asks. */
+export const connected = () => shared('database', connect)
+
+async function connect(): Promise<Pools> {
+  const { DATABASE_URL, DATABASE_REPLICA_URL } = env()
+  if (!DATABASE_URL) throw new Error('DATABASE_URL is not set: there is no database')
+  const primary = await createPool('primary', DATABASE_URL)
+  const replica = DATABASE_REPLICA_URL ? await createPool('replica', DATABASE_REPLICA_URL) : undefined
+  return { primary, replica: replica && { pool: replica, restsUntil: 0 } }
+}
+
+async function createPool(name: 'primary' | 'replica', url: string): Promise<Pool> {
+  const { default: pg } = await import('pg')
+  const { DATABASE_POOL_SIZE } = env()
+
+  // Nobody waits long for a replica: the primary has the same answer.
+  const forMs = name === 'primary' ? patienceMs : 100
+
+  /**
+   * Repeats only the opening of a connection. Nothing has been sent yet, so this
+   * is safe for writes too; a statement that has been sent is never repeated here.
+   */
+  class PatientPool extends pg.Pool {
+    // biome-ignore lint/suspicious/noExplicitAny: pg's own overload, callback and promise in one
+    override connect(callback?: (...result: any[]) => void): any {
+      const client = retry(() => super.connect() as Promise<PoolClient>, { forMs, worthIt: isTemporary })
+      if (!callback) return client
+      client.then(
+        (opened) => callback(undefined, opened, opened.release.bind(opened)),
+        (error) => callback(error, undefined, () => {}),
+      )
+    }
+  }
+
+  const pool = new PatientPool({
+    ...(await connectionOptions(url, env())),
+    max: DATABASE_POOL_SIZE,
+    connectionTimeoutMillis: 3000,
+    idleTimeoutMillis: 30_000,
+    query_timeout: 15_000,
+  })
+  // Without a listener an idle connection that the server closes would end the process.
+  pool.on('error', (error) => {
+    metrics.databaseErrors.inc({ pool: name, kind: 'connection' })
+    log().warn({ err: error, pool: name }, 'database connection lost')
+  })
+  metrics.databaseLimit.set({ pool: name }, DATABASE_POOL_SIZE)
+  pools.push([name, pool])
+  onClose(() => pool.end())
+  return pool
+}
+
+const pools = shared('pools', () => {
+  const list: Array<[string, Pool]> = []
+  Object.assign(metrics.databaseConnections, {
+    collect() {
+      for (const [name, pool] of list) {
+        metrics.databaseConnections.set({ pool: name, state: 'busy' }, pool.totalCount - pool.idleCount)
+        metrics.databaseConnections.set({ pool: name, state: 'idle' }, pool.idleCount)
+        metrics.databaseWaiting.set({ pool: name }, pool.waitingCount)
+      }
+    },
+  })
+  return list
+})
+
+export const isUp = ({ restsUntil }: Replica) => restsUntil <= performance.now()
+
+export function rest(replica: Replica) {
+  if (isUp(replica)) log().warn('the read replica cannot be reached: the primary answers')
+  metrics.databaseErrors.inc({ pool: 'replica', kind: 'connection' })
+  replica.restsUntil = performance.now() + restMs
+}
+
+/** Is a PostgreSQL named? */
+export const hasDatabase = () => env().DATABASE_URL !== undefined
+
+/** Connects before the first request does. */
+export const openDatabase = async () => void (await connected())
+
+export async function pingDatabase(which: 'primary' | 'replica' = 'primary') {
+  const { primary, replica } = await connected()
+  return (which === 'replica' && replica ? replica.pool : primary).query('select 1')
+}
+
+/** Where the primary is in its log, when there is a replica that may be behind. */
+export async function writtenUpTo(): Promise<string | undefined> {
+  const { primary, replica } = await connected()
+  if (!replica) return undefined
+  const { rows } = await primary.query<{ position: string }>('select pg_current_wal_lsn()::text as position')
+  return rows[0]?.position
+}
+
+/** Has the replica replayed what the primary had written up to this position? */
+export async function hasCaughtUp(position: string): Promise<boolean> {
+  const { replica } = await connected()
+  if (!replica || !/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/.test(position)) return true
+  if (!isUp(replica)) return false
+  try {
+    const { rows } = await replica.pool.query<{ caughtUp: boolean }>(
+      'select coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn, true) as "caughtUp"',
+      [position],
+    )
+    return rows[0]?.caughtUp ?? false
+  } catch (error) {
+    if (isConnectionLost(error)) rest(replica)
+    return false
+  }
+}

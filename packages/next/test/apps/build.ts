@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { commands } from './guide.js'
+
+const folder = process.env.SLIPWAY_APPS_FOLDER ?? '/tmp/slipway-apps'
+const tools = join(folder, '.tools')
+const fixtures = new URL('fixtures/', import.meta.url).pathname
+
+/** Package managers that a machine may lack, of the major versions that the Dockerfile of `init` takes. */
+export function prepareManagers() {
+  mkdirSync(folder, { recursive: true })
+  if (['pnpm', 'yarn', 'bun'].every((name) => existsSync(join(tools, 'node_modules/.bin', name)))) return
+  mkdirSync(tools, { recursive: true })
+  writeFileSync(join(tools, 'package.json'), '{"private":true,"allowScripts":{"bun":true}}')
+  run('npm install --no-audit --no-fund pnpm@10 yarn@1 bun@1', tools, {})
+}
+
+export interface Built {
+  /** Where the commands left off: the application's folder. */
+  folder: string
+  standalone: string
+  /** Seconds of each command. */
+  seconds: Record<string, number>
+}
+
+interface Kind {
+  /** A folder of fixtures/, or none for what the commands make themselves. */
+  fixture?: string
+  /** The application's folder in it. Default: itself */
+  below?: string
+  /** Whose commands: the word after `sh` in docs/bring-your-app.md, or its heading. */
+  guide: string
+  /** What there was before the guide: the application's own install. */
+  before?: string
+  variables?: Record<string, string>
+}
+
+/** Brings an application on by the commands of the guide, all but the last one where that starts the server. */
+export function bring(name: string, registry: string, { fixture, below = '.', guide, before, variables = {} }: Kind): Built {
+  const root = join(folder, name)
+  rmSync(root, { recursive: true, force: true })
+  mkdirSync(root, { recursive: true })
+  if (fixture) cpSync(join(fixtures, fixture), root, { recursive: true })
+  writeFileSync(join(root, '.npmrc'), `@slipway:registry=${registry}\n`)
+  const environment = { 'npm_config_@slipway:registry': registry, ...variables }
+  const seconds: Record<string, number> = {}
+  let at = join(root, below)
+  const timed = (command: string) => {
+    const started = performance.now()
+    run(command, at, environment)
+    seconds[command] = Number(((performance.now() - started) / 1000).toFixed(1))
+  }
+  if (before) timed(before)
+  for (const command of commands(guide)) {
+    if (command.startsWith('cd ')) at = join(at, command.slice(3))
+    else if (!command.startsWith('node ')) timed(command)
+  }
+  return { folder: at, standalone: join(at, '.next/standalone'), seconds }
+}
+
+function run(command: string, cwd: string, variables: Record<string, string>) {
+  const environment: Record<string, string | undefined> = {
+    ...process.env,
+    NODE_ENV: undefined, // of the test runner
+    CI: '1',
+    NEXT_TELEMETRY_DISABLED: '1',
+    PATH: [join(tools, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+    ...variables,
+  }
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env: environment as NodeJS.ProcessEnv,
+  })
+  if (status !== 0) throw new Error(`${command} ended with ${status}:\n${stdout.slice(-4000)}\n${stderr.slice(-4000)}`)
+}
