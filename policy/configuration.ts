@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-import { catalogue } from "./catalogue";
+import { everyRule } from "./catalogue";
 import type { PolicyConfiguration } from "./levels";
 import type { Parameter, Rule } from "./rule";
 import { levels } from "./verdict";
 
 export type { PolicyConfiguration } from "./levels";
 
-const ruleIds = catalogue.map(({ id }) => id) as [string, ...string[]];
+const ruleIds = everyRule.map(({ id }) => id) as [string, ...string[]];
 
 /** The engine reads a date without quotes as a moment, and hands it over as `2027-03-31 00:00:00 +0000 UTC`. */
 function withoutMidnight(value: unknown): unknown {
@@ -36,7 +36,7 @@ export const policyConfiguration: z.ZodType<PolicyConfiguration> = z.strictObjec
     .optional()
     .describe("A ceiling for the rules' own levels: `advisory` reports everything and stops nothing."),
   rules: z
-    .strictObject(Object.fromEntries(catalogue.map((rule) => [rule.id, ruleSchema(rule).optional()])))
+    .strictObject(Object.fromEntries(everyRule.map((rule) => [rule.id, ruleSchema(rule).optional()])))
     .optional()
     .describe("By id: the level of a rule, which no ceiling lowers, and its parameters."),
   exemptions: z.array(exemption).optional().describe("Resources that may break a rule until a day."),
@@ -44,7 +44,7 @@ export const policyConfiguration: z.ZodType<PolicyConfiguration> = z.strictObjec
 
 /** Every key of it, dotted, with the rules and their parameters: a mistyped one gets the nearest as an answer. */
 export function policyKeys(): string[] {
-  const rules = catalogue.flatMap(({ id, parameters }) => [
+  const rules = everyRule.flatMap(({ id, parameters }) => [
     id,
     ...["level", ...Object.keys(parameters ?? {})].map((key) => `${id}.${key}`),
   ]);

@@ -12,7 +12,7 @@ import { remediationsOf } from "./evaluate";
 import { type Exemption, Exemptions } from "./exemption";
 import { type Finding, judge } from "./judge";
 import { assign } from "./remediation";
-import { Resource } from "./resource";
+import { Resource, type ResourceFacts } from "./resource";
 import { defaultParameters, type Parameter, type ParameterValues, type Rule } from "./rule";
 import { matchesType, Stack } from "./stack";
 import { Unknown } from "./value";
@@ -135,9 +135,17 @@ function toResource(args: Args, references: Record<string, readonly { urn: strin
     name: args.name,
     parent: args.opts.parent,
     protect: args.opts.protect,
+    timeouts: timeoutsOf(args.opts.customTimeouts),
     properties: toRaw(() => args.props) as Record<string, unknown>,
     references: Object.fromEntries(Object.entries(references).map(([name, on]) => [name, on.map(({ urn }) => urn)])),
   });
+}
+
+function timeoutsOf(timeouts: Args["opts"]["customTimeouts"] = {} as never): ResourceFacts["timeouts"] {
+  // Zero is the engine's way to say nothing.
+  const said = (seconds = 0) => (seconds > 0 ? seconds : undefined);
+  const { createSeconds, updateSeconds, deleteSeconds } = timeouts;
+  return { create: said(createSeconds), update: said(updateSeconds), delete: said(deleteSeconds) };
 }
 
 /** Reading what is not known throws; here it becomes a value like any other. */

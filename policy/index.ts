@@ -1,5 +1,5 @@
 /** The rules, and what it takes to apply them. The pack that the engine runs is in `pack.ts`. */
-export { catalogue, findRule } from "./catalogue";
+export { catalogue, everyRule, findRule, refusals } from "./catalogue";
 export { policyConfiguration } from "./configuration";
 export { evaluate } from "./evaluate";
 export type { Exemption } from "./exemption";

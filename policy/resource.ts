@@ -13,6 +13,8 @@ export interface ResourceFacts {
   /** Property to the URNs of the resources its value comes from. */
   readonly references?: Readonly<Record<string, readonly string[]>>;
   readonly protect?: boolean;
+  /** Seconds that the engine waits, where the program says so. */
+  readonly timeouts?: { readonly create?: number; readonly update?: number; readonly delete?: number };
 }
 
 /** A resource as rules see it, whatever described it: a plan, the engine, a test. */

@@ -33,6 +33,8 @@ export interface RuleMetadata<P extends Parameters = Parameters> {
   /** Kebab-case, unique, and the name of its file. */
   readonly id: string;
   readonly title: string;
+  /** `security`: is it safe. `deployability`: does the target's API take it. */
+  readonly family: "security" | "deployability";
   readonly severity: Severity;
   /** The level unless a stack says otherwise. */
   readonly level: Exclude<Level, "disabled" | "remediate">;
@@ -55,11 +57,12 @@ export interface Rule<P extends Parameters = Parameters> extends RuleMetadata<P>
   remediate?(resource: Resource): readonly Remediation[];
 }
 
-type RuleDefinition<P extends Parameters> = Omit<Rule<P>, "scope"> & Partial<Pick<Rule<P>, "scope">>;
+type RuleDefinition<P extends Parameters> = Omit<Rule<P>, "scope" | "family"> &
+  Partial<Pick<Rule<P>, "scope" | "family">>;
 
 /** Completes a rule and forgets the names of its parameters, so that rules of all kinds make one list. */
 export function defineRule<const P extends Parameters = Record<never, never>>(definition: RuleDefinition<P>): Rule {
-  return { scope: "resource", ...definition } as unknown as Rule;
+  return { scope: "resource", family: "security", ...definition } as unknown as Rule;
 }
 
 export function defaultParameters(rule: Rule): ParameterValues {

@@ -6,7 +6,7 @@ import type { Environment } from "../components/shared/environment";
 import type { DatabaseArgs } from "../components/database/contract";
 import type { ImageSource } from "../components/image/contract";
 import type { SecretSource } from "../components/secrets/contract";
-import type { Settings } from "./settings/settings";
+import type { AwsEcsSettings, DockerSettings, Settings } from "./settings/settings";
 
 /** What every target tells its container service in the same words. */
 export function serviceArgs({
@@ -88,9 +88,8 @@ export function dailyAt({ database }: Settings): { hour: number; minute: number 
   return { hour: hour ?? 0, minute: minute ?? 0 };
 }
 
-/** The settings have exactly one of the two: pairings.ts. */
-export function imageSource({ image, build }: Settings): ImageSource {
-  return image === undefined ? { from: "build", context: "app", ...build } : { from: "registry", reference: image };
+export function imageSource({ image, build }: AwsEcsSettings | DockerSettings): ImageSource {
+  return image === undefined ? { from: "build", ...build } : { from: "registry", reference: image };
 }
 
 /**

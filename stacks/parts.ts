@@ -16,9 +16,19 @@ export interface Part {
 const nothing: Part = { environment: {} };
 
 /** A PostgreSQL that somebody else runs, or none at all. The password is one of the application's own secrets. */
-export function existingDatabase(name: string, { database }: Settings, { refs }: SecretStore): Part {
+export function existingDatabase(name: string, { database }: Pick<Settings, "database">, { refs }: SecretStore): Part {
   if (database.implementation !== "external") return nothing;
-  return new ExternalPostgres(name, { url: database.url!, password: refs["DATABASE_PASSWORD"]! });
+  return new ExternalPostgres(name, {
+    url: database.url,
+    password: given(refs["DATABASE_PASSWORD"], "secrets.DATABASE_PASSWORD"),
+  });
+}
+
+/** What the constraints between settings make sure of and no type can say. */
+export function given<Value>(value: Value | undefined, setting: string): Value {
+  if (value === undefined)
+    throw new Error(`slipway:${setting} is missing, and no constraint has said so: a defect of Slipway`);
+  return value;
 }
 
 /** A cache that somebody else runs, or none at all. REDIS_PASSWORD is one of the application's own secrets. */

@@ -25,11 +25,11 @@ import {
   serviceArgs,
 } from "../application";
 import type { StackOutputs } from "../outputs";
-import { existingCache, existingDatabase, existingStorage, type Part, together } from "../parts";
-import type { Settings } from "../settings/settings";
+import { existingCache, existingDatabase, existingStorage, given, type Part, together } from "../parts";
+import type { AwsEcsSettings } from "../settings/settings";
 
 /** Amazon ECS on Fargate, with RDS, ElastiCache and CloudFront. docs/aws.md says what it creates and what it costs. */
-export function awsEcs(settings: Settings): StackOutputs {
+export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const region = new pulumi.Config("aws").require("region");
   const { domain, monitoring, tls } = settings;
   const { logRetentionDays } = monitoring;
@@ -138,14 +138,17 @@ export function awsEcs(settings: Settings): StackOutputs {
     const names = cdn ? [domain, originName(domain)] : [domain];
     if (hostedZoneId !== undefined)
       return new AwsCertificate("certificate", { region, names, hostedZoneId, edge: cdn });
-    const given = (arn: string | undefined) => (arn === undefined ? undefined : pulumi.output(arn));
-    return { arn: given(certificateArn)!, edgeArn: given(cdnCertificateArn), signals: [] };
+    return {
+      arn: pulumi.output(certificateArn),
+      edgeArn: cdnCertificateArn === undefined ? undefined : pulumi.output(cdnCertificateArn),
+      signals: [],
+    };
   }
 
   function createCdn(): AwsCloudFront | undefined {
     if (assets === undefined) return undefined;
     const { hostedZoneId } = tls;
-    const certificateArn = certificate.edgeArn!;
+    const certificateArn = given(certificate.edgeArn, "tls.cdnCertificateArn");
     return new AwsCloudFront("cdn", { domain, assets, loadBalancer, certificateArn, hostedZoneId, logRetentionDays });
   }
 }

@@ -20,10 +20,10 @@ import {
 } from "../application";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, type Part, together } from "../parts";
-import type { Settings } from "../settings/settings";
+import type { DockerSettings } from "../settings/settings";
 
 /** One Docker host: networks, PostgreSQL, Valkey, the application, nginx in front, Prometheus beside. */
-export function docker(settings: Settings): StackOutputs {
+export function docker(settings: DockerSettings): StackOutputs {
   const { domain, network: ports, monitoring: watch, tls } = settings;
   const name = `slipway-${pulumi.getStack()}`;
   const supporting = (image: keyof typeof supportingImages) =>

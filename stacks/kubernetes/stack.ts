@@ -12,10 +12,10 @@ import { KubernetesSecrets } from "../../components/secrets/kubernetes-secrets";
 import { applicationEnvironment, databaseArgs, secretSources, serviceArgs } from "../application";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, type Part, together } from "../parts";
-import type { Settings } from "../settings/settings";
+import type { KubernetesSettings } from "../settings/settings";
 
 /** Any Kubernetes, with the operators that docs/kubernetes.md names. */
-export function kubernetes(settings: Settings): StackOutputs {
+export function kubernetes(settings: KubernetesSettings): StackOutputs {
   const { kubernetes: cluster, monitoring } = settings;
 
   const network = new KubernetesNamespace("network", {
@@ -30,7 +30,7 @@ export function kubernetes(settings: Settings): StackOutputs {
   const service = new KubernetesService("web", {
     ...serviceArgs(settings),
     network,
-    image: registryImage(settings.image!),
+    image: registryImage(settings.image),
     environment: {
       ...applicationEnvironment(settings),
       ...application.environment,
@@ -66,7 +66,7 @@ export function kubernetes(settings: Settings): StackOutputs {
   };
 }
 
-function createDatabase(settings: Settings, network: KubernetesNetwork, secrets: SecretStore): Part {
+function createDatabase(settings: KubernetesSettings, network: KubernetesNetwork, secrets: SecretStore): Part {
   const { database, kubernetes: cluster, images } = settings;
   switch (database.implementation) {
     case "cloudnative-pg":
@@ -89,9 +89,9 @@ function createDatabase(settings: Settings, network: KubernetesNetwork, secrets:
         ...databaseArgs(settings),
         instanceClass: database.instanceClass,
         backupCron: database.backupCron,
-        vpcId: database.vpcId!,
-        subnetIds: database.subnetIds!,
-        clientSecurityGroupIds: database.clientSecurityGroupIds!,
+        vpcId: database.vpcId,
+        subnetIds: database.subnetIds,
+        clientSecurityGroupIds: database.clientSecurityGroupIds,
       });
       // RDS reports to CloudWatch, where no Prometheus sees it.
       return { environment };
@@ -101,7 +101,7 @@ function createDatabase(settings: Settings, network: KubernetesNetwork, secrets:
   }
 }
 
-function createCache(settings: Settings, network: KubernetesNetwork): Part {
+function createCache(settings: KubernetesSettings, network: KubernetesNetwork): Part {
   const { cache, images, kubernetes: cluster } = settings;
   if (cache.implementation !== "kubernetes") return existingCache(settings);
   return new KubernetesValkey("cache", {
@@ -114,7 +114,7 @@ function createCache(settings: Settings, network: KubernetesNetwork): Part {
   });
 }
 
-function backupOf({ database, kubernetes }: Settings): ObjectStorage | undefined {
+function backupOf({ database, kubernetes }: KubernetesSettings): ObjectStorage | undefined {
   const { backupBucket, backupEndpoint, backupCredentialsSecret } = kubernetes;
   if (backupBucket === undefined) return undefined;
   return {
@@ -125,14 +125,14 @@ function backupOf({ database, kubernetes }: Settings): ObjectStorage | undefined
   };
 }
 
-function routeOf({ kubernetes: { gateway, ingressClass }, tls }: Settings): KubernetesRoute {
+function routeOf({ kubernetes: { gateway, ingressClass }, tls }: KubernetesSettings): KubernetesRoute {
   if (gateway === undefined) return { through: "ingress", ingressClass, issuer: tls.issuer };
   const [namespace, name] = gateway.split("/") as [string, string];
   return { through: "gateway", namespace, gateway: name };
 }
 
 /** HTTPS, and the ports of what lies outside of the namespace. */
-function egressPorts({ database, cache, storage }: Settings): number[] {
+function egressPorts({ database, cache, storage }: KubernetesSettings): number[] {
   const port = (url: string | undefined, fallback: number) => Number(new URL(url!).port || fallback);
   return [
     ...new Set([

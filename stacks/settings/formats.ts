@@ -1,12 +1,24 @@
 import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
+import type { Target } from "./settings";
 
-/** What a reader of docs/settings.md learns about a setting beside its type. */
+/** What is known of a setting beside its type: docs/settings.md shows it, and a setting that cannot act is refused by it. */
 export interface SettingMeta {
   readonly description: string;
   readonly example?: unknown;
   readonly unit?: string;
+  /** Targets on which it acts. Default: those of its section, and of a section: all. */
+  readonly on?: readonly Target[];
+  /** Why it does not act on another target, where the list of those on which it does is no answer. */
+  readonly why?: Readonly<Partial<Record<Target, string>>>;
+  /** Values of the section's own `implementation` or `strategy` with which it acts. Default: all. */
+  readonly with?: readonly string[];
 }
+
+/** Where replicas run. A function on Vercel is none. */
+export const servers = ["aws-ecs", "kubernetes", "docker"] as const satisfies readonly Target[];
+/** Where an autoscaler adds replicas. */
+export const scaled = ["aws-ecs", "kubernetes"] as const satisfies readonly Target[];
 
 /** A whole number with its range and unit. */
 export function whole(min: number, max: number, meta: SettingMeta) {

@@ -1,11 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
+import type { z } from "zod";
 import { policyKeys } from "../../policy/configuration";
-import { pairings, type Surroundings } from "./constraints";
+import type { Surroundings } from "./constraint";
+import { constraintsOf } from "./constraints";
 import { policiesOf } from "./policy-levels";
 import { presetFor } from "./presets";
 import { type Problem, problemsOf, SettingsError } from "./problems";
-import { presetNames, type sections, type Settings, type StackFile, stackFile, type Target, targets } from "./settings";
+import { unasked, unreachable } from "./reach";
+import { innermost, type sections, settingKeys, stackFile } from "./schema";
+import {
+  presetNames,
+  type Settings,
+  type StackFileContent,
+  type Target,
+  targets,
+  type Unconstrained,
+} from "./settings";
 
 const namespace = "slipway:";
 
@@ -66,10 +76,6 @@ function fromConfig(name: string, value: string): unknown {
   }
 }
 
-function innermost(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional ? innermost(schema.def.innerType as z.ZodType) : schema;
-}
-
 /** A stack file's content over its preset, checked. Separate from {@link loadSettings} so that any content can be tried. */
 export function resolveSettings(
   stack: string,
@@ -82,20 +88,28 @@ export function resolveSettings(
     ? []
     : problemsOf(parsed.error, given, [...settingKeys(), ...policyKeys().map((key) => `policies.${key}`)]);
 
-  // Pairings are judged on what is valid, so that one wrong value does not hide another.
-  const settings = overPreset(parsed.success ? parsed.data : valid(given, parsed.error));
+  // Constraints are judged on what is valid, so that one wrong value does not hide another.
+  const file = parsed.success ? parsed.data : valid(given, parsed.error);
+  const settings = overPreset(file);
   if (settings !== undefined) {
-    const reported = new Set(problems.map(({ key }) => key));
-    const found = pairings.flatMap((pairing) => pairing(settings, surroundings));
-    problems.push(
-      ...found.filter(({ key }) => ![...reported].some((other) => key === other || key.startsWith(`${other}.`))),
-    );
+    addNew(problems, unreachable(file, settings));
+    addNew(problems, [
+      ...unasked(file, settings),
+      ...constraintsOf(settings.target).flatMap((constraint) => constraint(settings, surroundings)),
+    ]);
   }
   if (settings === undefined || problems.length > 0) throw new SettingsError(stack, problems);
-  return settings;
+  // Nothing is wrong: what each target needs is there.
+  return settings as Settings;
 }
 
-function overPreset(file: Partial<StackFile>): Settings | undefined {
+/** One problem a setting: what a second look says of the same is only its consequence. */
+function addNew(problems: Problem[], found: readonly Problem[]): void {
+  const reported = problems.map(({ key }) => key);
+  problems.push(...found.filter(({ key }) => !reported.some((other) => key === other || key.startsWith(`${other}.`))));
+}
+
+function overPreset(file: StackFileContent): Unconstrained | undefined {
   const { target, preset = "production", domain } = file;
   if (!targets.includes(target as Target) || !presetNames.includes(preset)) return undefined;
   const base = presetFor(preset, target as Target);
@@ -121,7 +135,7 @@ function overPreset(file: Partial<StackFile>): Settings | undefined {
 }
 
 /** The input without what `error` names. */
-function valid(input: Readonly<Record<string, unknown>>, error: z.ZodError): Partial<StackFile> {
+function valid(input: Readonly<Record<string, unknown>>, error: z.ZodError): StackFileContent {
   const copy = structuredClone(input) as Record<string, unknown>;
   for (const issue of error.issues) {
     const paths = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
@@ -140,12 +154,4 @@ function remove(from: unknown, path: readonly string[]): void {
   const target = from as Record<string, unknown>;
   if (rest.length === 0) delete target[key];
   else remove(target[key], rest);
-}
-
-/** Every key of the schema, dotted: `service`, `service.cpuMillis`. */
-export function settingKeys(): string[] {
-  return Object.entries(stackFile.shape).flatMap(([name, schema]) => {
-    const inner = innermost(schema as z.ZodType);
-    return inner instanceof z.ZodObject ? [name, ...Object.keys(inner.shape).map((key) => `${name}.${key}`)] : [name];
-  });
 }

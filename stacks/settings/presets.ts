@@ -1,12 +1,5 @@
+import { targetDefinitions } from "../targets";
 import type { Preset, PresetName, Target } from "./settings";
-
-/** Who does what on a target, unless the stack file says otherwise. */
-const implementations = {
-  "aws-ecs": { database: "rds", cache: "elasticache", cdn: "cloudfront", storage: "s3" },
-  kubernetes: { database: "cloudnative-pg", cache: "kubernetes", cdn: "none", storage: "none" },
-  docker: { database: "docker", cache: "docker", cdn: "nginx", storage: "volume" },
-  vercel: { database: "external", cache: "none", cdn: "vercel", storage: "none" },
-} as const;
 
 /** Nobody is hurt by its loss, and it costs as little as it can. The other two presets are differences from it. */
 const development: Preset = {
@@ -81,7 +74,7 @@ const staging: Preset = {
   monitoring: { ...development.monitoring, logRetentionDays: 30 },
 };
 
-/** Survives the loss of a zone without a person; data can be had back to any second of two weeks. */
+/** Survives the loss of a zone without a person; data is restorable to any second of two weeks. */
 const production: Preset = {
   ...staging,
   service: { ...staging.service, cpuMillis: 500, memoryMb: 1024, maxReplicas: 10 },
@@ -107,35 +100,16 @@ const production: Preset = {
 
 const presets = { production, staging, development } as const;
 
-/** What a preset means on a target. One host has one of everything, and as many replicas as at the start. */
+/** What a preset means on a target, with the implementations that are its defaults. */
 export function presetFor(name: PresetName, target: Target): Preset {
-  return target === "vercel" ? onVercel(presets[name]) : withWho(presets[name], target);
-}
-
-/** Functions have one size or the other, a release takes over at once, and its files are reached for a week at most. */
-function onVercel(preset: Preset): Preset {
-  const base = withWho(preset, "vercel");
+  const { implementations, preset } = targetDefinitions[target];
+  const { database, cache, cdn, ...rest } = preset(presets[name]);
+  const first = <Name extends string>([chosen]: readonly [string, ...string[]]) => chosen as Name;
   return {
-    ...base,
-    service: { ...base.service, cpuMillis: 1000, memoryMb: 2048 },
-    database: { ...base.database, standby: false },
-    cache: { ...base.cache, standby: false },
-    cdn: { ...base.cdn, assetRetentionDays: 7 },
-    release: { ...base.release, strategy: "blue-green" },
-  };
-}
-
-function withWho(preset: Preset, target: Target): Preset {
-  const who = implementations[target];
-  const oneHost = target === "docker";
-  return {
-    ...preset,
-    service: oneHost
-      ? { ...preset.service, minReplicas: 2, maxReplicas: 2, drainSeconds: Math.min(preset.service.drainSeconds, 5) }
-      : preset.service,
-    database: { ...preset.database, implementation: who.database, standby: preset.database.standby && !oneHost },
-    cache: { ...preset.cache, implementation: who.cache, standby: preset.cache.standby && target === "aws-ecs" },
-    cdn: { ...preset.cdn, implementation: who.cdn },
-    storage: { implementation: who.storage },
+    ...rest,
+    database: { ...database, implementation: first(implementations.database) },
+    cache: { ...cache, implementation: first(implementations.cache) },
+    cdn: { ...cdn, implementation: first(implementations.cdn) },
+    storage: { ...rest.storage, implementation: first(implementations.storage) },
   };
 }

@@ -49,6 +49,11 @@ function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
+/** A problem with one setting, by its dotted key. As a list, for those who return several. */
+export function problem(key: string, found: unknown, message: string): Problem[] {
+  return [{ key: `slipway:${key}`, found, message }];
+}
+
 /** Zod's issues as problems. `known` lists every key there is, for typing errors. */
 export function problemsOf(error: z.ZodError, input: unknown, known: readonly string[]): Problem[] {
   return error.issues.flatMap((issue): Problem[] => {

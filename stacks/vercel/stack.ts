@@ -7,16 +7,16 @@ import { VercelSecrets } from "../../components/secrets/vercel-secrets";
 import { applicationEnvironment, secretSources, serviceArgs } from "../application";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, together } from "../parts";
-import type { Settings } from "../settings/settings";
+import type { VercelSettings } from "../settings/settings";
 
 /** Vercel: project, domain, variables and secrets; database, cache and storage are elsewhere. docs/vercel.md */
-export function vercel(settings: Settings): StackOutputs {
+export function vercel(settings: VercelSettings): StackOutputs {
   const { build, cdn, domain, monitoring, vercel: where } = settings;
   const { migration, release, size } = serviceArgs(settings);
 
   const project = new VercelProject("project", {
     projectName: `slipway-${pulumi.getStack()}`,
-    rootDirectory: build!.context,
+    rootDirectory: build.context,
     repository:
       where.repository === undefined ? undefined : { name: where.repository, productionBranch: where.productionBranch },
     regions: where.regions,
@@ -62,7 +62,7 @@ export function vercel(settings: Settings): StackOutputs {
 }
 
 /** Vercel listens, counts and stops by itself: what tells a server how to do that has no meaning in a function. */
-function commonEnvironment(settings: Settings): Environment {
+function commonEnvironment(settings: VercelSettings): Environment {
   const own = ["PORT", "METRICS_PORT", "SHUTDOWN_DELAY_SECONDS", "SHUTDOWN_GRACE_SECONDS"];
   return Object.fromEntries(Object.entries(applicationEnvironment(settings)).filter(([name]) => !own.includes(name)));
 }

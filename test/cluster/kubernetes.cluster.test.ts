@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { kubernetes } from "../../stacks/kubernetes/stack";
+import { runStack } from "../../stacks/targets";
 import { resolveSettings } from "../../stacks/settings/load";
 import type { StackFile } from "../../stacks/settings/settings";
 import type { Plan } from "../../tools/plan/plan";
@@ -83,7 +83,7 @@ describe("Kubernetes, against a real API server", function () {
     }
     plans.set("the shipped stack", await previewStack({ projectDir: repository, stack: "staging" }));
     for (const [title, file] of Object.entries(variants)) {
-      plans.set(title, await record(() => kubernetes(resolveSettings("test", file, {}))));
+      plans.set(title, await record(() => runStack(resolveSettings("test", file, {}))));
     }
     plane = await ControlPlane.start();
     await installDefinitions(plane, [...plans.values()]);

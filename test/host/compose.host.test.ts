@@ -5,7 +5,7 @@ import { request } from "node:https";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { docker } from "../../stacks/docker/stack";
+import { runStack } from "../../stacks/targets";
 import { resolveSettings } from "../../stacks/settings/load";
 import { renderCompose } from "../../tools/readers/render/compose";
 import { record } from "../record";
@@ -56,7 +56,7 @@ describe("a rendered Compose project, on a Docker engine", function () {
       },
       {},
     );
-    const plan = await record(() => docker(settings), { project: "slipway", stack });
+    const plan = await record(() => runStack(settings), { project: "slipway", stack });
     const project = renderCompose(plan);
     for (const [path, content] of Object.entries({ "compose.yaml": project.compose, ...project.files })) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -3,6 +3,6 @@ export const exitCodes = `
 Exit codes
   0   done
   1   wrong use: an unknown option, a wrong stack file, a file that is not there
-  2   a mandatory policy failed
+  2   a mandatory policy failed, or the target would refuse the stack
   70  an error in Slipway itself
 `;

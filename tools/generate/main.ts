@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deployabilityPage } from "./deployability-page";
 import { projectFile } from "./project-file";
 import { settingsReference } from "./settings-reference";
 
@@ -7,6 +8,7 @@ import { settingsReference } from "./settings-reference";
 export const generated: Readonly<Record<string, (current: string) => string>> = {
   "Pulumi.yaml": projectFile,
   "docs/settings.md": () => settingsReference(),
+  "docs/deployability.md": () => deployabilityPage(),
 };
 
 const root = join(__dirname, "..", "..");

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { type AssumptionKey, costAssumptions } from "../../stacks/settings/cost-assumptions";
 import { presetFor } from "../../stacks/settings/presets";
-import { type PresetName, presetNames, stackFile, type Target, targets } from "../../stacks/settings/settings";
+import { reaches } from "../../stacks/settings/reach";
+import { fieldsOf, innermost, stackFile } from "../../stacks/settings/schema";
+import { type PresetName, presetNames, type Target, targets } from "../../stacks/settings/settings";
 
 /** One setting, as docs/settings.md and Pulumi.yaml describe it. */
 export interface Setting {
@@ -10,30 +12,34 @@ export interface Setting {
   readonly type: string;
   readonly description: string;
   readonly example?: unknown;
+  /** Targets on which it acts, and with what. */
+  readonly acts: string;
   readonly children: readonly Setting[];
 }
 
 export function allSettings(): Setting[] {
-  return Object.entries(stackFile.shape).map(([key, schema]) => setting(key, schema as z.ZodType));
+  return fieldsOf(stackFile).map(([key, schema]) => setting(key, schema));
 }
 
 function setting(key: string, schema: z.ZodType): Setting {
-  const meta = schema.meta() ?? {};
-  const inner = unwrapped(schema);
-  const description = meta["description"] ?? inner.meta()?.["description"] ?? "";
-  const example = meta["example"] ?? inner.meta()?.["example"];
-  const fields = inner instanceof z.ZodObject && key !== "policies" ? Object.entries(inner.shape) : [];
+  const inner = innermost(schema);
+  const { description = "", example } = (inner.meta() ?? {}) as { description?: string; example?: unknown };
+  const fields = key === "policies" ? [] : fieldsOf(schema);
   return {
     key,
     type: typeOf(inner),
     description,
     example,
-    children: fields.map(([name, field]) => setting(`${key}.${name}`, field as z.ZodType)),
+    acts: actsOn(key),
+    children: fields.map(([name, field]) => setting(`${key}.${name}`, field)),
   };
 }
 
-function unwrapped(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional ? unwrapped(schema.def.innerType as z.ZodType) : schema;
+function actsOn(key: string): string {
+  const reach = reaches().get(key);
+  if (reach === undefined || (reach.on.length === targets.length && reach.with === undefined)) return "all";
+  const on = reach.on.length === targets.length ? "all" : reach.on.join(", ");
+  return reach.with === undefined ? on : `${on}; with ${reach.with.map((value) => `\`${value}\``).join(", ")}`;
 }
 
 function typeOf(schema: z.ZodType): string {
@@ -55,12 +61,13 @@ export function settingsReference(): string {
   const plain = settings.filter(({ children }) => children.length === 0);
   return `# Settings
 
-Generated from \`stacks/settings/settings.ts\` by \`npm run generate\`. A stack file holds these under \`config:\`, each with the
-prefix \`slipway:\`. What is not said comes from the preset. A wrong file is refused with every problem at once, before
-anything is created.
+Generated from \`stacks/settings/schema.ts\` by \`npm run generate\`. A stack file holds these under \`config:\`, each with the
+prefix \`slipway:\`. Everything else comes from the preset. A wrong file is refused with every problem at once, before
+anything is created. So is a setting that cannot act on the stack's target: the column says where each does. One that acts
+with other implementations only, and has a default, is a warning.
 
-| key | allowed | what it is | example |
-| --- | --- | --- | --- |
+| key | allowed | what it is | acts on | example |
+| --- | --- | --- | --- | --- |
 ${plain.map(row).join("\n")}
 
 ${settings
@@ -70,19 +77,19 @@ ${settings
 `;
 }
 
-function section({ key, description, children }: Setting): string {
+function section({ key, description, acts, children }: Setting): string {
   return `## ${key}
 
-${description}
+${description}${acts === "all" ? "" : ` Acts on ${acts}.`}
 
-| key | allowed | what it is | default in production · staging · development |
-| --- | --- | --- | --- |
-${children.map((child) => `| \`${child.key}\` | ${cell(child.type)} | ${cell(described(child))} | ${cell(defaults(child.key))} |`).join("\n")}`;
+| key | allowed | what it is | acts on | default in production · staging · development |
+| --- | --- | --- | --- | --- |
+${children.map((child) => `| \`${child.key}\` | ${cell(child.type)} | ${cell(described(child))} | ${cell(child.acts)} | ${cell(defaults(child.key))} |`).join("\n")}`;
 }
 
 function row(setting: Setting): string {
   const example = setting.example === undefined ? "" : `\`${JSON.stringify(setting.example)}\``;
-  return `| \`${setting.key}\` | ${cell(setting.type)} | ${cell(setting.description)} | ${cell(example)} |`;
+  return `| \`${setting.key}\` | ${cell(setting.type)} | ${cell(setting.description)} | ${cell(setting.acts)} | ${cell(example)} |`;
 }
 
 function described({ description, example }: Setting): string {
@@ -97,11 +104,12 @@ function defaults(key: string): string {
   const [name, field] = key.split(".") as [string, string];
   const value = (preset: PresetName, target: Target) =>
     shown((presetFor(preset, target) as unknown as Record<string, Record<string, unknown>>)[name]?.[field]);
-  const byTarget = targets.map((target) => presetNames.map((preset) => value(preset, target)));
+  const on = reaches().get(key)?.on ?? targets;
+  const byTarget = on.map((target) => presetNames.map((preset) => value(preset, target)));
   const line = (values: readonly string[]) => (new Set(values).size === 1 ? values[0]! : values.join(" · "));
   const lines = byTarget.map(line);
   if (new Set(lines).size === 1) return lines[0]!;
-  return targets.map((target, index) => `${target}: ${lines[index]}`).join("; ");
+  return on.map((target, index) => `${target}: ${lines[index]}`).join("; ");
 }
 
 function shown(value: unknown): string {

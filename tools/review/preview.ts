@@ -1,10 +1,13 @@
 import type { PolicyReport } from "../../policy/report";
 import { settingsFrom } from "../../stacks/settings/load";
 import type { Settings } from "../../stacks/settings/settings";
+import { definitionOf } from "../../stacks/targets";
 import { estimate } from "../judge/cost/estimate";
 import type { CostReport } from "../judge/cost/report";
 import type { Plan } from "../plan/plan";
 import { evaluatePlan } from "../judge/policy/evaluate-plan";
+import type { FindingReport } from "../judge/refusals/finding";
+import { refusalsOf } from "../judge/refusals/states";
 import { previewStack } from "../sources/in-process/in-process";
 import { readStack } from "../sources/in-process/stack-file";
 import { type PlanSummary, summarise } from "./concerns";
@@ -17,6 +20,8 @@ export interface Preview {
   readonly plan: Plan;
   readonly summary: PlanSummary;
   readonly policies: PolicyReport;
+  /** What the target's API would refuse of this state. */
+  readonly findings: FindingReport;
   readonly cost: CostReport;
 }
 
@@ -33,13 +38,16 @@ export async function preview(request: PreviewRequest): Promise<Preview> {
   const { config, secretKeys } = readStack(request.projectDir, request.stack);
   const settings = settingsFrom(request.stack, config, (key) => secretKeys.includes(key));
   const plan = await previewStack(request);
-  const region = settings.target === "aws-ecs" ? config["aws:region"] : undefined;
+  const region = definitionOf(settings).regional ? config["aws:region"] : undefined;
+  const rules = settings.policies ?? {};
+  const day = { today: request.today ?? new Date() };
   return {
     settings,
     region,
     plan,
     summary: summarise(plan),
-    policies: evaluatePlan(plan, settings.policies ?? {}, { today: request.today ?? new Date() }),
+    policies: evaluatePlan(plan, rules, day),
+    findings: refusalsOf(plan, rules, day),
     cost: estimate(plan, { region: region ?? "", assumptions: settings.costs }),
   };
 }

@@ -1,4 +1,4 @@
-import { packConfiguration, catalogue, policyConfiguration } from "../../../policy/index";
+import { packConfiguration, everyRule, policyConfiguration } from "../../../policy/index";
 import { evaluatePlan } from "../../../tools/judge/policy/evaluate-plan";
 import { configuration, toPlan } from "./scenario";
 
@@ -33,4 +33,4 @@ export function answersInProcess(): string[] {
   );
 }
 
-export const packSettings = packConfiguration(policyConfiguration.parse(configuration), catalogue);
+export const packSettings = packConfiguration(policyConfiguration.parse(configuration), everyRule);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { stringify } from "yaml";
 
-import { catalogue, packConfiguration, type PackConfiguration } from "../../../policy/index";
+import { everyRule, packConfiguration, type PackConfiguration } from "../../../policy/index";
 import { isSecret, isUnknown, type Plan, type PlanValue } from "../../../tools/plan/plan";
 import { preview } from "../../../tools/review/preview";
 import { linkProject, projectDir } from "../../project";
@@ -58,7 +58,7 @@ export class OwnProject {
       level,
       message: outcome === "fail" ? `${property ? `${property}: ` : ""}${message} ${fix}` : message,
     }));
-    return { violations, plan, settings: packConfiguration(settings.policies ?? {}, catalogue) };
+    return { violations, plan, settings: packConfiguration(settings.policies ?? {}, everyRule) };
   }
 
   remove(): void {

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { awsEcs } from "../../../stacks/aws-ecs/stack";
+import { runStack } from "../../../stacks/targets";
 import { resolveSettings } from "../../../stacks/settings/load";
 import { isSecret } from "../../../tools/plan/plan";
 import { all, only, record } from "../../record";
@@ -15,7 +15,7 @@ const stackFile = {
 
 const stack = once((file?: Readonly<Record<string, unknown>>) => {
   const surroundings = { awsRegion: "eu-central-1" };
-  return record(() => awsEcs(resolveSettings("test", { ...stackFile, ...file }, surroundings)), {
+  return record(() => runStack(resolveSettings("test", { ...stackFile, ...file }, surroundings)), {
     config: { "aws:region": "eu-central-1" },
   });
 });

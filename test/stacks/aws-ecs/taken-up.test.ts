@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { awsEcs } from "../../../stacks/aws-ecs/stack";
+import { runStack } from "../../../stacks/targets";
 import { resolveSettings } from "../../../stacks/settings/load";
 import type { Plan, PlanResource } from "../../../tools/plan/plan";
 import { difference } from "../../../tools/sources/difference/difference";
@@ -35,7 +35,7 @@ describe("a stack that one component had made", () => {
   for (const [variant, changes] of Object.entries(variants)) {
     it(`is taken up without a replacement, a deletion or a changed input: ${variant}`, async () => {
       const surroundings = { awsRegion: "eu-central-1" };
-      const after = await record(() => awsEcs(resolveSettings("test", { ...stackFile, ...changes }, surroundings)), {
+      const after = await record(() => runStack(resolveSettings("test", { ...stackFile, ...changes }, surroundings)), {
         config: { "aws:region": "eu-central-1" },
       });
       const resources = formerly(variant);

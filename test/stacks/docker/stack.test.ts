@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { join } from "node:path";
 import { mandatoryFailures } from "../../../policy/report";
-import { docker } from "../../../stacks/docker/stack";
+import { runStack } from "../../../stacks/targets";
 import { resolveSettings } from "../../../stacks/settings/load";
 import type { StackFile } from "../../../stacks/settings/settings";
 import type { Plan } from "../../../tools/plan/plan";
@@ -21,7 +21,7 @@ const file: StackFile = { target: "docker", domain: "shop.example.com", image: "
 
 describe("the Docker stack", () => {
   const run = (more: Partial<StackFile> = {}) =>
-    record(() => docker(resolveSettings("test", { ...file, ...more }, {})));
+    record(() => runStack(resolveSettings("test", { ...file, ...more }, {})));
   let plan: Plan;
   before(async () => {
     plan = await run({ secrets: { EMAIL_API_KEY: "hunter2" } });

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { join } from "node:path";
 import type { StackFile } from "../../../stacks/settings/settings";
-import { kubernetes } from "../../../stacks/kubernetes/stack";
+import { runStack } from "../../../stacks/targets";
 import { resolveSettings } from "../../../stacks/settings/load";
 import { evaluatePlan } from "../../../tools/judge/policy/evaluate-plan";
 import { previewStack } from "../../../tools/sources/in-process/in-process";
@@ -23,7 +23,7 @@ interface Inputs {
 
 describe("the Kubernetes stack", () => {
   const run = (more: Partial<StackFile> = {}) =>
-    record(() => kubernetes(resolveSettings("test", { ...file, ...more }, { awsRegion: "eu-central-1" })));
+    record(() => runStack(resolveSettings("test", { ...file, ...more }, { awsRegion: "eu-central-1" })));
 
   it("says where the site is, whether it is well, and how to follow and to undo it", async () => {
     assert.deepEqual((await run()).outputs, {

@@ -60,7 +60,7 @@ function service(target: Target): fc.Arbitrary<Raw> {
     optional(scale),
     optional(target === "aws-ecs" ? fargate : anySize),
     fields({
-      targetCpuPercent: fc.integer({ min: 10, max: 90 }),
+      ...(target === "docker" ? {} : { targetCpuPercent: fc.integer({ min: 10, max: 90 }) }),
       maxConcurrentRequests: fc.integer({ min: 1, max: 100_000 }),
       port: fc.integer({ min: 1024, max: 9000 }),
       metricsPort: fc.integer({ min: 9100, max: 65_535 }),
@@ -79,12 +79,17 @@ const daily = fc
 function database(target: Target): fc.Arbitrary<{ database: Raw; passwords: Raw }> {
   const own = fields({
     version: fc.constantFrom("15", "16", "17"),
-    storageGb: fc.integer({ min: 20, max: 1000 }),
     poolSize: fc.integer({ min: 1, max: 50 }),
     backupRetentionDays: fc.integer({ min: 1, max: 35 }),
     backupCron: daily,
     protect: fc.boolean(),
-    ...(target === "docker" ? {} : { standby: fc.boolean(), readReplicas: fc.integer({ min: 0, max: 5 }) }),
+    ...(target === "docker"
+      ? {}
+      : {
+          standby: fc.boolean(),
+          readReplicas: fc.integer({ min: 0, max: 5 }),
+          storageGb: fc.integer({ min: 20, max: 1000 }),
+        }),
   });
   const external = {
     database: { implementation: "external", url: "postgres://app@db.example.com:5432/app" },
@@ -99,9 +104,9 @@ function database(target: Target): fc.Arbitrary<{ database: Raw; passwords: Raw 
 
 function cache(target: Target): fc.Arbitrary<{ cache: Raw; passwords: Raw }> {
   const own = fields({
-    ...(target === "vercel" ? {} : { memoryMb: fc.integer({ min: 32, max: 4096 }) }),
     ttlSeconds: fc.integer({ min: 1, max: 31_536_000 }),
     ...(target === "aws-ecs" ? { standby: fc.boolean() } : {}),
+    ...(["kubernetes", "docker"].includes(target) ? { memoryMb: fc.integer({ min: 32, max: 4096 }) } : {}),
   });
   const external = {
     cache: { implementation: "external", url: "rediss://cache.example.com:6379" },
@@ -134,18 +139,21 @@ const strategies: Record<Target, readonly string[]> = {
   vercel: ["blue-green", "canary", "linear"],
 };
 
-const monitoring = fields({
-  webhook: fc.constant("https://hooks.example.com/ops"),
-  logRetentionDays: fc.constantFrom(1, 30, 731),
-  errorPercent: fc.integer({ min: 1, max: 50 }),
-  p95Milliseconds: fc.integer({ min: 50, max: 60_000 }),
-  saturationPercent: fc.integer({ min: 50, max: 99 }),
-});
-const webhookAlone = fields({ webhook: fc.constant("https://hooks.example.com/ops") });
-const mail = fc.constant({
-  emails: ["ops@example.com", "on-call@example.com"],
-  smtp: { host: "smtp.example.com:587", from: "alarms@example.com" },
-});
+const webhook = { webhook: fc.constant("https://hooks.example.com/ops") };
+const emails = { emails: ["ops@example.com", "on-call@example.com"] };
+const smtp = { smtp: { host: "smtp.example.com:587", from: "alarms@example.com" } };
+
+function monitoring(target: Target): fc.Arbitrary<Raw> {
+  if (target === "vercel") return fields(webhook);
+  const watched = fields({
+    ...webhook,
+    ...(target === "kubernetes" ? {} : { logRetentionDays: fc.constantFrom(1, 30, 731) }),
+    errorPercent: fc.integer({ min: 1, max: 50 }),
+    p95Milliseconds: fc.integer({ min: 50, max: 60_000 }),
+    saturationPercent: fc.integer({ min: 50, max: 99 }),
+  });
+  return merged(watched, optional(fc.constant(target === "aws-ecs" ? emails : { ...emails, ...smtp })));
+}
 
 const network: Record<Target, fc.Arbitrary<Raw>> = {
   "aws-ecs": fields({
@@ -185,7 +193,7 @@ export function stackFiles(target: Target): fc.Arbitrary<Raw> {
       kept: cache(target),
       cdn: cdn[target],
       network: network[target],
-      monitoring: target === "vercel" ? webhookAlone : merged(monitoring, optional(mail)),
+      monitoring: monitoring(target),
       secrets,
       strategy: fc.constantFrom(...strategies[target]),
     })

@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
+import { runStack } from "../../../stacks/targets";
 import { resolveSettings } from "../../../stacks/settings/load";
 import { SettingsError } from "../../../stacks/settings/problems";
-import { sections, type Settings, type Target } from "../../../stacks/settings/settings";
+import { sections } from "../../../stacks/settings/schema";
+import type { Settings, Target } from "../../../stacks/settings/settings";
 import type { Plan } from "../../../tools/plan/plan";
 import { targets } from "../../parity/targets";
 import { all, record } from "../../record";
@@ -117,7 +119,7 @@ describe("implementations", () => {
       implementation: { options: readonly string[] };
     };
 
-    for (const [target, { stack, file }] of Object.entries(targets)) {
+    for (const [target, { file }] of Object.entries(targets)) {
       for (const name of every.implementation.options.filter((option) => option !== "vercel")) {
         it(`${target}: ${concern} by ${name} is that, or is refused with the reason`, async () => {
           const promised = names[name]!;
@@ -126,7 +128,7 @@ describe("implementations", () => {
           const settings = settingsOrRefusal(raw, concern, name);
           if (settings === undefined) return;
 
-          const plan = await record(() => stack(settings), { config: { "aws:region": "eu-central-1" } });
+          const plan = await record(() => runStack(settings), { config: { "aws:region": "eu-central-1" } });
           const others = Object.entries(names).filter(([other]) => other !== name);
           assert.deepEqual(
             promised.creates.filter((type) => !thereIs(plan, type)),

@@ -1,13 +1,10 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { findRule, mandatoryFailures, type PolicyReport } from "../../../policy/index";
-import { awsEcs } from "../../../stacks/aws-ecs/stack";
-import { docker } from "../../../stacks/docker/stack";
-import { kubernetes } from "../../../stacks/kubernetes/stack";
+import { runStack } from "../../../stacks/targets";
 import { resolveSettings } from "../../../stacks/settings/load";
 import { leftOut, policiesOf } from "../../../stacks/settings/policy-levels";
 import type { SettingsError } from "../../../stacks/settings/problems";
 import { presetNames, type Settings, type Target } from "../../../stacks/settings/settings";
-import { vercel } from "../../../stacks/vercel/stack";
 import { evaluatePlan } from "../../../tools/judge/policy/evaluate-plan";
 import { record } from "../../record";
 
@@ -16,11 +13,10 @@ const awsRegion = "eu-central-1";
 
 /** The least that a stack file of each target says. */
 const targets = {
-  "aws-ecs": { run: awsEcs, minimal: { tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } } },
-  kubernetes: { run: kubernetes, minimal: {} },
-  docker: { run: docker, minimal: {} },
+  "aws-ecs": { minimal: { tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } } },
+  kubernetes: { minimal: {} },
+  docker: { minimal: {} },
   vercel: {
-    run: vercel,
     minimal: {
       image: undefined,
       build: { context: "app" },
@@ -31,10 +27,10 @@ const targets = {
 } as const satisfies Record<Target, unknown>;
 
 async function judged(target: Target, preset: string, more: object = {}): Promise<PolicyReport> {
-  const { run, minimal } = targets[target];
+  const { minimal } = targets[target];
   const raw = { target, preset, domain: "shop.example.com", image, ...minimal, ...more };
   const settings: Settings = resolveSettings("test", raw, { awsRegion });
-  const plan = await record(() => run(settings), { config: { "aws:region": awsRegion } });
+  const plan = await record(() => runStack(settings), { config: { "aws:region": awsRegion } });
   return evaluatePlan(plan, settings.policies ?? {}, { today: new Date() });
 }
 

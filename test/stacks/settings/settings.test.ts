@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
-import { resolveSettings, settingKeys, settingsFrom } from "../../../stacks/settings/load";
+import { resolveSettings, settingsFrom } from "../../../stacks/settings/load";
+import { settingKeys } from "../../../stacks/settings/schema";
 import { presetFor } from "../../../stacks/settings/presets";
 import { SettingsError } from "../../../stacks/settings/problems";
 import { presetNames, targets } from "../../../stacks/settings/settings";
@@ -269,7 +270,7 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
   [
     "an annotation that is no text",
     { ...kubernetes, kubernetes: { backupBucket: "s3://a-b", serviceAnnotations: { "a.example.com/b": true } } },
-    "slipway:kubernetes.serviceAnnotations.a.example.com/b true expected text; numbers and truth values in quotes",
+    "slipway:kubernetes.serviceAnnotations.a.example.com/b true expected text; numbers and booleans in quotes",
   ],
   [
     "an annotation with a space in its key",
@@ -373,7 +374,7 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
   [
     "a Dockerfile on Vercel",
     { ...vercel, build: { context: "app", dockerfile: "Dockerfile" } },
-    "slipway:build.dockerfile does not work with target vercel: Vercel builds the source with `npm run build`",
+    'slipway:build.dockerfile "Dockerfile" does not work with target vercel: Vercel builds the source with `npm run build`',
   ],
   [
     "a database of its own on Vercel",

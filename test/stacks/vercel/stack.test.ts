@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveSettings } from "../../../stacks/settings/load";
 import type { StackFile } from "../../../stacks/settings/settings";
-import { vercel } from "../../../stacks/vercel/stack";
+import { runStack } from "../../../stacks/targets";
 import { isSecret } from "../../../tools/plan/plan";
 import { preview, type Preview } from "../../../tools/review/preview";
 import { oneStack, overview } from "../../../tools/readers/terminal/preview";
@@ -23,7 +23,7 @@ const file: StackFile = {
 
 describe("the Vercel stack", () => {
   const run = (more: Partial<StackFile> = {}) =>
-    record(() => vercel(resolveSettings("test", { ...file, ...more }, {})));
+    record(() => runStack(resolveSettings("test", { ...file, ...more }, {})));
 
   it("says where the site is, whether it is well, and how to follow and to undo it", async () => {
     deepEqual((await run()).outputs, {

@@ -6,6 +6,7 @@ import { parse } from "yaml";
 
 import {
   catalogue,
+  everyRule,
   findRule,
   mandatoryFailures,
   packConfiguration,
@@ -60,7 +61,7 @@ export function registerPolicyCommands(program: Command): void {
     .requiredOption("--config <file>", "a stack file, or what is under `slipway:policies` in one")
     .action(({ config }: { config: string }) => {
       const configuration = attempt(() => readConfiguration(config));
-      if (configuration) print(packConfiguration(configuration, catalogue));
+      if (configuration) print(packConfiguration(configuration, everyRule));
     });
 }
 

@@ -56,7 +56,8 @@ async function run(asked: readonly string[], options: Options): Promise<void> {
   const seconds = (performance.now() - started) / 1000;
   if (options.html === undefined) write(render(previews, asked, options, seconds), options.out);
   else write(htmlReport(previews.map(reviewOfPreview)), options.html);
-  if (previews.some(({ policies }) => mandatoryFailures(policies).length > 0)) process.exitCode = 2;
+  const stops = ({ policies, findings }: Preview) => mandatoryFailures(policies).length + findings.findings.length > 0;
+  if (previews.some(stops)) process.exitCode = 2;
 }
 
 function render(

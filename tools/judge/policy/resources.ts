@@ -25,6 +25,7 @@ function toResource({
     outputs: toRecord(outputs),
     references: propertyDependencies,
     protect: options.protect,
+    timeouts: options.customTimeouts,
   });
 }
 

@@ -4,27 +4,33 @@ import { bold, cyan, dim, green, red, yellow } from "picocolors";
 import { failing, mandatoryFailures, type PolicyReport } from "../../../policy/report";
 import type { ExemptionStatus, Verdict } from "../../../policy/verdict";
 import { releaseOf } from "../../../components/image/contract";
-import type { Target } from "../../../stacks/settings/settings";
+import type { Settings } from "../../../stacks/settings/settings";
+import { definitionOf } from "../../../stacks/targets";
 import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";
+import type { Finding, FindingReport } from "../../judge/refusals/finding";
 import { groupBy } from "../../plan/group";
 import type { Preview } from "../../review/preview";
 import { shownOutput } from "../../review/concerns";
 
 /** All stacks, a line each, and what to do next. */
 export function overview(previews: readonly Preview[], seconds: number): string {
-  const rows = previews.map(({ plan, settings, region, summary, policies, cost }) => [
+  const rows = previews.map(({ plan, settings, region, summary, policies, findings, cost }) => [
     bold(plan.stack),
     settings.target,
-    region ?? place[settings.target],
+    region ?? definitionOf(settings).place,
     shownOutput(plan.outputs["url"]),
     `${summary.resources} resources`,
-    price(cost, settings.target),
+    price(cost, settings),
     `policies ${counts(policies)}`,
+    deployability(findings),
   ]);
   const count = previews.length === 1 ? "1 stack" : `${previews.length} stacks`;
   const failed = previews.flatMap(({ plan, policies }) =>
     byRule(mandatoryFailures(policies)).map((text) => ({ stack: plan.stack, text })),
+  );
+  const refused = previews.flatMap(({ plan, findings }) =>
+    findings.findings.map((finding) => ({ stack: plan.stack, text: refusal(finding) })),
   );
   return [
     `${bold("Slipway")}  previewing ${count} in-process: no account, no credentials, nothing is created`,
@@ -32,6 +38,7 @@ export function overview(previews: readonly Preview[], seconds: number): string 
     ...table(rows),
     "",
     ...(failed.length > 0 ? [...failed.map(({ stack, text }) => `  ${red("failed")}  ${stack}: ${text}`), ""] : []),
+    ...(refused.length > 0 ? [...refused.map(({ stack, text }) => `  ${red("refused")}  ${stack}: ${text}`), ""] : []),
     `  ${count} in ${seconds.toFixed(1)} s. ${dim("Desired state only: without the engine the live state is not known.")}`,
     "",
     ...nextSteps(previews),
@@ -39,7 +46,7 @@ export function overview(previews: readonly Preview[], seconds: number): string 
 }
 
 /** One stack, by component. */
-export function oneStack({ plan, settings, region, summary, policies, cost }: Preview): string {
+export function oneStack({ plan, settings, region, summary, policies, findings, cost }: Preview): string {
   const title = [plan.stack, settings.target, region, `${settings.preset} preset`]
     .filter((part) => part !== undefined)
     .join(" · ");
@@ -70,8 +77,16 @@ export function oneStack({ plan, settings, region, summary, policies, cost }: Pr
       ["Resources", `${summary.resources}`],
       [
         "Cost",
-        `${price(cost, settings.target)}${cost.unpriced.length > 0 ? `, ${cost.unpriced.length} resources without a price` : ""}    slipway cost ${plan.stack}`,
+        `${price(cost, settings)}${cost.unpriced.length > 0 ? `, ${cost.unpriced.length} resources without a price` : ""}    slipway cost ${plan.stack}`,
       ],
+      ...(judged(findings)
+        ? [["Deployable", deployability(findings).replace(/^deployable /, "")] as [string, string]]
+        : []),
+      ...findings.findings.map((finding): [string, string] => [red("Refused"), refusal(finding)]),
+      ...findings.notEvaluated.map(({ id, urn, reason }): [string, string] => [
+        "Not evaluated",
+        `${id}${urn === undefined ? "" : ` on ${nameOf(urn)}`}: ${reason}`,
+      ]),
       ["Policies", counts(policies)],
       ...byRule(failed.filter(({ level }) => level === "mandatory")).map((text): [string, string] => [
         red("Failed"),
@@ -90,6 +105,25 @@ export function oneStack({ plan, settings, region, summary, policies, cost }: Pr
       ...warnings.map(({ message }): [string, string] => [yellow("Warning"), message]),
     ]),
   ].join("\n");
+}
+
+function judged({ findings, notEvaluated, passed }: FindingReport): boolean {
+  return findings.length + notEvaluated.length + passed > 0;
+}
+
+/** What the target's API says of the state; nothing where no rule of it is known. */
+function deployability(report: FindingReport): string {
+  if (!judged(report)) return "";
+  const { findings, notEvaluated, passed } = report;
+  return [
+    `deployable ${green(`${passed} ok`)}`,
+    findings.length > 0 ? red(`${findings.length} refused`) : "0 refused",
+    ...(notEvaluated.length > 0 ? [`${notEvaluated.length} not evaluated`] : []),
+  ].join(" · ");
+}
+
+function refusal({ id, urn, message, remedy, link }: Finding): string {
+  return `${id}${urn === undefined ? "" : ` on ${nameOf(urn)}`}: ${message}  ${dim(`${remedy} ${link}`)}`;
 }
 
 /** A line for each rule; the resources are named by the first, and by `slipway policy check` in full. */
@@ -133,24 +167,10 @@ function concernPrice({ components }: CostReport, urns: readonly string[]): stri
 }
 
 /** What the provider charges; what runs on a cluster or host that is paid for anyway costs nothing more. */
-function price({ monthlyUsd, lines }: CostReport, target: Target): string {
+function price({ monthlyUsd, lines }: CostReport, settings: Settings): string {
   if (lines.length > 0) return `~${dollars(monthlyUsd)}/month`;
-  return unpriced[target];
+  return definitionOf(settings).unpriced;
 }
-
-/** Where there is no region, and what to say where there is no price. */
-const place: Readonly<Record<Target, string>> = {
-  "aws-ecs": "no region",
-  kubernetes: "any cluster",
-  docker: "this host",
-  vercel: "Vercel",
-};
-const unpriced: Readonly<Record<Target, string>> = {
-  "aws-ecs": "free",
-  kubernetes: "your cluster",
-  docker: "free",
-  vercel: "your plan",
-};
 
 function nextSteps(previews: readonly Preview[]): string[] {
   const first = previews[0]?.plan.stack ?? "prod";

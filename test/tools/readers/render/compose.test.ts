@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { parse } from "yaml";
-import { docker } from "../../../../stacks/docker/stack";
+import { runStack } from "../../../../stacks/targets";
 import { resolveSettings } from "../../../../stacks/settings/load";
 import type { StackFile } from "../../../../stacks/settings/settings";
 import type { Plan } from "../../../../tools/plan/plan";
@@ -42,7 +42,7 @@ interface Project {
 
 describe("renderCompose", () => {
   const planOf = (more: Partial<StackFile> = {}) =>
-    record(() => docker(resolveSettings("test", { ...file, ...more }, {})), { project: "slipway" });
+    record(() => runStack(resolveSettings("test", { ...file, ...more }, {})), { project: "slipway" });
   let plan: Plan;
   let rendered: ComposeProject;
   let project: Project;

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { parseAllDocuments } from "yaml";
-import { kubernetes } from "../../../../stacks/kubernetes/stack";
+import { runStack } from "../../../../stacks/targets";
 import { resolveSettings } from "../../../../stacks/settings/load";
 import type { Plan } from "../../../../tools/plan/plan";
 import { renderKubernetes } from "../../../../tools/readers/render/kubernetes";
@@ -18,7 +18,7 @@ describe("renderKubernetes", () => {
   let plan: Plan;
   let text: string;
   before(async () => {
-    plan = await record(() => kubernetes(resolveSettings("staging", file, {})));
+    plan = await record(() => runStack(resolveSettings("staging", file, {})));
     text = renderKubernetes(plan);
   });
   const objects = () =>

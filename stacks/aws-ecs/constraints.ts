@@ -1,0 +1,86 @@
+import type { Constraint } from "../settings/constraint";
+import { listed } from "../settings/formats";
+import { problem } from "../settings/problems";
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
+const gib = (from: number, to: number, step = 1): number[] =>
+  Array.from({ length: (to - from) / step + 1 }, (_, index) => (from + index * step) * 1024);
+const fargateMemoryMb: Readonly<Record<number, readonly number[]>> = {
+  250: [512, 1024, 2048],
+  500: gib(1, 4),
+  1000: gib(2, 8),
+  2000: gib(4, 16),
+  4000: gib(8, 30),
+  8000: gib(16, 60, 4),
+  16000: gib(32, 120, 8),
+};
+
+const size: Constraint = ({ service: { cpuMillis, memoryMb } }) => {
+  const memory = fargateMemoryMb[cpuMillis];
+  if (memory === undefined) {
+    return problem(
+      "service.cpuMillis",
+      cpuMillis,
+      `is not a size of Fargate: expected ${listed(Object.keys(fargateMemoryMb))}`,
+    );
+  }
+  if (memory.includes(memoryMb)) return [];
+  const offered =
+    memory.length <= 4
+      ? listed(memory.map(String))
+      : `${memory[0]} to ${memory.at(-1)} in steps of ${memory[1]! - memory[0]!}`;
+  return problem("service.memoryMb", memoryMb, `does not go with cpuMillis ${cpuMillis}: Fargate offers ${offered}`);
+};
+
+/** ECS kills 120 s after SIGTERM at the latest, and the application takes 5 s after its own deadline to flush. */
+const shutdown: Constraint = ({ service: { drainSeconds, graceSeconds } }) =>
+  drainSeconds + graceSeconds > 115
+    ? problem(
+        "service.graceSeconds",
+        graceSeconds,
+        `with drainSeconds ${drainSeconds} is ${drainSeconds + graceSeconds} s: Fargate kills after 120 s, and the last 5 are for logs and traces; expected 115 s together`,
+      )
+    : [];
+
+const egress: Constraint = ({ network, image }) =>
+  network.nat === "none" && image !== undefined && !/\.dkr\.ecr\./.test(image)
+    ? problem(
+        "network.nat",
+        "none",
+        "leaves no way to an image outside of ECR: expected one or per-zone, or an image in ECR",
+      )
+    : [];
+
+const certificates: Constraint = ({ tls, cdn, domain }) => {
+  const { hostedZoneId, certificateArn, cdnCertificateArn } = tls;
+  const cloudFront = cdn.implementation === "cloudfront";
+  const missing =
+    hostedZoneId !== undefined
+      ? []
+      : [
+          ...(certificateArn === undefined ? ["tls.certificateArn"] : []),
+          ...(cloudFront && cdnCertificateArn === undefined ? ["tls.cdnCertificateArn"] : []),
+        ];
+  return [
+    ...(missing.length > 0
+      ? problem(
+          missing[0]!,
+          undefined,
+          `is missing: name the Route 53 zone of ${domain || "the domain"} in slipway:tls.hostedZoneId, or ${missing.join(" and ")}`,
+        )
+      : []),
+    ...(hostedZoneId !== undefined && (certificateArn ?? cdnCertificateArn) !== undefined
+      ? problem(
+          "tls.hostedZoneId",
+          hostedZoneId,
+          "and certificates of your own exclude each other: the zone makes its own",
+        )
+      : []),
+    ...(hostedZoneId === undefined && !cloudFront && cdnCertificateArn !== undefined
+      ? problem("tls.cdnCertificateArn", cdnCertificateArn, "is only for cdn.implementation cloudfront")
+      : []),
+    ...(domain === "localhost" ? problem("domain", domain, "works with target docker only") : []),
+  ];
+};
+
+export const awsEcsConstraints: readonly Constraint[] = [size, shutdown, egress, certificates];

@@ -1,0 +1,31 @@
+import type { TargetDefinition } from "../targets";
+import { dockerConstraints } from "./constraints";
+
+/** One Docker host. */
+export const dockerTarget: TargetDefinition<"docker"> = {
+  implementations: {
+    database: ["docker", "external", "none"],
+    cache: ["docker", "external", "none"],
+    cdn: ["nginx", "none"],
+    storage: ["volume", "external", "none"],
+  },
+  reason: "a single host is in no VPC, where RDS and ElastiCache live, and has no operators",
+  // One of everything, and as many replicas as at the start.
+  preset: ({ service, database, cache, ...common }) => ({
+    ...common,
+    service: { ...service, minReplicas: 2, maxReplicas: 2, drainSeconds: Math.min(service.drainSeconds, 5) },
+    database: { ...database, standby: false },
+    cache: { ...cache, standby: false },
+  }),
+  constraints: dockerConstraints,
+  warnings: [
+    ({ tls, network }) =>
+      tls.certificateFolder === undefined && network.bindAddress !== "127.0.0.1"
+        ? "a self-signed certificate on a public address: browsers refuse it. slipway:tls.certificateFolder"
+        : undefined,
+  ],
+  place: "this host",
+  regional: false,
+  unpriced: "free",
+  load: () => (require("./stack") as typeof import("./stack")).docker,
+};

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import * as format from "../formats";
+import { flag, oneOf, text, whole } from "../formats";
+
+export const cache = z
+  .strictObject({
+    implementation: oneOf(["elasticache", "kubernetes", "docker", "external", "none"], {
+      description: "Who runs the cache. `none`: every replica caches for itself alone.",
+    }),
+    nodeType: text(
+      { on: ["aws-ecs"], with: ["elasticache"], description: "Node type of ElastiCache.", example: "cache.t4g.small" },
+      format.matches(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, "expected an ElastiCache type such as cache.t4g.small"),
+    ),
+    memoryMb: whole(32, 262144, {
+      on: ["kubernetes", "docker"],
+      why: { "aws-ecs": "ElastiCache is sized by slipway:cache.nodeType" },
+      with: ["kubernetes", "docker"],
+      description: "Memory for entries.",
+      unit: "MiB",
+    }),
+    standby: flag({
+      on: ["aws-ecs"],
+      why: {
+        kubernetes:
+          "one server without a copy, which another node starts anew when its own is lost; expected false, or an external cache",
+        docker: "a second cache on the same host is lost together with the first",
+        vercel: "whoever runs the external cache decides that",
+      },
+      with: ["elasticache"],
+      description: "A second node that takes over when the first is lost.",
+    }),
+    ttlSeconds: whole(1, 31_536_000, {
+      description: "How long an entry lives when the page does not say.",
+      unit: "seconds",
+    }),
+    url: text(
+      { with: ["external"], description: "Address of the cache.", example: "rediss://cache.example.com:6379" },
+      format.serverUrl("redis", "rediss"),
+    ).optional(),
+  })
+  .meta({ description: "The shared cache (Redis protocol)." });

@@ -1,0 +1,135 @@
+import { z } from "zod";
+import * as format from "../formats";
+import { flag, oneOf, text, whole, servers } from "../formats";
+
+/** Vercel has no database of its own. */
+const external = { vercel: "whoever runs the external database decides that" };
+
+const sizedByClass = "RDS is sized by slipway:database.instanceClass";
+const secondServer = {
+  docker: "a second server on the same host is lost together with the first",
+  ...external,
+};
+const ownVpc = { "aws-ecs": "RDS lives in the VPC that the stack makes" };
+
+export const database = z
+  .strictObject({
+    implementation: oneOf(["rds", "cloudnative-pg", "docker", "external", "none"], {
+      description: "Who runs PostgreSQL. `external`: a server that exists, at `url`.",
+    }),
+    version: oneOf(["15", "16", "17"], {
+      on: servers,
+      why: external,
+      with: ["rds", "cloudnative-pg", "docker"],
+      description: "Major version of PostgreSQL. In quotes.",
+      example: "17",
+    }),
+    instanceClass: text(
+      { on: ["aws-ecs", "kubernetes"], with: ["rds"], description: "Instance class of RDS.", example: "db.t4g.medium" },
+      format.matches(/^db\.[a-z0-9]+\.[a-z0-9]+$/, "expected an RDS class such as db.t4g.medium"),
+    ),
+    cpuMillis: whole(100, 64000, {
+      on: ["kubernetes", "docker"],
+      why: { "aws-ecs": sizedByClass },
+      with: ["cloudnative-pg", "docker"],
+      description: "CPU of each server.",
+      unit: "thousandths of a CPU",
+    }),
+    memoryMb: whole(256, 524288, {
+      on: ["kubernetes", "docker"],
+      why: { "aws-ecs": sizedByClass },
+      with: ["cloudnative-pg", "docker"],
+      description: "Memory of each server.",
+      unit: "MiB",
+    }),
+    storageGb: whole(1, 65536, {
+      on: ["aws-ecs", "kubernetes"],
+      why: { docker: "a volume takes what its host's disk has", ...external },
+      with: ["rds", "cloudnative-pg"],
+      description: "Storage at the start. RDS grows it by itself, to 4 times this.",
+      unit: "GiB",
+    }),
+    standby: flag({
+      on: ["aws-ecs", "kubernetes"],
+      why: secondServer,
+      with: ["rds", "cloudnative-pg"],
+      description: "A second server in another zone that takes over when the first is lost.",
+    }),
+    readReplicas: whole(0, 5, {
+      on: ["aws-ecs", "kubernetes"],
+      why: secondServer,
+      with: ["rds", "cloudnative-pg"],
+      description: "Servers that answer reads only.",
+    }),
+    poolSize: whole(1, 200, {
+      with: ["rds", "cloudnative-pg", "docker", "external"],
+      description: "Connections that each replica of the application opens at most.",
+    }),
+    backupRetentionDays: whole(1, 35, {
+      on: servers,
+      why: external,
+      with: ["rds", "cloudnative-pg", "docker"],
+      description: "Days that can be restored. RDS keeps 35 at most.",
+      unit: "days",
+    }),
+    backupCron: text(
+      {
+        on: servers,
+        why: external,
+        with: ["rds", "cloudnative-pg", "docker"],
+        description: "When the backup starts, in UTC. On RDS and Docker: once a day.",
+        example: "15 3 * * *",
+      },
+      format.cron,
+    ),
+    protect: flag({
+      on: servers,
+      why: { vercel: "a project on Vercel keeps no data" },
+      description: "Refuse to delete the data, and keep it when the stack is destroyed.",
+    }),
+    url: text(
+      { with: ["external"], description: "Address of the server.", example: "postgres://app@db.example.com:5432/app" },
+      format.serverUrl("postgres", "postgresql"),
+    ).optional(),
+    vpcId: text(
+      {
+        on: ["kubernetes"],
+        why: ownVpc,
+        with: ["rds"],
+        description: "The cluster's VPC, for RDS beside Kubernetes.",
+        example: "vpc-0a1b2c3d4e5f67890",
+      },
+      format.matches(/^vpc-[0-9a-f]{8,17}$/, "expected a VPC id such as vpc-0a1b2c3d4e5f67890"),
+    ).optional(),
+    subnetIds: z
+      .array(
+        text(
+          { description: "" },
+          format.matches(/^subnet-[0-9a-f]{8,17}$/, "expected a subnet id such as subnet-0a1b2c3d"),
+        ),
+      )
+      .min(2, "expected subnets in at least 2 zones")
+      .meta({
+        on: ["kubernetes"],
+        why: ownVpc,
+        with: ["rds"],
+        description: "Private subnets of RDS beside Kubernetes, in at least two zones.",
+      })
+      .optional(),
+    clientSecurityGroupIds: z
+      .array(
+        text(
+          { description: "" },
+          format.matches(/^sg-[0-9a-f]{8,17}$/, "expected a security group id such as sg-0a1b2c3d"),
+        ),
+      )
+      .min(1, "expected the security group of the cluster's nodes")
+      .meta({
+        on: ["kubernetes"],
+        why: ownVpc,
+        with: ["rds"],
+        description: "Security groups of the nodes that connect to RDS beside Kubernetes.",
+      })
+      .optional(),
+  })
+  .meta({ description: "PostgreSQL: who runs it, size, backups." });

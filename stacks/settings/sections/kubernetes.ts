@@ -1,0 +1,103 @@
+import { z } from "zod";
+import * as format from "../formats";
+import { text, type SettingMeta } from "../formats";
+
+/** Annotations or labels: keys of Kubernetes with values of text. */
+const annotations = (description: string, example: Readonly<Record<string, string>>) =>
+  z
+    .record(
+      z
+        .string()
+        .regex(
+          /^([a-z0-9.-]+\/)?[A-Za-z0-9][\w.-]{0,62}$/,
+          "expected a key such as eks.amazonaws.com/role-arn or release",
+        ),
+      z.string("expected text; numbers and booleans in quotes"),
+    )
+    .meta({ description, example });
+
+export const kubernetes = z
+  .strictObject({
+    namespace: text({ description: "Namespace, made by the stack." }, format.kubernetesName),
+    gateway: text(
+      {
+        description: "Gateway for the HTTPRoute, as namespace/name. Without one: an Ingress.",
+        example: "gateway-system/public",
+      },
+      format.matches(/^[a-z0-9-]+\/[a-z0-9-]+$/, "expected namespace/name, such as gateway-system/public"),
+    ).optional(),
+    ingressClass: text(
+      { description: "Class of the Ingress, where there is no gateway.", example: "traefik" },
+      format.kubernetesName,
+    ).optional(),
+    ingressNamespace: text(
+      { description: "Namespace of the ingress controller, whose pods alone may reach the application." },
+      format.kubernetesName,
+    ),
+    storageClass: text(
+      { description: "Class of the database's volumes. Default: the cluster's own." },
+      format.kubernetesName,
+    ).optional(),
+    backupBucket: text(
+      {
+        description: "Where CloudNativePG keeps backups. Without it there are none, and production refuses to start.",
+        example: "s3://acme-backups/staging",
+      },
+      format.matches(/^s3:\/\/[a-z0-9.-]+(\/.*)?$/, "expected s3://bucket/path"),
+    ).optional(),
+    backupEndpoint: text(
+      {
+        description: "Address of the backups' S3 API. Default: that of AWS.",
+        example: "https://minio.example.com:9000",
+      },
+      format.serverUrl("https", "http"),
+    ).optional(),
+    backupCredentialsSecret: text(
+      {
+        description:
+          "Secret in the namespace with the keys ACCESS_KEY_ID and ACCESS_SECRET_KEY, for the backups' bucket. Default: the cloud role of the servers' ServiceAccount.",
+        example: "backup-keys",
+      },
+      format.kubernetesName,
+    ).optional(),
+    databaseAnnotations: annotations(
+      "Annotations of the database servers' ServiceAccount: the cloud role that opens the backups' bucket.",
+      { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/shop-backups" },
+    ).optional(),
+    serviceAnnotations: annotations(
+      "Annotations of the application's ServiceAccount: the cloud role that opens its bucket, or the secret of RDS.",
+      { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/shop" },
+    ).optional(),
+    imagePullSecret: text(
+      {
+        description:
+          "Secret of type kubernetes.io/dockerconfigjson in the namespace, for the application's image and those of `images`. Default: none.",
+        example: "registry",
+      },
+      format.kubernetesName,
+    ).optional(),
+    operatorNamespace: text(
+      { description: "Namespace of CloudNativePG's operator, which alone may steer the database." },
+      format.kubernetesName,
+    ),
+    monitoringNamespace: text(
+      { description: "Namespace of Prometheus and Grafana: Prometheus alone may read metrics." },
+      format.kubernetesName,
+    ),
+    monitoringLabels: annotations(
+      "Labels by which Prometheus and Alertmanager choose what they read. Default: none, for those that take everything.",
+      { release: "kube-prometheus-stack" },
+    ).optional(),
+    grafanaUrl: text(
+      {
+        description: "Address of Grafana. Default: the output `dashboard` is a port-forward.",
+        example: "https://grafana.example.com",
+      },
+      format.httpsUrl,
+    ).optional(),
+    prometheusUrl: text(
+      { description: "Prometheus that canary analysis asks.", example: "http://prometheus.monitoring:9090" },
+      format.serverUrl("http", "https"),
+    ).optional(),
+  })
+  .meta({ on: ["kubernetes"], description: "What the stack finds in the cluster." } satisfies SettingMeta);

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import * as format from "../formats";
+import { text, whole, servers } from "../formats";
+
+export const monitoring = z
+  .strictObject({
+    emails: z.array(text({ description: "" }, format.email)).meta({
+      on: servers,
+      why: { vercel: "Vercel has no e-mail that a program could set up: expected slipway:monitoring.webhook" },
+      description: "Alarm recipients by e-mail.",
+      example: ["ops@example.com"],
+    }),
+    webhook: text(
+      { description: "Address that gets each alarm as a POST.", example: "https://hooks.example.com/ops" },
+      format.httpsUrl,
+    ).optional(),
+    smtp: z
+      .strictObject({
+        host: text(
+          { description: "Server and port that take e-mail.", example: "smtp.example.com:587" },
+          format.matches(/^[a-z0-9.-]+:\d+$/, "expected host:port"),
+        ),
+        from: text({ description: "Sender." }, format.email),
+      })
+      .meta({
+        on: ["kubernetes", "docker"],
+        why: { "aws-ecs": "SNS sends the e-mail", vercel: "no e-mail is sent from Vercel" },
+        description: "Mail server for alarms.",
+      })
+      .optional(),
+    logRetentionDays: z
+      .literal(
+        [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
+        "expected one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545 or 731 days",
+      )
+      .meta({
+        on: ["aws-ecs", "docker"],
+        why: {
+          kubernetes: "the cluster's own log collector decides how long it keeps what pods print",
+          vercel: "the plan says how long Vercel keeps logs",
+        },
+        description: "Days that logs are kept on AWS, which takes these numbers only, and metrics on one host.",
+        unit: "days",
+      }),
+    errorPercent: whole(1, 50, {
+      on: servers,
+      why: { vercel: "no alarm is made on Vercel; its dashboard has them" },
+      description: "Failed requests above which an alarm fires.",
+      unit: "percent",
+    }),
+    p95Milliseconds: whole(50, 60_000, {
+      on: servers,
+      why: { vercel: "no alarm is made on Vercel; its dashboard has them" },
+      description: "95th percentile of the response time above which an alarm fires.",
+      unit: "ms",
+    }),
+    saturationPercent: whole(50, 99, {
+      on: servers,
+      why: { vercel: "no alarm is made on Vercel; its dashboard has them" },
+      description: "Use of CPU, memory or connections above which an alarm fires.",
+      unit: "percent",
+    }),
+  })
+  .meta({ description: "What is watched and who is notified." });

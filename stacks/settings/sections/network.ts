@@ -1,0 +1,29 @@
+import { z } from "zod";
+import * as format from "../formats";
+import { oneOf, text, whole } from "../formats";
+
+export const network = z
+  .strictObject({
+    cidr: text({ on: ["aws-ecs"], description: "Address range of the VPC.", example: "10.20.0.0/16" }, format.vpcCidr),
+    zones: whole(2, 3, { on: ["aws-ecs"], description: "Availability zones." }),
+    nat: oneOf(["none", "one", "per-zone"], {
+      on: ["aws-ecs"],
+      description:
+        "NAT gateways, for the application's egress. `one` costs least; a zone failure can cut outgoing traffic. `none`: AWS services only.",
+    }),
+    bindAddress: text(
+      { on: ["docker"], description: "Address of the host on which nginx listens.", example: "127.0.0.1" },
+      format.ipAddress,
+    ),
+    httpPort: whole(1, 65535, { on: ["docker"], description: "Port for plain HTTP, which redirects." }),
+    httpsPort: whole(1, 65535, { on: ["docker"], description: "Port for HTTPS." }),
+    monitoringPort: whole(1, 65535, { on: ["docker"], description: "Port on 127.0.0.1 for Prometheus' own pages." }),
+    trustedProxies: z.array(text({ description: "" }, format.proxyNetwork)).meta({
+      on: ["docker"],
+      description:
+        "Networks of proxies in front, such as a CDN's: the client's address is taken from the X-Forwarded-For of these alone.",
+      example: ["173.245.48.0/20"],
+    }),
+    maxBodyMb: whole(1, 10_000, { on: ["docker"], description: "Largest request body.", unit: "MiB" }),
+  })
+  .meta({ description: "Where the stack lives and how it is reached." });

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import * as format from "../formats";
+
+const expectedBytes = "expected a number of bytes from 16 to 256";
+const bytes = z.int(expectedBytes).min(16, expectedBytes).max(256, expectedBytes);
+
+export const secrets = z
+  .record(
+    z.string().regex(format.environmentName, "expected a variable name: A to Z, 0 to 9 and _"),
+    z.union(
+      [
+        z.string(),
+        z.strictObject({ generate: bytes }),
+        z.strictObject({ reference: z.string().min(1, "expected where the secret lives") }),
+      ],
+      "expected a value set with `pulumi config set --secret`, { generate: bytes from 16 to 256 } or { reference: where it lives }",
+    ),
+  )
+  .meta({
+    description:
+      "The application's secrets by variable name: a value set with `pulumi config set --secret --path slipway:secrets.NAME` (in plain text it is refused), `{ generate: bytes }`, or `{ reference }` to one that exists. AUTH_SECRET and ENCRYPTION_KEY are generated unless given.",
+    example: {
+      EMAIL_API_KEY: { reference: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-email-AbCdEf" },
+    },
+  });

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import * as format from "../formats";
+import { whole, servers, scaled } from "../formats";
+
+export const service = z
+  .strictObject({
+    cpuMillis: whole(100, 16000, {
+      description: "CPU of one replica. AWS offers 250, 500, 1000, 2000, 4000, 8000 and 16000.",
+      unit: "thousandths of a CPU",
+    }),
+    memoryMb: whole(128, 122880, {
+      description: "Memory of one replica; it is killed when it needs more.",
+      unit: "MiB",
+    }),
+    minReplicas: whole(1, 100, {
+      on: servers,
+      why: { vercel: "Vercel runs as many functions as there is load, down to none" },
+      description: "Replicas that always run. One cannot survive the loss of a zone.",
+    }),
+    maxReplicas: whole(1, 500, {
+      on: servers,
+      why: { vercel: "Vercel runs as many functions as there is load" },
+      description: "Replicas at the highest load. On one host: equal to minReplicas.",
+    }),
+    targetCpuPercent: whole(10, 90, {
+      on: scaled,
+      why: { docker: "one host does not scale by itself", vercel: "Vercel decides when it adds functions" },
+      description: "Average CPU above which replicas are added.",
+      unit: "percent",
+    }),
+    targetMemoryPercent: whole(10, 90, {
+      on: scaled,
+      why: { docker: "one host does not scale by itself", vercel: "Vercel decides when it adds functions" },
+      description: "Average memory above which replicas are added.",
+      unit: "percent",
+    }),
+    requestsPerMinutePerReplica: whole(10, 1_000_000, {
+      on: ["aws-ecs"],
+      why: {
+        kubernetes: "its autoscaler sees CPU and memory; requests would take a metrics adapter",
+        docker: "one host does not scale by itself",
+        vercel: "Vercel decides when it adds functions",
+      },
+      description: "Requests above which replicas are added.",
+      unit: "requests per minute and replica",
+    }),
+    maxConcurrentRequests: whole(1, 100_000, {
+      on: servers,
+      why: { vercel: "Vercel adds functions instead of turning requests away" },
+      description: "Requests one replica serves at once; more are answered 503 with Retry-After.",
+    }),
+    port: whole(1, 65535, {
+      on: servers,
+      why: { vercel: "a function listens on no port" },
+      description: "Port the application listens on.",
+    }),
+    metricsPort: whole(1, 65535, {
+      on: servers,
+      why: { vercel: "a function has no private port; Vercel has metrics of its own" },
+      description: "Private port of /metrics. Never published.",
+    }),
+    startupSeconds: whole(5, 900, {
+      on: servers,
+      why: { vercel: "Vercel asks no health check before it sends requests" },
+      description: "Time a replica may take until it is first healthy.",
+      unit: "seconds",
+    }),
+    drainSeconds: whole(0, 300, {
+      on: servers,
+      why: { vercel: "a deployment that is replaced finishes its requests, however long they take" },
+      description: "Time between leaving the routing and SIGTERM.",
+      unit: "seconds",
+    }),
+    graceSeconds: whole(1, 110, {
+      on: servers,
+      why: { vercel: "a deployment that is replaced finishes its requests, however long they take" },
+      description: "Time for requests in flight after SIGTERM. On ECS at most 115 s together with drainSeconds.",
+      unit: "seconds",
+    }),
+    migration: z
+      .array(z.string("expected text"))
+      .min(1, "expected a command; leave it out when there is nothing to migrate")
+      .meta({
+        description: "Command in the image that migrates the database, before traffic.",
+        example: ["node", "migrate.js"],
+      })
+      .optional(),
+    environment: z
+      .record(
+        z.string().regex(format.environmentName, "expected a variable name: A to Z, 0 to 9 and _"),
+        z.string('expected text; numbers and booleans in quotes: "1"'),
+      )
+      .meta({ description: "More variables for the application. Not for secrets.", example: { LOG_LEVEL: "debug" } }),
+  })
+  .meta({ description: "The application: size, replicas, shutdown, variables." });

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import * as format from "../formats";
+import { text } from "../formats";
+
+const why = { vercel: "Vercel gets and renews the certificate itself" };
+
+export const tls = z
+  .strictObject({
+    hostedZoneId: text(
+      {
+        on: ["aws-ecs"],
+        why,
+        description: "Route 53 zone of the domain: certificate and DNS records are made in it.",
+        example: "Z0123456789ABCDEFGHIJ",
+      },
+      format.matches(/^Z[A-Z0-9]{7,31}$/, "expected a hosted zone id such as Z0123456789ABCDEFGHIJ"),
+    ).optional(),
+    certificateArn: text(
+      {
+        on: ["aws-ecs"],
+        why,
+        description:
+          "Certificate of the load balancer, in the stack's region, where there is no zone. With a CDN it covers origin.<domain> too.",
+      },
+      format.matches(
+        /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+        "expected the ARN of an ACM certificate",
+      ),
+    ).optional(),
+    cdnCertificateArn: text(
+      { on: ["aws-ecs"], why, description: "Certificate of CloudFront, in us-east-1, where there is no zone." },
+      format.matches(
+        /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]{36}$/,
+        "expected the ARN of an ACM certificate in us-east-1",
+      ),
+    ).optional(),
+    issuer: text(
+      { on: ["kubernetes"], why, description: "ClusterIssuer of cert-manager.", example: "letsencrypt" },
+      format.kubernetesName,
+    ).optional(),
+    certificateFolder: text(
+      {
+        on: ["docker"],
+        why,
+        description:
+          "Folder on the host with fullchain.pem and privkey.pem, which user 101 may read; not certbot's own: docs/docker.md#certificates. Default: a self-signed certificate.",
+        example: "/etc/slipway-tls",
+      },
+      format.certificateFolder,
+    ).optional(),
+  })
+  .meta({ description: "Certificates and who issues them." });

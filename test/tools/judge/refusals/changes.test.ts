@@ -1,0 +1,290 @@
+import { deepEqual, match, ok } from "node:assert/strict";
+
+import type { PlanValue } from "../../../../tools/plan/plan";
+import { consequencesOf, propertyRows, resourceRows } from "../../../../tools/judge/refusals/changes";
+import { difference } from "../../../../tools/sources/difference/difference";
+import { plan, resource } from "../../plans";
+
+type Inputs = Readonly<Record<string, PlanValue>>;
+
+const instance = "aws:rds/instance:Instance";
+const cache = "aws:elasticache/replicationGroup:ReplicationGroup";
+const balancer = "aws:lb/loadBalancer:LoadBalancer";
+const group = "aws:lb/targetGroup:TargetGroup";
+const service = "aws:ecs/service:Service";
+const subnet = "aws:ec2/subnet:Subnet";
+const distribution = "aws:cloudfront/distribution:Distribution";
+
+/** What two versions of one resource give, and nothing else that would hide it. */
+function found(type: string, before: Inputs | undefined, after: Inputs | undefined, options = {}): string[] {
+  const side = (inputs: Inputs | undefined) => plan(...(inputs ? [resource(type, "it", inputs, { options })] : []));
+  return consequencesOf(difference(side(before), side(after))).map(({ id, severity }) => `${id} ${severity}`);
+}
+
+/** Row: [type, before, after, what is said]. An empty list says that the twin of a row says nothing. */
+const cases: readonly (readonly [
+  id: string,
+  type: string,
+  before: Inputs | undefined,
+  after: Inputs | undefined,
+  said: readonly string[],
+])[] = [
+  [
+    "rds-storage-shrinks",
+    instance,
+    { allocatedStorage: 50 },
+    { allocatedStorage: 49 },
+    ["rds-storage-shrinks refused"],
+  ],
+  ["rds-storage-grows", instance, { allocatedStorage: 50 }, { allocatedStorage: 51 }, ["rds-storage-grows harmless"]],
+  [
+    "rds-storage-below-grown",
+    instance,
+    { maxAllocatedStorage: 200 },
+    { maxAllocatedStorage: 100 },
+    ["rds-storage-below-grown refused"],
+  ],
+  ["a higher maximum", instance, { maxAllocatedStorage: 100 }, { maxAllocatedStorage: 200 }, []],
+  [
+    "rds-engine-downgrade",
+    instance,
+    { engineVersion: "17.4" },
+    { engineVersion: "17.2" },
+    ["rds-engine-downgrade refused"],
+  ],
+  [
+    "a downgrade of a major version",
+    instance,
+    { engineVersion: "17" },
+    { engineVersion: "16" },
+    ["rds-engine-downgrade refused"],
+  ],
+  ["a version written shorter", instance, { engineVersion: "17.4" }, { engineVersion: "17" }, []],
+  [
+    "rds-major-upgrade-flag",
+    instance,
+    { engineVersion: "16" },
+    { engineVersion: "17" },
+    ["rds-major-upgrade-flag refused"],
+  ],
+  [
+    "rds-major-upgrade-outage",
+    instance,
+    { engineVersion: "16", allowMajorVersionUpgrade: true },
+    { engineVersion: "17", allowMajorVersionUpgrade: true },
+    ["rds-major-upgrade-outage outage"],
+  ],
+  [
+    "rds-minor-upgrade-outage",
+    instance,
+    { engineVersion: "17.9" },
+    { engineVersion: "17.10" },
+    ["rds-minor-upgrade-outage outage"],
+  ],
+  [
+    "rds-class-restart",
+    instance,
+    { instanceClass: "db.t4g.small" },
+    { instanceClass: "db.t4g.medium" },
+    ["rds-class-restart outage"],
+  ],
+  [
+    "rds-subnet-group-moves",
+    instance,
+    { dbSubnetGroupName: "a" },
+    { dbSubnetGroupName: "b" },
+    ["rds-subnet-group-moves refused"],
+  ],
+  ["rds-port-restart", instance, { port: 5432 }, { port: 5433 }, ["rds-port-restart outage"]],
+  ["rds-backups-off", instance, { backupRetentionPeriod: 7 }, { backupRetentionPeriod: 0 }, ["rds-backups-off data"]],
+  [
+    "rds-backups-shortened",
+    instance,
+    { backupRetentionPeriod: 14 },
+    { backupRetentionPeriod: 13 },
+    ["rds-backups-shortened data"],
+  ],
+  ["longer backups", instance, { backupRetentionPeriod: 13 }, { backupRetentionPeriod: 14 }, []],
+  ["rds-backups-on", instance, { backupRetentionPeriod: 0 }, { backupRetentionPeriod: 7 }, ["rds-backups-on outage"]],
+  ["rds-standby-removed", instance, { multiAz: true }, { multiAz: false }, ["rds-standby-removed harmless"]],
+  ["a standby more", instance, { multiAz: false }, { multiAz: true }, []],
+  ["rds-storage-type", instance, { storageType: "gp2" }, { storageType: "gp3" }, ["rds-storage-type outage"]],
+  [
+    "rds-password-mode",
+    instance,
+    { manageMasterUserPassword: true },
+    { manageMasterUserPassword: false },
+    ["rds-password-mode outage"],
+  ],
+  [
+    "rds-storage-encryption",
+    instance,
+    { storageEncrypted: false },
+    { storageEncrypted: true },
+    ["rds-storage-encryption data", "rds-source-goes data"],
+  ],
+  ["rds-source-goes", instance, { availabilityZone: "a" }, { availabilityZone: "b" }, ["rds-source-goes data"]],
+  ["rds-deletion-protection", instance, { deletionProtection: true }, undefined, ["rds-deletion-protection refused"]],
+  [
+    "rds-parameters-pending",
+    "aws:rds/parameterGroup:ParameterGroup",
+    { parameters: [{ name: "a", value: "1" }] },
+    { parameters: [{ name: "a", value: "2" }] },
+    ["rds-parameters-pending harmless"],
+  ],
+  [
+    "elasticache-engine-downgrade",
+    cache,
+    { engineVersion: "8.1" },
+    { engineVersion: "7.2" },
+    ["elasticache-engine-downgrade refused"],
+  ],
+  [
+    "elasticache-encryption",
+    cache,
+    { atRestEncryptionEnabled: false },
+    { atRestEncryptionEnabled: true },
+    ["elasticache-encryption data"],
+  ],
+  [
+    "elasticache-node-type",
+    cache,
+    { nodeType: "cache.t4g.small" },
+    { nodeType: "cache.t4g.medium" },
+    ["elasticache-node-type outage"],
+  ],
+  [
+    "elasticache-snapshots-shortened",
+    cache,
+    { snapshotRetentionLimit: 7 },
+    { snapshotRetentionLimit: 1 },
+    ["elasticache-snapshots-shortened data"],
+  ],
+  [
+    "s3-versioning-off",
+    "aws:s3/bucketVersioning:BucketVersioning",
+    { versioningConfiguration: { status: "Enabled" } },
+    { versioningConfiguration: { status: "Disabled" } },
+    ["s3-versioning-off refused"],
+  ],
+  [
+    "s3-expiry-shortened",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    { rules: [{ expiration: { days: 30 } }] },
+    { rules: [{ expiration: { days: 7 } }] },
+    ["s3-expiry-shortened data"],
+  ],
+  [
+    "logs-shortened",
+    "aws:cloudwatch/logGroup:LogGroup",
+    { retentionInDays: 90 },
+    { retentionInDays: 30 },
+    ["logs-shortened data"],
+  ],
+  ["bucket-not-empty", "aws:s3/bucket:Bucket", { forceDestroy: false }, undefined, ["bucket-not-empty refused"]],
+  ["a bucket that may go", "aws:s3/bucket:Bucket", { forceDestroy: true }, undefined, []],
+  ["repository-not-empty", "aws:ecr/repository:Repository", {}, undefined, ["repository-not-empty refused"]],
+  ["key-goes", "aws:kms/key:Key", { deletionWindowInDays: 7 }, undefined, ["key-goes data"]],
+  [
+    "secret-name-taken",
+    "aws:secretsmanager/secret:Secret",
+    { name: "a" },
+    { name: "b" },
+    ["secret-name-taken refused"],
+  ],
+  ["alb-scheme", balancer, { internal: true }, { internal: false }, ["alb-scheme refused", "alb-replaced outage"]],
+  ["alb-replaced", balancer, { name: "a" }, { name: "b" }, ["alb-replaced outage"]],
+  [
+    "alb-deletion-protection",
+    balancer,
+    { enableDeletionProtection: true },
+    undefined,
+    ["alb-deletion-protection refused"],
+  ],
+  [
+    "alb-subnets-removed",
+    balancer,
+    { subnets: ["a", "b", "c"] },
+    { subnets: ["a", "b"] },
+    ["alb-subnets-removed outage"],
+  ],
+  ["target-group-port", group, { port: 3000 }, { port: 8080 }, ["target-group-port refused"]],
+  ["target-group-protocol", group, { protocol: "HTTP" }, { protocol: "HTTPS" }, ["target-group-protocol refused"]],
+  [
+    "target-group-check",
+    group,
+    { healthCheck: { path: "/a" } },
+    { healthCheck: { path: "/b" } },
+    ["target-group-check harmless"],
+  ],
+  [
+    "ecs-strategy-change",
+    service,
+    { deploymentConfiguration: { strategy: "ROLLING" } },
+    { deploymentConfiguration: { strategy: "CANARY" } },
+    ["ecs-strategy-change outage"],
+  ],
+  [
+    "ecs-scheduling",
+    service,
+    { launchType: "EC2" },
+    { launchType: "FARGATE" },
+    ["ecs-scheduling outage", "ecs-service-replaced outage"],
+  ],
+  ["ecs-cluster", service, { cluster: "a" }, { cluster: "b" }, ["ecs-cluster outage", "ecs-service-replaced outage"]],
+  ["ecs-service-replaced", service, { name: "a" }, { name: "b" }, ["ecs-service-replaced outage"]],
+  ["ecs-desired-zero", service, { desiredCount: 2 }, { desiredCount: 0 }, ["ecs-desired-zero outage"]],
+  ["vpc-block", "aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }, { cidrBlock: "10.1.0.0/16" }, ["vpc-block refused"]],
+  ["subnet-block", subnet, { cidrBlock: "10.0.0.0/24" }, { cidrBlock: "10.0.1.0/24" }, ["subnet-block refused"]],
+  ["subnet-zone", subnet, { availabilityZone: "a" }, { availabilityZone: "b" }, ["subnet-zone refused"]],
+  ["subnet-goes", subnet, {}, undefined, ["subnet-goes refused"]],
+  ["nat-goes", "aws:ec2/natGateway:NatGateway", {}, undefined, ["nat-goes outage"]],
+  [
+    "cloudfront-alias-removed",
+    distribution,
+    { aliases: ["a", "b"] },
+    { aliases: ["a"] },
+    ["cloudfront-alias-removed outage"],
+  ],
+  ["distribution-goes", distribution, {}, undefined, ["distribution-goes outage"]],
+  ["acm-name", "aws:acm/certificate:Certificate", { domainName: "a" }, { domainName: "b" }, ["acm-name harmless"]],
+  [
+    "waf-rule-added",
+    "aws:wafv2/webAcl:WebAcl",
+    { rules: [{ name: "a" }] },
+    { rules: [{ name: "a" }, { name: "b" }] },
+    ["waf-rule-added harmless"],
+  ],
+  ["a tag", instance, { tags: { a: "1" } }, { tags: { a: "2" } }, []],
+];
+
+describe("what AWS makes of a change", () => {
+  for (const [title, type, before, after, said] of cases) {
+    it(title, () => deepEqual(found(type, before, after), said));
+  }
+
+  it("says first that what is protected cannot go", () => {
+    deepEqual(found(instance, { deletionProtection: true }, undefined, { protect: true }), ["protected-goes refused"]);
+  });
+
+  it("says nothing of what stays when it leaves the program", () => {
+    deepEqual(found("aws:s3/bucket:Bucket", {}, undefined, { retainOnDelete: true }), []);
+  });
+
+  it("has a case for every row, and tells where AWS says so", () => {
+    const seen = new Set([
+      ...cases.flatMap(([, , , , said]) => said.map((one) => one.split(" ")[0])),
+      "protected-goes",
+    ]);
+    const rows = [...propertyRows, ...resourceRows];
+    deepEqual(
+      rows.map(({ id }) => id).filter((id) => !seen.has(id)),
+      [],
+    );
+    ok(rows.length > 40, String(rows.length));
+    for (const { link, remedy } of rows) {
+      match(link, /^https:\/\//);
+      match(remedy, /[.]$/);
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import { refusals } from "../../policy/index";
+import { propertyRows, resourceRows } from "../judge/refusals/changes";
+import { findingSeverities, type FindingSeverity } from "../judge/refusals/finding";
+
+/** docs/deployability.md: what the target refuses, and what a change does to the site. */
+export function deployabilityPage(): string {
+  const changes = [...propertyRows, ...resourceRows];
+  return `# Deployability
+
+<!-- Written by tools/generate/deployability-page.ts from the rows themselves. -->
+
+A preview says what AWS would refuse, before anything is created. ${refusals.length} rules judge one state, and
+${changes.length} a change, each from AWS's own documentation. They answer like the [policies](policies.md): nothing found,
+found, or **not evaluated** with the value that only the deployment knows.
+
+They run in \`npm start\`, \`slipway preview\`, \`slipway diff\`, the pull-request comment and, those of one state, in the
+engine with \`--policy-pack policy\`. A refusal ends \`slipway preview\` with exit code 2. Where AWS has changed its mind, or a
+quota was raised for you, switch the rule off by its id: \`slipway:policies: { rules: { acm-name-count: { level: disabled } } }\`.
+
+What no row speaks of has not been checked: quotas of your account, names that others have taken, capacity of a zone, and
+the regions in which a class or a feature exists.
+
+## Refused in one state
+
+| rule | what must hold | resource |
+| --- | --- | --- |
+${refusals.map(({ id, title, references: [link], appliesTo }) => `| [${id}](${link}) | ${cell(title)} | ${cell(typesOf(appliesTo))} |`).join("\n")}
+
+## What a change does
+
+| row | effect | properly |
+| --- | --- | --- |
+${findingSeverities
+  .flatMap((severity) => changes.filter((row) => row.severity === severity))
+  .map(({ id, link, severity, remedy }) => `| [${id}](${link}) | ${effects[severity]} | ${cell(remedy)} |`)
+  .join("\n")}
+`;
+}
+
+const effects: Readonly<Record<FindingSeverity, string>> = {
+  refused: "refused",
+  data: "data or restore points lost",
+  outage: "outage or restart",
+  harmless: "harmless",
+};
+
+function typesOf(types: readonly (string | RegExp)[]): string {
+  return types
+    .map((type) => String(typeof type === "string" ? type.split(":").at(-1) : type.source.replace(/[\\^$]/g, "")))
+    .map((type) => `\`${type}\``)
+    .join(", ");
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|");
+}

@@ -1,0 +1,52 @@
+import type { Plan, PlanResource } from "../../plan/plan";
+import { dataResources, dataRows } from "./changes/aws-data";
+import { siteResources, siteRows } from "./changes/aws-site";
+import { concerns, type PropertyRow, type ResourceRow } from "./changes/row";
+import { bySeverity, type Finding } from "./finding";
+
+/** Every documented consequence of a change to one property. */
+export const propertyRows: readonly PropertyRow[] = [...dataRows, ...siteRows];
+/** Every documented consequence of a resource that goes. */
+export const resourceRows: readonly ResourceRow[] = [...dataResources, ...siteResources];
+
+/** What a change would do: refused, data lost, outage, harmless. For a plan that is a difference, or the engine's. */
+export function consequencesOf(plan: Plan): Finding[] {
+  return plan.resources
+    .flatMap((resource) => [...ofProperties(resource, plan), ...ofResource(resource, plan)])
+    .sort(bySeverity);
+}
+
+function ofProperties(resource: PlanResource, plan: Plan): Finding[] {
+  const rows = propertyRows.filter(({ type }) => type.test(resource.type));
+  const found = (resource.changes ?? []).flatMap((change) =>
+    rows
+      .filter((row) => concerns(row, change))
+      .map((row) => ({ row, change: { ...change, before: change.before, after: change.after, resource, plan } }))
+      .filter(({ row, change: both }) => row.when?.(both) ?? true)
+      .map(({ row, change: both }) => finding(row, plan, resource, row.message(both))),
+  );
+  // One list of many members changes in many places; it is one thing that happens.
+  return [...new Map(found.map((one) => [`${one.id} ${one.message}`, one])).values()];
+}
+
+function ofResource(resource: PlanResource, plan: Plan): Finding[] {
+  const { operation } = resource;
+  if (operation !== "delete" && operation !== "replace") return [];
+  // What is left alone by the engine when it leaves the program is not deleted.
+  if (resource.options.retainOnDelete === true) return [];
+  return resourceRows
+    .filter(
+      (row) =>
+        row.type.test(resource.type) && row.operation.includes(operation) && (row.when?.(resource, plan) ?? true),
+    )
+    .map((row) => finding(row, plan, resource, row.message(resource)));
+}
+
+function finding(
+  { id, severity, remedy, link }: PropertyRow | ResourceRow,
+  { stack }: Plan,
+  { urn }: PlanResource,
+  message: string,
+): Finding {
+  return { id, stack, urn, severity, message, remedy, link };
+}
