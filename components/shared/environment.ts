@@ -15,6 +15,7 @@ export const environmentNames = [
   "AUTH_URL",
   "ENCRYPTION_KEY",
   "REDIS_URL",
+  "CACHE_NAMESPACE",
   "EMAIL_API_KEY",
   "STORAGE_BUCKET",
   "SENTRY_DSN",

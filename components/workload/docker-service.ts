@@ -1,9 +1,11 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { cacheNamespace } from "../shared/cache-namespace";
 import { duration, envs, hardened, labels, secretPath } from "../shared/docker-container";
 import type { SignalSource } from "../monitoring/contract";
 import type { DockerNetwork } from "../network/contract";
 import { isSecretRef } from "../secrets/contract";
+import type { Environment } from "../shared/environment";
 import { DockerUploads } from "../storage/docker-uploads";
 import { type Transform, transformed } from "../shared/transform";
 import { type ContainerServiceArgs, type HealthCheck, killAfterSeconds } from "./contract";
@@ -36,7 +38,10 @@ export class DockerService extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:container-service:DockerService", name, {}, opts);
-    const { variables, mounts, versions } = native(args);
+    const { variables, mounts, versions } = native({
+      CACHE_NAMESPACE: cacheNamespace(name, args.environment),
+      ...args.environment,
+    });
     const common: Omit<docker.ContainerArgs, "image"> = {
       ...hardened(args.size),
       user: "1001:1001",
@@ -147,7 +152,7 @@ export class DockerService extends pulumi.ComponentResource {
 }
 
 /** Secrets become mounted files, named by `NAME_FILE`; everything else stays a variable. */
-function native({ environment }: DockerServiceArgs) {
+function native(environment: Environment) {
   const variables: Record<string, pulumi.Input<string>> = {};
   const mounts: docker.types.input.ContainerMount[] = [];
   const versions: Record<string, pulumi.Input<string>> = {};

@@ -12,6 +12,7 @@ import { Deployment, ProjectDomain, ProjectEnvironmentVariable } from "@pulumive
 import type { SignalSource } from "../monitoring/contract";
 import { isSecretRef, type SecretRef } from "../secrets/contract";
 import type { ContainerService } from "./contract";
+import { cacheNamespace } from "../shared/cache-namespace";
 import type { Environment } from "../shared/environment";
 
 export interface VercelServiceArgs {
@@ -35,8 +36,10 @@ export class VercelService extends ComponentResource implements ContainerService
   readonly logs: Output<string>;
   readonly rollback: Output<string>;
 
-  constructor(name: string, args: VercelServiceArgs, options?: ComponentResourceOptions) {
+  constructor(name: string, given: VercelServiceArgs, options?: ComponentResourceOptions) {
     super("slipway:container-service:VercelService", name, {}, options);
+    const environment = { CACHE_NAMESPACE: cacheNamespace(name, given.environment), ...given.environment };
+    const args = { ...given, environment };
     const { domain, project } = args;
 
     const variables = this.setVariables(name, args);

@@ -153,7 +153,7 @@ const storageKeys: Constraint = ({ target, storage, secrets }) => {
 
 /** Variables that components set; a person who sets them too would be overruled, or would overrule. */
 const reserved =
-  /^(DATABASE_|REDIS_|PORT$|METRICS_PORT$|HOSTNAME$|SHUTDOWN_|STORAGE_(BUCKET|REGION|ENDPOINT)$|AUTH_URL$|RELEASE$)/;
+  /^(DATABASE_|REDIS_|PORT$|METRICS_PORT$|HOSTNAME$|SHUTDOWN_|STORAGE_(BUCKET|REGION|ENDPOINT)$|AUTH_URL$|RELEASE$|CACHE_NAMESPACE$)/;
 
 const variables: Constraint = ({ service, secrets }) =>
   Object.keys(service.environment).flatMap((name) => {

@@ -17,6 +17,10 @@ const warnings: readonly Warning[] = [
     preset === "production" && !["docker", "vercel"].includes(target) && service.minReplicas < 2
       ? "one replica: its loss is an outage. slipway:service.minReplicas: 2"
       : undefined,
+  ({ target, cache, service }) =>
+    target !== "vercel" && cache.implementation === "none" && service.maxReplicas > 1
+      ? `${service.maxReplicas} replicas without a shared cache: one does not hear what another invalidates. slipway:cache.implementation`
+      : undefined,
   ({ image }) =>
     image !== undefined && !image.includes("@sha256:")
       ? `the image ${image} is named by tag, and a tag is mutable. slipway:image with its digest (@sha256:…)`

@@ -14,6 +14,7 @@ const always = [
   "AUTH_URL",
   "ENCRYPTION_KEY",
   "REDIS_URL",
+  "CACHE_NAMESPACE",
   "LOG_LEVEL",
   "CACHE_TTL",
   "MAX_CONCURRENT_REQUESTS",

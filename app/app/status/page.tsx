@@ -6,7 +6,7 @@ import { Suspense } from 'react'
 export const metadata: Metadata = { title: 'Status', description: 'Whether everything works right now.' }
 
 const names = { database: 'Database', replica: 'Read replica', cache: 'Shared cache', email: 'Mail' } as const
-const words = { ok: 'Working', down: 'Not answering', off: 'Not set up' } as const
+const words = { ok: 'Working', degraded: 'Working in part', down: 'Not answering', off: 'Not set up' } as const
 const headlines = {
   ready: 'All is well',
   degraded: 'Working, with something missing',

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ecrRepositoryArn } from "../../image/aws-ecr-repository";
 import type { Statement } from "../../shared/aws-policy-document";
+import { cacheNamespace } from "../../shared/cache-namespace";
 import { child as childOf, type Transform } from "../../shared/transform";
 import { type HealthCheck, type Process, type ResolvedProcess, resolveProcess } from "../contract";
 import type { EcsCluster } from "./cluster";
@@ -89,6 +90,7 @@ export function createTask(name: string, args: CreateTaskArgs, options: pulumi.C
     ...(served === undefined ? {} : { PORT: String(served.port) }),
     SHUTDOWN_DELAY_SECONDS: String(process.shutdown.drainSeconds),
     SHUTDOWN_GRACE_SECONDS: String(process.shutdown.graceSeconds),
+    CACHE_NAMESPACE: cacheNamespace(name, process.environment),
     ...process.environment,
     // Docker sets it to the container's name, and Next.js would then listen on that address alone.
     HOSTNAME: "0.0.0.0",

@@ -20,6 +20,7 @@ import { createMigration } from "./migration";
 import { analysisSpec, rolloutSeconds, rolloutStrategy, type Analysis, type ProgressiveStrategy } from "./rollout";
 import { certificateOf, createRoute, type Backend, type KubernetesRoute } from "../../ingress/kubernetes-route";
 import { createScaling } from "./scaling";
+import { cacheNamespace } from "../../shared/cache-namespace";
 import { serverTemplate, type WorkloadArgs } from "./workload";
 
 export interface KubernetesServiceArgs extends ContainerServiceArgs {
@@ -127,8 +128,10 @@ export class KubernetesService extends ComponentResource implements ContainerSer
   }
 
   private workload(serviceAccount: ServiceAccount, labels: PodSelector): WorkloadArgs {
+    const { environment } = this.args;
     return {
       ...this.args,
+      environment: { CACHE_NAMESPACE: cacheNamespace(this.name, environment), ...environment },
       serviceAccount: serviceAccount.metadata.name,
       labels: { ...labels, ...this.args.network.applicationLabels },
     };

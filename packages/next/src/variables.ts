@@ -131,6 +131,15 @@ export const variables = {
     doc: 'Authority that signed the Redis certificate.',
     example: '/run/secrets/redis-ca.pem',
   }),
+  CACHE_NAMESPACE: row({
+    schema: z
+      .string()
+      .regex(/^[\w.-]+(\/[\w.-]+)?$/, 'expected a name, or two with a slash between them, of letters, digits, dots, hyphens')
+      .optional(),
+    type: '`stack` or `stack/environment`',
+    doc: 'Whose pages the cache holds, where several stacks or environments share one Redis. The same for all replicas; the part after the slash changes with the variables that pages are rendered with. Default: a digest of the database’s host and name.',
+    example: 'shop-prod/3f9c2a71',
+  }),
   AUTH_SECRET: row({
     part: 'secrets',
     schema: text().min(32, 'expected at least 32 characters').optional(),

@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CacheStore } from '../src/cache/cache-store.js'
+import { cacheKeys } from '../src/cache/keys.js'
 import { connectionOptions, isConnectionLost, withoutValues } from '../src/data/database-connection.js'
 import { retry } from '../src/data/retry.js'
 import { readEnv } from '../src/env.js'
@@ -91,22 +92,49 @@ describe('database connections', () => {
 })
 
 describe('the cache without Redis', () => {
-  it('keeps what it is given, and forgets what is deleted', async () => {
+  const facts = (tags: string[] = []) => ({ tags, startedAt: performance.timeOrigin + performance.now() })
+
+  it('keeps what it is given, until a tag of it is invalidated', async () => {
     const store = new CacheStore()
-    await store.set('page', 'a', { x: new Map([['k', Buffer.from('v')]]) })
-    assert.deepEqual(await store.get('page', 'a'), { x: new Map([['k', Buffer.from('v')]]) })
-    await store.delete('page', 'a')
+    await store.set('page', 'a', { x: new Map([['k', Buffer.from('v')]]) }, facts(['t']))
+    assert.deepEqual((await store.get('page', 'a'))?.value, { x: new Map([['k', Buffer.from('v')]]) })
+    await store.history.invalidate([{ tag: 't', expireSeconds: null }])
+    assert.equal((await store.get('page', 'a'))?.stale, true)
+    const before = facts(['t'])
+    await store.history.invalidate([{ tag: 't' }])
+    assert.equal(await store.get('page', 'a'), undefined)
+    await store.set('page', 'a', 'rendered while it was invalidated', before)
+    assert.equal(await store.get('page', 'a'), undefined)
+    await store.set('page', 'a', 'new', facts(['t']))
+    assert.equal((await store.get('page', 'a'))?.value, 'new')
+  })
+
+  it('does not let a later, milder invalidation bring back what had expired', async () => {
+    const store = new CacheStore()
+    await store.set('page', 'a', 'old', facts(['t']))
+    await store.history.invalidate([{ tag: 't', expireSeconds: 0.05 }])
+    await store.history.invalidate([{ tag: 't', expireSeconds: 3600 }])
+    assert.equal((await store.get('page', 'a'))?.stale, true)
+    await new Promise((later) => setTimeout(later, 60))
+    assert.equal(await store.get('page', 'a'), undefined)
+    await store.history.invalidate([{ tag: 't', expireSeconds: 3600 }])
     assert.equal(await store.get('page', 'a'), undefined)
   })
 
   it('stays within its memory, dropping what was used least', async () => {
     const store = new CacheStore()
     const megabyte = (n: number) => Buffer.alloc(1024 * 1024, n)
-    for (let n = 0; n < 60; n++) await store.set('page', `k${n}`, megabyte(n))
+    for (let n = 0; n < 60; n++) await store.set('page', `k${n}`, megabyte(n), facts())
     await store.get('page', 'k0')
-    for (let n = 60; n < 80; n++) await store.set('page', `k${n}`, megabyte(n))
+    for (let n = 60; n < 80; n++) await store.set('page', `k${n}`, megabyte(n), facts())
     assert.ok(await store.get('page', 'k0'))
     assert.equal(await store.get('page', 'k1'), undefined)
+  })
+
+  it('has keys for each stack, environment and build, and refuses to have them for a build that nobody named', () => {
+    assert.throws(() => cacheKeys({ NODE_ENV: 'production' }), /before the build id was known/)
+    const { stack, entries } = cacheKeys({ NODE_ENV: 'production', SLIPWAY_BUILD_ID: 'b1' })
+    assert.match(entries, new RegExp(`^${stack}:.*:b1$`))
   })
 })
 

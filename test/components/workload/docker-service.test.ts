@@ -59,6 +59,7 @@ describe("DockerService", () => {
   it("turns secrets into files and names them, and leaves the rest as variables", () => {
     assert.deepEqual(replica.envs, [
       "AUTH_SECRET_FILE=/run/secrets/auth-secret/value",
+      "CACHE_NAMESPACE=shop-test-shop/4f53cda18c2b",
       "DATABASE_PASSWORD_FILE=/run/secrets/database-password/value",
       "PORT=3000",
     ]);

@@ -24,7 +24,7 @@ describe("VercelService", () => {
     const variables = all(await run(), variableType);
     deepEqual(
       variables.map(({ name }) => name),
-      ["web-CACHE_TTL"],
+      ["web-CACHE_TTL", "web-CACHE_NAMESPACE"],
     );
     const { value, ...inputs } = variables[0]!.inputs;
     deepEqual(inputs, { projectId: "prj_1", key: "CACHE_TTL", sensitive: false, targets: ["production"] });
@@ -70,7 +70,7 @@ describe("VercelService", () => {
     }
     deepEqual(only(plan, "random:index/randomId:RandomId", "web-environment").inputs, {
       byteLength: 6,
-      keepers: { CACHE_TTL: "300", AUTH_SECRET: "0a0b0c" },
+      keepers: { CACHE_NAMESPACE: "shop-test-web/4b56fc34a2cb", CACHE_TTL: "300", AUTH_SECRET: "0a0b0c" },
     });
   });
 

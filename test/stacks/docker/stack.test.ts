@@ -95,6 +95,7 @@ describe("the Docker stack", () => {
     assert.deepEqual(names, [
       "AUTH_SECRET_FILE",
       "AUTH_URL",
+      "CACHE_NAMESPACE",
       "CACHE_TTL",
       "DATABASE_PASSWORD_FILE",
       "DATABASE_POOL_SIZE",

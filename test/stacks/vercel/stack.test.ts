@@ -40,6 +40,7 @@ describe("the Vercel stack", () => {
     deepEqual(names.sort(), [
       "AUTH_SECRET",
       "AUTH_URL",
+      "CACHE_NAMESPACE",
       "CACHE_TTL",
       "DATABASE_PASSWORD",
       "DATABASE_POOL_SIZE",

@@ -1,187 +1,146 @@
 import { deserialize, serialize } from 'node:v8'
-import { tagsManifest } from 'next/dist/server/lib/incremental-cache/tags-manifest.external.js'
+import { log } from '../observe/log.js'
 import { countLater, metrics } from '../observe/metrics.js'
-import { onClose } from '../server/lifecycle.js'
 import { shared } from '../shared.js'
-import { askRedis, type Redis, redis } from './redis.js'
+import { History, type Timing, timing } from './history.js'
+import { cacheKeys, type Keys } from './keys.js'
+import { Memory } from './memory.js'
+import { type RedisLink, redisLink } from './redis.js'
+import { run, scripts } from './scripts.js'
+import { longestSeconds, type Position } from './tag-table.js'
 
 /**
- * Where both of Next.js' caches keep their entries: a small memory in each
- * process in front of Redis, which all replicas share.
+ * Where both of Next.js' caches keep their entries: a small memory in each process in front of Redis, which all replicas
+ * share. docs/caching.md states what that guarantees.
  *
- * Tags are invalidated by time: a record says since when a tag is stale or
- * expired, and an older entry that carries it no longer counts. Records live in
- * a Redis hash and are announced on a channel. The memory is trusted only while
- * that channel is open; without Redis every page is rendered anew.
- *
- * `tagsManifest` is the table Next.js itself consults, so that "serve stale,
- * refresh behind" is decided in one place.
+ * An entry is valid as long as none of its tags was invalidated after its render began, which is decided when it is read
+ * (history.ts). So nothing has to be found and removed when a tag is invalidated, and a render that was overtaken by an
+ * invalidation is no danger, however late it ends.
  */
-type TagRecord = { stale?: number; expired?: number }
-interface Entry<T> {
-  value: T
-  bytes: number
+interface Entry {
+  readonly value: unknown
+  readonly tags: readonly string[]
+  /** Seconds from birth until it is to be rendered anew; undefined: never because of its age. */
+  readonly revalidateSeconds: number | undefined
+  readonly position: Position
+  /** When its render began, in milliseconds on the clock of Redis: those of replicas may differ. */
+  readonly born: number
+  readonly bytes: number
+}
+
+export interface Found<T> {
+  readonly value: T
+  /** When its render began, on the clock of this process. */
+  readonly born: number
+  /** Invalidated, but still to be served while it is rendered anew. */
+  readonly stale: boolean
+}
+
+export interface Facts {
+  readonly tags: readonly string[]
+  /** When the render began, on the clock of this process. */
+  readonly startedAt: number
+  readonly revalidateSeconds?: number | false | undefined
+  readonly expireSeconds?: number | undefined
 }
 
 const memoryBytes = 64 * 1024 * 1024
-const longestSeconds = 30 * 24 * 3600
-const tagsKey = 'slipway:tags'
-/**
- * Entries of another build have another shape and other scripts; they expire by themselves. Asked for when the store is
- * made, not when this module is imported: the server imports it before it has read which build it is.
- */
-function keyPrefix(): string {
-  const build = process.env.SLIPWAY_BUILD_ID
-  if (build) return `slipway:${build}`
-  if (process.env.NODE_ENV === 'production')
-    throw new Error('The cache was asked for before the build id was known: pages of different builds would share their keys.')
-  return 'slipway:development'
-}
-
-class Memory {
-  #entries = new Map<string, Entry<unknown>>()
-  #bytes = 0
-
-  get<T>(key: string): T | undefined {
-    const entry = this.#entries.get(key) as Entry<T> | undefined
-    if (!entry) return undefined
-    this.#entries.delete(key)
-    this.#entries.set(key, entry) // a Map iterates in order of insertion: the oldest is the least used
-    return entry.value
-  }
-
-  set(key: string, value: unknown, bytes: number) {
-    this.delete(key)
-    this.#entries.set(key, { value, bytes })
-    this.#bytes += bytes
-    for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= memoryBytes) break
-      this.delete(oldest)
-    }
-  }
-
-  delete(key: string) {
-    this.#bytes -= this.#entries.get(key)?.bytes ?? 0
-    this.#entries.delete(key)
-  }
-
-  clear() {
-    this.#entries.clear()
-    this.#bytes = 0
-  }
-}
 
 export class CacheStore {
-  readonly #prefix = keyPrefix()
-  #memory = new Memory()
-  /** Without Redis this process is alone and may trust its memory. */
-  #listening = !redis()
+  readonly history: History
+  readonly #memory = new Memory<Entry>(memoryBytes)
 
-  constructor() {
-    const client = redis()
-    if (client) this.#listen(client).catch(() => {})
+  constructor(
+    private readonly keys: Keys = cacheKeys(),
+    private readonly link: RedisLink | undefined = redisLink(),
+    private readonly time: Timing = timing,
+  ) {
+    this.history = new History(`${keys.stack}:tags`, link, time)
   }
 
-  async get<T>(cache: string, key: string): Promise<T | undefined> {
-    const id = `${this.#prefix}:${cache}:${key}`
-    let result = 'memory'
-    let value = this.#listening ? this.#memory.get<T>(id) : undefined
-    if (value === undefined) {
-      const bytes = (await askRedis((client) => client.get(id))) as Buffer | null | undefined
-      result = bytes ? 'redis' : 'miss'
-      if (bytes) {
-        value = deserialize(bytes) as T
-        this.#memory.set(id, value, bytes.length)
+  /** `tags`: those that the reader knows of, besides those that the entry was kept with. */
+  async get<T>(cache: string, key: string, tags: readonly string[] = []): Promise<Found<T> | undefined> {
+    const id = this.#id(cache, key)
+    const { entry, from } = await this.#find(id, tags)
+    countLater(() => metrics.cache.inc({ cache, result: from }))
+    return (
+      entry && {
+        value: entry.value as T,
+        born: this.history.toLocal(entry.born),
+        stale: this.#judge(entry, tags) === 'stale',
       }
-    }
-    countLater(() => metrics.cache.inc({ cache, result }))
-    return value
-  }
-
-  async set(cache: string, key: string, value: unknown, ttlSeconds = longestSeconds) {
-    const id = `${this.#prefix}:${cache}:${key}`
-    const bytes = serialize(value)
-    this.#memory.set(id, value, bytes.length)
-    await askRedis((client) =>
-      client.set(id, bytes, { expiration: { type: 'EX', value: Math.max(1, Math.min(Math.ceil(ttlSeconds), longestSeconds)) } }),
     )
   }
 
-  async delete(cache: string, key: string) {
-    const id = `${this.#prefix}:${cache}:${key}`
-    this.#memory.delete(id)
-    await askRedis((client) => client.del(id))
-  }
-
-  /** Without `expireSeconds` the tags expire now; with it they are stale now and expire later. */
-  async invalidate(tags: readonly string[], expireSeconds?: number | null) {
-    const now = Date.now()
-    const records: Record<string, TagRecord> = {}
-    for (const tag of tags) {
-      const record: TagRecord =
-        expireSeconds === null
-          ? { expired: now }
-          : expireSeconds === undefined
-            ? { expired: now }
-            : { stale: now, expired: now + expireSeconds * 1000 }
-      records[tag] = { ...tagsManifest.get(tag), ...record }
-      tagsManifest.set(tag, records[tag])
+  async #find(id: string, tags: readonly string[]): Promise<{ entry?: Entry; from: 'memory' | 'redis' | 'miss' }> {
+    // Without Redis, and while it is away: nobody could say whether an entry is still valid.
+    if (!(await this.history.isCurrent())) return { from: 'miss' }
+    const known = this.#memory.get(id)
+    if (known && this.#isFresh(known, tags)) return { entry: known, from: 'memory' }
+    // Another replica may have rendered it anew already.
+    const stored = await this.#read(id)
+    const entry = stored && (!known || !isOlder(stored, known)) ? stored : known
+    if (!entry || this.#judge(entry, tags) === 'expired') {
+      this.#memory.delete(id)
+      return { from: 'miss' }
     }
-    const told = await askRedis(async (client) => {
-      await announce(client, records)
-      return true
-    })
-    if (!told) this.#tellLater()
+    if (entry === stored) this.#memory.set(id, stored)
+    return { entry, from: entry === stored ? 'redis' : 'memory' }
   }
 
-  /** Redis did not hear it. A lost connection tells at reconnect; one that only hung needs asking again. */
-  #tellLater() {
-    const client = redis()
-    if (client) setTimeout(() => this.#catchUp(client).catch(() => this.#tellLater()), 1000).unref()
+  async set(cache: string, key: string, value: unknown, facts: Facts) {
+    const { tags, startedAt, expireSeconds } = facts
+    const position = this.history.positionAt(startedAt)
+    if (!position || this.history.judge(tags, position) === 'expired') return
+    const revalidateSeconds = typeof facts.revalidateSeconds === 'number' ? facts.revalidateSeconds : undefined
+    const bytes = serialize({ value, tags, revalidateSeconds })
+    const entry = { value, tags, revalidateSeconds, position, born: this.history.toRedis(startedAt), bytes: bytes.length }
+    const id = this.#id(cache, key)
+    const known = this.#memory.get(id)
+    if (!known || !isOlder(entry, known)) this.#memory.set(id, entry)
+    const ttl = Math.max(1, Math.min(Math.ceil(expireSeconds ?? longestSeconds), longestSeconds))
+    const { epoch, sequence } = position
+    const kept = await this.link?.ask((client) =>
+      run<number>(client, scripts.keep, id, epoch, String(sequence), entry.born.toFixed(3), bytes, String(ttl)),
+    )
+    // Redis has one whose render began later.
+    if (kept === 0) this.#memory.delete(id)
   }
 
-  async #listen(client: Redis) {
-    const channel = client.duplicate({ commandOptions: {} })
-    onClose(async () => channel.destroy())
-    channel.on('error', () => this.#deaf())
-    channel.on('ready', () => this.#catchUp(client).catch(() => {}))
-    await channel.connect()
-    await channel.subscribe(tagsKey, (message) => merge(JSON.parse(String(message))))
-    await this.#catchUp(client)
+  #judge(entry: Entry, tags: readonly string[]) {
+    const verdict = this.history.judge(entry.tags, entry.position)
+    if (verdict === 'expired' || tags.length === 0) return verdict
+    const more = this.history.judge(tags, entry.position)
+    return more === 'fresh' ? verdict : more
   }
 
-  #deaf() {
-    this.#listening = false
-    this.#memory.clear()
+  #isFresh(entry: Entry, tags: readonly string[]) {
+    const age = this.history.toRedis(this.time.now()) - entry.born
+    return age < (entry.revalidateSeconds ?? longestSeconds) * 1000 && this.#judge(entry, tags) === 'fresh'
   }
 
-  /** Learns what was invalidated elsewhere while this process did not hear, and tells what it did meanwhile. */
-  async #catchUp(client: Redis) {
-    const known: Record<string, TagRecord> = {}
-    const forgotten: string[] = []
-    for (const [tag, record] of Object.entries(await client.hGetAll(tagsKey))) {
-      known[tag] = JSON.parse(String(record))
-      if (newest(known[tag] as TagRecord) < Date.now() - longestSeconds * 1000) forgotten.push(tag)
+  async #read(id: string): Promise<Entry | undefined> {
+    const fields = await this.link?.ask((client) => client.hmGet(id, ['epoch', 'sequence', 'born', 'bytes']))
+    const [epoch, sequence, born, bytes] = (fields ?? []) as Array<Buffer | null>
+    if (!epoch || !bytes) return undefined
+    try {
+      const { value, tags, revalidateSeconds } = deserialize(bytes) as Pick<Entry, 'value' | 'tags' | 'revalidateSeconds'>
+      const position = { epoch: String(epoch), sequence: Number(sequence) }
+      return { value, tags, revalidateSeconds, position, born: Number(born), bytes: bytes.length }
+    } catch (error) {
+      log().warn({ err: error, key: id }, 'a cached entry cannot be read: it is rendered anew')
+      return undefined
     }
-    const untold = [...tagsManifest].filter(([tag, record]) => newest(record) > newest(known[tag] ?? {}))
-    merge(known)
-    if (untold.length > 0) await announce(client, Object.fromEntries(untold))
-    if (forgotten.length > 0) await client.hDel(tagsKey, forgotten)
-    this.#listening = true
   }
+
+  #id = (cache: string, key: string) => `${this.keys.entries}:${cache}:${key}`
 }
 
-const newest = (record: TagRecord) => Math.max(record.stale ?? 0, record.expired ?? 0)
-
-function merge(records: Record<string, TagRecord>) {
-  for (const [tag, record] of Object.entries(records))
-    if (newest(record) > newest(tagsManifest.get(tag) ?? {})) tagsManifest.set(tag, record)
-}
-
-async function announce(client: Redis, records: Record<string, TagRecord>) {
-  const fields = Object.entries(records).map(([tag, record]) => [tag, JSON.stringify(record)] as [string, string])
-  await client.hSet(tagsKey, fields)
-  await client.publish(tagsKey, JSON.stringify(records))
+/** Whether the render of `entry` began before that of `other`. */
+function isOlder(entry: Pick<Entry, 'position' | 'born'>, other: Pick<Entry, 'position' | 'born'>) {
+  if (entry.position.epoch !== other.position.epoch) return entry.born < other.born
+  const apart = entry.position.sequence - other.position.sequence
+  return apart === 0 ? entry.born < other.born : apart < 0
 }
 
 export const cacheStore = () => shared('cache-store', () => new CacheStore())

@@ -1,28 +1,92 @@
 import type { CacheHandler, CacheHandlerValue } from 'next/dist/server/lib/incremental-cache/index.js'
+import { tagsManifest } from 'next/dist/server/lib/incremental-cache/tags-manifest.external.js'
 import { entityTag } from '../server/entity-tag.js'
 import { allowInlineScripts } from '../server/security.js'
-import { cacheStore } from './cache-store.js'
+import { cacheStore, type Found } from './cache-store.js'
+import { timing } from './history.js'
+import { beginRender, endRender } from './render-start.js'
+
+type Value = CacheHandlerValue['value']
+type Kept = Pick<CacheHandlerValue, 'value' | 'cacheControl'>
+
+const tagsHeader = 'x-next-cache-tags'
+/** A tag that Next.js finds stale whatever the time: times of replicas do not compare, so the store has decided. */
+const staleTag = 'slipway-stale'
+tagsManifest.set(staleTag, { stale: Number.POSITIVE_INFINITY })
+/** Older than any lifetime that Next.js knows. */
+const longAgo = -1e13
 
 /** Keeps rendered pages (ISR), cached fetches and optimised images. */
 export default class PageCacheHandler implements CacheHandler {
-  async get(key: string): Promise<CacheHandlerValue | null> {
-    return (await cacheStore().get<CacheHandlerValue>('page', key)) ?? null
+  async get(key: string, context?: Parameters<CacheHandler['get']>[1]): Promise<CacheHandlerValue | null> {
+    const { tags = [], softTags = [] } = (context ?? {}) as { tags?: string[]; softTags?: string[] }
+    const found = await cacheStore().get<Kept>('page', key, [...tags, ...softTags])
+    beginRender(`page ${key}`, { expected: !found || found.stale || isDue(found) })
+    return found ? forNext(found) : null
   }
 
-  async set(key: string, value: CacheHandlerValue['value'], context: Parameters<CacheHandler['set']>[2]) {
-    if (value === null) return cacheStore().delete('page', key)
+  async set(key: string, value: Value, context: Parameters<CacheHandler['set']>[2]) {
+    const startedAt = endRender(`page ${key}`)?.at ?? timing.now()
     // The page about to be answered is this very object, so its first visitor gets these headers too.
-    if (value.kind === 'APP_PAGE') {
+    if (value?.kind === 'APP_PAGE') {
       const html = value.html as string
       value.headers = { ...value.headers, ...allowInlineScripts(html), etag: entityTag(html) }
     }
     const cacheControl = 'cacheControl' in context ? context.cacheControl : undefined
-    await cacheStore().set('page', key, { lastModified: Date.now(), value, cacheControl }, cacheControl?.expire)
+    const contextTags = 'tags' in context ? (context.tags ?? []) : []
+    await cacheStore().set('page', key, { value: withoutMark(value), cacheControl } satisfies Kept, {
+      tags: [...new Set([...tagsOf(value), ...contextTags])],
+      startedAt,
+      revalidateSeconds: value?.kind === 'FETCH' ? value.revalidate : cacheControl?.revalidate,
+      expireSeconds: cacheControl?.expire,
+    })
   }
 
   async revalidateTag(tags: string | string[], durations?: { expire?: number }) {
-    await cacheStore().invalidate([tags].flat(), durations?.expire)
+    await invalidateTags([tags].flat(), durations)
   }
 
   resetRequestCache() {}
+}
+
+/** Next.js' own word: without durations the tags expire now, with them they are stale now and expire later, if ever. */
+export async function invalidateTags(tags: readonly string[], durations?: { expire?: number }) {
+  const expireSeconds = durations && durations.expire !== 0 ? (durations.expire ?? null) : undefined
+  await cacheStore().history.invalidate(tags.map((tag) => ({ tag, expireSeconds })))
+}
+
+function tagsOf(value: Value): readonly string[] {
+  if (value?.kind === 'FETCH') return (value as { tags?: string[] }).tags ?? []
+  const tags = value && 'headers' in value ? value.headers?.[tagsHeader] : undefined
+  return typeof tags === 'string' ? tags.split(',').filter((tag) => tag && tag !== staleTag) : []
+}
+
+const isDue = ({ born, value: { value, cacheControl } }: Found<Kept>) => {
+  const seconds = value?.kind === 'FETCH' ? value.revalidate : cacheControl?.revalidate
+  return typeof seconds === 'number' && born + seconds * 1000 <= timing.now()
+}
+
+function forNext({ value: { value, cacheControl }, born, stale }: Found<Kept>): CacheHandlerValue | null {
+  if (!stale) return { value, cacheControl, lastModified: born }
+  switch (value?.kind) {
+    case 'APP_PAGE':
+    case 'APP_ROUTE':
+      // Next.js asks the tags of these whether they are stale.
+      return {
+        value: { ...value, headers: { ...value.headers, [tagsHeader]: [...tagsOf(value), staleTag].join(',') } },
+        cacheControl,
+        lastModified: born,
+      }
+    case 'FETCH':
+      return { value, cacheControl, lastModified: longAgo }
+    default:
+      // Of these it knows age alone, so that they are rendered anew at once.
+      return null
+  }
+}
+
+/** Next.js keeps an entry again whose next render has failed. */
+function withoutMark(value: Value): Value {
+  if (!value || !('headers' in value) || typeof value.headers?.[tagsHeader] !== 'string') return value
+  return { ...value, headers: { ...value.headers, [tagsHeader]: tagsOf(value).join(',') } } as Value
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createClient, RESP_TYPES } from '@redis/client'
+import { createClient, ErrorReply, RESP_TYPES } from '@redis/client'
 import { env, readSecretFile } from '../env.js'
 import { log } from '../observe/log.js'
 import { metrics } from '../observe/metrics.js'
@@ -7,15 +7,138 @@ import { publicAuthorities } from '../server/authorities.js'
 import { onClose } from '../server/lifecycle.js'
 import { shared } from '../shared.js'
 
-export type Redis = ReturnType<typeof open>
+export type Redis = ReturnType<typeof createConnection>
 
-/** The shared client, or undefined when no Redis is configured. It connects, and reconnects for ever, in the background. */
-export const redis = (): Redis | undefined => shared('redis', () => ({ client: env().REDIS_URL ? open() : undefined })).client
+const patienceMs = 500
+const silenceMs = 2000
+const refusalMs = 10_000
+/** What Redis answers when it is there and does not do what it is asked; anything else counts as `other`. */
+const refusals = [
+  'READONLY',
+  'OOM',
+  'NOPERM',
+  'NOAUTH',
+  'WRONGPASS',
+  'MISCONF',
+  'LOADING',
+  'MASTERDOWN',
+  'CLUSTERDOWN',
+  'NOREPLICAS',
+  'BUSY',
+]
 
-function open() {
-  const { REDIS_URL, REDIS_PASSWORD, REDIS_CA_FILE } = env()
-  const url = new URL(REDIS_URL as string)
-  const client = createClient({
+/** One Redis server as this process sees it: asked with little patience, and judged by what it answers. */
+export class RedisLink {
+  readonly client: Redis
+  #silentUntil = 0
+  #away = false
+  #refused = { reason: '', until: 0 }
+  #logged = new Map<string, number>()
+  #reconnectedAt = 0
+
+  constructor(url: string) {
+    this.client = createConnection(url)
+    this.client.on('ready', () => this.works())
+    this.client.on('error', (error: Error) => !this.client.isReady && this.isAway(error))
+    this.client.connect().catch(() => {}) // reported by the listener above
+    onClose(async () => this.client.isOpen && this.client.destroy())
+  }
+
+  /** Why Redis is no help at present: it is away, or it is there and refuses. */
+  get trouble(): 'down' | 'degraded' | undefined {
+    if (!this.client.isReady || this.#away) return 'down'
+    return this.#refused.until > Date.now() ? 'degraded' : undefined
+  }
+
+  /**
+   * Asks Redis, or answers undefined when it is away or refuses. After an answer that came too late nobody asks for two
+   * seconds, so that a hanging Redis slows few requests; `evenIfSilent` is for who finds out whether it is back.
+   */
+  async ask<T>(question: (client: Redis) => Promise<T>, { evenIfSilent = false } = {}): Promise<T | undefined> {
+    if (!this.client.isReady || (!evenIfSilent && this.#silentUntil > Date.now())) return undefined
+    let timer: NodeJS.Timeout | undefined
+    // The client's own timeout ends when a command is sent; a hanging server is sent to and never answers.
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs)
+    })
+    try {
+      const answer = await Promise.race([question(this.client), tooLate])
+      this.#silentUntil = 0
+      return answer
+    } catch (error) {
+      if (error instanceof ErrorReply) this.#refusedTo(error)
+      else this.#didNotAnswer(error as Error)
+      return undefined
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** What this process needs of Redis, writing included, has just worked. */
+  works() {
+    if (this.#refused.until > Date.now()) return
+    if (this.#away || this.#refused.reason || this.#logged.size === 0)
+      this.#say('redis in use', () => log().info('redis is in use'))
+    this.#away = false
+    this.#refused.reason = ''
+    metrics.cacheUp.set(1)
+  }
+
+  isAway(error?: Error) {
+    if (!this.#away) this.#say('away', () => log().warn({ err: error }, 'redis is away: serving without the shared cache'))
+    this.#away = true
+    metrics.cacheUp.set(0)
+  }
+
+  #didNotAnswer(error: Error) {
+    metrics.cacheErrors.inc({ reason: 'timeout' })
+    if (this.client.isReady) this.#silentUntil = Date.now() + silenceMs
+    log().debug({ err: error }, 'redis did not answer')
+  }
+
+  #refusedTo(error: Error) {
+    const reason = reasonOf(error)
+    metrics.cacheErrors.inc({ reason })
+    metrics.cacheUp.set(0)
+    // For a while: some commands may pass while others are refused.
+    this.#refused = { reason, until: Date.now() + refusalMs }
+    this.#say(reason, () => log().error({ err: error, reason }, 'redis refuses a command: serving without the shared cache'))
+    // After a failover the name leads to another server, while this connection stays with the one that was demoted.
+    if (!['READONLY', 'MASTERDOWN'].includes(reason) || this.#reconnectedAt > Date.now() - 5000) return
+    this.#reconnectedAt = Date.now()
+    this.client.destroy()
+    this.client.connect().catch(() => {})
+  }
+
+  /** Once a minute for each reason at most. */
+  #say(reason: string, write: () => void) {
+    if ((this.#logged.get(reason) ?? 0) > Date.now() - 60_000) return
+    this.#logged.set(reason, Date.now())
+    write()
+  }
+}
+
+const reasonOf = ({ message }: Error) => {
+  if (/can't run this command|no permissions/.test(message)) return 'NOPERM'
+  const word = message.split(/[\s:]/)[0] as string
+  // A script that was refused half-way says so in its own words.
+  return (
+    refusals.find((refusal) => word === refusal || message.includes(`${refusal} `) || message.includes(`-${refusal}`)) ?? 'other'
+  )
+}
+
+/** This process's Redis, or undefined when none is configured. It connects, and reconnects for ever, in the background. */
+export const redisLink = (): RedisLink | undefined =>
+  shared('redis', () => ({ link: env().REDIS_URL ? new RedisLink(env().REDIS_URL as string) : undefined })).link
+
+export const redis = () => redisLink()?.client
+
+export const askRedis = async <T>(question: (client: Redis) => Promise<T>): Promise<T | undefined> => redisLink()?.ask(question)
+
+function createConnection(address: string) {
+  const { REDIS_PASSWORD, REDIS_CA_FILE } = env()
+  const url = new URL(address)
+  return createClient({
     // The password is read at each connection: a rotated one needs no restart.
     credentialsProvider: {
       type: 'async-credentials-provider',
@@ -43,43 +166,4 @@ function open() {
     pingInterval: 10_000,
     commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
   })
-  let up: boolean | undefined
-  const note = (now: boolean, error?: Error) => {
-    metrics.cacheUp.set(now ? 1 : 0)
-    if (up === now) return
-    up = now
-    if (now) log().info('redis connected')
-    else log().warn({ err: error }, 'redis is away: serving without the shared cache')
-  }
-  client.on('ready', () => note(true))
-  client.on('error', (error: Error) => note(client.isReady, error))
-  client.connect().catch(() => {}) // reported by the listener above
-  onClose(async () => client.destroy())
-  return client
-}
-
-const patienceMs = 500
-let silentUntil = 0
-
-/**
- * Asks Redis, or answers undefined when it is away. After an answer that came too
- * late nobody asks for two seconds, so that a hanging Redis slows few requests.
- */
-export async function askRedis<T>(question: (client: Redis) => Promise<T>): Promise<T | undefined> {
-  const client = redis()
-  if (!client?.isReady || silentUntil > Date.now()) return undefined
-  let timer: NodeJS.Timeout | undefined
-  // The client's own timeout ends when a command is sent; a hanging server is sent to and never answers.
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs)
-  })
-  try {
-    return await Promise.race([question(client), tooLate])
-  } catch (error) {
-    if (client.isReady) silentUntil = Date.now() + 2000
-    log().debug({ err: error }, 'redis did not answer')
-    return undefined
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -1,4 +1,4 @@
-import { redis } from '../cache/redis.js'
+import { redisLink } from '../cache/redis.js'
 import { canSendMail } from '../data/mail.js'
 import { hasDatabase, pingDatabase } from '../data/pools.js'
 import { env } from '../env.js'
@@ -7,7 +7,8 @@ import { shared } from '../shared.js'
 import type { Part } from '../variables.js'
 
 interface Dependency {
-  state: 'ok' | 'down' | 'off'
+  /** `degraded`: it answers, and refuses a part of what it is asked. */
+  state: 'ok' | 'degraded' | 'down' | 'off'
   latencyMs?: number
 }
 export interface Readiness {
@@ -39,15 +40,18 @@ async function check(probe: () => Promise<unknown>): Promise<Dependency> {
 export const usedParts = () => shared<readonly Part[]>('parts', () => [])
 
 async function look(): Promise<Readiness['dependencies']> {
-  const client = redis()
+  const link = redisLink()
   const probes = {
     ...(hasDatabase() && { database: () => pingDatabase() }),
     ...(hasDatabase() && env().DATABASE_REPLICA_URL && { replica: () => pingDatabase('replica') }),
-    ...(client && { cache: () => client.ping() }),
+    ...(link && { cache: () => link.client.ping() }),
   }
   const answers = await Promise.all(Object.entries(probes).map(async ([name, probe]) => [name, await check(probe)] as const))
   const email = usedParts().includes('mail') && { email: { state: canSendMail() ? 'ok' : 'off' } as const }
-  return { ...Object.fromEntries(answers), ...email }
+  const dependencies: Readiness['dependencies'] = { ...Object.fromEntries(answers), ...email }
+  // It may answer a ping and still refuse what the cache needs: a replica, a full memory, a user without the right.
+  if (dependencies.cache?.state === 'ok' && link?.trouble) dependencies.cache.state = link.trouble
+  return dependencies
 }
 
 const kept = shared('readiness', () => ({ until: 0, dependencies: undefined as Promise<Readiness['dependencies']> | undefined }))

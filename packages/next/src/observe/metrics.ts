@@ -37,7 +37,19 @@ export const metrics = shared('metrics', () => ({
     labelNames: ['cache', 'result'],
     collect: countNow,
   }),
-  cacheUp: new Gauge({ name: 'cache_up', help: '1 while Redis answers; absent when none is configured.' }),
+  cacheUp: new Gauge({
+    name: 'cache_up',
+    help: '1 while Redis answers and lets itself be written to; absent when none is configured.',
+  }),
+  cacheErrors: new Counter({
+    name: 'cache_errors_total',
+    help: 'Commands that Redis refused (READONLY, OOM, NOPERM, ...) or did not answer in time (timeout).',
+    labelNames: ['reason'],
+  }),
+  cachePending: new Gauge({
+    name: 'cache_invalidations_pending',
+    help: 'Invalidations that Redis has not recorded yet; other replicas do not know of them.',
+  }),
   databaseConnections: new Gauge({
     name: 'db_pool_connections',
     help: 'Connections of the pool.',

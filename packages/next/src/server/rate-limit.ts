@@ -1,3 +1,4 @@
+import { stackKey } from '../cache/keys.js'
 import { askRedis } from '../cache/redis.js'
 import { shared } from '../shared.js'
 
@@ -9,7 +10,7 @@ const local = shared('rate-limit', () => new Map<string, { count: number; until:
  * somewhat more but never everything.
  */
 export async function allow(key: string, { limit, windowSeconds }: { limit: number; windowSeconds: number }): Promise<boolean> {
-  const id = `slipway:limit:${key}`
+  const id = `${stackKey()}:limit:${key}`
   const count = await askRedis(async (client) => {
     const [used] = await client.multi().incr(id).expire(id, windowSeconds, 'NX').exec()
     return Number(used)

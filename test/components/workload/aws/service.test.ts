@@ -95,6 +95,7 @@ describe("AwsService", () => {
       const server = container(await service(), "server");
       assert.deepEqual(server["secrets"], [{ name: "AUTH_SECRET", valueFrom: `${authSecret}:::v1` }]);
       assert.deepEqual(server["environment"], [
+        { name: "CACHE_NAMESPACE", value: "shop-test-web/4f53cda18c2b" },
         { name: "DATABASE_SECRET_ARN", value: databaseSecret },
         { name: "HOSTNAME", value: "0.0.0.0" },
         { name: "LOG_LEVEL", value: "info" },
