@@ -36,7 +36,7 @@ export function serviceArgs({
     port: service.port,
     metricsPort: service.metricsPort,
     // Without a database it could only fail, and no release would ever start.
-    migration: database.implementation === "none" ? undefined : service.migration,
+    migration: database.implementation === "none" || service.migration === false ? undefined : service.migration,
     domain,
   };
 }

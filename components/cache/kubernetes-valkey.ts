@@ -1,11 +1,19 @@
 import { createHash } from "node:crypto";
 import { Deployment, type DeploymentArgs } from "@pulumi/kubernetes/apps/v1";
-import { ConfigMap, Secret, Service } from "@pulumi/kubernetes/core/v1";
-import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
+import { ConfigMap, Secret, Service, type ServiceArgs } from "@pulumi/kubernetes/core/v1";
+import { NetworkPolicy, type NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { ComponentResource, all, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { RandomId, RandomPassword } from "@pulumi/random";
 import type { Environment } from "../shared/environment";
-import { restrictedContainer, restrictedPod, type Container, type PodSpec } from "../shared/kubernetes-pod";
+import {
+  placed,
+  restrictedContainer,
+  restrictedPod,
+  type Container,
+  type Placement,
+  type PodSpec,
+} from "../shared/kubernetes-pod";
 import type { SignalSource } from "../monitoring/contract";
 import type { KubernetesNetwork } from "../network/contract";
 import { namespaceNamed, podsWith, tcp } from "../shared/kubernetes-peers";
@@ -23,7 +31,15 @@ export interface KubernetesValkeyArgs extends CacheArgs {
   readonly imagePullSecret?: string;
   /** Namespace of Prometheus, which alone may read metrics. Default: `monitoring`. */
   readonly monitoringNamespace?: string;
-  readonly transform?: { readonly deployment?: Transform<DeploymentArgs> };
+  /** In thousandths of a CPU. It works with one thread at a time. Default: 250, and 500 from 1 GiB on. */
+  readonly cpuMillis?: number;
+  /** Which nodes run it, and how urgently. Default: any. */
+  readonly placement?: Placement;
+  readonly transform?: {
+    readonly deployment?: Transform<DeploymentArgs>;
+    readonly service?: Transform<ServiceArgs>;
+    readonly networkPolicy?: Transform<NetworkPolicyArgs>;
+  };
 }
 
 const port = 6379;
@@ -57,7 +73,7 @@ interface Configuration {
  * is not encrypted, as nodes of one cluster trust their network here. Where that is not so, encrypt it below the pods
  * (Cilium and Calico with WireGuard) or use an external cache with `rediss://`.
  *
- * Costs 0.1 CPU and a quarter more memory than `memoryMb` on your nodes, and 0.05 CPU and 32 MiB for the exporter.
+ * Costs 0.25 CPU and a quarter more memory than `memoryMb` on your nodes, and 0.05 CPU and 32 MiB for the exporter.
  */
 export class KubernetesValkey extends ComponentResource implements Cache {
   readonly url: Output<string>;
@@ -79,6 +95,7 @@ export class KubernetesValkey extends ComponentResource implements Cache {
     const configuration = this.createConfiguration();
     this.createDeployment(passwords, configuration);
     const service = this.createService();
+    this.allowDrains();
     this.openDoors();
 
     this.url = interpolate`redis://${service.metadata.name}.${args.network.namespace}.svc:${port}`;
@@ -184,8 +201,9 @@ export class KubernetesValkey extends ComponentResource implements Cache {
   }
 
   private podSpec(secret: Secret, configuration: ConfigMap): PodSpec {
-    const { imagePullSecret } = this.args;
+    const { imagePullSecret, placement } = this.args;
     return restrictedPod(userId, {
+      ...placed(placement),
       ...(imagePullSecret === undefined ? {} : { imagePullSecrets: [{ name: imagePullSecret }] }),
       containers: [this.server(), this.exporter()],
       volumes: [
@@ -200,12 +218,15 @@ export class KubernetesValkey extends ComponentResource implements Cache {
         },
         { name: "tmp", emptyDir: { sizeLimit: "16Mi" } },
       ],
-      tolerations: ["not-ready", "unreachable"].map((state) => ({
-        key: `node.kubernetes.io/${state}`,
-        operator: "Exists",
-        effect: "NoExecute",
-        tolerationSeconds: 10,
-      })),
+      tolerations: [
+        ...(placement?.tolerations ?? []),
+        ...["not-ready", "unreachable"].map((state) => ({
+          key: `node.kubernetes.io/${state}`,
+          operator: "Exists",
+          effect: "NoExecute",
+          tolerationSeconds: 10,
+        })),
+      ],
     });
   }
 
@@ -222,7 +243,10 @@ export class KubernetesValkey extends ComponentResource implements Cache {
       command: ["valkey-server", `${folder}/valkey.conf`],
       ports: [{ name: "redis", containerPort: port }],
       // Fragmentation and client buffers come on top of what `maxmemory` counts.
-      size: { cpuMillis: 100, memoryMb: Math.ceil(this.args.memoryMb * 1.25) + 32 },
+      size: {
+        cpuMillis: this.args.cpuMillis ?? (this.args.memoryMb >= 1024 ? 500 : 250),
+        memoryMb: Math.ceil(this.args.memoryMb * 1.25) + 32,
+      },
       startupProbe: { exec: { command: ping }, periodSeconds: 2, timeoutSeconds: 4, failureThreshold: 30 },
       readinessProbe: { exec: { command: ping }, periodSeconds: 5, timeoutSeconds: 4, failureThreshold: 2 },
       livenessProbe: { exec: { command: ping }, periodSeconds: 10, timeoutSeconds: 4, failureThreshold: 6 },
@@ -253,13 +277,32 @@ export class KubernetesValkey extends ComponentResource implements Cache {
     });
   }
 
+  /** Of one server none can be kept: the budget says that a drain need not wait. */
+  private allowDrains(): void {
+    new PodDisruptionBudget(
+      `${this.name}-disruption-budget`,
+      {
+        metadata: this.metadata(""),
+        spec: {
+          maxUnavailable: 1,
+          selector: { matchLabels: { ...this.labels } },
+          unhealthyPodEvictionPolicy: "AlwaysAllow",
+        },
+      },
+      { parent: this },
+    );
+  }
+
   private createService(): Service {
     return new Service(
       `${this.name}-service`,
-      {
-        metadata: this.metadata(""),
-        spec: { type: "ClusterIP", selector: this.labels, ports: [{ name: "redis", port, targetPort: "redis" }] },
-      },
+      transformed<ServiceArgs>(
+        {
+          metadata: this.metadata(""),
+          spec: { type: "ClusterIP", selector: this.labels, ports: [{ name: "redis", port, targetPort: "redis" }] },
+        },
+        this.args.transform?.service,
+      ),
       { parent: this },
     );
   }
@@ -269,30 +312,36 @@ export class KubernetesValkey extends ComponentResource implements Cache {
     const { network, monitoringNamespace = "monitoring" } = this.args;
     new NetworkPolicy(
       `${this.name}-server`,
-      {
-        metadata: this.metadata("-server"),
-        spec: {
-          podSelector: { matchLabels: labels },
-          // No rule for egress: it never calls anybody.
-          policyTypes: ["Ingress", "Egress"],
-          ingress: [
-            { from: [podsWith(network.applicationLabels)], ports: tcp(port) },
-            { from: [namespaceNamed(monitoringNamespace)], ports: tcp(metricsPort) },
-          ],
+      transformed<NetworkPolicyArgs>(
+        {
+          metadata: this.metadata("-server"),
+          spec: {
+            podSelector: { matchLabels: labels },
+            // No rule for egress: it never calls anybody.
+            policyTypes: ["Ingress", "Egress"],
+            ingress: [
+              { from: [podsWith(network.applicationLabels)], ports: tcp(port) },
+              { from: [namespaceNamed(monitoringNamespace)], ports: tcp(metricsPort) },
+            ],
+          },
         },
-      },
+        this.args.transform?.networkPolicy,
+      ),
       { parent: this },
     );
     new NetworkPolicy(
       `${this.name}-clients`,
-      {
-        metadata: this.metadata("-clients"),
-        spec: {
-          podSelector: { matchLabels: { ...network.applicationLabels } },
-          policyTypes: ["Egress"],
-          egress: [{ to: [podsWith(labels)], ports: tcp(port) }],
+      transformed<NetworkPolicyArgs>(
+        {
+          metadata: this.metadata("-clients"),
+          spec: {
+            podSelector: { matchLabels: { ...network.applicationLabels } },
+            policyTypes: ["Egress"],
+            egress: [{ to: [podsWith(labels)], ports: tcp(port) }],
+          },
         },
-      },
+        this.args.transform?.networkPolicy,
+      ),
       { parent: this },
     );
   }

@@ -1,6 +1,7 @@
-import { CustomResource } from "@pulumi/kubernetes/apiextensions";
-import { Ingress } from "@pulumi/kubernetes/networking/v1";
-import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
+import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
+import { Ingress, type IngressArgs } from "@pulumi/kubernetes/networking/v1";
+import type { CustomResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import { type Transform, transformed } from "../shared/transform";
 
 /** How requests from outside reach the service. */
 export type KubernetesRoute =
@@ -16,6 +17,13 @@ export type KubernetesRoute =
       readonly httpsListener?: string;
       /** Name of the listener for HTTP, which only redirects. Default: `http`. */
       readonly httpListener?: string;
+    }
+  | {
+      /** A Gateway of the stack's own, of a class that exists, with a certificate of cert-manager. */
+      readonly through: "own-gateway";
+      readonly gatewayClass: string;
+      /** ClusterIssuer of cert-manager. */
+      readonly issuer: string;
     }
   | {
       readonly through: "ingress";
@@ -38,84 +46,162 @@ export interface RouteArgs {
   readonly namespace: Output<string>;
   readonly domain: string;
   readonly route: KubernetesRoute;
+  /** Annotations of the Ingress or the HTTPRoutes. Default: none. */
+  readonly annotations?: Readonly<Record<string, string>>;
   /** One, or the stable and the canary one. An Ingress takes the first. */
   readonly backends: readonly [Backend, ...Backend[]];
   /** True when a controller moves the weights while a release goes on: Pulumi must not move them back. */
   readonly weightsMove: boolean;
+  /** Service of the new release alone, reached by {@link previewHeader} before any visitor is. Default: none. */
+  readonly preview?: Backend;
+  readonly transform?: {
+    readonly ingress?: Transform<IngressArgs>;
+    readonly httpRoute?: Transform<CustomResourceArgs>;
+    readonly gateway?: Transform<CustomResourceArgs>;
+    readonly certificate?: Transform<CustomResourceArgs>;
+  };
 }
 
-export function createRoute(name: string, args: RouteArgs, options: CustomResourceOptions): void {
-  if (args.route.through === "gateway") createHttpRoutes(name, args, args.route, options);
-  else createIngress(name, args, args.route, options);
+/** A request with this header reaches the new release. Not a secret: it shows what everybody sees minutes later. */
+const previewHeader = { name: "x-slipway-preview", value: "1" };
+
+/** @returns what a controller has to find before it can move traffic. */
+export function createRoute(name: string, args: RouteArgs, options: CustomResourceOptions): Resource[] {
+  const { route } = args;
+  const certificate = certificateOf(name, route);
+  if (route.through !== "gateway" && route.issuer !== undefined) {
+    createCertificate(name, certificate!, route.issuer, args, options);
+  }
+  switch (route.through) {
+    case "ingress":
+      return [createIngress(name, args, route, options)];
+    case "own-gateway":
+      createGateway(name, args, route, options);
+      return createHttpRoutes(name, args, { namespace: args.namespace, gateway: name }, options);
+    case "gateway":
+      return createHttpRoutes(name, args, route, options);
+  }
 }
 
 /** Name of the Secret with the certificate, where the service has one of its own. */
 export function certificateOf(name: string, route: KubernetesRoute): string | undefined {
-  return route.through === "ingress" && route.issuer !== undefined ? `${name}-tls` : undefined;
+  return route.through !== "gateway" && route.issuer !== undefined ? `${name}-tls` : undefined;
 }
 
-function createHttpRoutes(
-  name: string,
-  { namespace, domain, backends, weightsMove }: RouteArgs,
-  route: Extract<KubernetesRoute, { through: "gateway" }>,
-  options: CustomResourceOptions,
-): void {
+interface Parent {
+  readonly namespace: Input<string>;
+  readonly gateway: string;
+  readonly httpsListener?: string;
+  readonly httpListener?: string;
+}
+
+function createHttpRoutes(name: string, args: RouteArgs, parent: Parent, options: CustomResourceOptions): Resource[] {
+  const { namespace, domain, backends, weightsMove, annotations, preview } = args;
   const attach = (sectionName: string) => [
     {
       group: "gateway.networking.k8s.io",
       kind: "Gateway",
-      namespace: route.namespace,
-      name: route.gateway,
+      namespace: parent.namespace,
+      name: parent.gateway,
       sectionName,
     },
   ];
   const httpRoute = (suffix: string, listener: string, rules: object[], more: CustomResourceOptions = {}) =>
     new CustomResource(
       `${name}-route${suffix}`,
-      {
-        apiVersion: "gateway.networking.k8s.io/v1",
-        kind: "HTTPRoute",
-        metadata: { name: `${name}${suffix}`, namespace },
-        spec: { parentRefs: attach(listener), hostnames: [domain], rules },
-      },
+      transformed<CustomResourceArgs>(
+        {
+          apiVersion: "gateway.networking.k8s.io/v1",
+          kind: "HTTPRoute",
+          metadata: { name: `${name}${suffix}`, namespace, ...(annotations === undefined ? {} : { annotations }) },
+          spec: { parentRefs: attach(listener), hostnames: [domain], rules },
+        },
+        args.transform?.httpRoute,
+      ),
       { ...options, ...more },
     );
+  const backend = ({ service, port, weight }: Backend) => ({
+    group: "",
+    kind: "Service",
+    name: service,
+    port,
+    weight: weight ?? 1,
+  });
+  // Envoy Gateway ends a request after 15 s by default, in the middle of a page that streams. The application's own limits
+  // are the ones that count. https://gateway-api.sigs.k8s.io/geps/gep-1742/
+  const timeouts = { request: "0s" };
+  const everything = { path: { type: "PathPrefix", value: "/" } };
 
-  httpRoute(
+  const main = httpRoute(
     "",
-    route.httpsListener ?? "https",
-    [
-      {
-        matches: [{ path: { type: "PathPrefix", value: "/" } }],
-        backendRefs: backends.map(({ service, port, weight }) => ({
-          group: "",
-          kind: "Service",
-          name: service,
-          port,
-          weight: weight ?? 1,
-        })),
-      },
-    ],
-    weightsMove ? { ignoreChanges: ["spec.rules[*].backendRefs[*].weight"] } : {},
+    parent.httpsListener ?? "https",
+    [{ matches: [everything], backendRefs: backends.map(backend), timeouts }],
+    // Rules are one field to the API server: who moves a weight owns them all.
+    weightsMove ? { ignoreChanges: ["spec.rules"] } : {},
   );
-  httpRoute("-redirect", route.httpListener ?? "http", [
+  if (preview !== undefined) {
+    // A route of its own: the one above is the controller's while a release goes on. More matches win over fewer.
+    httpRoute("-preview", parent.httpsListener ?? "https", [
+      {
+        matches: [{ ...everything, headers: [{ type: "Exact", ...previewHeader }] }],
+        backendRefs: [backend(preview)],
+        timeouts,
+      },
+    ]);
+  }
+  httpRoute("-redirect", parent.httpListener ?? "http", [
     {
-      matches: [{ path: { type: "PathPrefix", value: "/" } }],
+      matches: [everything],
       filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }],
     },
   ]);
+  return [main];
 }
 
-function createIngress(
+function createGateway(
   name: string,
-  { namespace, domain, backends }: RouteArgs,
-  route: Extract<KubernetesRoute, { through: "ingress" }>,
+  { namespace, domain, transform }: RouteArgs,
+  { gatewayClass }: Extract<KubernetesRoute, { through: "own-gateway" }>,
   options: CustomResourceOptions,
 ): void {
-  const secretName = `${name}-tls`;
-  if (route.issuer !== undefined) {
-    new CustomResource(
-      `${name}-certificate`,
+  const listener = { hostname: domain, allowedRoutes: { namespaces: { from: "Same" } } };
+  new CustomResource(
+    `${name}-gateway`,
+    transformed<CustomResourceArgs>(
+      {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "Gateway",
+        metadata: { name, namespace },
+        spec: {
+          gatewayClassName: gatewayClass,
+          listeners: [
+            {
+              name: "https",
+              port: 443,
+              protocol: "HTTPS",
+              tls: { mode: "Terminate", certificateRefs: [{ group: "", kind: "Secret", name: `${name}-tls` }] },
+              ...listener,
+            },
+            { name: "http", port: 80, protocol: "HTTP", ...listener },
+          ],
+        },
+      },
+      transform?.gateway,
+    ),
+    options,
+  );
+}
+
+function createCertificate(
+  name: string,
+  secretName: string,
+  issuer: string,
+  { namespace, domain, transform }: RouteArgs,
+  options: CustomResourceOptions,
+): void {
+  new CustomResource(
+    `${name}-certificate`,
+    transformed<CustomResourceArgs>(
       {
         apiVersion: "cert-manager.io/v1",
         kind: "Certificate",
@@ -124,39 +210,62 @@ function createIngress(
           secretName,
           dnsNames: [domain],
           privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
-          issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: route.issuer },
+          issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: issuer },
         },
       },
-      options,
-    );
-  }
+      transform?.certificate,
+    ),
+    options,
+  );
+}
+
+/**
+ * Answers that stream must not be collected first, and may last. ingress-nginx does both by default; Traefik and HAProxy
+ * do neither. https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/
+ */
+const streaming = {
+  "nginx.ingress.kubernetes.io/proxy-buffering": "off",
+  "nginx.ingress.kubernetes.io/proxy-read-timeout": "3600",
+};
+
+function createIngress(
+  name: string,
+  { namespace, domain, backends, annotations, transform }: RouteArgs,
+  route: Extract<KubernetesRoute, { through: "ingress" }>,
+  options: CustomResourceOptions,
+): Resource {
   const [{ service, port }] = backends;
-  new Ingress(
+  return new Ingress(
     `${name}-ingress`,
-    {
-      metadata: {
-        name,
-        namespace,
-        annotations: {
-          // Pulumi would wait for an address in the status, which controllers on bare metal never write.
-          "pulumi.com/skipAwait": "true",
+    transformed<IngressArgs>(
+      {
+        metadata: {
+          name,
+          namespace,
+          annotations: {
+            // Pulumi would wait for an address in the status, which controllers on bare metal never write.
+            "pulumi.com/skipAwait": "true",
+            ...(route.ingressClass?.includes("nginx") === true ? streaming : {}),
+            ...annotations,
+          },
+        },
+        spec: {
+          ...(route.ingressClass === undefined ? {} : { ingressClassName: route.ingressClass }),
+          tls: [{ hosts: [domain], secretName: `${name}-tls` }],
+          rules: [
+            {
+              host: domain,
+              http: {
+                paths: [
+                  { path: "/", pathType: "Prefix", backend: { service: { name: service, port: { number: port } } } },
+                ],
+              },
+            },
+          ],
         },
       },
-      spec: {
-        ...(route.ingressClass === undefined ? {} : { ingressClassName: route.ingressClass }),
-        tls: [{ hosts: [domain], secretName }],
-        rules: [
-          {
-            host: domain,
-            http: {
-              paths: [
-                { path: "/", pathType: "Prefix", backend: { service: { name: service, port: { number: port } } } },
-              ],
-            },
-          },
-        ],
-      },
-    },
+      transform?.ingress,
+    ),
     options,
   );
 }

@@ -1,9 +1,16 @@
-import { LimitRange, Namespace, ResourceQuota, type NamespaceArgs } from "@pulumi/kubernetes/core/v1";
-import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
-import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import {
+  LimitRange,
+  Namespace,
+  ResourceQuota,
+  type LimitRangeArgs,
+  type NamespaceArgs,
+  type ResourceQuotaArgs,
+} from "@pulumi/kubernetes/core/v1";
+import { NetworkPolicy, type NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
+import { ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { type Transform, transformed } from "../shared/transform";
 import type { KubernetesNetwork, PodSelector } from "./contract";
-import { namespaceNamed } from "../shared/kubernetes-peers";
+import { addresses, ciliumPolicy, type ClusterNetwork, namespaceNamed } from "../shared/kubernetes-peers";
 
 export interface KubernetesNamespaceArgs {
   /** Name of the namespace, which must not exist yet. @example "shop-staging" */
@@ -13,7 +20,18 @@ export interface KubernetesNamespaceArgs {
    * in it, also those of resources that are retained. Default: true.
    */
   readonly protect?: boolean;
-  readonly transform?: { readonly namespace?: Transform<NamespaceArgs> };
+  /**
+   * The namespace is there already, and somebody else's: its labels, quota and limits are left to them. Default: false.
+   */
+  readonly existing?: boolean;
+  /** How the cluster's network differs from the plainest. */
+  readonly cluster?: ClusterNetwork;
+  readonly transform?: {
+    readonly namespace?: Transform<NamespaceArgs>;
+    readonly networkPolicy?: Transform<NetworkPolicyArgs>;
+    readonly resourceQuota?: Transform<ResourceQuotaArgs>;
+    readonly limitRange?: Transform<LimitRangeArgs>;
+  };
 }
 
 /**
@@ -31,11 +49,10 @@ export class KubernetesNamespace extends ComponentResource implements Kubernetes
   constructor(name: string, args: KubernetesNamespaceArgs, options?: ComponentResourceOptions) {
     super("slipway:network:KubernetesNamespace", name, {}, options);
 
-    const namespace = this.createNamespace(name, args);
-    this.namespace = namespace.metadata.name;
-    this.denyByDefault(name);
-    this.allowNames(name);
-    this.limit(name);
+    this.namespace = args.existing === true ? output(args.namespace) : this.createNamespace(name, args).metadata.name;
+    this.denyByDefault(name, args);
+    this.allowNames(name, args);
+    if (args.existing !== true) this.limit(name, args);
 
     this.registerOutputs({ namespace: this.namespace });
   }
@@ -51,65 +68,85 @@ export class KubernetesNamespace extends ComponentResource implements Kubernetes
     );
   }
 
-  private denyByDefault(name: string): void {
+  private denyByDefault(name: string, { transform }: KubernetesNamespaceArgs): void {
     new NetworkPolicy(
       `${name}-default-deny`,
-      {
-        metadata: { name: "default-deny", namespace: this.namespace },
-        spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
-      },
+      transformed<NetworkPolicyArgs>(
+        {
+          metadata: { name: "default-deny", namespace: this.namespace },
+          spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+        },
+        transform?.networkPolicy,
+      ),
       { parent: this },
     );
   }
 
   /** The cluster's DNS, and NodeLocal DNSCache, which answers on a link-local address of every node where it runs. */
-  private allowNames(name: string): void {
+  private allowNames(name: string, { cluster = {}, transform }: KubernetesNamespaceArgs): void {
     new NetworkPolicy(
       `${name}-allow-dns`,
-      {
-        metadata: { name: "allow-dns", namespace: this.namespace },
-        spec: {
-          podSelector: {},
-          policyTypes: ["Egress"],
-          egress: [
-            {
-              to: [namespaceNamed("kube-system"), { ipBlock: { cidr: "169.254.20.10/32" } }],
-              ports: [
-                { protocol: "UDP", port: 53 },
-                { protocol: "TCP", port: 53 },
-              ],
-            },
-          ],
+      transformed<NetworkPolicyArgs>(
+        {
+          metadata: { name: "allow-dns", namespace: this.namespace },
+          spec: {
+            podSelector: {},
+            policyTypes: ["Egress"],
+            egress: [
+              {
+                to: [namespaceNamed("kube-system"), ...addresses(["169.254.20.10/32", ...(cluster.dnsCidrs ?? [])])],
+                ports: [
+                  { protocol: "UDP", port: 53 },
+                  { protocol: "TCP", port: 53 },
+                ],
+              },
+            ],
+          },
         },
-      },
+        transform?.networkPolicy,
+      ),
+      { parent: this },
+    );
+    if (cluster.plugin !== "cilium") return;
+    const ports = [53].map((port) => ({ port: String(port), protocol: "ANY" }));
+    ciliumPolicy(
+      "allow-dns",
+      this.namespace,
+      { endpointSelector: {}, egress: [{ toEntities: ["host", "remote-node"], toPorts: [{ ports }] }] },
       { parent: this },
     );
   }
 
   /** A way in that bypasses the entrance, and a container that states no size, are mistakes here. */
-  private limit(name: string): void {
+  private limit(name: string, { transform }: KubernetesNamespaceArgs): void {
     new ResourceQuota(
       `${name}-quota`,
-      {
-        metadata: { name: "no-load-balancers", namespace: this.namespace },
-        spec: { hard: { "services.loadbalancers": "0" } },
-      },
+      transformed<ResourceQuotaArgs>(
+        {
+          metadata: { name: "no-load-balancers", namespace: this.namespace },
+          spec: { hard: { "services.loadbalancers": "0" } },
+        },
+        transform?.resourceQuota,
+      ),
       { parent: this },
     );
     new LimitRange(
       `${name}-limits`,
-      {
-        metadata: { name: "container-defaults", namespace: this.namespace },
-        spec: {
-          limits: [
-            {
-              type: "Container",
-              default: { cpu: "250m", memory: "256Mi" },
-              defaultRequest: { cpu: "50m", memory: "64Mi" },
-            },
-          ],
+      transformed<LimitRangeArgs>(
+        {
+          metadata: { name: "container-defaults", namespace: this.namespace },
+          spec: {
+            limits: [
+              {
+                type: "Container",
+                default: { cpu: "250m", memory: "256Mi" },
+                defaultRequest: { cpu: "50m", memory: "64Mi" },
+              },
+            ],
+          },
         },
-      },
+        transform?.limitRange,
+      ),
       { parent: this },
     );
   }

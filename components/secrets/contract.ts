@@ -35,6 +35,11 @@ export interface KubernetesSecretRef {
    * replaced. Absent: the application reads the file again when it needs to, or nobody knows when the value changes.
    */
   readonly version?: Input<string>;
+  /**
+   * Somebody else changes the Secret, and pods that read it at their start have to be replaced then: Reloader does that
+   * where it is installed, by an annotation of the workload. Default: false.
+   */
+  readonly changedElsewhere?: boolean;
 }
 
 /** A file in a Docker volume that holds this secret alone, mounted read-only. */

@@ -1,4 +1,5 @@
-import { CustomResource } from "@pulumi/kubernetes/apiextensions";
+import { createHash } from "node:crypto";
+import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
 import { Secret, type SecretArgs } from "@pulumi/kubernetes/core/v1";
 import {
   ComponentResource,
@@ -15,7 +16,10 @@ import type { KubernetesSecretRef, SecretSource, SecretStore, SecretStoreArgs } 
 
 export interface KubernetesSecretsArgs extends SecretStoreArgs {
   readonly network: KubernetesNetwork;
-  readonly transform?: { readonly secret?: Transform<SecretArgs> };
+  readonly transform?: {
+    readonly secret?: Transform<SecretArgs>;
+    readonly externalSecret?: Transform<CustomResourceArgs>;
+  };
 }
 
 /**
@@ -37,7 +41,12 @@ export class KubernetesSecrets extends ComponentResource implements SecretStore 
 
     const held = this.createSecret(name, args, this.valuesOf(name, sorted.held));
     const copied = this.copyFromStores(name, args, sorted.external);
-    const existing = mapValues(sorted.existing, ({ secret, key }) => ({ store: "kubernetes" as const, secret, key }));
+    const existing = mapValues(sorted.existing, ({ secret, key }) => ({
+      store: "kubernetes" as const,
+      secret,
+      key,
+      changedElsewhere: true,
+    }));
 
     this.refs = { ...held, ...copied, ...existing };
     this.howToRotate = output(
@@ -82,31 +91,42 @@ export class KubernetesSecrets extends ComponentResource implements SecretStore 
 
   private copyFromStores(
     name: string,
-    { network }: KubernetesSecretsArgs,
+    { network, transform }: KubernetesSecretsArgs,
     sources: Readonly<Record<string, ExternalPlace>>,
   ): Record<string, KubernetesSecretRef> {
     if (Object.keys(sources).length === 0) return {};
     const target = `${name}-external`;
     new CustomResource(
       `${name}-external`,
-      {
-        apiVersion: "external-secrets.io/v1",
-        kind: "ExternalSecret",
-        metadata: { name: target, namespace: network.namespace },
-        spec: {
-          refreshInterval: "1h",
-          // A store that is away for a while must not take the site's secrets with it.
-          target: { name: target, creationPolicy: "Owner", deletionPolicy: "Retain" },
-          data: Object.entries(sources).map(([secretKey, { store, ...remoteRef }]) => ({
-            secretKey,
-            sourceRef: { storeRef: { kind: "ClusterSecretStore", name: store } },
-            remoteRef,
-          })),
+      transformed<CustomResourceArgs>(
+        {
+          apiVersion: "external-secrets.io/v1",
+          kind: "ExternalSecret",
+          metadata: { name: target, namespace: network.namespace },
+          spec: {
+            refreshInterval: "1h",
+            // A store that is away for a while must not take the site's secrets with it.
+            target: { name: target, creationPolicy: "Owner", deletionPolicy: "Retain" },
+            data: Object.entries(sources).map(([secretKey, { store, ...remoteRef }]) => ({
+              secretKey,
+              sourceRef: { storeRef: { kind: "ClusterSecretStore", name: store } },
+              remoteRef,
+            })),
+          },
         },
-      },
+        transform?.externalSecret,
+      ),
       { parent: this },
     );
-    return mapValues(sources, (_, key) => ({ store: "kubernetes", secret: target, key }));
+    // What is copied, from where: no secret. Another place is another value, under the same name and key.
+    const version = createHash("sha256").update(JSON.stringify(sources)).digest("hex").slice(0, 12);
+    return mapValues(sources, (_, key) => ({
+      store: "kubernetes",
+      secret: target,
+      key,
+      version,
+      changedElsewhere: true,
+    }));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
-import type { Input } from "@pulumi/pulumi";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions";
+import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 
 /** The small vocabulary that Slipway's NetworkPolicies are written in. */
 export type Peer = types.input.networking.v1.NetworkPolicyPeer;
@@ -30,12 +31,80 @@ export const anywhere: readonly Peer[] = [
   { ipBlock: { cidr: "::/0", except: ["fe80::/10", "fd00:ec2::/32"] } },
 ];
 
+/** How the cluster's network differs from the plainest. */
+export interface ClusterNetwork {
+  /**
+   * What enforces policies. Cilium gives its own ingress, the API server and the nodes names of its own, which no
+   * address matches (https://docs.cilium.io/en/stable/security/policy/language/#entities-based): it gets policies of its
+   * own kind beside the standard ones. Default: `standard`.
+   */
+  readonly plugin?: "standard" | "cilium";
+  /** Addresses of DNS beside the pods of kube-system. @example ["169.254.169.254/32"] (GKE with Cloud DNS) */
+  readonly dnsCidrs?: readonly string[];
+  /** Addresses that requests come from, where no pod's. @example ["10.0.0.0/16"] (a load balancer in the VPC) */
+  readonly ingressCidrs?: readonly string[];
+  /** Addresses of the Kubernetes API. Default: any. @example ["172.16.0.2/32"] */
+  readonly apiServerCidrs?: readonly string[];
+  /** Ports of the Kubernetes API behind its Service. Default: `[443, 6443]`. */
+  readonly apiServerPorts?: readonly number[];
+  /** How pods get a role of the cloud. Default: `eks`, by EKS Pod Identity. */
+  readonly workloadIdentity?: "eks" | "gke" | "aks" | "none";
+}
+
+export function addresses(cidrs: readonly string[]): Peer[] {
+  return cidrs.map((cidr) => ({ ipBlock: { cidr } }));
+}
+
 /**
- * The agent by which EKS Pod Identity gives a pod its own role, and no other pod's: link-local too, so it has to be named
- * (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html). Elsewhere nobody answers there.
+ * The address on the node by which a cloud gives a pod its own role, and no other pod's. They are link-local, so they have
+ * to be named. On EKS the agent of Pod Identity (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html),
+ * on GKE its metadata server, which hides the node's own credentials
+ * (https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity).
  */
-export function podIdentity(): { to: Peer[]; ports: Port[] } {
-  return { to: ["169.254.170.23/32", "fd00:ec2::23/128"].map((cidr) => ({ ipBlock: { cidr } })), ports: tcp(80) };
+export function workloadIdentity({ workloadIdentity: cloud = "eks" }: ClusterNetwork = {}): {
+  to: Peer[];
+  ports: Port[];
+}[] {
+  if (cloud === "eks") return [{ to: addresses(["169.254.170.23/32", "fd00:ec2::23/128"]), ports: tcp(80) }];
+  if (cloud !== "gke") return [];
+  return [
+    { to: addresses(["169.254.169.254/32"]), ports: tcp(80) },
+    { to: addresses(["169.254.169.252/32"]), ports: tcp(987, 988) },
+  ];
+}
+
+/** Labels by which the cloud knows pods that may have a role. */
+export function identityLabels({ workloadIdentity: cloud }: ClusterNetwork = {}): Record<string, string> {
+  return cloud === "aks" ? { "azure.workload.identity/use": "true" } : {};
+}
+
+/** Somebody that pods may call: addresses, or a namespace of the same cluster. */
+export interface Outbound {
+  readonly cidr?: string;
+  readonly namespace?: string;
+  /** Default: every port. A Service's port is not its pods', which is what policies see. */
+  readonly ports?: readonly number[];
+}
+
+export function egressTo(outbound: readonly Outbound[]): { to: Peer[]; ports?: Port[] }[] {
+  return outbound.map(({ cidr, namespace, ports }) => ({
+    to: cidr === undefined ? [namespaceNamed(namespace!)] : addresses([cidr]),
+    ...(ports === undefined ? {} : { ports: tcp(...ports) }),
+  }));
+}
+
+/** Cilium's own kind, for what only it has a name for. */
+export function ciliumPolicy(
+  name: string,
+  namespace: Input<string>,
+  spec: object,
+  options: CustomResourceOptions,
+): CustomResource {
+  return new CustomResource(
+    `${name}-cilium`,
+    { apiVersion: "cilium.io/v2", kind: "CiliumNetworkPolicy", metadata: { name, namespace }, spec },
+    options,
+  );
 }
 
 export function tcp(...ports: readonly Input<number>[]): Port[] {

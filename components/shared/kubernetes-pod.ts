@@ -60,3 +60,27 @@ export function spread(labels: Readonly<Record<string, Input<string>>>): PodSpec
     labelSelector: { matchLabels: { ...labels } },
   }));
 }
+
+/** Which nodes run a pod, and how urgently. */
+export interface Placement {
+  /** Labels that a node must have. @example { "kubernetes.io/arch": "arm64" } */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Taints that are tolerated. @example [{ key: "dedicated", operator: "Equal", value: "web", effect: "NoSchedule" }] */
+  readonly tolerations?: readonly Toleration[];
+  /** A PriorityClass that exists. Default: the cluster's own. */
+  readonly priorityClass?: string;
+}
+
+export type Toleration = types.input.core.v1.Toleration;
+
+/** The part of a pod's spec that says so. */
+export function placed(
+  placement: Placement | undefined,
+): Pick<PodSpec, "nodeSelector" | "priorityClassName" | "tolerations"> {
+  const { nodeSelector, tolerations, priorityClass } = placement ?? {};
+  return {
+    ...(nodeSelector === undefined ? {} : { nodeSelector: { ...nodeSelector } }),
+    ...(tolerations === undefined ? {} : { tolerations: [...tolerations] }),
+    ...(priorityClass === undefined ? {} : { priorityClassName: priorityClass }),
+  };
+}

@@ -1,5 +1,7 @@
 import type { Constraint } from "../settings/constraint";
+import { leastAnalysisMinutes } from "../../components/workload/kubernetes/rollout";
 import { problem } from "../settings/problems";
+import type { KubernetesSettings } from "../settings/settings";
 
 const releases: Constraint = ({ release: { strategy }, kubernetes }) => {
   if (strategy === "linear") {
@@ -40,13 +42,91 @@ const rdsBeside: Constraint = ({ database }) =>
           : [],
       );
 
-const ingress: Constraint = ({ kubernetes: { gateway, ingressClass } }) =>
-  gateway !== undefined && ingressClass !== undefined
+/** A release that can only pass is not judged. */
+const analysis: Constraint = ({ release, kubernetes }) => {
+  if (kubernetes.prometheusUrl === undefined || release.strategy === "rolling") return [];
+  const key = release.strategy === "blue-green" ? "bakeMinutes" : "stepMinutes";
+  return release[key] >= leastAnalysisMinutes
+    ? []
+    : problem(
+        `release.${key}`,
+        release[key],
+        `is too short to judge a release by: the first measurement looks back at 2 minutes, and it takes two; expected ${leastAnalysisMinutes} or more`,
+      );
+};
+
+const ingress: Constraint = ({ kubernetes, tls, preset }) => {
+  const { gateway, gatewayClass, ingressClass } = kubernetes;
+  return [
+    ...(gateway !== undefined && gatewayClass !== undefined
+      ? problem(
+          "kubernetes.gatewayClass",
+          gatewayClass,
+          "makes a Gateway; expected that or kubernetes.gateway, which exists",
+        )
+      : []),
+    ...(gateway !== undefined && tls.issuer !== undefined
+      ? problem(
+          "tls.issuer",
+          tls.issuer,
+          "is of no use with kubernetes.gateway: the Gateway's owner gives its listener a certificate; expected neither, or kubernetes.gatewayClass for a Gateway of the stack",
+        )
+      : []),
+    ...(gatewayClass !== undefined && tls.issuer === undefined
+      ? problem(
+          "tls.issuer",
+          undefined,
+          "is missing: the stack's Gateway needs a certificate; expected a ClusterIssuer",
+        )
+      : []),
+    ...((gateway ?? gatewayClass) !== undefined && ingressClass !== undefined
+      ? problem(
+          "kubernetes.ingressClass",
+          ingressClass,
+          "is of no use with kubernetes.gateway: an HTTPRoute has no class",
+        )
+      : []),
+    ...(preset === "production" && entranceIsAnyone(kubernetes)
+      ? problem(
+          "kubernetes.ingressNamespace",
+          undefined,
+          "is missing: the namespace of the ingress controller's pods, which alone may reach the application; or kubernetes.ingressCidrs",
+        )
+      : []),
+  ];
+};
+
+/** Where the charts of ingress controllers put them by default. */
+const namespaces: Readonly<Record<string, string>> = {
+  traefik: "traefik",
+  nginx: "ingress-nginx",
+  haproxy: "haproxy-controller",
+  kong: "kong",
+  contour: "projectcontour",
+  envoy: "envoy-gateway-system",
+  eg: "envoy-gateway-system",
+  istio: "istio-system",
+};
+
+/** Namespace of the pods that requests come from: as the settings say, or as follows from gateway and class. */
+export function entranceNamespace(kubernetes: KubernetesSettings["kubernetes"]): string | undefined {
+  const { ingressNamespace, gateway, gatewayClass, ingressClass } = kubernetes;
+  return ingressNamespace ?? gateway?.split("/")[0] ?? namespaces[gatewayClass ?? ingressClass ?? ""];
+}
+
+/** Whether nothing tells the requests of visitors from those of any pod in the cluster. */
+export function entranceIsAnyone(kubernetes: KubernetesSettings["kubernetes"]): boolean {
+  const { ingressCidrs, networkPlugin } = kubernetes;
+  return entranceNamespace(kubernetes) === undefined && ingressCidrs === undefined && networkPlugin !== "cilium";
+}
+
+const uploads: Constraint = ({ preset, storage }) =>
+  preset === "production" && storage.implementation === "none"
     ? problem(
-        "kubernetes.ingressClass",
-        ingressClass,
-        "is of no use with kubernetes.gateway: an HTTPRoute has no class",
+        "storage.implementation",
+        "none",
+        "does not work with target kubernetes: each replica would keep uploads for itself, and lose them when it ends, which production cannot; expected external, with a bucket, or volume",
       )
     : [];
 
-export const kubernetesConstraints: readonly Constraint[] = [releases, backups, rdsBeside, ingress];
+export const kubernetesConstraints: readonly Constraint[] = [releases, analysis, backups, rdsBeside, ingress, uploads];

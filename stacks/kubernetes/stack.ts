@@ -7,9 +7,13 @@ import { registryImage } from "../../components/image/registry-image";
 import { KubernetesPrometheus } from "../../components/monitoring/kubernetes/prometheus";
 import type { KubernetesNetwork } from "../../components/network/contract";
 import { KubernetesNamespace } from "../../components/network/kubernetes-namespace";
+import type { ClusterNetwork } from "../../components/shared/kubernetes-peers";
+import { KubernetesUploads } from "../../components/storage/kubernetes-uploads";
 import type { SecretStore } from "../../components/secrets/contract";
 import { KubernetesSecrets } from "../../components/secrets/kubernetes-secrets";
 import { applicationEnvironment, databaseArgs, secretSources, serviceArgs } from "../application";
+import { entranceNamespace } from "./constraints";
+import { namespacesOf, placeOf, reachOf } from "./outbound";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, type Part, together } from "../parts";
 import type { KubernetesSettings } from "../settings/settings";
@@ -20,13 +24,17 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
 
   const network = new KubernetesNamespace("network", {
     namespace: cluster.namespace,
+    existing: cluster.existingNamespace,
     protect: settings.database.protect,
+    cluster: clusterNetwork(settings),
   });
   const secrets = new KubernetesSecrets("secrets", { network, secrets: secretSources(settings) });
   const database = createDatabase(settings, network, secrets);
   const cache = createCache(settings, network);
   const { imagePullSecret, monitoringNamespace } = cluster;
-  const application = together(database, cache, existingStorage(settings));
+  const uploads = createUploads(settings, network);
+  const application = together(database, cache, uploads ?? existingStorage(settings));
+  const reach = reachOf(settings);
   const service = new KubernetesService("web", {
     ...serviceArgs(settings),
     network,
@@ -37,14 +45,28 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
       ...secrets.refs,
     },
     route: routeOf(settings),
-    entranceNamespace: cluster.ingressNamespace,
+    entranceNamespace: entranceNamespace(cluster),
+    routeAnnotations: cluster.routeAnnotations,
+    cluster: clusterNetwork(settings),
+    outbound: reach.outbound,
+    placement: cluster,
+    podLabels: cluster.podLabels,
+    podAnnotations: cluster.podAnnotations,
+    uploadsClaim: uploads?.claim,
+    serviceAccount: cluster.serviceAccount,
     monitoringNamespace,
     imagePullSecret,
     serviceAccountAnnotations: cluster.serviceAnnotations,
-    egressPorts: egressPorts(settings),
+    egressPorts: reach.ports,
     ...(cluster.prometheusUrl === undefined
       ? {}
-      : { analysis: { ...monitoring, prometheusUrl: cluster.prometheusUrl } }),
+      : {
+          analysis: {
+            ...monitoring,
+            prometheusUrl: cluster.prometheusUrl,
+            minimumRequests: settings.release.minimumRequests,
+          },
+        }),
   });
   const watch = new KubernetesPrometheus("monitoring", {
     network,
@@ -80,6 +102,15 @@ function createDatabase(settings: KubernetesSettings, network: KubernetesNetwork
         monitoringNamespace: cluster.monitoringNamespace,
         serviceAccountAnnotations: cluster.databaseAnnotations,
         backup: backupOf(settings),
+        poolerCpuMillis: cluster.poolerCpuMillis,
+        poolerMemoryMb: cluster.poolerMemoryMb,
+        walStorageGb: cluster.walStorageGb,
+        cluster: clusterNetwork(settings),
+        outbound:
+          cluster.backupEndpoint === undefined
+            ? []
+            : namespacesOf([placeOf(cluster.backupEndpoint, cluster.namespace) ?? {}]),
+        placement: cluster,
       });
     case "rds": {
       // Loaded only where it is used: the AWS SDK is most of a preview's time.
@@ -111,7 +142,26 @@ function createCache(settings: KubernetesSettings, network: KubernetesNetwork): 
     exporterImage: images.redisExporter,
     imagePullSecret: cluster.imagePullSecret,
     monitoringNamespace: cluster.monitoringNamespace,
+    placement: cluster,
   });
+}
+
+function createUploads(
+  { storage, kubernetes, database }: KubernetesSettings,
+  network: KubernetesNetwork,
+): KubernetesUploads | undefined {
+  if (storage.implementation !== "volume") return undefined;
+  return new KubernetesUploads("uploads", {
+    network,
+    storageClass: kubernetes.uploadsStorageClass,
+    sizeGb: kubernetes.uploadsGb,
+    protect: database.protect,
+  });
+}
+
+function clusterNetwork({ kubernetes }: KubernetesSettings): ClusterNetwork {
+  const { networkPlugin, dnsCidrs, ingressCidrs, apiServerCidrs, apiServerPorts, workloadIdentity } = kubernetes;
+  return { plugin: networkPlugin, dnsCidrs, ingressCidrs, apiServerCidrs, apiServerPorts, workloadIdentity };
 }
 
 function backupOf({ database, kubernetes }: KubernetesSettings): ObjectStorage | undefined {
@@ -125,22 +175,9 @@ function backupOf({ database, kubernetes }: KubernetesSettings): ObjectStorage |
   };
 }
 
-function routeOf({ kubernetes: { gateway, ingressClass }, tls }: KubernetesSettings): KubernetesRoute {
+function routeOf({ kubernetes: { gateway, gatewayClass, ingressClass }, tls }: KubernetesSettings): KubernetesRoute {
+  if (gatewayClass !== undefined) return { through: "own-gateway", gatewayClass, issuer: tls.issuer! };
   if (gateway === undefined) return { through: "ingress", ingressClass, issuer: tls.issuer };
   const [namespace, name] = gateway.split("/") as [string, string];
   return { through: "gateway", namespace, gateway: name };
-}
-
-/** HTTPS, and the ports of what lies outside of the namespace. */
-function egressPorts({ database, cache, storage }: KubernetesSettings): number[] {
-  const port = (url: string | undefined, fallback: number) => Number(new URL(url!).port || fallback);
-  return [
-    ...new Set([
-      443,
-      ...(database.implementation === "rds" ? [5432] : []),
-      ...(database.implementation === "external" ? [port(database.url, 5432)] : []),
-      ...(cache.implementation === "external" ? [port(cache.url, 6379)] : []),
-      ...(storage.endpoint === undefined ? [] : [port(storage.endpoint, 443)]),
-    ]),
-  ];
 }

@@ -1,5 +1,5 @@
 import type { TargetDefinition } from "../targets";
-import { kubernetesConstraints } from "./constraints";
+import { entranceIsAnyone, kubernetesConstraints } from "./constraints";
 
 /** Any Kubernetes cluster with the operators of docs/kubernetes.md. */
 export const kubernetesTarget: TargetDefinition<"kubernetes"> = {
@@ -7,7 +7,7 @@ export const kubernetesTarget: TargetDefinition<"kubernetes"> = {
     database: ["cloudnative-pg", "rds", "external", "none"],
     cache: ["kubernetes", "external", "none"],
     cdn: ["none"],
-    storage: ["none", "external"],
+    storage: ["none", "volume", "external"],
   },
   reason: "a cluster reaches what runs in it, RDS in its VPC, or a server that exists",
   reasons: {
@@ -21,6 +21,14 @@ export const kubernetesTarget: TargetDefinition<"kubernetes"> = {
     ({ database, kubernetes }) =>
       database.implementation === "cloudnative-pg" && kubernetes.backupBucket === undefined
         ? "the database has no backups outside the cluster. slipway:kubernetes.backupBucket"
+        : undefined,
+    ({ kubernetes }) =>
+      entranceIsAnyone(kubernetes)
+        ? "any pod of the cluster may reach the application. slipway:kubernetes.ingressNamespace, of the ingress controller"
+        : undefined,
+    ({ storage }) =>
+      storage.implementation === "none"
+        ? "uploads are lost when a replica ends. slipway:storage.implementation: external, with a bucket, or volume"
         : undefined,
   ],
   place: "any cluster",

@@ -55,14 +55,13 @@ const development: Preset = {
   },
   kubernetes: {
     namespace: "slipway",
-    ingressNamespace: "ingress",
     operatorNamespace: "cnpg-system",
     monitoringNamespace: "monitoring",
   },
   vercel: { productionBranch: "main", regions: ["iad1"] },
   monitoring: { emails: [], logRetentionDays: 7, errorPercent: 5, p95Milliseconds: 2000, saturationPercent: 90 },
   storage: { implementation: "none" },
-  release: { strategy: "rolling", weightPercent: 10, stepMinutes: 5, bakeMinutes: 5 },
+  release: { strategy: "rolling", weightPercent: 10, stepMinutes: 5, bakeMinutes: 5, minimumRequests: 20 },
 };
 
 /** Like production in kind, smaller in size: what breaks here would have broken there. */

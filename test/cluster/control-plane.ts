@@ -1,33 +1,19 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync, openSync, readFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-
-/** Where test/bed/cluster/build.sh puts what it builds. */
-export const bed = process.env["SLIPWAY_BED"] ?? join(homedir(), ".cache", "slipway-bed");
-
-/** The program's path, from the bed or from PATH. */
-export function findProgram(name: string): string | undefined {
-  return [join(bed, "bin"), ...(process.env["PATH"] ?? "").split(delimiter)]
-    .map((folder) => join(folder, name))
-    .find((path) => existsSync(path));
-}
-
-export function missingPrograms(...names: readonly string[]): string[] {
-  return names.filter((name) => findProgram(name) === undefined);
-}
+import { background, bed, findProgram, freePort, run } from "./programs";
 
 /**
- * A real etcd and kube-apiserver on loopback: they validate, admit and store as in any cluster. Nothing acts on what is
- * stored: there are no controllers and no nodes.
+ * A real etcd and kube-apiserver on loopback: they validate, admit and store as in any cluster. By themselves they act on
+ * nothing; {@link ControlPlane.startControllers} adds what does.
  */
 export class ControlPlane {
   private constructor(
-    private readonly folder: string,
-    private readonly processes: readonly ChildProcess[],
+    readonly folder: string,
+    private readonly processes: ChildProcess[],
     readonly kubeconfig: string,
   ) {}
 
@@ -68,16 +54,64 @@ export class ControlPlane {
     return plane;
   }
 
+  /** Controllers, scheduler and simulated nodes in as many zones: pods are placed, and are ready as soon as they are. */
+  async startControllers(nodes: number): Promise<void> {
+    const common = [`--kubeconfig=${this.kubeconfig}`, "--leader-elect=false", "--secure-port=0"];
+    this.run("kube-controller-manager", [
+      ...common,
+      `--service-account-private-key-file=${join(this.folder, "account.key")}`,
+      "--horizontal-pod-autoscaler-sync-period=2s",
+      // Their objects are of no use without a cloud or a kubelet.
+      "--controllers=*,-bootstrap-signer-controller,-token-cleaner-controller,-node-ipam-controller",
+    ]);
+    this.run("kube-scheduler", common);
+    this.run("kwok", [
+      ...[`--kubeconfig=${this.kubeconfig}`, "--manage-all-nodes", "--node-lease-duration-seconds=40"],
+      ...readdirSync(join(bed, "stages"))
+        .filter((file) => file.endsWith(".yaml"))
+        .map((file) => `--config=${join(bed, "stages", file)}`),
+    ]);
+    await this.apply(Array.from({ length: nodes }, (_, index) => node(index + 1)));
+  }
+
+  /** Beside the others, until {@link stop}. */
+  run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): void {
+    this.processes.unshift(background(this.folder, program, args, env));
+  }
+
+  /** What a program of this plane said, from its end. */
+  log(program: string, characters = 3000): string {
+    return readFileSync(join(this.folder, `${program}.log`), "utf8").slice(-characters);
+  }
+
   /** @throws with what kubectl said, when it fails. */
   async kubectl(args: readonly string[], input?: string): Promise<string> {
     return run(findProgram("kubectl")!, ["--kubeconfig", this.kubeconfig, ...args], input);
   }
 
+  /** Server-side, as kubectl's own field manager. */
+  async apply(objects: readonly object[], ...flags: readonly string[]): Promise<string> {
+    const items = { apiVersion: "v1", kind: "List", items: objects };
+    return this.kubectl(["apply", "--server-side", ...flags, "-f", "-"], JSON.stringify(items));
+  }
+
+  async get<T = Record<string, unknown>>(namespace: string, kind: string, name: string): Promise<T | undefined> {
+    const text = await this.kubectl(["-n", namespace, "get", kind, name, "-o", "json", "--ignore-not-found"]);
+    return text === "" ? undefined : (JSON.parse(text) as T);
+  }
+
+  async list<T = Record<string, unknown>>(namespace: string, kind: string, selector = ""): Promise<T[]> {
+    const flags = selector === "" ? [] : ["-l", selector];
+    return (JSON.parse(await this.kubectl(["-n", namespace, "get", kind, ...flags, "-o", "json"])) as { items: T[] })
+      .items;
+  }
+
   async stop(): Promise<void> {
     for (const process of this.processes) {
+      if (process.exitCode !== null) continue;
       const gone = new Promise((resolve) => process.once("exit", resolve));
       process.kill("SIGTERM");
-      await Promise.race([gone, sleep(10_000).then(() => process.kill("SIGKILL"))]);
+      await Promise.race([gone, sleep(5_000).then(() => process.kill("SIGKILL"))]);
     }
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -89,7 +123,7 @@ export class ControlPlane {
         await this.kubectl(["get", "--raw", "/readyz"]);
         return;
       } catch (error) {
-        const log = readFileSync(join(this.folder, "kube-apiserver.log"), "utf8").slice(-2000);
+        const log = this.log("kube-apiserver", 2000);
         if (Date.now() > deadline || this.processes.some(({ exitCode }) => exitCode !== null)) {
           await this.stop();
           throw new Error(`the API server does not come up:\n${log}`, { cause: error });
@@ -100,35 +134,44 @@ export class ControlPlane {
   }
 }
 
-/** @throws with everything the program said, when it fails. */
-export function run(
-  program: string,
-  args: readonly string[],
-  input?: string,
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { ...options, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else reject(new Error(`${program} ${args.join(" ")}\n${stdout}\n${stderr}`));
-    });
-    child.stdin?.end(input ?? "");
-  });
+/** Asks until the answer is one, and says what was the last when it never is. */
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+  seconds = 60,
+  interrupted?: AbortSignal,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  let last: unknown;
+  for (;;) {
+    try {
+      const found = await ask();
+      if (found !== undefined && found !== false) return found;
+    } catch (error) {
+      last = error;
+    }
+    interrupted?.throwIfAborted();
+    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`, { cause: last });
+    await sleep(250);
+  }
 }
 
-function background(folder: string, name: string, args: readonly string[]): ChildProcess {
-  const log = openSync(join(folder, `${name}.log`), "a");
-  return spawn(findProgram(name)!, args, { stdio: ["ignore", log, log] });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
+function node(number: number): object {
+  const size = { cpu: "16", memory: "64Gi", pods: "110" };
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: {
+      name: `node-${number}`,
+      annotations: { "kwok.x-k8s.io/node": "fake" },
+      labels: {
+        "kubernetes.io/hostname": `node-${number}`,
+        "kubernetes.io/os": "linux",
+        "topology.kubernetes.io/zone": `zone-${number}`,
+      },
+    },
+    status: { allocatable: size, capacity: size },
+  };
 }
 
 function configuration(port: number, token: string): string {

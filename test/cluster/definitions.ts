@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { customResources, type Plan } from "../../tools/plan/plan";
-import { bed, type ControlPlane } from "./control-plane";
+import type { ControlPlane } from "./control-plane";
+import { bed } from "./programs";
 
 /**
  * Installs the operators' own definitions from the bed, so that the server knows every field of what the plans hold.

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { bed, findProgram, run } from "./control-plane";
+import { bed, findProgram, run } from "./programs";
 
 const repository = join(__dirname, "../..");
 

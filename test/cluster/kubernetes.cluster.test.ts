@@ -12,12 +12,18 @@ import { renderKubernetes } from "../../tools/readers/render/kubernetes";
 import { sameAsEngine } from "../engine/parity";
 import { shipped, Workspace } from "../engine/workspace";
 import { record } from "../record";
-import { ControlPlane, findProgram, missingPrograms, run } from "./control-plane";
+import { ControlPlane } from "./control-plane";
 import { installDefinitions } from "./definitions";
 import { Engine } from "./engine";
+import { findProgram, missingPrograms, run } from "./programs";
 
 const repository = join(__dirname, "../..");
-const base: StackFile = { target: "kubernetes", domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" };
+const base: StackFile = {
+  target: "kubernetes",
+  domain: "shop.example.com",
+  image: "ghcr.io/acme/shop:1.4.2",
+  storage: { implementation: "volume" },
+};
 
 /** Beside the shipped stack, what its file does not use: every kind of object the target can make. */
 const variants: Readonly<Record<string, StackFile>> = {
@@ -29,6 +35,7 @@ const variants: Readonly<Record<string, StackFile>> = {
       prometheusUrl: "http://prometheus.monitoring:9090",
       storageClass: "fast",
       backupBucket: "s3://acme-backups/shop",
+      ingressNamespace: "ingress",
       backupEndpoint: "https://minio.example.com:9000",
       backupCredentialsSecret: "backup-keys",
       databaseAnnotations: { "example.com/role": "backups" },

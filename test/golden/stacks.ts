@@ -16,7 +16,12 @@ const kubernetes: Raw = {
   ...aws,
   target: "kubernetes",
   tls: { issuer: "letsencrypt" },
-  kubernetes: { backupBucket: "s3://acme-backups/shop", prometheusUrl: "http://prometheus.monitoring:9090" },
+  kubernetes: {
+    backupBucket: "s3://acme-backups/shop",
+    ingressNamespace: "ingress",
+    prometheusUrl: "http://prometheus.monitoring:9090",
+  },
+  storage: { implementation: "volume" },
 };
 
 /** Stacks that are not shipped, for the inputs that no shipped one has. */

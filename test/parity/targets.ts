@@ -17,7 +17,12 @@ const site = { domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" };
 export const targets = {
   "aws-ecs": { file: { ...site, tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } } },
   kubernetes: {
-    file: { ...site, kubernetes: { backupBucket: "s3://acme-backups/shop" }, tls: { issuer: "letsencrypt" } },
+    file: {
+      ...site,
+      kubernetes: { backupBucket: "s3://acme-backups/shop", ingressNamespace: "traefik" },
+      storage: { implementation: "volume" },
+      tls: { issuer: "letsencrypt" },
+    },
   },
   docker: { file: site },
   vercel: {

@@ -1,4 +1,6 @@
 import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
+import type { NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
+import { PodDisruptionBudget, type PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1";
 import {
   ComponentResource,
   interpolate,
@@ -9,7 +11,9 @@ import {
   type Output,
 } from "@pulumi/pulumi";
 import type { Environment } from "../../shared/environment";
-import { spread } from "../../shared/kubernetes-pod";
+import { identityLabels, type ClusterNetwork, type Outbound } from "../../shared/kubernetes-peers";
+import { placed, spread, type Placement } from "../../shared/kubernetes-pod";
+import { RandomId } from "@pulumi/random";
 import type { SignalSource } from "../../monitoring/contract";
 import type { KubernetesNetwork } from "../../network/contract";
 import type { KubernetesSecretRef } from "../../secrets/contract";
@@ -47,10 +51,25 @@ export interface KubernetesCloudNativePgArgs extends DatabaseArgs {
   readonly operatorNamespace?: string;
   /** Namespace of Prometheus, which alone may read metrics. Default: `monitoring`. */
   readonly monitoringNamespace?: string;
+  /** Of each pgbouncer, in thousandths of a CPU: one serves thousands of queries a second with 250. Default: a quarter of `cpuMillis`, 250 at least. */
+  readonly poolerCpuMillis?: number;
+  /** Of each pgbouncer, in MiB. Default: 128. */
+  readonly poolerMemoryMb?: number;
+  /** A volume of its own for the write-ahead log, in GiB, so that a full one is not the data's. Default: none. */
+  readonly walStorageGb?: number;
+  /** How the cluster's network differs from the plainest. */
+  readonly cluster?: ClusterNetwork;
+  /** Whom the servers call beside the Kubernetes API and the bucket's port: a bucket in the cluster. Default: nobody. */
+  readonly outbound?: readonly Outbound[];
+  /** Which nodes run the servers and poolers, and how urgently. Default: any. */
+  readonly placement?: Placement;
   readonly transform?: {
     readonly cluster?: Transform<CustomResourceArgs>;
     readonly pooler?: Transform<CustomResourceArgs>;
     readonly objectStore?: Transform<CustomResourceArgs>;
+    readonly scheduledBackup?: Transform<CustomResourceArgs>;
+    readonly networkPolicy?: Transform<NetworkPolicyArgs>;
+    readonly disruptionBudget?: Transform<PodDisruptionBudgetArgs>;
   };
 }
 
@@ -61,7 +80,7 @@ export interface KubernetesCloudNativePgArgs extends DatabaseArgs {
  * (https://cloudnative-pg.io/plugin-barman-cloud; `spec.backup.barmanObjectStore` is deprecated since 1.26).
  *
  * Only the application's pods, the operator and Prometheus reach it. Costs what `1 + standby + readReplicas` pods of
- * that size with `storageGb` each cost on your nodes, and two pooler pods of 0.1 CPU and 64 MiB per kind.
+ * that size with `storageGb` each cost on your nodes, and two pooler pods per kind.
  */
 export class KubernetesCloudNativePg extends ComponentResource implements Database {
   readonly url: Output<string>;
@@ -81,6 +100,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     const store = this.createObjectStore();
     const cluster = this.createCluster(kinds, store);
     const [writer, reader] = kinds.map((kind) => this.createPooler(kind, cluster));
+    for (const kind of kinds) this.limitDisruption(kind);
     this.scheduleBackups(cluster);
     openDatabaseDoors(name, args, { parent: this });
 
@@ -90,6 +110,10 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     this.signals = this.describeSignals();
     this.howToRestore = this.describeRestore();
     this.registerOutputs({ url: this.url, howToRestore: this.howToRestore });
+  }
+
+  private get instances(): number {
+    return 1 + (this.args.standby ? 1 : 0) + this.args.readReplicas;
   }
 
   private get owner(): string {
@@ -107,6 +131,15 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
   /** Made of outputs, so that whoever uses the address waits for the server behind it. */
   private address(host: Output<string>): Output<string> {
     return interpolate`postgres://${this.owner}@${host}.${this.args.network.namespace}.svc:${port}/${this.owner}`;
+  }
+
+  /**
+   * Folder of the bucket: of this namespace, and of this making of the cluster. A server that starts anew refuses to
+   * archive into what another one wrote, and two stacks with one bucket would write over each other.
+   */
+  private archiveName(): Output<string> {
+    const { hex } = new RandomId(`${this.name}-archive`, { byteLength: 3 }, this.data);
+    return interpolate`${this.args.network.namespace}-${this.name}-${hex}`;
   }
 
   private createObjectStore(): CustomResource | undefined {
@@ -135,7 +168,8 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
           // What comes after, the migration first of all, needs a server that answers.
           metadata: { ...this.metadata(name), annotations: { "pulumi.com/waitFor": "condition=Ready" } },
           spec: {
-            instances: 1 + (args.standby ? 1 : 0) + args.readReplicas,
+            instances: this.instances,
+            ...present("inheritedMetadata", inheritedMetadata(args.cluster)),
             imageName: args.image ?? `ghcr.io/cloudnative-pg/postgresql:${args.version}-standard-trixie`,
             ...present("imagePullSecrets", args.imagePullSecret && [{ name: args.imagePullSecret }]),
             ...present(
@@ -152,8 +186,21 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
               resizeInUseVolumes: true,
               ...present("storageClass", storageClass),
             },
+            ...present(
+              "walStorage",
+              args.walStorageGb && {
+                size: `${args.walStorageGb}Gi`,
+                resizeInUseVolumes: true,
+                ...present("storageClass", storageClass),
+              },
+            ),
             resources: { requests: resources, limits: resources },
+            // Of one server it would forbid to drain its node, for ever: there is none that could take over.
+            enablePDB: this.instances > 1,
+            ...present("priorityClassName", args.placement?.priorityClass),
             affinity: {
+              ...present("nodeSelector", args.placement?.nodeSelector && { ...args.placement.nodeSelector }),
+              ...present("tolerations", args.placement?.tolerations && [...args.placement.tolerations]),
               enablePodAntiAffinity: true,
               podAntiAffinityType: "preferred",
               topologyKey: "kubernetes.io/hostname",
@@ -178,7 +225,13 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
             },
             ...present(
               "plugins",
-              store && [{ name: barman, isWALArchiver: true, parameters: { barmanObjectName: `${name}-backups` } }],
+              store && [
+                {
+                  name: barman,
+                  isWALArchiver: true,
+                  parameters: { barmanObjectName: `${name}-backups`, serverName: this.archiveName() },
+                },
+              ],
             ),
           },
         },
@@ -196,7 +249,8 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
   private createPooler(kind: PoolerKind, cluster: CustomResource): CustomResource {
     const { name, args } = this;
     const metadataName = poolerName(name, kind);
-    const resources = { cpu: "100m", memory: "64Mi" };
+    const { poolerCpuMillis = Math.max(250, Math.ceil(args.cpuMillis / 4)), poolerMemoryMb = 128 } = args;
+    const resources = { cpu: `${poolerCpuMillis}m`, memory: `${poolerMemoryMb}Mi` };
     return new CustomResource(
       metadataName,
       transformed<CustomResourceArgs>(
@@ -223,6 +277,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
             template: {
               metadata: { labels: { "app.kubernetes.io/name": metadataName } },
               spec: {
+                ...placed(args.placement),
                 containers: [{ name: "pgbouncer", resources: { requests: resources, limits: resources } }],
                 topologySpreadConstraints: spread({ "cnpg.io/poolerName": metadataName }),
               },
@@ -232,6 +287,26 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
         args.transform?.pooler,
       ),
       { parent: this, dependsOn: [cluster] },
+    );
+  }
+
+  /** The operator makes none for poolers: a drain of two nodes at once would take both. */
+  private limitDisruption(kind: PoolerKind): void {
+    const name = poolerName(this.name, kind);
+    new PodDisruptionBudget(
+      `${name}-disruption-budget`,
+      transformed<PodDisruptionBudgetArgs>(
+        {
+          metadata: this.metadata(name),
+          spec: {
+            maxUnavailable: 1,
+            selector: { matchLabels: { "cnpg.io/poolerName": name } },
+            unhealthyPodEvictionPolicy: "AlwaysAllow",
+          },
+        },
+        this.args.transform?.disruptionBudget,
+      ),
+      { parent: this },
     );
   }
 
@@ -292,6 +367,11 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
 }
 
 type PoolerKind = "rw" | "ro";
+
+function inheritedMetadata(cluster: ClusterNetwork | undefined): { labels: Record<string, string> } | undefined {
+  const labels = identityLabels(cluster);
+  return Object.keys(labels).length === 0 ? undefined : { labels };
+}
 
 const barman = "barman-cloud.cloudnative-pg.io";
 

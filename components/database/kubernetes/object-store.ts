@@ -2,17 +2,18 @@ import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apie
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { type Transform, transformed } from "../../shared/transform";
 
-/** A bucket that speaks the S3 protocol. */
+/** A bucket: of S3 or its like, of Google Cloud Storage, or a container of Azure Blob Storage. */
 export interface ObjectStorage {
-  /** @example "s3://acme-backups/shop-staging" */
+  /** @example "s3://acme-backups/shop", "gs://acme-backups/shop", "https://acme.blob.core.windows.net/backups/shop" */
   readonly destination: string;
   /** When a base backup starts, as five cron fields in UTC. The log is archived all the time. @example "15 3 * * *" */
   readonly cron: string;
   /** Address of an S3 API other than AWS. @example "https://minio.example.com" */
   readonly endpointUrl?: string;
   /**
-   * Secret in the namespace with the keys `ACCESS_KEY_ID` and `ACCESS_SECRET_KEY`. Default: the IAM role of the servers'
-   * ServiceAccount (IRSA or EKS Pod Identity), so that there is no key to leak.
+   * Secret in the namespace: for S3 with the keys `ACCESS_KEY_ID` and `ACCESS_SECRET_KEY`, for Google with `credentials`
+   * (the JSON of a service account), for Azure with `CONNECTION_STRING`. Default: the role of the servers' ServiceAccount
+   * (IRSA or EKS Pod Identity, Workload Identity of GKE or AKS), so that there is no key to leak.
    */
   readonly credentialsSecret?: string;
 }
@@ -40,20 +41,41 @@ export function createObjectStore(
           configuration: {
             destinationPath: destination,
             ...(endpointUrl === undefined ? {} : { endpointURL: endpointUrl }),
-            s3Credentials:
-              credentialsSecret === undefined
-                ? { inheritFromIAMRole: true }
-                : {
-                    accessKeyId: { name: credentialsSecret, key: "ACCESS_KEY_ID" },
-                    secretAccessKey: { name: credentialsSecret, key: "ACCESS_SECRET_KEY" },
-                  },
+            ...credentials(destination, credentialsSecret),
             wal: { compression: "gzip" },
             data: { compression: "gzip" },
           },
+          // The sidecar in each server's pod. Without these the namespace's default would be its limit.
+          instanceSidecarConfiguration: { resources: { requests: sidecar, limits: sidecar } },
         },
       },
       transform,
     ),
     options,
   );
+}
+
+const sidecar = { cpu: "250m", memory: "256Mi" };
+
+/** By the kind of place that the address names. */
+function credentials(destination: string, secret: string | undefined): object {
+  const key = (name: string) => ({ name: secret, key: name });
+  if (destination.startsWith("gs://")) {
+    return {
+      googleCredentials:
+        secret === undefined ? { gkeEnvironment: true } : { applicationCredentials: key("credentials") },
+    };
+  }
+  if (destination.startsWith("https://")) {
+    return {
+      azureCredentials:
+        secret === undefined ? { inheritFromAzureAD: true } : { connectionString: key("CONNECTION_STRING") },
+    };
+  }
+  return {
+    s3Credentials:
+      secret === undefined
+        ? { inheritFromIAMRole: true }
+        : { accessKeyId: key("ACCESS_KEY_ID"), secretAccessKey: key("ACCESS_SECRET_KEY") },
+  };
 }

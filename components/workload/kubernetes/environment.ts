@@ -13,6 +13,8 @@ export interface PodEnvironment {
   readonly mounts: VolumeMount[];
   /** For the pod's annotations: changes when a secret changes that the application reads at its start alone. */
   readonly version: Output<string> | undefined;
+  /** Names of Secrets that others change. */
+  readonly reload: readonly Input<string>[];
 }
 
 /**
@@ -30,6 +32,7 @@ export function podEnvironment(environment: Environment): PodEnvironment {
       ? [{ name, file: fileName(name), ref: mountable(name, value) }]
       : [],
   );
+  const reload = secrets.flatMap(({ ref }) => (ref.changedElsewhere === true ? [ref.secret] : []));
   const versions = secrets.flatMap(({ ref }) => (ref.version === undefined ? [] : [ref.version]));
 
   return {
@@ -49,6 +52,7 @@ export function podEnvironment(environment: Environment): PodEnvironment {
               },
             },
           ],
+    reload,
     version: versions.length === 0 ? undefined : all(versions).apply((each) => [...new Set(each)].sort().join("-")),
   };
 }

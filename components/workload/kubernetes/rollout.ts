@@ -9,7 +9,15 @@ export interface Analysis {
   readonly errorPercent: number;
   /** What the new release's 95th percentile is held against where the old one has no traffic any more, in milliseconds. */
   readonly p95Milliseconds: number;
+  /**
+   * Requests in two minutes, of both releases together, below which nothing can be said of a release, which then fails.
+   * A canary needs its weight's share of them. Default: 20. @example 5
+   */
+  readonly minimumRequests?: number;
 }
+
+/** Below this many minutes there are less than the two measurements that it takes to end a release. */
+export const leastAnalysisMinutes = 3;
 
 export interface RolloutNames {
   readonly namespace: Input<string>;
@@ -36,6 +44,11 @@ export function rolloutSeconds(release: ProgressiveStrategy): number {
   );
 }
 
+/** Seconds in which nothing but time passes: while a step is judged, Argo counts them as a lack of progress. */
+export function longestStepSeconds(release: ProgressiveStrategy): number {
+  return 60 * (release.strategy === "blue-green" ? release.bakeMinutes : release.stepMinutes);
+}
+
 function blueGreen(
   { bakeMinutes }: Extract<ReleaseStrategy, { strategy: "blue-green" }>,
   names: RolloutNames,
@@ -46,9 +59,10 @@ function blueGreen(
       activeService: names.active,
       previewService: names.preview,
       autoPromotionEnabled: true,
-      // The old replicas stay for this long: going back is a change of the Service's selector.
-      scaleDownDelaySeconds: Math.max(30, bakeMinutes * 60),
-      ...(analysed ? { postPromotionAnalysis: analysis(names) } : {}),
+      // The old replicas stay for this long, counted from the switch: going back is a change of the Service's selector.
+      // The analysis lasts all of `bakeMinutes`, and has to find them when it fails in the last of these.
+      scaleDownDelaySeconds: bakeMinutes * 60 + (analysed ? 60 : 30),
+      ...(analysed ? { postPromotionAnalysis: analysis(names, 100) } : {}),
     },
   };
 }
@@ -63,12 +77,12 @@ function canary(
     canary: {
       maxUnavailable: 0,
       maxSurge: "25%",
+      // A step that is an analysis lasts until it has its measurements. One in the background would be ended by the last
+      // step, with whatever it had by then: also with none.
       steps: weights(release).flatMap((setWeight) => [
         { setWeight },
-        { pause: { duration: `${release.stepMinutes}m` } },
+        analysed ? { analysis: analysis(names, setWeight) } : { pause: { duration: `${release.stepMinutes}m` } },
       ]),
-      // From the first step's weight on: before it, the new release has no requests to be judged by.
-      ...(analysed ? { analysis: { ...analysis(names), startingStep: 1 } } : {}),
       ...(httpRoute === undefined
         ? {}
         : {
@@ -87,42 +101,57 @@ function weights(release: Exclude<ProgressiveStrategy, { strategy: "blue-green" 
   return Array.from({ length: Math.ceil(100 / weightPercent) - 1 }, (_, step) => (step + 1) * weightPercent);
 }
 
-function analysis({ analysisTemplate }: RolloutNames): object {
+function analysis({ analysisTemplate }: RolloutNames, weightPercent: number): object {
   return {
     templates: [{ templateName: analysisTemplate }],
     args: [
       { name: "new", valueFrom: { podTemplateHashValue: "Latest" } },
       { name: "old", valueFrom: { podTemplateHashValue: "Stable" } },
+      { name: "weight", value: String(weightPercent) },
     ],
   };
 }
 
 /**
  * `spec` of the AnalysisTemplate: the new release against the old one in the same minutes, so that a slow database or a
- * busy evening is held against neither. Too few requests are no proof: no data counts as failure. A comparison drops
- * NaN, which is what a ratio of nothing gives; `or` then stands in.
+ * busy evening is held against neither. Too few requests are no proof, and neither is a Prometheus that does not answer:
+ * no data counts as failure. A comparison drops NaN, which is what a ratio of nothing gives; `or` then stands in.
+ *
+ * It ends by itself: outside of a canary's background Argo refuses a metric without `count`.
  */
-export function analysisSpec({ prometheusUrl, errorPercent, p95Milliseconds }: Analysis, job: Input<string>): object {
-  const of = (release: string, more = "") =>
-    `{job="{{args.job}}",rollouts_pod_template_hash="{{args.${release}}}"${more}}[2m]`;
-  const requests = (release: string, more?: string) => `sum(rate(http_requests_total${of(release, more)}))`;
-  const errors = (release: string) =>
-    `100 * (${requests(release, ',status=~"5.."')} or vector(0)) / ${requests(release)}`;
-  const p95 = (release: string) =>
-    `histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket${of(release)})))`;
+export function analysisSpec(
+  { prometheusUrl, errorPercent, p95Milliseconds, minimumRequests = 20 }: Analysis,
+  release: ProgressiveStrategy,
+  job: Input<string>,
+): object {
+  const minutes = release.strategy === "blue-green" ? release.bakeMinutes : release.stepMinutes;
+  const of = (which: string, more = "") =>
+    `{job="{{args.job}}",rollouts_pod_template_hash="{{args.${which}}}"${more}}[2m]`;
+  const requests = (which: string, more?: string) => `sum(rate(http_requests_total${of(which, more)}))`;
+  const errors = (which: string) => `100 * (${requests(which, ',status=~"5.."')} or vector(0)) / ${requests(which)}`;
+  const p95 = (which: string) =>
+    `histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket${of(which)})))`;
   const metric = (name: string, query: string, success: string) => ({
     name,
-    interval: "1m",
+    // The first looks back at two minutes of the new release alone.
     initialDelay: "2m",
+    interval: "1m",
+    count: minutes - 1,
     // One bad minute may be anybody's; the second ends the release.
     failureLimit: 1,
+    // Argo forgives four by default, which is all of a short step.
+    consecutiveErrorLimit: 1,
     successCondition: `len(result) > 0 && !isNaN(result[0]) && ${success}`,
     provider: { prometheus: { address: prometheusUrl, query } },
   });
   return {
-    args: [{ name: "job", value: job }, { name: "new" }, { name: "old" }],
+    args: [{ name: "job", value: job }, { name: "new" }, { name: "old" }, { name: "weight" }],
     metrics: [
-      metric("requests", `sum(increase(http_requests_total${of("new")}))`, "result[0] >= 20"),
+      metric(
+        "requests",
+        `sum(increase(http_requests_total${of("new")}))`,
+        `result[0] >= ${minimumRequests} * {{args.weight}} / 100`,
+      ),
       metric("errors", `${errors("new")} - (${errors("old")} >= 0 or vector(0))`, `result[0] <= ${errorPercent}`),
       metric("p95", `${p95("new")} / (${p95("old")} > 0 or vector(${p95Milliseconds / 1000}))`, "result[0] <= 1.5"),
     ],

@@ -1,5 +1,5 @@
 import { HorizontalPodAutoscaler, type HorizontalPodAutoscalerArgs } from "@pulumi/kubernetes/autoscaling/v2";
-import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
+import { PodDisruptionBudget, type PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { PodSelector } from "../../network/contract";
 import { type Transform, transformed } from "../../shared/transform";
@@ -10,24 +10,33 @@ export interface ScalingArgs {
   readonly target: { readonly apiVersion: string; readonly kind: string };
   readonly labels: PodSelector;
   readonly scaling: ServiceScaling;
-  readonly transform?: Transform<HorizontalPodAutoscalerArgs>;
+  readonly transform?: {
+    readonly autoscaler?: Transform<HorizontalPodAutoscalerArgs>;
+    readonly disruptionBudget?: Transform<PodDisruptionBudgetArgs>;
+  };
 }
 
-/** How many replicas there are, and how many of them maintenance may take at once. */
+/**
+ * How many replicas there are, and how many of them maintenance may take at once. Also a fixed number is an autoscaler's,
+ * which needs no metrics for it: so there is one owner, whatever the settings become.
+ */
 export function createScaling(name: string, args: ScalingArgs, options: CustomResourceOptions): void {
-  const { metadata, labels, scaling } = args;
-  if (scaling.minReplicas !== scaling.maxReplicas) createAutoscaler(name, args, options);
+  const { metadata, labels } = args;
+  createAutoscaler(name, args, options);
   new PodDisruptionBudget(
     `${name}-disruption-budget`,
-    {
-      metadata,
-      spec: {
-        maxUnavailable: 1,
-        selector: { matchLabels: { ...labels } },
-        // A replica that is broken anyway must not keep a node from being drained.
-        unhealthyPodEvictionPolicy: "AlwaysAllow",
+    transformed<PodDisruptionBudgetArgs>(
+      {
+        metadata,
+        spec: {
+          maxUnavailable: 1,
+          selector: { matchLabels: { ...labels } },
+          // A replica that is broken anyway must not keep a node from being drained.
+          unhealthyPodEvictionPolicy: "AlwaysAllow",
+        },
       },
-    },
+      args.transform?.disruptionBudget,
+    ),
     options,
   );
 }
@@ -52,7 +61,7 @@ function createAutoscaler(name: string, args: ScalingArgs, options: CustomResour
           behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
         },
       },
-      args.transform,
+      args.transform?.autoscaler,
     ),
     options,
   );

@@ -1,33 +1,49 @@
-import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
-import { Deployment, type DeploymentArgs } from "@pulumi/kubernetes/apps/v1";
+import type { CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
+import type { DeploymentArgs } from "@pulumi/kubernetes/apps/v1";
 import type { HorizontalPodAutoscalerArgs } from "@pulumi/kubernetes/autoscaling/v2";
 import type { Job, JobArgs } from "@pulumi/kubernetes/batch/v1";
-import { Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
+import { Service, ServiceAccount, type ServiceAccountArgs, type ServiceArgs } from "@pulumi/kubernetes/core/v1";
+import type { IngressArgs, NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
+import type { PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1";
 import {
   ComponentResource,
   interpolate,
   output,
   type ComponentResourceOptions,
+  type Input,
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
 import type { SignalSource } from "../../monitoring/contract";
 import type { KubernetesNetwork, PodSelector } from "../../network/contract";
+import { identityLabels, type ClusterNetwork, type Outbound } from "../../shared/kubernetes-peers";
+import type { Placement } from "../../shared/kubernetes-pod";
 import { type Transform, transformed } from "../../shared/transform";
 import type { ContainerService, ContainerServiceArgs } from "../contract";
 import { openDoors } from "./network-policies";
 import { createMigration } from "./migration";
-import { analysisSpec, rolloutSeconds, rolloutStrategy, type Analysis, type ProgressiveStrategy } from "./rollout";
+import { createDeployment, createRollout } from "./replicas";
+import type { Analysis, ProgressiveStrategy } from "./rollout";
 import { certificateOf, createRoute, type Backend, type KubernetesRoute } from "../../ingress/kubernetes-route";
 import { createScaling } from "./scaling";
 import { cacheNamespace } from "../../shared/cache-namespace";
-import { serverTemplate, type WorkloadArgs } from "./workload";
+import { reloaderAnnotations, serverTemplate, type WorkloadArgs } from "./workload";
 
 export interface KubernetesServiceArgs extends ContainerServiceArgs {
   readonly network: KubernetesNetwork;
   readonly route: KubernetesRoute;
-  /** Namespace in which the gateway's or the ingress controller's pods run: they alone may reach the application. */
-  readonly entranceNamespace: string;
+  /**
+   * Namespace in which the gateway's or the ingress controller's pods run: they alone may reach the application. Default:
+   * `cluster.ingressCidrs` or Cilium's own ingress alone; where there are none of these, any pod of the cluster.
+   * @example "traefik"
+   */
+  readonly entranceNamespace?: string;
+  /** How the cluster's network differs from the plainest. */
+  readonly cluster?: ClusterNetwork;
+  /** Annotations of the Ingress or the HTTPRoutes, which controllers read. Default: none. */
+  readonly routeAnnotations?: Readonly<Record<string, string>>;
+  /** Whom the application calls beside the world on `egressPorts`. Default: nobody. @example [{ namespace: "search" }] */
+  readonly outbound?: readonly Outbound[];
   /** Namespace of Prometheus, which alone may read metrics. Default: `monitoring`. */
   readonly monitoringNamespace?: string;
   /** What judges a release by strategy `blue-green`, `canary` or `linear`. Default: readiness alone. */
@@ -36,6 +52,16 @@ export interface KubernetesServiceArgs extends ContainerServiceArgs {
   readonly egressPorts?: readonly number[];
   /** Secret of type `kubernetes.io/dockerconfigjson` in the namespace, for a private registry. Default: none. */
   readonly imagePullSecret?: string;
+  /** Which nodes run the pods, and how urgently. Default: any. */
+  readonly placement?: Placement;
+  /** More labels of the pods. Default: none. @example { team: "shop" } */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** More annotations of the pods. Default: none. @example { "sidecar.istio.io/inject": "false" } */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** A claim for uploads that every replica mounts at `/data`. Default: none. */
+  readonly uploadsClaim?: Input<string>;
+  /** A ServiceAccount that exists, for the pods. Default: one is made. */
+  readonly serviceAccount?: string;
   /**
    * Annotations of the pods' ServiceAccount, by which clouds give pods a role without a key. Default: none.
    * @example { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/shop-uploads" }
@@ -44,8 +70,18 @@ export interface KubernetesServiceArgs extends ContainerServiceArgs {
   readonly transform?: {
     readonly deployment?: Transform<DeploymentArgs>;
     readonly rollout?: Transform<CustomResourceArgs>;
+    readonly analysis?: Transform<CustomResourceArgs>;
     readonly migration?: Transform<JobArgs>;
     readonly autoscaler?: Transform<HorizontalPodAutoscalerArgs>;
+    readonly disruptionBudget?: Transform<PodDisruptionBudgetArgs>;
+    readonly service?: Transform<ServiceArgs>;
+    readonly serviceAccount?: Transform<ServiceAccountArgs>;
+    readonly networkPolicy?: Transform<NetworkPolicyArgs>;
+    readonly ingress?: Transform<IngressArgs>;
+    /** Of both HTTPRoutes: for HTTPS, and for HTTP, which redirects. */
+    readonly httpRoute?: Transform<CustomResourceArgs>;
+    readonly gateway?: Transform<CustomResourceArgs>;
+    readonly certificate?: Transform<CustomResourceArgs>;
   };
 }
 
@@ -79,10 +115,10 @@ export class KubernetesService extends ComponentResource implements ContainerSer
 
     const serviceAccount = this.createServiceAccount();
     const migration = this.createMigration(serviceAccount);
-    this.createServices();
-    this.createReplicas(serviceAccount, migration);
+    const services = this.createServices();
+    const routes = this.createRoute();
+    this.createReplicas(serviceAccount, migration, [...services, ...routes]);
     this.createScaling();
-    this.createRoute();
     this.openDoors();
 
     this.hostname = output(args.domain);
@@ -100,7 +136,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
   /** Whether some requests, before the others, reach the new release by a Service of its own. */
   private get hasPreview(): boolean {
     const strategy = this.progressive?.strategy;
-    return strategy === "blue-green" || (strategy !== undefined && this.args.route.through === "gateway");
+    return strategy === "blue-green" || (strategy !== undefined && this.args.route.through !== "ingress");
   }
 
   private get namespace(): Output<string> {
@@ -115,130 +151,97 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     };
   }
 
-  private createServiceAccount(): ServiceAccount {
-    const annotations = this.args.serviceAccountAnnotations;
+  private createServiceAccount(): Input<string> {
+    const { serviceAccount, serviceAccountAnnotations: annotations, transform } = this.args;
+    if (serviceAccount !== undefined) return serviceAccount;
     return new ServiceAccount(
       `${this.name}-account`,
-      {
-        metadata: { ...this.metadata(), ...(annotations === undefined ? {} : { annotations: { ...annotations } }) },
-        automountServiceAccountToken: false,
-      },
+      transformed<ServiceAccountArgs>(
+        {
+          metadata: { ...this.metadata(), ...(annotations === undefined ? {} : { annotations: { ...annotations } }) },
+          automountServiceAccountToken: false,
+        },
+        transform?.serviceAccount,
+      ),
       { parent: this },
-    );
+    ).metadata.name;
   }
 
-  private workload(serviceAccount: ServiceAccount, labels: PodSelector): WorkloadArgs {
-    const { environment } = this.args;
+  private workload(serviceAccount: Input<string>, labels: PodSelector): WorkloadArgs {
+    const { args } = this;
     return {
-      ...this.args,
-      environment: { CACHE_NAMESPACE: cacheNamespace(this.name, environment), ...environment },
-      serviceAccount: serviceAccount.metadata.name,
-      labels: { ...labels, ...this.args.network.applicationLabels },
+      ...args,
+      environment: { CACHE_NAMESPACE: cacheNamespace(this.name, args.environment), ...args.environment },
+      serviceAccount,
+      labels: { ...labels, ...identityLabels(args.cluster), ...args.network.applicationLabels },
     };
   }
 
-  private createMigration(serviceAccount: ServiceAccount): Job | undefined {
+  private createMigration(serviceAccount: Input<string>): Job | undefined {
     const { migration, transform } = this.args;
     if (migration === undefined) return undefined;
     const workload = { ...this.workload(serviceAccount, {}), migration };
     return createMigration(this.name, this.namespace, workload, transform?.migration, { parent: this });
   }
 
-  private createServices(): void {
-    for (const suffix of this.hasPreview ? ["", "-preview"] : [""]) {
-      new Service(
-        `${this.name}-service${suffix}`,
-        {
-          metadata: {
-            ...this.metadata(suffix),
-            // Pulumi would wait for endpoints here, and hide behind a timeout why there are none: the replicas say it.
-            annotations: { "pulumi.com/skipAwait": "true" },
-          },
-          spec: {
-            type: "ClusterIP",
-            selector: { ...this.labels },
-            ports: [{ name: "http", port: 80, targetPort: "http", appProtocol: "http" }],
-          },
-        },
-        { parent: this },
-      );
-    }
+  private createServices(): Service[] {
+    // Argo moves such a Service from one release to the other by its selector, which is one field.
+    const switched = this.hasPreview;
+    return (switched ? ["", "-preview"] : [""]).map(
+      (suffix) =>
+        new Service(
+          `${this.name}-service${suffix}`,
+          transformed<ServiceArgs>(
+            {
+              metadata: {
+                ...this.metadata(suffix),
+                annotations: {
+                  // Pulumi would wait for endpoints here, and hide behind a timeout why there are none: the replicas say it.
+                  "pulumi.com/skipAwait": "true",
+                  // After a Rollout the selector is Argo's: a Deployment takes it back.
+                  ...(switched ? {} : { "pulumi.com/patchForce": "true" }),
+                },
+              },
+              spec: {
+                type: "ClusterIP",
+                selector: { ...this.labels },
+                ports: [{ name: "http", port: 80, targetPort: "http", appProtocol: "http" }],
+              },
+            },
+            this.args.transform?.service,
+          ),
+          { parent: this, ...(switched ? { ignoreChanges: ["spec.selector"] } : {}) },
+        ),
+    );
   }
 
   /** Waits for the migration: when that fails, nothing here changes and the old release goes on. */
-  private createReplicas(serviceAccount: ServiceAccount, migration: Resource | undefined): void {
+  private createReplicas(serviceAccount: Input<string>, migration: Resource | undefined, routing: Resource[]): void {
     const { args, name, progressive } = this;
-    const { minReplicas, maxReplicas } = args.scaling;
     const options = { parent: this, dependsOn: migration === undefined ? [] : [migration] };
-    const spec = {
-      // Where an autoscaler decides, a number here would be set back at every deployment.
-      ...(minReplicas === maxReplicas ? { replicas: minReplicas } : {}),
-      revisionHistoryLimit: 5,
-      progressDeadlineSeconds: args.health.startupSeconds + 120,
-      selector: { matchLabels: { ...this.labels } },
+    const replicas = {
+      metadata: { ...this.metadata(), ...reloaderAnnotations(args) },
+      matchLabels: this.labels,
       template: serverTemplate(this.workload(serviceAccount, this.labels)),
+      replicas: args.scaling.minReplicas,
+      startupSeconds: args.health.startupSeconds,
     };
     if (progressive === undefined) {
-      new Deployment(
-        `${name}-deployment`,
-        transformed<DeploymentArgs>(
-          {
-            metadata: this.metadata(),
-            spec: {
-              ...spec,
-              strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
-            },
-          },
-          args.transform?.deployment,
-        ),
-        options,
-      );
+      createDeployment(name, replicas, args.transform?.deployment, options);
       return;
     }
-    this.createRollout(progressive, spec, options);
-  }
-
-  private createRollout(
-    release: ProgressiveStrategy,
-    spec: object,
-    options: { parent: Resource; dependsOn: Resource[] },
-  ): void {
-    const { args, name } = this;
     const names = {
       namespace: this.namespace,
       active: name,
       preview: `${name}-preview`,
       analysisTemplate: name,
-      httpRoute: args.route.through === "gateway" ? name : undefined,
+      httpRoute: args.route.through === "ingress" ? undefined : name,
     };
-    if (args.analysis !== undefined) {
-      new CustomResource(
-        `${name}-analysis`,
-        {
-          apiVersion: "argoproj.io/v1alpha1",
-          kind: "AnalysisTemplate",
-          metadata: this.metadata(),
-          spec: analysisSpec(args.analysis, this.job),
-        },
-        { parent: this },
-      );
-    }
-    const seconds = rolloutSeconds(release) + args.health.startupSeconds + 600;
-    new CustomResource(
-      `${name}-rollout`,
-      transformed<CustomResourceArgs>(
-        {
-          apiVersion: "argoproj.io/v1alpha1",
-          kind: "Rollout",
-          metadata: {
-            ...this.metadata(),
-            annotations: { "pulumi.com/waitFor": "jsonpath={.status.phase}=Healthy" },
-          },
-          spec: { ...spec, strategy: rolloutStrategy(release, names, args.analysis !== undefined) },
-        },
-        args.transform?.rollout,
-      ),
-      { ...options, customTimeouts: { create: `${seconds}s`, update: `${seconds}s` } },
+    createRollout(
+      name,
+      { ...replicas, release: progressive, names, analysis: args.analysis, job: this.job, transform: args.transform },
+      // Argo refuses a Rollout whose Services it does not find, and owns their selectors as soon as it has.
+      { ...options, dependsOn: [...options.dependsOn, ...routing] },
     );
   }
 
@@ -252,22 +255,27 @@ export class KubernetesService extends ComponentResource implements ContainerSer
         target: this.progressive === undefined ? rolling : progressive,
         labels: this.labels,
         scaling: this.args.scaling,
-        transform: this.args.transform?.autoscaler,
+        transform: this.args.transform,
       },
       { parent: this },
     );
   }
 
-  private createRoute(): void {
+  private createRoute(): Resource[] {
     const { args, name } = this;
     const weighted = this.hasPreview && this.progressive?.strategy !== "blue-green";
     const stable: Backend = { service: name, port: 80, weight: 100 };
-    createRoute(
+    return createRoute(
       name,
       {
         namespace: this.namespace,
         domain: args.domain,
         route: args.route,
+        transform: args.transform,
+        annotations: args.routeAnnotations,
+        ...(this.hasPreview && args.route.through !== "ingress"
+          ? { preview: { service: `${name}-preview`, port: 80 } }
+          : {}),
         backends: weighted ? [stable, { service: `${name}-preview`, port: 80, weight: 0 }] : [stable],
         weightsMove: weighted,
       },
@@ -286,6 +294,9 @@ export class KubernetesService extends ComponentResource implements ContainerSer
         port: args.port,
         metricsPort: args.metricsPort,
         entranceNamespace: args.entranceNamespace,
+        outbound: args.outbound ?? [],
+        cluster: args.cluster ?? {},
+        transform: args.transform?.networkPolicy,
         monitoringNamespace: args.monitoringNamespace ?? "monitoring",
         egressPorts: args.egressPorts ?? [443],
         challenges: certificateOf(this.name, args.route) !== undefined,

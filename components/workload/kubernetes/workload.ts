@@ -1,8 +1,16 @@
 import type { types } from "@pulumi/kubernetes";
-import type { Input } from "@pulumi/pulumi";
+import { all, type Input, type Output } from "@pulumi/pulumi";
 import { type ContainerServiceArgs, killAfterSeconds } from "../contract";
 import { podEnvironment, type PodEnvironment } from "./environment";
-import { restrictedContainer, restrictedPod, spread, type Container, type PodSpec } from "../../shared/kubernetes-pod";
+import {
+  placed,
+  restrictedContainer,
+  restrictedPod,
+  spread,
+  type Container,
+  type Placement,
+  type PodSpec,
+} from "../../shared/kubernetes-pod";
 
 /** User of the application's image. */
 const userId = 1001;
@@ -15,6 +23,14 @@ export interface WorkloadArgs extends Pick<
   readonly serviceAccount: Input<string>;
   /** Secret of type `kubernetes.io/dockerconfigjson` for a private registry. Default: the image is public. */
   readonly imagePullSecret?: string;
+  /** Which nodes run the pods, and how urgently. Default: any. */
+  readonly placement?: Placement;
+  /** More labels of the pods. Default: none. */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** More annotations of the pods. Default: none. */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** A claim for uploads that every replica mounts at `/data`. Default: none. */
+  readonly uploadsClaim?: Input<string>;
 }
 
 type PodTemplate = types.input.core.v1.PodTemplateSpec;
@@ -62,6 +78,19 @@ export function serverTemplate(args: WorkloadArgs): PodTemplate {
   });
 }
 
+/**
+ * What replaces the pods when a Secret changes that is somebody else's: Reloader (https://github.com/stakater/Reloader),
+ * where it is installed. It reads the annotation on Deployments, and on Rollouts with `--is-Argo-Rollouts=true`.
+ */
+export function reloaderAnnotations({ environment }: Pick<WorkloadArgs, "environment">): {
+  annotations?: Record<string, Output<string>>;
+} {
+  const { reload } = podEnvironment(environment);
+  if (reload.length === 0) return {};
+  const names = all([...reload]).apply((each) => [...new Set(each)].sort().join(","));
+  return { annotations: { "secret.reloader.stakater.com/reload": names } };
+}
+
 /** One pod that migrates the database and ends. The same image, environment and rights as the server. */
 export function migrationTemplate(args: WorkloadArgs, command: readonly string[]): PodTemplate {
   const environment = podEnvironment({ ...args.environment, RELEASE: args.image.release });
@@ -72,11 +101,12 @@ export function migrationTemplate(args: WorkloadArgs, command: readonly string[]
 }
 
 function template(args: WorkloadArgs, environment: PodEnvironment, spec: PodSpec): PodTemplate {
-  const { labels, serviceAccount, imagePullSecret, image } = args;
+  const { labels, serviceAccount, imagePullSecret, image, uploadsClaim } = args;
   return {
     metadata: {
-      labels: { ...labels },
+      labels: { ...args.podLabels, ...labels },
       annotations: {
+        ...args.podAnnotations,
         "slipway/release": image.release,
         ...(environment.version === undefined ? {} : { "slipway/secrets": environment.version }),
       },
@@ -84,7 +114,14 @@ function template(args: WorkloadArgs, environment: PodEnvironment, spec: PodSpec
     spec: restrictedPod(userId, {
       serviceAccountName: serviceAccount,
       ...(imagePullSecret === undefined ? {} : { imagePullSecrets: [{ name: imagePullSecret }] }),
-      volumes: [...environment.volumes, { name: "tmp", emptyDir: { sizeLimit: "256Mi" } }],
+      ...placed(args.placement),
+      volumes: [
+        ...environment.volumes,
+        { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
+        ...(uploadsClaim === undefined
+          ? []
+          : [{ name: "uploads", persistentVolumeClaim: { claimName: uploadsClaim } }]),
+      ],
       ...spec,
     }),
   };
@@ -95,7 +132,11 @@ function container(args: WorkloadArgs, environment: PodEnvironment, more: Contai
     image: args.image.reference,
     env: environment.env,
     size: args.size,
-    volumeMounts: [...environment.mounts, { name: "tmp", mountPath: "/tmp" }],
+    volumeMounts: [
+      ...environment.mounts,
+      { name: "tmp", mountPath: "/tmp" },
+      ...(args.uploadsClaim === undefined ? [] : [{ name: "uploads", mountPath: "/data" }]),
+    ],
     ...more,
   });
 }

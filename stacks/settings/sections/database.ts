@@ -17,7 +17,7 @@ export const database = z
     implementation: oneOf(["rds", "cloudnative-pg", "docker", "external", "none"], {
       description: "Who runs PostgreSQL. `external`: a server that exists, at `url`.",
     }),
-    version: oneOf(["15", "16", "17"], {
+    version: oneOf(["15", "16", "17", "18"], {
       on: servers,
       why: external,
       with: ["rds", "cloudnative-pg", "docker"],

@@ -1,20 +1,7 @@
 import { z } from "zod";
 import * as format from "../formats";
 import { text, type SettingMeta } from "../formats";
-
-/** Annotations or labels: keys of Kubernetes with values of text. */
-const annotations = (description: string, example: Readonly<Record<string, string>>) =>
-  z
-    .record(
-      z
-        .string()
-        .regex(
-          /^([a-z0-9.-]+\/)?[A-Za-z0-9][\w.-]{0,62}$/,
-          "expected a key such as eks.amazonaws.com/role-arn or release",
-        ),
-      z.string("expected text; numbers and booleans in quotes"),
-    )
-    .meta({ description, example });
+import { annotations, clusterShape } from "./kubernetes-cluster";
 
 export const kubernetes = z
   .strictObject({
@@ -31,9 +18,12 @@ export const kubernetes = z
       format.kubernetesName,
     ).optional(),
     ingressNamespace: text(
-      { description: "Namespace of the ingress controller, whose pods alone may reach the application." },
+      {
+        description:
+          "Namespace of the ingress controller or the gateway, whose pods alone may reach the application. Default: that of `kubernetes.gateway`, or where the class is put by its own chart; else production asks for it.",
+      },
       format.kubernetesName,
-    ),
+    ).optional(),
     storageClass: text(
       { description: "Class of the database's volumes. Default: the cluster's own." },
       format.kubernetesName,
@@ -43,7 +33,10 @@ export const kubernetes = z
         description: "Where CloudNativePG keeps backups. Without it there are none, and production refuses to start.",
         example: "s3://acme-backups/staging",
       },
-      format.matches(/^s3:\/\/[a-z0-9.-]+(\/.*)?$/, "expected s3://bucket/path"),
+      format.matches(
+        /^(s3|gs):\/\/[a-z0-9._-]+(\/.*)?$|^https:\/\/[a-z0-9]+\.blob\.[a-z0-9.-]+\/[a-z0-9-]+(\/.*)?$/,
+        "expected s3://bucket/path, gs://bucket/path or https://account.blob.core.windows.net/container/path",
+      ),
     ).optional(),
     backupEndpoint: text(
       {
@@ -55,7 +48,7 @@ export const kubernetes = z
     backupCredentialsSecret: text(
       {
         description:
-          "Secret in the namespace with the keys ACCESS_KEY_ID and ACCESS_SECRET_KEY, for the backups' bucket. Default: the cloud role of the servers' ServiceAccount.",
+          "Secret in the namespace for the backups' bucket: with ACCESS_KEY_ID and ACCESS_SECRET_KEY (S3), credentials (Google) or CONNECTION_STRING (Azure). Default: the cloud role of the servers' ServiceAccount.",
         example: "backup-keys",
       },
       format.kubernetesName,
@@ -96,8 +89,9 @@ export const kubernetes = z
       format.httpsUrl,
     ).optional(),
     prometheusUrl: text(
-      { description: "Prometheus that canary analysis asks.", example: "http://prometheus.monitoring:9090" },
+      { description: "Prometheus that judges releases.", example: "http://prometheus.monitoring:9090" },
       format.serverUrl("http", "https"),
     ).optional(),
+    ...clusterShape,
   })
   .meta({ on: ["kubernetes"], description: "What the stack finds in the cluster." } satisfies SettingMeta);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as format from "../formats";
 import { oneOf, text, whole } from "../formats";
+import { outbound } from "./kubernetes-cluster";
 
 export const network = z
   .strictObject({
@@ -24,6 +25,7 @@ export const network = z
         "Networks of proxies in front, such as a CDN's: the client's address is taken from the X-Forwarded-For of these alone.",
       example: ["173.245.48.0/20"],
     }),
+    outbound: outbound.optional(),
     maxBodyMb: whole(1, 10_000, { on: ["docker"], description: "Largest request body.", unit: "MiB" }),
   })
   .meta({ description: "Where the stack lives and how it is reached." });

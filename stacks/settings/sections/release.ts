@@ -20,6 +20,12 @@ export const release = z
       description: "Time a canary or a linear step is watched.",
       unit: "minutes",
     }),
+    minimumRequests: whole(1, 1_000_000, {
+      on: ["kubernetes"],
+      with: ["blue-green", "canary"],
+      description:
+        "Requests in two minutes, of both releases, below which a release cannot be judged and fails. A canary needs its weight's share of them.",
+    }),
     bakeMinutes: whole(0, 1440, {
       on: ["aws-ecs", "kubernetes"],
       why: { vercel: "the previous deployment stays for as long as the team's retention says" },

@@ -78,8 +78,10 @@ export const service = z
       unit: "seconds",
     }),
     migration: z
-      .array(z.string("expected text"))
-      .min(1, "expected a command; leave it out when there is nothing to migrate")
+      .union([
+        z.literal(false),
+        z.array(z.string("expected text")).min(1, "expected a command, or false when there is nothing to migrate"),
+      ])
       .meta({
         description: "Command in the image that migrates the database, before traffic.",
         example: ["node", "migrate.js"],

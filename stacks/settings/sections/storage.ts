@@ -6,7 +6,7 @@ export const storage = z
   .strictObject({
     implementation: oneOf(["s3", "external", "volume", "none"], {
       description:
-        "Where uploads go. `s3`: a private bucket of the stack. `volume`: a Docker volume. `external`: a bucket that exists.",
+        "Where uploads go. `s3`: a private bucket of the stack. `volume`: a volume that all replicas share. `external`: a bucket that exists.",
     }),
     bucket: text(
       { with: ["external"], description: "Bucket that exists.", example: "acme-uploads" },

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Builds the parts of a Kubernetes control plane that the tests start on the machine itself (etcd, kube-apiserver and
 # kubectl; on request also kube-controller-manager, kube-scheduler and kwok, which simulates nodes), and lays out the
-# custom resource definitions of the operators that a deployment can use. Everything is a Go module, pinned in a go.mod
-# in a folder beside this file, or below.
+# custom resource definitions of the operators that a deployment can use; on request also what acts on objects. Everything
+# is a Go module, pinned in a go.mod in a folder beside this file, or below.
 #
 # Usage: test/bed/cluster/build.sh [PART...]
 #        PART: etcd kube-apiserver kubectl crds (these four without a name given)
-#              kube-controller-manager kube-scheduler kwok, or all
+#              kube-controller-manager kube-scheduler kwok rollouts-controller cnpg-manager jsonpath, or all
 # An API server alone answers every request, but objects that are deleted in the foreground go only once
 # kube-controller-manager collects garbage: tests that delete or replace need that too.
 # A program that is already on PATH, or that this script has built before at the same version, is not built again. One
@@ -18,7 +18,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bed=${SLIPWAY_BED:-$HOME/.cache/slipway-bed}
 usual="etcd kube-apiserver kubectl crds"
-more="kube-controller-manager kube-scheduler kwok"
+more="kube-controller-manager kube-scheduler kwok rollouts-controller cnpg-manager jsonpath"
 
 # Custom resource definitions: folder under crds/, module, folder inside the module. Versions are the newest that the
 # Go release named in the go.mod files accepts.
@@ -109,6 +109,26 @@ crds() {
   done <<<"$crd_sources"
 }
 
+# What kwok does with nodes and pods, from its own module: ready at once.
+stages() {
+  local module folder=$bed/stages
+  module=$(version kwok sigs.k8s.io/kwok)
+  if [ "$(cat "$folder/.version" 2>/dev/null || true)" = "$module" ]; then return; fi
+  need_go
+  local source
+  source=$(cd "$here/kwok" && go mod download -json sigs.k8s.io/kwok | sed -n 's/^[[:space:]]*"Dir": "\(.*\)",*$/\1/p')
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  local inside
+  for inside in node/fast node/heartbeat-with-lease pod/fast; do
+    grep -lE '^kind: Stage' "$source/kustomize/stage/$inside"/*.yaml | while read -r file; do
+      install -m 0644 "$file" "$folder/"
+    done
+  done
+  printf '%s\n' "$module" >"$folder/.version"
+  say "stages: $(find "$folder" -name '*.yaml' | wc -l) of kwok ($module)"
+}
+
 wanted=${*:-$usual}
 if [ "$wanted" = all ]; then wanted="$usual $more"; fi
 for part in $wanted; do
@@ -122,7 +142,14 @@ for part in $wanted; do
   case $part in
     crds) crds ;;
     etcd) program etcd etcd go.etcd.io/etcd/server/v3 go.etcd.io/etcd/server/v3 ;;
-    kwok) program kwok kwok sigs.k8s.io/kwok sigs.k8s.io/kwok/cmd/kwok ;;
+    kwok) program kwok kwok sigs.k8s.io/kwok sigs.k8s.io/kwok/cmd/kwok && stages ;;
+    rollouts-controller)
+      program rollouts-controller argo-rollouts github.com/argoproj/argo-rollouts \
+        github.com/argoproj/argo-rollouts/cmd/rollouts-controller ;;
+    jsonpath) program jsonpath jsonpath github.com/theory/jsonpath . ;;
+    cnpg-manager)
+      program cnpg-manager cloudnative-pg github.com/cloudnative-pg/cloudnative-pg \
+        github.com/cloudnative-pg/cloudnative-pg/cmd/manager ;;
     *) program "$part" kubernetes k8s.io/kubernetes "k8s.io/kubernetes/cmd/$part" ;;
   esac
 done

@@ -39,7 +39,12 @@ describe("KubernetesSecrets", () => {
 
   it("refers to a key of a Secret that exists, and creates nothing for it", async () => {
     const { plan, refs } = await create({ EMAIL_API_KEY: { from: "reference", reference: "shop-email/api-key" } });
-    assert.deepEqual(refs["EMAIL_API_KEY"], { store: "kubernetes", secret: "shop-email", key: "api-key" });
+    assert.deepEqual(refs["EMAIL_API_KEY"], {
+      store: "kubernetes",
+      secret: "shop-email",
+      key: "api-key",
+      changedElsewhere: true,
+    });
     assert.equal(all(plan, "kubernetes:core/v1:Secret").length, 0);
   });
 
@@ -65,7 +70,16 @@ describe("KubernetesSecrets", () => {
         },
       ],
     });
-    assert.deepEqual(refs["SENTRY_DSN"], { store: "kubernetes", secret: "secrets-external", key: "SENTRY_DSN" });
+    const { version, ...rest } = refs["SENTRY_DSN"]!;
+    assert.deepEqual(rest, {
+      store: "kubernetes",
+      secret: "secrets-external",
+      key: "SENTRY_DSN",
+      changedElsewhere: true,
+    });
+    // Another place is another value: pods are replaced, though name and key stay.
+    const other = await create({ EMAIL_API_KEY: { from: "reference", reference: "vault:shop/email#otherKey" } });
+    assert.notEqual(other.refs["EMAIL_API_KEY"]!.version, version);
     assert.equal(all(plan, "kubernetes:core/v1:Secret").length, 0);
   });
 

@@ -11,7 +11,8 @@ const file: StackFile = {
   target: "kubernetes",
   domain: "shop.example.com",
   image: "ghcr.io/acme/shop:1.4.2",
-  kubernetes: { backupBucket: "s3://acme-backups/shop" },
+  kubernetes: { backupBucket: "s3://acme-backups/shop", ingressNamespace: "ingress" },
+  storage: { implementation: "volume" },
 };
 
 interface Inputs {
@@ -94,6 +95,7 @@ describe("the Kubernetes stack", () => {
     const role = (name: string) => ({ "eks.amazonaws.com/role-arn": `arn:aws:iam::123456789012:role/${name}` });
     const plan = await run({
       kubernetes: {
+        ingressNamespace: "traefik",
         backupBucket: "s3://acme-backups/shop",
         backupEndpoint: "https://minio.example.com:9000",
         backupCredentialsSecret: "backup-keys",

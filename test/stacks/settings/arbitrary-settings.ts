@@ -174,7 +174,12 @@ const network: Record<Target, fc.Arbitrary<Raw>> = {
 const needed: Record<Target, Raw> = {
   "aws-ecs": { tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } },
   kubernetes: {
-    kubernetes: { backupBucket: "s3://acme-backups/shop", prometheusUrl: "http://prometheus.monitoring:9090" },
+    kubernetes: {
+      backupBucket: "s3://acme-backups/shop",
+      ingressNamespace: "ingress",
+      prometheusUrl: "http://prometheus.monitoring:9090",
+    },
+    storage: { implementation: "volume" },
     tls: { issuer: "letsencrypt" },
   },
   docker: {},

@@ -81,7 +81,7 @@ const concerns: Readonly<
     told: /^STORAGE_/,
     names: {
       s3: { creates: ["slipway:storage:AwsS3Storage"], tells: ["STORAGE_BUCKET", "STORAGE_REGION"] },
-      volume: { creates: ["slipway:storage:DockerUploads"], tells: ["STORAGE_BUCKET"] },
+      volume: { creates: ["slipway:storage:Uploads"], tells: ["STORAGE_BUCKET"] },
       external: {
         creates: [],
         tells: [
@@ -110,7 +110,12 @@ const concerns: Readonly<
 
 const thereIs = (plan: Plan, what: string): boolean => {
   const [type, name] = what.split(" ") as [string, string?];
-  return all(plan, type).some((resource) => name === undefined || resource.name === name);
+  // One name for the volume of whichever target.
+  const types =
+    type === "slipway:storage:Uploads"
+      ? ["DockerUploads", "KubernetesUploads"].map((kind) => `slipway:storage:${kind}`)
+      : [type];
+  return types.flatMap((each) => all(plan, each)).some((resource) => name === undefined || resource.name === name);
 };
 
 describe("implementations", () => {

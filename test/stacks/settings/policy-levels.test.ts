@@ -51,8 +51,16 @@ describe("policies by preset", function () {
         }
         // What nobody but the owner of the cluster can know.
         const keys = await judged(target, preset).catch((error: SettingsError) => error.problems.map(({ key }) => key));
-        deepEqual(keys, ["slipway:kubernetes.backupBucket"]);
-        deepEqual(stopping(await judged(target, preset, { kubernetes: { backupBucket: "s3://backups/shop" } })), []);
+        deepEqual(keys, [
+          "slipway:kubernetes.backupBucket",
+          "slipway:kubernetes.ingressNamespace",
+          "slipway:storage.implementation",
+        ]);
+        const told = {
+          kubernetes: { backupBucket: "s3://backups/shop", ingressNamespace: "traefik" },
+          storage: { implementation: "volume" },
+        };
+        deepEqual(stopping(await judged(target, preset, told)), []);
       });
     }
   }

@@ -9,7 +9,8 @@ type Raw = Record<string, unknown>;
 
 const docker: Raw = { target: "docker", domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" };
 const aws: Raw = { ...docker, target: "aws-ecs", tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } };
-const kubernetes: Raw = { ...docker, target: "kubernetes", kubernetes: { backupBucket: "s3://acme-backups/shop" } };
+const cluster = { backupBucket: "s3://acme-backups/shop", ingressNamespace: "traefik" };
+const kubernetes: Raw = { ...docker, target: "kubernetes", kubernetes: cluster, storage: { implementation: "volume" } };
 const vercel: Raw = {
   target: "vercel",
   domain: "shop.example.com",
@@ -259,7 +260,7 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
   ],
   [
     "a production database without backups",
-    { ...kubernetes, kubernetes: {} },
+    { ...kubernetes, kubernetes: { ingressNamespace: "traefik" } },
     "slipway:kubernetes.backupBucket is missing: s3://bucket/path for the backups of a production database; or preset staging",
   ],
   [
@@ -269,12 +270,12 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
   ],
   [
     "an annotation that is no text",
-    { ...kubernetes, kubernetes: { backupBucket: "s3://a-b", serviceAnnotations: { "a.example.com/b": true } } },
+    { ...kubernetes, kubernetes: { ...cluster, serviceAnnotations: { "a.example.com/b": true } } },
     "slipway:kubernetes.serviceAnnotations.a.example.com/b true expected text; numbers and booleans in quotes",
   ],
   [
     "an annotation with a space in its key",
-    { ...kubernetes, kubernetes: { backupBucket: "s3://a-b", databaseAnnotations: { "role arn": "x" } } },
+    { ...kubernetes, kubernetes: { ...cluster, databaseAnnotations: { "role arn": "x" } } },
     "slipway:kubernetes.databaseAnnotations.role arn expected a key such as eks.amazonaws.com/role-arn or release",
   ],
   ["AWS without a region", aws, "aws:region is missing"],

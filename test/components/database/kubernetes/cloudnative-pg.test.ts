@@ -5,6 +5,7 @@ import {
   KubernetesCloudNativePg,
   type KubernetesCloudNativePgArgs,
 } from "../../../../components/database/kubernetes/cloudnative-pg";
+import type { Unknown } from "../../../../tools/plan/plan";
 import { all, only, record } from "../../../record";
 import { network } from "../../kubernetes-mocks";
 
@@ -94,13 +95,13 @@ describe("KubernetesCloudNativePg", () => {
 
   it("archives to the bucket and makes base backups by the plugin", async () => {
     const { plan } = await create();
-    assert.deepEqual((await specOf()).plugins, [
-      {
-        name: "barman-cloud.cloudnative-pg.io",
-        isWALArchiver: true,
-        parameters: { barmanObjectName: "database-backups" },
-      },
-    ]);
+    const [plugin] = (await specOf()).plugins as unknown as [
+      { readonly parameters: { readonly serverName: Unknown; readonly barmanObjectName: string } },
+    ];
+    assert.equal(plugin.parameters.barmanObjectName, "database-backups");
+    // Of this namespace and this making: a cluster refuses to archive over what another one wrote.
+    assert.equal(plugin.parameters.serverName.template, "shop-database-{0}");
+    assert.match(plugin.parameters.serverName.$unknown[0]!, /RandomId::database-archive#hex$/);
     assert.deepEqual(only(plan, "kubernetes:barmancloud.cnpg.io/v1:ObjectStore").inputs["spec"], {
       retentionPolicy: "14d",
       configuration: {
@@ -108,6 +109,9 @@ describe("KubernetesCloudNativePg", () => {
         s3Credentials: { inheritFromIAMRole: true },
         wal: { compression: "gzip" },
         data: { compression: "gzip" },
+      },
+      instanceSidecarConfiguration: {
+        resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "250m", memory: "256Mi" } },
       },
     });
     assert.deepEqual(only(plan, "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup").inputs["spec"], {

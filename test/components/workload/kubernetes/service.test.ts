@@ -2,6 +2,8 @@ import { strict as assert } from "node:assert";
 import type { types } from "@pulumi/kubernetes";
 import { KubernetesService, type KubernetesServiceArgs } from "../../../../components/workload/kubernetes/service";
 import type { PlanResource } from "../../../../tools/plan/plan";
+import { registryImage } from "../../../../components/image/registry-image";
+import { releaseProblem } from "../../../../components/workload/kubernetes/replicas";
 import { all, only, record } from "../../../record";
 import { serviceArgs } from "../../kubernetes-mocks";
 
@@ -26,6 +28,8 @@ interface Spec {
     };
   };
   readonly replicas?: number;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
   readonly scaleTargetRef: { readonly kind: string };
   readonly egress: readonly [{ readonly ports: object; readonly to: readonly object[] }];
   readonly parentRefs: object;
@@ -34,7 +38,14 @@ interface Spec {
   readonly ingressClassName?: string;
   readonly tls: object;
   readonly args: object;
-  readonly metrics: readonly { readonly name: string; readonly successCondition: string }[];
+  readonly restartAt: string;
+  readonly metrics: readonly {
+    readonly name: string;
+    readonly successCondition: string;
+    readonly count: number;
+    readonly failureLimit: number;
+    readonly consecutiveErrorLimit: number;
+  }[];
 }
 
 type PodSpec = types.output.core.v1.PodSpec;
@@ -53,9 +64,11 @@ describe("KubernetesService", () => {
     assert.match(deployment.parent ?? "", /slipway:container-service:KubernetesService::web$/);
   });
 
-  it("leaves the number of replicas to the autoscaler, and states it where there is none", async () => {
+  it("starts with the least replicas, and leaves their number to the autoscaler from then on", async () => {
     const scaled = await create();
-    assert.equal("replicas" in spec(only(scaled, deploymentType)), false);
+    const deployment = only(scaled, deploymentType);
+    assert.equal(spec(deployment).replicas, 2);
+    assert.deepEqual(deployment.options.ignoreChanges, ["spec.replicas"]);
     assert.deepEqual(spec(only(scaled, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler")), {
       scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" },
       minReplicas: 2,
@@ -67,8 +80,8 @@ describe("KubernetesService", () => {
       behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
     });
     const fixed = await create({ scaling: { ...serviceArgs.scaling, maxReplicas: 2 } });
-    assert.equal(spec(only(fixed, deploymentType)).replicas, 2);
-    assert.equal(all(fixed, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler").length, 0);
+    const scaler = spec(only(fixed, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"));
+    assert.deepEqual([scaler.minReplicas, scaler.maxReplicas], [2, 2], "one owner, whatever the settings become");
   });
 
   it("waits out the routing before SIGTERM, and gives requests in flight their time", async () => {
@@ -196,6 +209,8 @@ describe("KubernetesService", () => {
         {
           matches: [{ path: { type: "PathPrefix", value: "/" } }],
           backendRefs: [{ group: "", kind: "Service", name: "web", port: 80, weight: 100 }],
+          // A page that streams is not cut by a proxy's default.
+          timeouts: { request: "0s" },
         },
       ],
     });
@@ -261,15 +276,19 @@ describe("KubernetesService", () => {
         canary: {
           maxUnavailable: 0,
           maxSurge: "25%",
-          steps: [{ setWeight: 10 }, { pause: { duration: "5m" } }],
-          analysis: {
-            templates: [{ templateName: "web" }],
-            args: [
-              { name: "new", valueFrom: { podTemplateHashValue: "Latest" } },
-              { name: "old", valueFrom: { podTemplateHashValue: "Stable" } },
-            ],
-            startingStep: 1,
-          },
+          steps: [
+            { setWeight: 10 },
+            {
+              analysis: {
+                templates: [{ templateName: "web" }],
+                args: [
+                  { name: "new", valueFrom: { podTemplateHashValue: "Latest" } },
+                  { name: "old", valueFrom: { podTemplateHashValue: "Stable" } },
+                  { name: "weight", value: "10" },
+                ],
+              },
+            },
+          ],
           stableService: "web",
           canaryService: "web-preview",
           trafficRouting: { plugins: { "argoproj-labs/gatewayAPI": { httpRoute: "web", namespace: "shop" } } },
@@ -284,7 +303,7 @@ describe("KubernetesService", () => {
           ["web-preview", 0],
         ],
       );
-      assert.deepEqual(route.options.ignoreChanges, ["spec.rules[*].backendRefs[*].weight"]);
+      assert.deepEqual(route.options.ignoreChanges, ["spec.rules"]);
       assert.equal(
         spec(only(plan, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler")).scaleTargetRef.kind,
         "Rollout",
@@ -317,7 +336,7 @@ describe("KubernetesService", () => {
       const { blueGreen } = spec(only(plan, rolloutType)).strategy;
       assert.equal(blueGreen.activeService, "web");
       assert.equal(blueGreen.previewService, "web-preview");
-      assert.equal(blueGreen.scaleDownDelaySeconds, 600);
+      assert.equal(blueGreen.scaleDownDelaySeconds, 660, "longer than the analysis, which may still need them");
       assert.deepEqual(blueGreen.postPromotionAnalysis.templates, [{ templateName: "web" }]);
       assert.equal(all(plan, "kubernetes:core/v1:Service").length, 2);
     });
@@ -325,15 +344,95 @@ describe("KubernetesService", () => {
     it("fails a release on errors, on slowness, and on silence", async () => {
       const plan = await create({ release: { strategy: "blue-green", bakeMinutes: 10 }, analysis });
       const template = spec(only(plan, "kubernetes:argoproj.io/v1alpha1:AnalysisTemplate"));
-      assert.deepEqual(template.args, [{ name: "job", value: "shop/web" }, { name: "new" }, { name: "old" }]);
+      assert.deepEqual(template.args, [
+        { name: "job", value: "shop/web" },
+        { name: "new" },
+        { name: "old" },
+        { name: "weight" },
+      ]);
       assert.deepEqual(
         template.metrics.map(({ name, successCondition }) => [name, successCondition]),
         [
-          ["requests", "len(result) > 0 && !isNaN(result[0]) && result[0] >= 20"],
+          ["requests", "len(result) > 0 && !isNaN(result[0]) && result[0] >= 20 * {{args.weight}} / 100"],
           ["errors", "len(result) > 0 && !isNaN(result[0]) && result[0] <= 1"],
           ["p95", "len(result) > 0 && !isNaN(result[0]) && result[0] <= 1.5"],
         ],
       );
+      // Outside of a canary's background Argo refuses a metric that does not end.
+      for (const { count, failureLimit, consecutiveErrorLimit } of template.metrics) {
+        assert.deepEqual(
+          { count, failureLimit, consecutiveErrorLimit },
+          { count: 9, failureLimit: 1, consecutiveErrorLimit: 1 },
+        );
+      }
+    });
+
+    it("waits for the controller's answer to this very release, and for its end, well or not", async () => {
+      const wait = async (image: string) => {
+        const plan = await create({
+          release: { strategy: "blue-green", bakeMinutes: 10 },
+          image: registryImage(image),
+        });
+        const { inputs } = only(plan, rolloutType);
+        const { annotations } = inputs["metadata"] as { annotations: Record<string, string> };
+        return {
+          spec: spec(only(plan, rolloutType)),
+          conditions: JSON.parse(annotations["pulumi.com/waitFor"]!) as string[],
+        };
+      };
+      const first = await wait("ghcr.io/acme/shop:1.4.2");
+      assert.match(first.spec.restartAt, /^(199\d|200[0-7])-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, "before any pod");
+      assert.deepEqual(first.conditions, [
+        `jsonpath={.status.restartedAt}=${first.spec.restartAt}`,
+        "jsonpath={.status[?@ == 'Healthy' || @ == 'Degraded']}",
+      ]);
+      assert.notEqual((await wait("ghcr.io/acme/shop:1.4.3")).spec.restartAt, first.spec.restartAt);
+      assert.equal((await wait("ghcr.io/acme/shop:1.4.2")).spec.restartAt, first.spec.restartAt);
+    });
+
+    it("fails the deployment with a release that went back, by Argo's own words", () => {
+      assert.equal(releaseProblem("web", { phase: "Healthy" }), undefined);
+      assert.equal(releaseProblem("web", undefined), undefined);
+      assert.match(
+        releaseProblem("web", { phase: "Degraded", message: 'RolloutAborted: metric "errors" assessed Failed' })!,
+        /^the release of web did not succeed: RolloutAborted: metric "errors" assessed Failed\. The release before it serves/,
+      );
+    });
+
+    it("finds Services and route before the Rollout looks for them", async () => {
+      const plan = await create({ release: { strategy: "blue-green", bakeMinutes: 10 } });
+      const { dependencies } = only(plan, rolloutType);
+      for (const name of ["web-service", "web-service-preview", "web-route"]) {
+        assert.ok(
+          dependencies.some((urn) => urn.endsWith(`::${name}`)),
+          name,
+        );
+      }
+    });
+
+    it("leaves to Argo the selectors that it moves", async () => {
+      const services = async (release: KubernetesServiceArgs["release"]) =>
+        all(await create({ release }), "kubernetes:core/v1:Service").map(({ options }) => options.ignoreChanges);
+      assert.deepEqual(await services({ strategy: "blue-green", bakeMinutes: 10 }), [
+        ["spec.selector"],
+        ["spec.selector"],
+      ]);
+      assert.deepEqual(await services({ strategy: "rolling" }), [undefined]);
+    });
+
+    it("shows the new release to whoever sends the header, before anybody else sees it", async () => {
+      const plan = await create({ release: { strategy: "blue-green", bakeMinutes: 10 } });
+      const [rule] = spec(only(plan, httpRouteType, "web-route-preview")).rules;
+      assert.deepEqual(
+        rule.backendRefs.map(({ name }) => name),
+        ["web-preview"],
+      );
+      assert.deepEqual((rule as unknown as { matches: object }).matches, [
+        {
+          path: { type: "PathPrefix", value: "/" },
+          headers: [{ type: "Exact", name: "x-slipway-preview", value: "1" }],
+        },
+      ]);
     });
   });
 });

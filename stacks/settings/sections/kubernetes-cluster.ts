@@ -1,0 +1,147 @@
+import * as ipaddr from "ipaddr.js";
+import { z } from "zod";
+import * as format from "../formats";
+import { flag, oneOf, text, whole } from "../formats";
+
+/** Annotations or labels: keys of Kubernetes with values of text. */
+export const annotations = (description: string, example: Readonly<Record<string, string>>) =>
+  z
+    .record(
+      z
+        .string()
+        .regex(
+          /^([a-z0-9.-]+\/)?[A-Za-z0-9][\w.-]{0,62}$/,
+          "expected a key such as eks.amazonaws.com/role-arn or release",
+        ),
+      z.string("expected text; numbers and booleans in quotes"),
+    )
+    .meta({ description, example });
+
+const cidr = (value: string): string | undefined =>
+  ipaddr.isValidCIDR(value) ? undefined : "expected a range of addresses such as 10.0.0.0/16";
+
+const cidrs = (description: string, example: readonly string[]) =>
+  z
+    .array(text({ description: "A range.", example: example[0] }, cidr))
+    .min(1)
+    .meta({ description, example });
+
+const port = whole(1, 65535, { description: "TCP port." });
+
+/** What NetworkPolicies allow beside what follows from the other settings. */
+export const outbound = z
+  .array(
+    z
+      .strictObject({
+        cidr: text({ description: "Addresses.", example: "10.8.0.0/16" }, cidr).optional(),
+        namespace: text(
+          { description: "Namespace of the cluster, all of its pods." },
+          format.kubernetesName,
+        ).optional(),
+        ports: z
+          .array(port)
+          .min(1)
+          .meta({ description: "TCP ports. Default: all.", example: [8080] })
+          .optional(),
+      })
+      .refine((to) => (to.cidr === undefined) !== (to.namespace === undefined), "expected either cidr or namespace"),
+  )
+  .meta({
+    on: ["kubernetes"],
+    description:
+      "What the application may call beside what the settings name: addresses or a namespace. NetworkPolicies know no names.",
+    example: [{ namespace: "search", ports: [7700] }, { cidr: "10.8.0.0/16" }],
+  });
+
+const toleration = z.strictObject({
+  key: z.string().optional(),
+  operator: z.enum(["Exists", "Equal"]).optional(),
+  value: z.string().optional(),
+  effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
+  tolerationSeconds: z.int().optional(),
+});
+
+/** How the cluster's network, nodes and clouds differ from the plainest. All are optional. */
+export const clusterShape = {
+  existingNamespace: flag({
+    description:
+      "The namespace is there already and somebody else's: its labels, quota and limits are left alone. Default: false.",
+  }).optional(),
+  networkPlugin: oneOf(["standard", "cilium"], {
+    description:
+      "What enforces NetworkPolicies. Cilium knows its own ingress, the API server and the node's DNS cache by names of its own, for which CiliumNetworkPolicies are made. Default: standard.",
+  }).optional(),
+  ingressCidrs: cidrs(
+    "Addresses that requests come from where the entrance is no pod, or one in its node's network: a cloud's load balancer or an ingress controller with hostNetwork.",
+    ["10.0.0.0/16"],
+  ).optional(),
+  dnsCidrs: cidrs(
+    "Addresses of DNS beside kube-system and the node's cache at 169.254.20.10. On GKE with Cloud DNS: 169.254.169.254/32.",
+    ["169.254.169.254/32"],
+  ).optional(),
+  apiServerCidrs: cidrs("Addresses of the Kubernetes API, which the database's servers call. Default: any.", [
+    "172.16.0.2/32",
+  ]).optional(),
+  apiServerPorts: z
+    .array(port)
+    .min(1)
+    .meta({
+      description: "Ports of the Kubernetes API behind its Service. Default: 443 and 6443.",
+      example: [443, 16443],
+    })
+    .optional(),
+  workloadIdentity: oneOf(["eks", "gke", "aks", "none"], {
+    description:
+      "How pods get a role of the cloud, for which its metadata address is opened or pods are labelled. Default: eks, which opens the address of EKS Pod Identity alone.",
+  }).optional(),
+  serviceAccount: text(
+    { description: "ServiceAccount of the application that exists. Default: the stack makes one." },
+    format.kubernetesName,
+  ).optional(),
+  gatewayClass: text(
+    {
+      description:
+        "The stack makes a Gateway of this class, with a certificate of `tls.issuer`, instead of using one that exists.",
+      example: "envoy",
+    },
+    format.kubernetesName,
+  ).optional(),
+  routeAnnotations: annotations("Annotations of the Ingress or the HTTPRoutes, which controllers read.", {
+    "nginx.ingress.kubernetes.io/proxy-body-size": "20m",
+  }).optional(),
+  nodeSelector: annotations("Labels that nodes must have to run any pod of the stack.", {
+    "kubernetes.io/arch": "arm64",
+  }).optional(),
+  tolerations: z
+    .array(toleration)
+    .meta({
+      description: "Taints of nodes that any pod of the stack tolerates.",
+      example: [{ key: "dedicated", operator: "Equal", value: "web", effect: "NoSchedule" }],
+    })
+    .optional(),
+  priorityClass: text(
+    { description: "PriorityClass of the application's and the database's pods. Default: the cluster's own." },
+    format.kubernetesName,
+  ).optional(),
+  podLabels: annotations("More labels of the application's pods.", { team: "shop" }).optional(),
+  podAnnotations: annotations("More annotations of the application's pods.", {
+    "sidecar.istio.io/inject": "false",
+  }).optional(),
+  poolerCpuMillis: whole(50, 16000, {
+    description: "CPU of each pgbouncer. Default: a quarter of the database's, 250 at least.",
+    unit: "thousandths of a CPU",
+  }).optional(),
+  poolerMemoryMb: whole(64, 16384, { description: "Memory of each pgbouncer. Default: 128.", unit: "MiB" }).optional(),
+  uploadsGb: whole(1, 65536, {
+    description: "Size of the uploads' volume, with `storage.implementation: volume`. Default: 20.",
+    unit: "GiB",
+  }).optional(),
+  uploadsStorageClass: text(
+    { description: "Class of the uploads' volume: one whose volumes several nodes can write.", example: "efs" },
+    format.kubernetesName,
+  ).optional(),
+  walStorageGb: whole(1, 4096, {
+    description: "A volume of its own for the database's write-ahead log. Default: on the volume of the data.",
+    unit: "GiB",
+  }).optional(),
+};
