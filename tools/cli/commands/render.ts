@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Command } from "commander";
 import { settingsFrom } from "../../../stacks/settings/load";
@@ -8,6 +8,8 @@ import { previewStack } from "../../sources/in-process/in-process";
 import { readStack } from "../../sources/in-process/stack-file";
 import { renderCompose } from "../../readers/render/compose";
 import { renderKubernetes } from "../../readers/render/kubernetes";
+import { renderKubernetesFolder } from "../../readers/render/kubernetes-folder";
+import { phases } from "../../readers/render/kubernetes-objects";
 import { progress } from "../progress";
 
 interface Options {
@@ -26,7 +28,10 @@ export function registerRenderCommand(program: Command): void {
     .command("render")
     .description("a stack as Kubernetes manifests or as a Compose project, to run without Pulumi")
     .argument("<stack>", "name as in Pulumi.<stack>.yaml")
-    .option("--out <path>", "file for manifests, folder for a Compose project; default: print")
+    .option(
+      "--out <path>",
+      "file.yaml for manifests, a folder for manifests with what waits between them, or for a Compose project; default: print",
+    )
     .option("--cwd <folder>", "folder with Pulumi.yaml", process.cwd())
     .addHelpText(
       "after",
@@ -54,11 +59,30 @@ async function run(stack: string, options: Options, command: Command): Promise<v
 }
 
 function manifests({ plan, options: { out } }: Rendering): void {
-  const text = renderKubernetes(plan);
-  if (out === undefined) process.stdout.write(text);
-  else {
-    writeFileSync(out, text);
+  if (out === undefined) process.stdout.write(renderKubernetes(plan));
+  else if (/\.(ya?ml|json)$/.test(out)) {
+    writeFileSync(out, renderKubernetes(plan));
     console.error(`written to ${out}`);
+  } else {
+    const files = renderKubernetesFolder(plan);
+    writeFiles(out, files);
+    console.error(
+      `written to ${out}: ${Object.keys(files).length} files. bash ${join(out, "apply.sh")} applies them in order`,
+    );
+  }
+}
+
+function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  // An object that is no longer there must not stay behind as a file.
+  for (const phase of phases) {
+    rmSync(join(folder, `${phases.indexOf(phase) + 1}-${phase}`), { recursive: true, force: true });
+  }
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    // Each container reads its configuration as a user of its own, whatever the umask here.
+    chmodSync(file, path.endsWith(".sh") ? 0o755 : 0o644);
   }
 }
 

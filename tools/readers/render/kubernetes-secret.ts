@@ -11,6 +11,8 @@ export function howToCreate(plan: Plan, secret: PlanResource): string[] {
     `Secret "${name}". Its values are not written here; create it once:`,
     "",
     ...before.map((line) => `  ${line}`),
+    // What is there stays: its values are in use.
+    `  kubectl -n ${namespace} get secret ${name} >/dev/null 2>&1 ||`,
     `  kubectl -n ${namespace} create secret generic ${name} \\`,
     ...entries.map((entry, index) => `    ${entry}${index < entries.length - 1 ? " \\" : ""}`),
   ];

@@ -1,0 +1,166 @@
+import type { Plan } from "../../plan/plan";
+import { toYaml } from "./kubernetes";
+import { manifests, phases, type Manifest, type Phase } from "./kubernetes-objects";
+import { howToCreate } from "./kubernetes-secret";
+
+/**
+ * The same objects, one file each, in folders of which each has to work before the next is applied: by `apply.sh` with
+ * kubectl, by sync waves with Argo CD, by `dependsOn` with Flux. A migration that fails keeps the replicas as they were.
+ *
+ * @returns what each file holds, by its path.
+ */
+export function renderKubernetesFolder(plan: Plan): Record<string, string> {
+  const all = manifests(plan);
+  const written = all.filter(({ object }) => object !== undefined);
+  const used = phases.filter((phase) => written.some((each) => each.phase === phase));
+  const files: Record<string, string> = {};
+  for (const each of written) files[pathOf(each)] = toYaml(annotated(each, used));
+  for (const phase of used) {
+    const resources = written.filter((each) => each.phase === phase).map((each) => pathOf(each).split("/")[1]);
+    files[`${folderOf(phase)}/kustomization.yaml`] = toYaml({ ...kustomization, resources });
+  }
+  files["kustomization.yaml"] = toYaml({ ...kustomization, resources: used.map(folderOf) });
+  files["secrets.sh"] = secrets(plan, all);
+  files["apply.sh"] = apply(used, written);
+  files["argo-cd.yaml"] = argoCd(plan, written);
+  files["flux.yaml"] = flux(plan, used);
+  return files;
+}
+
+const kustomization = { apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization" };
+
+function folderOf(phase: Phase): string {
+  return `${phases.indexOf(phase) + 1}-${phase}`;
+}
+
+function pathOf({ kind, name, phase }: Manifest): string {
+  return `${folderOf(phase)}/${kind.toLowerCase()}-${name}.yaml`;
+}
+
+/** What the two tools read of an object: https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/ */
+function annotated({ object, phase, kind, seeded }: Manifest, used: readonly Phase[]): object {
+  const metadata = object!["metadata"] as { readonly annotations?: Readonly<Record<string, string>> };
+  const annotations = {
+    ...metadata.annotations,
+    "argocd.argoproj.io/sync-wave": String(used.indexOf(phase)),
+    // What is no longer asked for goes last: a strategy that changes has its new replicas before it loses the old.
+    ...(["Deployment", "Rollout"].includes(kind) ? { "argocd.argoproj.io/sync-options": "PruneLast=true" } : {}),
+    // https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources
+    ...(seeded.length === 0 ? {} : { "kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent" }),
+  };
+  return { ...object, metadata: { ...metadata, annotations } };
+}
+
+/** Makes what is not there yet, and leaves the rest: a value that was generated once is never generated again. */
+function secrets(plan: Plan, all: readonly Manifest[]): string {
+  const recipes = all
+    .filter(({ object }) => object === undefined)
+    .map(({ resource }) => {
+      const [title, , ...commands] = howToCreate(plan, resource);
+      return [`# ${title}`, ...commands.map((line) => line.replace(/^ {2}/, "")), ""].join("\n");
+    });
+  return ["#!/usr/bin/env bash", "set -euo pipefail", "", ...recipes].join("\n");
+}
+
+function apply(used: readonly Phase[], written: readonly Manifest[]): string {
+  const lines = used.flatMap((phase) => {
+    const inPhase = written.filter((each) => each.phase === phase);
+    const wait = (kind: string, condition: string) =>
+      inPhase
+        .filter((each) => each.kind === kind)
+        .map(
+          ({ name, namespace, object }) =>
+            `kubectl -n ${namespace} wait --for=${condition} ${resourceOf(object!, kind)}/${name} --timeout=35m`,
+        );
+    return [
+      `kubectl apply --server-side -k ${folderOf(phase)}`,
+      ...(phase === "foundation" ? ["bash secrets.sh"] : []),
+      ...wait("Cluster", "condition=Ready"),
+      ...inPhase.filter(({ kind }) => kind === "Job").flatMap(({ name, namespace }) => untilOver(name, namespace!)),
+      ...inPhase
+        .filter(({ kind }) => kind === "Deployment")
+        .map(({ name, namespace }) => `kubectl -n ${namespace} rollout status deployment/${name} --timeout=15m`),
+    ];
+  });
+  return [
+    "#!/usr/bin/env bash",
+    "# Each folder once the one before works. A migration that fails ends this, and the replicas stay as they are.",
+    "set -euo pipefail",
+    'cd "$(dirname "$0")"',
+    "",
+    ...lines,
+    "",
+  ].join("\n");
+}
+
+/** `kubectl wait` knows one condition at a time, and a Job that failed never completes. */
+function untilOver(name: string, namespace: string): string[] {
+  const condition = (type: string) =>
+    `"$(kubectl -n ${namespace} get job ${name} -o jsonpath='{.status.conditions[?(@.type=="${type}")].status}')" = True`;
+  return [
+    `until [ ${condition("Complete")} ]; do`,
+    `  if [ ${condition("Failed")} ]; then`,
+    `    echo "the migration failed: kubectl -n ${namespace} logs job/${name}" >&2`,
+    "    exit 1",
+    "  fi",
+    "  sleep 2",
+    "done",
+  ];
+}
+
+function resourceOf(object: Readonly<Record<string, unknown>>, kind: string): string {
+  const [version, group] = (object["apiVersion"] as string).split("/").reverse() as [string, string | undefined];
+  return group === undefined ? kind.toLowerCase() : `${kind}.${version}.${group}`.toLowerCase();
+}
+
+/** https://argo-cd.readthedocs.io/en/stable/user-guide/diffing/ */
+function argoCd({ stack }: Plan, written: readonly Manifest[]): string {
+  const ignored = written.flatMap(({ resource, kind, name, object }) => {
+    const paths = resource.options.ignoreChanges ?? [];
+    if (paths.length === 0) return [];
+    const [, group] = (object!["apiVersion"] as string).split("/").reverse() as [string, string | undefined];
+    return [
+      {
+        ...(group === undefined ? {} : { group }),
+        kind,
+        name,
+        jsonPointers: paths.map((path) => `/${path.replaceAll(".", "/")}`),
+      },
+    ];
+  });
+  const application = {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Application",
+    metadata: { name: stack, namespace: "argocd" },
+    spec: {
+      project: "default",
+      source: { repoURL: "https://example.com/REPOSITORY.git", path: "FOLDER", targetRevision: "main" },
+      destination: { server: "https://kubernetes.default.svc" },
+      ...(ignored.length === 0 ? {} : { ignoreDifferences: ignored }),
+      syncPolicy: {
+        automated: { prune: true, selfHeal: true },
+        syncOptions: ["ServerSideApply=true", "RespectIgnoreDifferences=true", "PruneLast=true"],
+      },
+    },
+  };
+  return `# For Argo CD: say where this folder lies. What controllers own is theirs, in the last list.\n${toYaml(application)}`;
+}
+
+function flux({ stack }: Plan, used: readonly Phase[]): string {
+  const documents = used.map((phase, index) => ({
+    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+    kind: "Kustomization",
+    metadata: { name: `${stack}-${phase}`, namespace: "flux-system" },
+    spec: {
+      interval: "10m",
+      timeout: "35m",
+      prune: true,
+      // Also for a Job: until it is complete. When it fails, nothing that depends on it is applied.
+      wait: true,
+      sourceRef: { kind: "GitRepository", name: "REPOSITORY" },
+      path: `FOLDER/${folderOf(phase)}`,
+      ...(index === 0 ? {} : { dependsOn: [{ name: `${stack}-${used[index - 1]!}` }] }),
+    },
+  }));
+  return `# For Flux: say where this folder lies.\n${documents.map(toYaml).join("---\n")}`;
+}
