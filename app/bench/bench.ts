@@ -20,8 +20,8 @@ try {
   await migrate(settings, '--seed')
   const bare = bareApplication()
   // Each server that ran here since the build has added to the compiled code; an image has what the build left.
-  rmSync(`${platform}/.compiled`, { recursive: true, force: true })
-  execFileSync(process.execPath, ['.next/warm-up.mjs', platform], { stdio: 'inherit' })
+  rmSync(`${platform}/.slipway/.compiled`, { recursive: true, force: true })
+  execFileSync(process.execPath, ['node_modules/@slipway/next/dist/build/warm-up.js', platform], { stdio: 'inherit' })
 
   const comparison = new Comparison(['static', 'isr', 'dynamic', 'api'])
   const start = (folder: string) => () => MeasuredServer.start(folder, settings)

@@ -137,7 +137,7 @@ describe('the image', function () {
   it('finds the compiled code that the build left, as the user it runs as', () => {
     const read = `const { enableCompileCache, getCompileCacheDir } = require('node:module')
       const { readdirSync, readFileSync } = require('node:fs')
-      enableCompileCache('/app/.compiled')
+      enableCompileCache('/app/.slipway/.compiled')
       const files = readdirSync(getCompileCacheDir())
       for (const file of files) readFileSync(getCompileCacheDir() + '/' + file)
       console.log(files.length)`

@@ -26,7 +26,7 @@ describe('applications of others', function () {
   }
 
   before(async () => {
-    prepareManagers()
+    await prepareManagers()
     registry = await serveThisPackage()
     browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
   })
@@ -60,7 +60,7 @@ describe('applications of others', function () {
   }
 
   it('create-next-app, as it comes', async () => {
-    const built = bring('create-next-app', registry.url, {
+    const built = await bring('create-next-app', registry.url, {
       guide: 'A new application',
       variables: { NEXT_FONT_GOOGLE_MOCKED_RESPONSES: new URL('fonts.cjs', import.meta.url).pathname },
     })
@@ -76,7 +76,7 @@ describe('applications of others', function () {
   })
 
   it('both routers below a base path, with a proxy, rewrites and redirects; no public, no name; pnpm', async () => {
-    const built = bring('hybrid', registry.url, { fixture: 'hybrid', guide: 'pnpm', before: 'pnpm install' })
+    const built = await bring('hybrid', registry.url, { fixture: 'hybrid', guide: 'pnpm', before: 'pnpm install' })
     const server = await start(built)
     await isInProduction(server, '/shop')
     await clicks(server, '/shop', /Hybrid shop/)
@@ -108,7 +108,7 @@ describe('applications of others', function () {
   })
 
   it('the Pages Router with locales, a slash at the end, src/ and a document of its own; yarn', async () => {
-    const built = bring('pages-i18n', registry.url, { fixture: 'pages-i18n', guide: 'yarn', before: 'yarn install' })
+    const built = await bring('pages-i18n', registry.url, { fixture: 'pages-i18n', guide: 'yarn', before: 'yarn install' })
     const server = await start(built)
     await isInProduction(server)
     await clicks(server, '/', /Pages in en/)
@@ -126,7 +126,7 @@ describe('applications of others', function () {
   })
 
   it('an application of a workspace with Turborepo; pnpm', async () => {
-    const built = bring('workspace', registry.url, {
+    const built = await bring('workspace', registry.url, {
       fixture: 'workspace',
       below: 'apps/web',
       guide: 'workspace',
@@ -140,7 +140,7 @@ describe('applications of others', function () {
   })
 
   it('Drizzle over postgres with middleware, instrumentation, actions and migrations: DATABASE_URL and secrets as themselves; npm', async () => {
-    const built = bring('saas', registry.url, { fixture: 'saas', guide: 'npm', before: 'npm install --no-audit --no-fund' })
+    const built = await bring('saas', registry.url, { fixture: 'saas', guide: 'npm', before: 'npm install --no-audit --no-fund' })
     const postgres = await Postgres.start()
     try {
       const secrets = mkdtempSync(join(tmpdir(), 'slipway-secrets-'))
@@ -187,7 +187,7 @@ describe('applications of others', function () {
   })
 
   it('Kysely over pg with a folder of Prisma migrations and no scripts; bun', async () => {
-    const built = bring('kysely', registry.url, { fixture: 'kysely', guide: 'bun', before: 'bun install' })
+    const built = await bring('kysely', registry.url, { fixture: 'kysely', guide: 'bun', before: 'bun install' })
     const postgres = await Postgres.start()
     try {
       const settings = { DATABASE_URL: postgres.url() }
@@ -212,7 +212,7 @@ describe('applications of others', function () {
   })
 
   it('cacheComponents on two replicas with one Redis, and a release across builds', async () => {
-    const built = bring('cached', registry.url, {
+    const built = await bring('cached', registry.url, {
       fixture: 'cached',
       guide: 'npm',
       before: 'npm install --no-audit --no-fund',
@@ -243,7 +243,7 @@ describe('applications of others', function () {
       for (const server of [a, b]) assert.equal(await price(server), fresh, 'no replica serves what was invalidated')
 
       // The next release: another build of the same application. Whoever has a page of this one comes to the next by itself.
-      const next = bring('cached-next', registry.url, {
+      const next = await bring('cached-next', registry.url, {
         fixture: 'cached',
         guide: 'npm',
         before: 'npm install --no-audit --no-fund',
@@ -258,7 +258,7 @@ describe('applications of others', function () {
   })
 
   it('TypeScript with a prefix for assets, a proxy, a health route of its own and a public variable; npm', async () => {
-    const built = bring('assets', registry.url, {
+    const built = await bring('assets', registry.url, {
       fixture: 'assets',
       guide: 'npm',
       before: 'npm install --no-audit --no-fund',

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { commands } from './guide.js'
@@ -8,12 +9,12 @@ const tools = join(folder, '.tools')
 const fixtures = new URL('fixtures/', import.meta.url).pathname
 
 /** Package managers that a machine may lack, of the major versions that the Dockerfile of `init` takes. */
-export function prepareManagers() {
+export async function prepareManagers() {
   mkdirSync(folder, { recursive: true })
   if (['pnpm', 'yarn', 'bun'].every((name) => existsSync(join(tools, 'node_modules/.bin', name)))) return
   mkdirSync(tools, { recursive: true })
   writeFileSync(join(tools, 'package.json'), '{"private":true,"allowScripts":{"bun":true}}')
-  run('npm install --no-audit --no-fund pnpm@10 yarn@1 bun@1', tools, {})
+  await run('npm install --no-audit --no-fund pnpm@10 yarn@1 bun@1', tools, {})
 }
 
 export interface Built {
@@ -37,7 +38,11 @@ interface Kind {
 }
 
 /** Brings an application on by the commands of the guide, all but the last one where that starts the server. */
-export function bring(name: string, registry: string, { fixture, below = '.', guide, before, variables = {} }: Kind): Built {
+export async function bring(
+  name: string,
+  registry: string,
+  { fixture, below = '.', guide, before, variables = {} }: Kind,
+): Promise<Built> {
   const root = join(folder, name)
   rmSync(root, { recursive: true, force: true })
   mkdirSync(root, { recursive: true })
@@ -46,33 +51,33 @@ export function bring(name: string, registry: string, { fixture, below = '.', gu
   const environment = { 'npm_config_@slipway:registry': registry, ...variables }
   const seconds: Record<string, number> = {}
   let at = join(root, below)
-  const timed = (command: string) => {
+  const timed = async (command: string) => {
     const started = performance.now()
-    run(command, at, environment)
+    await run(command, at, environment)
     seconds[command] = Number(((performance.now() - started) / 1000).toFixed(1))
   }
-  if (before) timed(before)
+  if (before) await timed(before)
   for (const command of commands(guide)) {
     if (command.startsWith('cd ')) at = join(at, command.slice(3))
-    else if (!command.startsWith('node ')) timed(command)
+    else if (!command.startsWith('node ')) await timed(command)
   }
   return { folder: at, standalone: join(at, '.next/standalone'), seconds }
 }
 
-function run(command: string, cwd: string, variables: Record<string, string>) {
+/** Not synchronously: the registry is served by this very process. */
+async function run(command: string, cwd: string, variables: Record<string, string>) {
   const environment: Record<string, string | undefined> = {
     ...process.env,
     NODE_ENV: undefined, // of the test runner
     CI: '1',
+    npm_config_yes: 'true', // npx asks before it fetches
     NEXT_TELEMETRY_DISABLED: '1',
     PATH: [join(tools, 'node_modules/.bin'), process.env.PATH].join(delimiter),
     ...variables,
   }
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    env: environment as NodeJS.ProcessEnv,
-  })
-  if (status !== 0) throw new Error(`${command} ended with ${status}:\n${stdout.slice(-4000)}\n${stderr.slice(-4000)}`)
+  const child = spawn('bash', ['-c', command], { cwd, env: environment as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  const [status] = await once(child, 'close')
+  if (status !== 0) throw new Error(`${command} ended with ${status}:\n${output.slice(-6000)}`)
 }
