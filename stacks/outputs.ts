@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { Operations } from "./operations";
 
 /** What every stack exports, whatever its target. `pulumi stack output` shows it. */
 export interface StackOutputs {
@@ -12,4 +13,6 @@ export interface StackOutputs {
   readonly logs: Input<string>;
   /** Command that goes back to the release before. */
   readonly rollback: Input<string>;
+  /** What `slipway release`, `rollback`, `status`, `logs` and `exec` need to know. Absent: they do not work there. */
+  readonly operations?: Input<Operations>;
 }

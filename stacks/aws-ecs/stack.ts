@@ -108,6 +108,15 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     dashboard: watch.dashboard,
     logs: service.logs,
     rollback: service.rollback,
+    operations: pulumi.output({
+      target: "aws-ecs",
+      region,
+      cluster: cluster.name,
+      service: service.nodes.service.name,
+      logGroup: service.nodes.logGroup.name,
+      container: "server",
+      image: settings.image ?? image.reference,
+    } as const),
   };
 
   function createDatabase(): Part {

@@ -13,13 +13,4 @@ const replicas: Constraint = ({ service: { minReplicas, maxReplicas } }) =>
 const ports: Constraint = ({ network: { httpPort, httpsPort } }) =>
   httpPort === httpsPort ? problem("network.httpsPort", httpsPort, "is also network.httpPort") : [];
 
-const releases: Constraint = ({ release: { strategy } }) =>
-  strategy === "rolling"
-    ? []
-    : problem(
-        "release.strategy",
-        strategy,
-        "does not work with target docker yet: expected rolling, which replaces one replica after the other",
-      );
-
-export const dockerConstraints: readonly Constraint[] = [replicas, ports, releases];
+export const dockerConstraints: readonly Constraint[] = [replicas, ports];

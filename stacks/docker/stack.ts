@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DockerValkey } from "../../components/cache/docker-valkey";
 import { DockerNginx } from "../../components/ingress/docker/nginx";
+import { killAfterSeconds } from "../../components/workload/contract";
 import { DockerService } from "../../components/workload/docker-service";
 import { DockerRouter } from "../../components/ingress/docker/router";
 import { DockerPostgres } from "../../components/database/docker-postgres";
@@ -18,6 +19,7 @@ import {
   secretSources,
   serviceArgs,
 } from "../application";
+import type { DockerOperations } from "../operations";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, type Part, together } from "../parts";
 import type { DockerSettings } from "../settings/settings";
@@ -42,6 +44,7 @@ export function docker(settings: DockerSettings): StackOutputs {
   const uploads = createUploads();
   const application = together(database, cache, uploads ?? existingStorage(settings));
   const entrance = `https://${domain}${ports.httpsPort === 443 ? "" : `:${ports.httpsPort}`}`;
+  const migrationNetwork = settings.database.implementation === "external" ? network.edge : network.internal;
   const service = new DockerService(
     `${name}-app`,
     {
@@ -49,7 +52,7 @@ export function docker(settings: DockerSettings): StackOutputs {
       network,
       image,
       uploads: uploads?.volume,
-      migrationNetwork: settings.database.implementation === "external" ? network.edge : network.internal,
+      migrationNetwork,
       environment: {
         ...applicationEnvironment(settings, entrance),
         ...application.environment,
@@ -99,7 +102,30 @@ export function docker(settings: DockerSettings): StackOutputs {
     dashboard: monitoring.dashboard,
     logs: service.logs,
     rollback: service.rollback,
+    operations: operations(),
   };
+
+  function operations(): pulumi.Output<DockerOperations> {
+    const { health, shutdown, scaling, migration, release } = serviceArgs(settings);
+    return pulumi.output({
+      target: "docker",
+      stack: pulumi.getStack(),
+      service: `${name}-app`,
+      containers: service.replicas,
+      image: settings.image ?? image.reference,
+      replicas: scaling.minReplicas,
+      networks: { internal: network.internal, edge: network.edge },
+      port: settings.service.port,
+      readyPath: health.readyPath,
+      startupSeconds: health.startupSeconds,
+      drainSeconds: shutdown.drainSeconds,
+      stopSeconds: killAfterSeconds(shutdown),
+      ...(migration && { migration: { command: migration, network: migrationNetwork } }),
+      release,
+      ingress: `${name}-nginx`,
+      receipts: router.receipts,
+    } as const);
+  }
 
   function createDatabase(): Part {
     if (settings.database.implementation !== "docker") return existingDatabase(`${name}-database`, settings, secrets);

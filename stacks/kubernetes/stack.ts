@@ -85,6 +85,14 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
     dashboard: watch.dashboard,
     logs: service.logs,
     rollback: service.rollback,
+    operations: network.namespace.apply((namespace) => ({
+      target: "kubernetes" as const,
+      namespace,
+      kind: settings.release.strategy === "rolling" ? ("Deployment" as const) : ("Rollout" as const),
+      name: "web",
+      container: "web",
+      image: settings.image,
+    })),
   };
 }
 

@@ -5,6 +5,8 @@ import { exitCodes } from "./exit-codes";
 
 type Register = (program: Command) => void;
 
+const operate = () => (require("./commands/operate") as typeof import("./commands/operate")).registerOperateCommands;
+
 /** Each command with the modules it needs, loaded when it is asked for: a preview must not wait for GitHub's client. */
 const commands: Readonly<Record<string, () => Register>> = {
   preview: () => (require("./commands/preview") as typeof import("./commands/preview")).registerPreviewCommand,
@@ -12,6 +14,7 @@ const commands: Readonly<Record<string, () => Register>> = {
   diff: () => (require("./commands/diff") as typeof import("./commands/diff")).registerDiffCommands,
   comment: () => (require("./commands/comment") as typeof import("./commands/comment")).registerCommentCommands,
   cost: () => (require("./commands/cost") as typeof import("./commands/cost")).registerCostCommands,
+  ...Object.fromEntries(["release", "rollback", "status", "logs", "exec"].map((verb) => [verb, operate])),
   policy: () => (require("./commands/policy") as typeof import("./commands/policy")).registerPolicyCommands,
 };
 
@@ -22,7 +25,7 @@ export function main(argv: readonly string[]): void {
     .showHelpAfterError("(slipway --help shows every command)")
     .exitOverride();
   const asked = commands[argv[2] ?? ""];
-  for (const load of asked === undefined ? Object.values(commands) : [asked]) load()(program);
+  for (const load of asked === undefined ? new Set(Object.values(commands)) : [asked]) load()(program);
   program.addHelpText("after", exitCodes);
   program.parseAsync([...argv]).catch(fail);
 }

@@ -13,12 +13,15 @@ export interface HaproxyConfiguration {
 export const routerPorts = { http: 8080, health: 8081, admin: 9999 } as const;
 
 /** What a driver of `slipway release` addresses in the router. */
-const router = {
-  /** Servers without an address, which a release in progress fills in. */
-  candidates: Array.from({ length: 12 }, (_, index) => `c${index + 1}`),
+export const routing = {
+  adminPort: routerPorts.admin,
+  /** Servers without an address, which a release in progress fills in: as many replicas as it can have. */
+  candidates: Array.from({ length: 20 }, (_, index) => `c${index + 1}`),
   /** Table whose entries a release renews: when nobody does, they expire and every request goes to the stable release. */
   lease: "lease",
   leaseSeconds: 30,
+  /** Map from deployment id to `stable` or `candidate`, which a release in progress fills in. */
+  deployments: "/etc/slipway/deployments.map",
   /** Header that chooses the candidate by name, and the one that says in a response who gave it. */
   header: "x-slipway-release",
   cookie: "slipway-release",
@@ -32,12 +35,12 @@ export function haproxyConfiguration(args: HaproxyConfiguration): pulumi.Output<
   const stable = args.replicas.map(
     (name, index) => pulumi.interpolate`  server r${index + 1} ${name}:${args.port} check`,
   );
-  const candidates = router.candidates.map((name) => `  server ${name} 127.0.0.1:1 check disabled`);
+  const candidates = routing.candidates.map((name) => `  server ${name} 127.0.0.1:1 check disabled`);
   // A server of its own address, since one that follows another's check keeps an address of its own.
   const assets = args.replicas.map(
     (name, index) => pulumi.interpolate`  server r${index + 1} ${name}:${args.port} track stable/r${index + 1}`,
   );
-  const assetCandidates = router.candidates.map((name) => `  server ${name} 127.0.0.1:1 track candidate/${name}`);
+  const assetCandidates = routing.candidates.map((name) => `  server ${name} 127.0.0.1:1 track candidate/${name}`);
   const check = `  option httpchk
   http-check send meth GET uri ${args.readyPath} ver HTTP/1.1 hdr Host ${args.domain}
   http-check expect status 200`;
@@ -85,27 +88,32 @@ frontend web
   acl candidate_up nbsrv(candidate) gt 0
   acl asset path_beg /_next/static/
   http-request set-var(txn.to) str(stable)
-  http-request set-var(txn.weight) str(weight),table_gpt0(${router.lease})
-  http-request set-var(txn.release) str(release),table_gpt0(${router.lease})
-  http-request set-var(txn.step) str(step),table_gpt0(${router.lease})
+  http-request set-var(txn.weight) str(weight),table_gpt0(${routing.lease})
+  http-request set-var(txn.release) str(release),table_gpt0(${routing.lease})
+  http-request set-var(txn.step) str(step),table_gpt0(${routing.lease})
   acl weighted var(txn.weight) -m int gt 0
   # A visitor stays with one release: with the new one until it is judged, with the old one until its share shrinks.
   http-request set-var(txn.new) str(new-),concat(,txn.release)
   http-request set-var(txn.old) str(old-),concat(,txn.release,-),concat(,txn.step)
-  acl stays_new req.cook(${router.cookie}),strcmp(txn.new) eq 0
-  acl stays_old req.cook(${router.cookie}),strcmp(txn.old) eq 0
+  acl stays_new req.cook(${routing.cookie}),strcmp(txn.new) eq 0
+  acl stays_old req.cook(${routing.cookie}),strcmp(txn.old) eq 0
   acl drawn rand(100),sub(txn.weight) lt 0
   http-request set-var(txn.to) str(candidate) if candidate_up weighted stays_new
   http-request set-var(txn.to) str(candidate) if candidate_up weighted !stays_new !stays_old drawn
-  http-request set-var(txn.to) str(candidate) if candidate_up { req.hdr(${router.header}) -m str candidate }
+  http-request set-var(txn.to) str(candidate) if candidate_up { req.hdr(${routing.header}) -m str candidate }
   http-request set-var(txn.to) str(candidate) if candidate_up weighted { nbsrv(stable) eq 0 }
-  http-request del-header ${router.header}
+  # What a page of one release asks for is answered by that release, while it lives: Next.js says which it is.
+  http-request set-var(txn.pinned) hdr(x-deployment-id),map(${routing.deployments})
+  http-request set-var(txn.pinned) urlp(dpl),map(${routing.deployments}) if !{ var(txn.pinned) -m found }
+  http-request set-var(txn.to) str(candidate) if candidate_up weighted { var(txn.pinned) -m str candidate }
+  http-request set-var(txn.to) str(stable) if weighted { var(txn.pinned) -m str stable } { nbsrv(stable) gt 0 }
+  http-request del-header ${routing.header}
   acl page method GET
   acl page_accepted req.hdr(accept) -m sub text/html
   http-request set-var(txn.page) bool(true) if page page_accepted !asset weighted candidate_up
-  http-response add-header Set-Cookie "${router.cookie}=%[var(txn.new)]; Path=/; HttpOnly; Secure; SameSite=Lax" if { var(txn.page) -m bool } { var(txn.to) -m str candidate } !{ var(txn.weight) -m int eq 100 }
-  http-response add-header Set-Cookie "${router.cookie}=%[var(txn.old)]; Path=/; HttpOnly; Secure; SameSite=Lax" if { var(txn.page) -m bool } { var(txn.to) -m str stable } !{ var(txn.weight) -m int eq 100 }
-  http-after-response set-header ${router.header} %[var(txn.to)]
+  http-response add-header Set-Cookie "${routing.cookie}=%[var(txn.new)]; Path=/; HttpOnly; Secure; SameSite=Lax" if { var(txn.page) -m bool } { var(txn.to) -m str candidate } !{ var(txn.weight) -m int eq 100 }
+  http-response add-header Set-Cookie "${routing.cookie}=%[var(txn.old)]; Path=/; HttpOnly; Secure; SameSite=Lax" if { var(txn.page) -m bool } { var(txn.to) -m str stable } !{ var(txn.weight) -m int eq 100 }
+  http-after-response set-header ${routing.header} %[var(txn.to)]
   use_backend assets if asset
   use_backend candidate if { var(txn.to) -m str candidate }
   default_backend stable
@@ -128,8 +136,8 @@ backend assets
 ${lines(assets)}
 ${lines(assetCandidates)}
 
-backend ${router.lease}
-  stick-table type string len 16 size 16 expire ${router.leaseSeconds}s store gpt0
+backend ${routing.lease}
+  stick-table type string len 16 size 16 expire ${routing.leaseSeconds}s store gpt0
 `;
 }
 

@@ -18,7 +18,7 @@ export interface NginxConfiguration {
 }
 
 /** Ports inside the container: a user without privileges cannot have 80 and 443. */
-export const nginxPorts = { http: 8080, https: 8443 } as const;
+export const nginxPorts = { http: 8080, https: 8443, health: 8081 } as const;
 
 /** Files by name, to be mounted at `/etc/slipway`. */
 export function nginxConfiguration(args: NginxConfiguration): Readonly<Record<string, string>> {
@@ -77,6 +77,7 @@ pid /tmp/nginx.pid;
 error_log /dev/stderr warn;
 # After a reload, streams that are open go on for so long in the old workers.
 worker_shutdown_timeout 1h;
+worker_rlimit_nofile 16384;
 
 events {
   worker_connections 4096;
@@ -153,17 +154,16 @@ ${cached ? assetCache(args.assetCacheDays) : ""}
   proxy_hide_header X-Slipway-Release;
   proxy_hide_header Strict-Transport-Security;
 
+  # For the container's own health check.
+  server {
+    listen 127.0.0.1:${nginxPorts.health};
+    access_log off;
+    return 200;
+  }
+
   server {
     listen ${nginxPorts.http} default_server;
-    location = /nginx-health {
-      access_log off;
-      allow 127.0.0.1;
-      deny all;
-      return 200;
-    }
-    location / {
-      return 421;
-    }
+    return 421;
   }
 
   server {
@@ -186,6 +186,7 @@ ${cached ? assetCache(args.assetCacheDays) : ""}
 
   server {
     listen ${nginxPorts.https} ssl default_server;
+    include /etc/slipway/response-headers.conf;
     return 421;
   }
 

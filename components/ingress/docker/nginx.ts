@@ -127,7 +127,7 @@ export class DockerNginx extends pulumi.ComponentResource {
           user: "101:101",
           // Through the image's own entrypoint, if it has one.
           command: ["sh", "-c", servingScript(certificate, key)],
-          labels: labels("entrance"),
+          labels: labels("ingress"),
           networksAdvanced: [{ name: args.network.edge }, { name: args.network.internal }],
           ports: [
             { ip: args.bindAddress, external: args.httpPort, internal: nginxPorts.http },
@@ -141,7 +141,7 @@ export class DockerNginx extends pulumi.ComponentResource {
           healthcheck: {
             tests: [
               "CMD-SHELL",
-              `test ! -e ${refused} && curl --fail --silent --output /dev/null http://127.0.0.1:${nginxPorts.http}/nginx-health`,
+              `test ! -e ${refused} && curl --fail --silent --output /dev/null http://127.0.0.1:${nginxPorts.health}/`,
             ],
             interval: "5s",
             timeout: "3s",

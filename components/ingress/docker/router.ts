@@ -32,6 +32,8 @@ export interface DockerRouterArgs {
 export class DockerRouter extends pulumi.ComponentResource {
   /** Name and port on the internal network. */
   readonly upstream: { readonly host: string; readonly port: number };
+  /** Volume in which releases leave their receipts. */
+  readonly receipts: pulumi.Output<string>;
 
   constructor(name: string, args: DockerRouterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:ingress:DockerRouter", name, {}, opts);
@@ -42,7 +44,11 @@ export class DockerRouter extends pulumi.ComponentResource {
         kind: "configuration",
         image: args.image,
         volumes: {
-          configuration: { "haproxy.cfg": haproxyConfiguration({ replicas, port, domain, readyPath }) },
+          configuration: {
+            "haproxy.cfg": haproxyConfiguration({ replicas, port, domain, readyPath }),
+            "deployments.map":
+              "# deployment id, then stable or candidate: a release in progress adds to it in memory\n",
+          },
         },
       },
       { parent: this },
@@ -76,6 +82,7 @@ export class DockerRouter extends pulumi.ComponentResource {
       ),
       { parent: this, deleteBeforeReplace: false },
     );
+    this.receipts = new docker.Volume(`${name}-receipts`, { name: `${name}-receipts` }, { parent: this }).name;
     this.upstream = { host: name, port: routerPorts.http };
     this.registerOutputs({});
   }

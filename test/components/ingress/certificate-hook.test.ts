@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, ok } from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -31,16 +31,12 @@ describe("the documented certificate hook", () => {
     return live;
   }
 
-  it("copies what certbot renewed, for nginx' user alone, and makes nginx read it", function () {
+  it("copies what certbot renewed, for nginx' user alone", function () {
     // Certbot runs as root; nobody else may give a file away.
     if (process.getuid?.() !== 0) this.skip();
-    const called = join(root, "called");
-    const bin = join(root, "bin");
-    mkdirSync(bin);
-    writeFileSync(join(bin, "docker"), `#!/bin/sh\necho "$@" >>${called}\n`, { mode: 0o755 });
     const copies = join(root, "slipway-tls");
     const renew = (generation: number) => {
-      const env = { PATH: `${bin}:${process.env["PATH"]}`, RENEWED_LINEAGE: certbotFolder(generation) };
+      const env = { PATH: process.env["PATH"], RENEWED_LINEAGE: certbotFolder(generation) };
       execFileSync("sh", ["-c", hook(copies)], { env });
     };
 
@@ -53,6 +49,5 @@ describe("the documented certificate hook", () => {
     };
     deepEqual(look("privkey.pem"), ["privkey 2", true, "400", 101, 101]);
     deepEqual(look("fullchain.pem").slice(0, 3), ["fullchain 2", true, "444"]);
-    equal(readFileSync(called, "utf8"), "kill --signal HUP slipway-prod-nginx\n".repeat(2));
   });
 });

@@ -54,7 +54,9 @@ describe("the stack on AWS", () => {
     const { outputs } = await stack();
     assert.equal(outputs["url"], "https://shop.example.com");
     assert.equal(outputs["health"], "https://shop.example.com/api/ready");
-    assert.deepEqual(Object.keys(outputs).sort(), ["dashboard", "health", "logs", "rollback", "url"]);
+    assert.deepEqual(Object.keys(outputs).sort(), ["dashboard", "health", "logs", "operations", "rollback", "url"]);
+    const { target, region, container } = outputs["operations"] as Record<string, unknown>;
+    assert.deepEqual([target, region, container], ["aws-ecs", "eu-central-1", "server"]);
   });
 
   it("builds an image from a folder with the key of the server actions, which the task may pull", async () => {

@@ -30,12 +30,28 @@ describe("the Docker stack", () => {
 
   it("says where the site is, whether it is well, and how to follow and to undo it", () => {
     const filter = "--filter label=app.slipway.stack=test --filter label=app.slipway.component=slipway-test-app";
-    assert.deepEqual(plan.outputs, {
+    const { operations, ...said } = plan.outputs;
+    assert.deepEqual(said, {
       url: "https://shop.example.com:8443",
       health: "https://shop.example.com:8443/api/ready",
       dashboard: "http://127.0.0.1:9090/alerts",
       logs: `for id in $(docker ps -q ${filter}); do docker logs -f --since 10m $id & done; wait`,
       rollback: "set slipway:image to the release before, then pulumi up",
+    });
+    const { containers, ...known } = operations as { containers: readonly unknown[] };
+    assert.equal(containers.length, 2);
+    assert.deepEqual(known, {
+      ...{
+        target: "docker",
+        stack: "test",
+        service: "slipway-test-app",
+        image: "ghcr.io/acme/shop:1.4.2",
+        replicas: 2,
+      },
+      networks: { internal: "slipway-test-internal", edge: "slipway-test-edge" },
+      ...{ port: 3000, readyPath: "/api/ready", startupSeconds: 60, drainSeconds: 5, stopSeconds: 35 },
+      migration: { command: ["node", "migrate.js"], network: "slipway-test-internal" },
+      ...{ release: { strategy: "rolling" }, ingress: "slipway-test-nginx", receipts: "slipway-test-router-receipts" },
     });
   });
 

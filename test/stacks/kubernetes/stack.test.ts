@@ -34,6 +34,10 @@ describe("the Kubernetes stack", () => {
         "kubectl -n monitoring port-forward service/kube-prometheus-stack-grafana 3000:80, then http://localhost:3000/d/slipway-slipway",
       logs: "kubectl -n slipway logs -f --prefix --max-log-requests 50 -l app.kubernetes.io/name=web",
       rollback: "kubectl -n slipway rollout undo deployment/web, then set slipway:image back",
+      operations: {
+        ...{ target: "kubernetes", namespace: "slipway", kind: "Deployment", name: "web", container: "web" },
+        image: "ghcr.io/acme/shop:1.4.2",
+      },
     });
   });
 

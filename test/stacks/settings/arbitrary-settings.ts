@@ -135,7 +135,7 @@ const cdn: Record<Target, fc.Arbitrary<Raw>> = {
 const strategies: Record<Target, readonly string[]> = {
   "aws-ecs": ["rolling", "blue-green", "canary", "linear"],
   kubernetes: ["rolling", "blue-green", "canary"],
-  docker: ["rolling"],
+  docker: ["rolling", "blue-green", "canary", "linear"],
   vercel: ["blue-green", "canary", "linear"],
 };
 

@@ -322,11 +322,6 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
     'slipway:tls.certificateFolder "tls" expected an absolute path on the host',
   ],
   [
-    "canary on one host",
-    { ...docker, release: { strategy: "canary" } },
-    'slipway:release.strategy "canary" does not work with target docker yet',
-  ],
-  [
     "a canary nobody judges",
     { ...kubernetes, release: { strategy: "canary" } },
     "slipway:kubernetes.prometheusUrl is missing",

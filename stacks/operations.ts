@@ -1,0 +1,50 @@
+import type { ReleaseStrategy } from "../components/workload/contract";
+
+/** What the verbs of day two need to know of a stack: its output `operations`. No value in it is a secret. */
+export type Operations = DockerOperations | EcsOperations | KubernetesOperations;
+
+export interface DockerOperations {
+  readonly target: "docker";
+  readonly stack: string;
+  /** Label `app.slipway.component` of the replicas. */
+  readonly service: string;
+  /** Names of the replicas that the stack knows. */
+  readonly containers: readonly string[];
+  /** As in the stack file. */
+  readonly image: string;
+  readonly replicas: number;
+  readonly networks: { readonly internal: string; readonly edge: string };
+  readonly port: number;
+  readonly readyPath: string;
+  readonly startupSeconds: number;
+  readonly drainSeconds: number;
+  /** Seconds from SIGTERM to SIGKILL. */
+  readonly stopSeconds: number;
+  readonly migration?: { readonly command: readonly string[]; readonly network: string };
+  readonly release: ReleaseStrategy;
+  /** Name of nginx's container. */
+  readonly ingress: string;
+  /** Volume with the receipts. */
+  readonly receipts: string;
+}
+
+export interface EcsOperations {
+  readonly target: "aws-ecs";
+  readonly region: string;
+  readonly cluster: string;
+  readonly service: string;
+  readonly logGroup: string;
+  /** Name of the application's container in a task. */
+  readonly container: string;
+  readonly image: string;
+}
+
+export interface KubernetesOperations {
+  readonly target: "kubernetes";
+  readonly namespace: string;
+  readonly kind: "Deployment" | "Rollout";
+  readonly name: string;
+  /** Name of the application's container in a pod. */
+  readonly container: string;
+  readonly image: string;
+}

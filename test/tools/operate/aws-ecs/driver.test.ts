@@ -1,0 +1,86 @@
+import { strict as assert } from "node:assert";
+import type { EcsOperations } from "../../../../stacks/operations";
+import { ecsDriver } from "../../../../tools/operate/aws-ecs/driver";
+import { Recorded } from "../recorded";
+
+const operations: EcsOperations = {
+  ...{ target: "aws-ecs", region: "eu-central-1", cluster: "shop", service: "web", logGroup: "/slipway/shop" },
+  ...{ container: "app", image: "shop:1" },
+};
+const arn = "arn:aws:ecs:eu-central-1:1:service-deployment/shop/web/abc";
+const driver = (recorded: Recorded) => ecsDriver(recorded.stack(operations), recorded.run, recorded.terminal, 0);
+const statuses = (...each: readonly string[]) => ({
+  "list-service-deployments": [{ serviceDeployments: [{ serviceDeploymentArn: arn }] }],
+  "describe-service-deployments": each.map((status) => ({
+    serviceDeployments: [
+      { serviceDeploymentArn: arn, status, ...(status.startsWith("ROLLBACK") && { statusReason: "alarm errors" }) },
+    ],
+  })),
+});
+const silent = () => undefined;
+const options = { image: "shop:2", minimumRequests: 0 };
+
+describe("the verbs on Amazon ECS, against recorded answers", () => {
+  it("release: the stack's own up, then what ECS says until it has ended", async () => {
+    const recorded = new Recorded(statuses("PENDING", "IN_PROGRESS", "SUCCESSFUL"));
+    const receipt = await driver(recorded).release(options, silent);
+    assert.equal(receipt.outcome, "released");
+    assert.deepEqual(recorded.asked.slice(0, 2), [
+      "pulumi config set slipway:image shop:2",
+      "pulumi up --yes --skip-preview",
+    ]);
+    assert.equal(recorded.asked.filter((line) => line.includes("describe-service-deployments")).length, 3);
+    assert.ok(recorded.asked.slice(2).every((line) => line.endsWith("--region eu-central-1 --output json")));
+  });
+
+  for (const ended of ["ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "STOPPED"]) {
+    it(`release: ${ended} is no release, and the stack file asks for the previous image again`, async () => {
+      const recorded = new Recorded(statuses("IN_PROGRESS", "ROLLBACK_IN_PROGRESS", ended));
+      const receipt = await driver(recorded).release(options, silent);
+      assert.equal(receipt.outcome, "returned");
+      assert.match(receipt.reason!, new RegExp(ended));
+      assert.equal(recorded.asked.at(-1), "pulumi config set slipway:image shop:1");
+    });
+  }
+
+  it("rollback: asks ECS to stop a deployment that goes on, and nothing where none does", async () => {
+    const recorded = new Recorded({ ...statuses("IN_PROGRESS"), "stop-service-deployment": [{}] });
+    await assert.rejects(driver(recorded).rollback({ minimumRequests: 0 }, silent), /ECS rolls back/);
+    assert.ok(
+      recorded.asked.at(-1)!.includes(`stop-service-deployment --service-deployment-arn ${arn} --stop-type ROLLBACK`),
+    );
+    await assert.rejects(
+      driver(new Recorded(statuses("SUCCESSFUL"))).rollback({ minimumRequests: 0 }, silent),
+      /no release of prod is going on/,
+    );
+  });
+
+  it("status: replicas, and a deployment that did not end well", async () => {
+    const services = [
+      { services: [{ desiredCount: 2, runningCount: 1, deployments: [{ createdAt: "2026-11-27T03:00:00Z" }] }] },
+    ];
+    const { releases, leftOver } = await driver(
+      new Recorded({ "describe-services": services, ...statuses("ROLLBACK_FAILED") }),
+    ).status();
+    assert.deepEqual([releases[0]!.replicas, releases[0]!.healthy], [2, 1]);
+    assert.deepEqual(leftOver, ["deployment ROLLBACK_FAILED: alarm errors"]);
+  });
+
+  it("logs and exec: by the aws command, words kept apart", async () => {
+    const recorded = new Recorded({ "list-tasks": [{ taskArns: ["arn:task/1"] }] });
+    await driver(recorded).logs({ follow: true, since: "10m" });
+    assert.equal(recorded.asked.at(-1), "aws logs tail /slipway/shop --since 10m --follow --region eu-central-1");
+    await driver(recorded).exec(["node", "-e", "1 + 1; 'a'"]);
+    assert.ok(
+      recorded.asked
+        .at(-1)!
+        .endsWith(
+          `--task arn:task/1 --container app --region eu-central-1 --interactive --command node -e '1 + 1; '\\''a'\\'''`,
+        ),
+    );
+    await assert.rejects(
+      driver(new Recorded({ "list-tasks": [{ taskArns: [] }] })).exec(["sh"]),
+      /no task of prod runs/,
+    );
+  });
+});

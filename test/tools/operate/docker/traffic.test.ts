@@ -1,0 +1,37 @@
+import { strict as assert } from "node:assert";
+import { sampleOf } from "../../../../tools/operate/docker/traffic";
+
+describe("a line of the ingress' log", () => {
+  const line = (more: object) =>
+    JSON.stringify({ status: 200, path: "/", release: "candidate", headerSeconds: "0.012", seconds: 4.1, ...more });
+  const without = (text: string) => {
+    const sample = sampleOf(text);
+    return sample && { release: sample.release, status: sample.status, seconds: sample.seconds };
+  };
+
+  it("is a request with its release, and the time to its first byte", () => {
+    assert.deepEqual(without(line({})), { release: "candidate", status: 200, seconds: 0.012 });
+  });
+
+  it("counts the last attempt", () => {
+    const retried = line({ release: "-, stable", headerSeconds: "-, 0.5" });
+    assert.deepEqual(without(retried), { release: "stable", status: 200, seconds: 0.5 });
+  });
+
+  it("has the whole time where no first byte was seen", () => {
+    assert.deepEqual(without(line({ status: 504, headerSeconds: "-" })), {
+      release: "candidate",
+      status: 504,
+      seconds: 4.1,
+    });
+  });
+
+  for (const [what, text] of Object.entries({
+    "a static file": line({ path: "/_next/static/chunks/a.js" }),
+    "a redirect of nginx": line({ release: "" }),
+    "no log of a request": "2026/11/27 signal process started",
+    "half a line": line({}).slice(0, 20),
+  })) {
+    it(`is nothing when it is ${what}`, () => assert.equal(sampleOf(text), undefined));
+  }
+});

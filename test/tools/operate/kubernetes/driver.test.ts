@@ -1,0 +1,88 @@
+import { strict as assert } from "node:assert";
+import { kubernetesDriver } from "../../../../tools/operate/kubernetes/driver";
+import { Recorded } from "../recorded";
+
+const operations = (kind: "Deployment" | "Rollout") =>
+  ({ target: "kubernetes", namespace: "shop", kind, name: "web", container: "app", image: "shop:1" }) as const;
+const driver = (recorded: Recorded, kind: "Deployment" | "Rollout" = "Rollout") =>
+  kubernetesDriver(recorded.stack(operations(kind)), recorded.run, recorded.terminal, 0);
+const workload = (status: object, generation = 2) => ({
+  metadata: { generation, creationTimestamp: "2026-11-27T03:00:00Z" },
+  spec: { replicas: 2, selector: { matchLabels: { app: "web" } } },
+  status: { observedGeneration: generation, ...status },
+});
+const silent = () => undefined;
+const options = { image: "shop:2", minimumRequests: 0 };
+
+describe("the verbs on Kubernetes, against recorded answers", () => {
+  it("release: waits until Argo Rollouts has seen the change and calls it healthy", async () => {
+    const get = [
+      workload({ phase: "Healthy", observedGeneration: "1" }),
+      workload({ phase: "Progressing", message: "more replicas need to be updated" }),
+      workload({ phase: "Paused", message: "CanaryPauseStep" }),
+      workload({ phase: "Healthy", observedGeneration: "2" }),
+    ];
+    const recorded = new Recorded({ "get rollouts.argoproj.io/web": get });
+    assert.equal((await driver(recorded).release(options, silent)).outcome, "released");
+    assert.deepEqual(recorded.asked.slice(0, 2), [
+      "pulumi config set slipway:image shop:2",
+      "pulumi up --yes --skip-preview",
+    ]);
+    assert.equal(recorded.asked.length, 6);
+  });
+
+  it("release: a degraded Rollout is no release", async () => {
+    const get = [
+      workload({ phase: "Progressing" }),
+      workload({ phase: "Degraded", message: "RolloutAborted: metric errors" }),
+    ];
+    const recorded = new Recorded({ "get rollouts.argoproj.io/web": get });
+    const receipt = await driver(recorded).release(options, silent);
+    assert.deepEqual([receipt.outcome, receipt.reason], ["returned", "Degraded: RolloutAborted: metric errors"]);
+    assert.equal(recorded.asked.at(-1), "pulumi config set slipway:image shop:1");
+  });
+
+  it("release: a Deployment is done when all pods are new and available, and not when its deadline has passed", async () => {
+    const get = [
+      workload({ updatedReplicas: 2, availableReplicas: 2, replicas: 3 }),
+      workload({ updatedReplicas: 2, availableReplicas: 2, replicas: 2 }),
+    ];
+    const recorded = new Recorded({ "get deployments.apps/web": get });
+    assert.equal((await driver(recorded, "Deployment").release(options, silent)).outcome, "released");
+    assert.equal(recorded.asked.length, 4);
+    const conditions = [
+      { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded", message: "timed out" },
+    ];
+    const stuck = new Recorded({ "get deployments.apps/web": [workload({ conditions })] });
+    const receipt = await driver(stuck, "Deployment").release(options, silent);
+    assert.deepEqual([receipt.outcome, receipt.reason], ["returned", "ProgressDeadlineExceeded: timed out"]);
+  });
+
+  it("rollback: aborts a Rollout that goes on, as its plugin does", async () => {
+    const recorded = new Recorded({ "get rollouts": [workload({ phase: "Paused" })], patch: [""] });
+    await assert.rejects(driver(recorded).rollback({ minimumRequests: 0 }, silent), /goes back to the stable release/);
+    assert.ok(
+      recorded.asked
+        .at(-1)!
+        .endsWith('patch rollouts.argoproj.io/web --subresource status --type merge --patch {"status":{"abort":true}}'),
+    );
+    const done = new Recorded({ "get rollouts": [workload({ phase: "Healthy" })] });
+    await assert.rejects(driver(done).rollback({ minimumRequests: 0 }, silent), /no release of prod can be ended/);
+  });
+
+  it("status, logs and exec: by the workload's own labels", async () => {
+    const recorded = new Recorded({
+      "get rollouts": [workload({ phase: "Healthy", availableReplicas: 1 })],
+      "get pods": ["web-1"],
+    });
+    const { releases } = await driver(recorded).status();
+    assert.deepEqual([releases[0]!.replicas, releases[0]!.healthy], [2, 1]);
+    await driver(recorded).logs({ follow: false, since: "1h" });
+    assert.equal(
+      recorded.asked.at(-1),
+      "kubectl --namespace shop logs --selector app=web --container app --prefix --since 1h --tail -1",
+    );
+    await driver(recorded).exec(["node", "-v"]);
+    assert.match(recorded.asked.at(-1)!, /exec --stdin (--tty )?web-1 --container app -- node -v$/);
+  });
+});

@@ -1,0 +1,110 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { Progress, Status } from "../../operate/contract";
+import { driverOf } from "../../operate/drivers";
+import { type Receipt, receiptText } from "../../operate/receipt";
+
+interface Options {
+  readonly cwd: string;
+  readonly json?: boolean;
+  readonly image?: string;
+  readonly minimumRequests: number;
+  readonly stepSeconds?: number;
+  readonly bakeSeconds?: number;
+  readonly follow?: boolean;
+  readonly since: string;
+}
+
+/** What a release that did not go through ends with. */
+const notReleased = 3;
+
+export function registerOperateCommands(program: Command): void {
+  const verb = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .argument("<stack>", "name as in Pulumi.<stack>.yaml")
+      .option("--cwd <folder>", "folder with Pulumi.yaml", process.cwd());
+  const judged = (command: Command) =>
+    command
+      .option(
+        "--minimum-requests <n>",
+        "requests to the new release at each step, below which there is no verdict",
+        count,
+        50,
+      )
+      .option("--step-seconds <n>", "in place of release.stepMinutes", count)
+      .option("--bake-seconds <n>", "in place of release.bakeMinutes", count)
+      .option("--json", "print the receipt as JSON");
+
+  judged(verb("release", "release an image: beside the old one, judged, then all traffic; or back by itself"))
+    .option("--image <reference>", "image to release; default: slipway:image of the stack file")
+    .addHelpText("after", "\nExit code 3: it was not released, and the previous release serves. docs/releases.md\n")
+    .action(async (name: string, options: Options) => {
+      const { driver } = await driverOf(name, options.cwd);
+      finish(await driver.release(options, progress(options)), options);
+    });
+  judged(verb("rollback", "end the release in progress, or release the previous image again")).action(
+    async (name: string, options: Options) => {
+      const { driver } = await driverOf(name, options.cwd);
+      finish(await driver.rollback(options, progress(options)), options);
+    },
+  );
+  verb("status", "releases, their replicas and traffic, and the latest receipts")
+    .option("--json", "print it as JSON")
+    .action(async (name: string, options: Options) => {
+      const { driver } = await driverOf(name, options.cwd);
+      const status = await driver.status();
+      console.log(options.json ? JSON.stringify(status) : statusText(status));
+    });
+  verb("logs", "logs of all replicas")
+    .option("--follow", "go on")
+    .option("--since <time>", "how far back", "10m")
+    .action(async (name: string, options: Options) => {
+      const { driver } = await driverOf(name, options.cwd);
+      process.exitCode = await driver.logs({ follow: options.follow === true, since: options.since });
+    });
+  verb("exec", "run a command in a replica")
+    .argument("<command...>", "after --")
+    .action(async (name: string, command: readonly string[], options: Options) => {
+      const { driver } = await driverOf(name, options.cwd);
+      process.exitCode = await driver.exec(command);
+    });
+}
+
+function count(value: string): number {
+  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError("expected a whole number from 0.");
+  return Number(value);
+}
+
+/** On standard error, so that a receipt as JSON stays alone. */
+function progress({ json }: Options): Progress {
+  return (stage, text) => {
+    if (!json) console.error(`  ${stage.padEnd(11)}${text}`);
+  };
+}
+
+function finish(receipt: Receipt, { json }: Options): void {
+  console.log(json ? JSON.stringify(receipt) : receiptText(receipt));
+  if (receipt.outcome === "returned" || receipt.outcome === "refused") process.exitCode = notReleased;
+}
+
+function statusText({ releases, leftOver, receipts }: Status): string {
+  return [
+    ...releases.map(
+      ({ name, image, weight, replicas, healthy, since }) =>
+        `${name.padEnd(10)}${String(weight).padStart(3)} %  ${healthy} of ${replicas} healthy  since ${since}  ${image}`,
+    ),
+    ...leftOver.map((line) => `left over  ${line}`),
+    ...receipts
+      .slice(0, 5)
+      .map(({ startedAt, outcome, image, strategy, reason, requests }) =>
+        [
+          `${startedAt}  ${outcome.padEnd(9)} ${strategy}  ${image.reference}`,
+          ...(requests === undefined ? [] : [`${requests.total} requests, ${requests.failed} failed`]),
+          reason?.split("\n")[0],
+        ]
+          .filter((part) => part !== undefined)
+          .join("  "),
+      ),
+  ].join("\n");
+}

@@ -1,0 +1,86 @@
+import type { DockerOperations } from "../../../stacks/operations";
+import { routing } from "../../../components/ingress/docker/haproxy-configuration";
+import { OperateError } from "../contract";
+import type { Engine, Inspected } from "./engine";
+
+export const labelsOf = ({ stack }: DockerOperations, component: string) => ({
+  "app.slipway.stack": stack,
+  "app.slipway.component": component,
+});
+
+/** The replicas of a new release, before the stack knows them. They are like the stable ones but for the image. */
+export class Candidates {
+  ids: string[] = [];
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly operations: DockerOperations,
+    private readonly like: Inspected,
+    private readonly image: { readonly reference: string; readonly id: string },
+  ) {}
+
+  /** The migration in the new image, to its end. */
+  async migrate(): Promise<{ exitCode: number; seconds: number } | undefined> {
+    const { migration } = this.operations;
+    if (migration === undefined) return undefined;
+    const started = performance.now();
+    const id = await this.create("candidate-migrate", {
+      command: migration.command,
+      networks: [migration.network],
+      healthcheck: false,
+    });
+    try {
+      const exitCode = await this.engine.untilEnd(id);
+      if (exitCode !== 0) {
+        throw new OperateError(`the migration failed with exit code ${exitCode}\n${await this.engine.lastLines(id)}`);
+      }
+      return { exitCode, seconds: secondsSince(started) };
+    } finally {
+      await this.engine.remove(id);
+    }
+  }
+
+  /** As many replicas as the stack has, all healthy. */
+  async start(): Promise<void> {
+    const { replicas, networks, startupSeconds } = this.operations;
+    for (let index = 1; index <= Math.min(replicas, routing.candidates.length); index += 1) {
+      this.ids.push(
+        await this.create(`candidate-${index}`, { networks: [networks.internal, networks.edge], healthcheck: true }),
+      );
+    }
+    await Promise.all(this.ids.map((id) => this.engine.untilHealthy(id, startupSeconds + 30)));
+  }
+
+  async addresses(): Promise<string[]> {
+    const { internal } = this.operations.networks;
+    const inspected = await Promise.all(this.ids.map((id) => this.engine.inspect(id)));
+    return inspected.map((container) => container!.NetworkSettings.Networks[internal]!.IPAddress);
+  }
+
+  /** They get no new requests any more; what is in flight may end. */
+  async stop(seconds: number): Promise<void> {
+    await Promise.all(this.ids.map((id) => this.engine.stop(id, seconds)));
+    await this.remove();
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.ids.map((id) => this.engine.remove(id)));
+    this.ids = [];
+  }
+
+  private create(
+    role: string,
+    more: { readonly command?: readonly string[]; readonly networks: readonly string[]; readonly healthcheck: boolean },
+  ): Promise<string> {
+    const component = role.startsWith("candidate-migrate") ? "candidate-migrate" : "candidate";
+    return this.engine.createLike(this.like, {
+      ...more,
+      image: this.image.id,
+      name: `${this.operations.service}-${role}-${Date.now().toString(36)}`,
+      labels: { ...labelsOf(this.operations, component), "app.slipway.image": this.image.reference },
+      environment: { RELEASE: this.image.reference },
+    });
+  }
+}
+
+export const secondsSince = (started: number) => Math.round((performance.now() - started) / 100) / 10;

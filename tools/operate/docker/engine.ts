@@ -1,0 +1,139 @@
+import type Dockerode from "dockerode";
+import { setTimeout as sleep } from "node:timers/promises";
+import { OperateError } from "../contract";
+import { printed } from "../stack";
+
+export type Inspected = Dockerode.ContainerInspectInfo;
+
+/** The Docker engine that DOCKER_HOST names, or this host's. What needs a terminal or credentials goes through its client. */
+export class Engine {
+  private readonly docker: Dockerode;
+
+  constructor() {
+    // Loaded when it is asked for: no other command needs it.
+    this.docker = new (require("dockerode") as typeof Dockerode)();
+  }
+
+  /** Containers with all of these labels, oldest first. */
+  async containers(labels: Readonly<Record<string, string>>, all = false): Promise<Inspected[]> {
+    const filters = { label: Object.entries(labels).map(([label, value]) => `${label}=${value}`) };
+    const found = await this.docker.listContainers({ all, filters });
+    const inspected = await Promise.all(found.map(({ Id }) => this.inspect(Id)));
+    return inspected
+      .filter((container) => container !== undefined)
+      .sort((left, right) => left.Created.localeCompare(right.Created));
+  }
+
+  async inspect(id: string): Promise<Inspected | undefined> {
+    return this.docker
+      .getContainer(id)
+      .inspect()
+      .catch((error: { statusCode?: number }) => {
+        if (error.statusCode === 404) return undefined;
+        throw error;
+      });
+  }
+
+  /** Id and labels of an image; pulled where it is not there, as the registry's sign-in is the client's. */
+  async image(reference: string): Promise<{ id: string; labels: Readonly<Record<string, string>> }> {
+    const inspect = () => this.docker.getImage(reference).inspect();
+    const image = await inspect().catch(async (error: { statusCode?: number }) => {
+      if (error.statusCode !== 404) throw error;
+      await printed("docker", ["pull", "--quiet", reference]);
+      return inspect();
+    });
+    return { id: image.Id, labels: image.Config.Labels ?? {} };
+  }
+
+  /** A container like another one, of another image. */
+  async createLike(
+    source: Inspected,
+    more: {
+      readonly image: string;
+      readonly name: string;
+      readonly labels: Readonly<Record<string, string>>;
+      readonly environment: Readonly<Record<string, string>>;
+      readonly networks: readonly string[];
+      readonly command?: readonly string[];
+      readonly healthcheck: boolean;
+    },
+  ): Promise<string> {
+    const { Config, HostConfig } = source;
+    const changed = Object.keys(more.environment);
+    const [first, ...others] = more.networks;
+    const container = await this.docker.createContainer({
+      name: more.name,
+      Image: more.image,
+      User: Config.User,
+      Env: [
+        ...(await this.ownEnvironment(source)).filter((line) => !changed.includes(line.split("=")[0]!)),
+        ...changed.map((name) => `${name}=${more.environment[name]!}`),
+      ],
+      Labels: { ...more.labels },
+      ...(more.command && { Cmd: [...more.command] }),
+      Healthcheck: more.healthcheck ? Config.Healthcheck : { Test: ["NONE"] },
+      StopTimeout: (Config as { StopTimeout?: number }).StopTimeout,
+      HostConfig: {
+        ...HostConfig,
+        NetworkMode: first!,
+        ...(!more.healthcheck && { RestartPolicy: { Name: "no" } }),
+      },
+    });
+    for (const network of others) await this.docker.getNetwork(network).connect({ Container: container.id });
+    await container.start();
+    return container.id;
+  }
+
+  /** Without what its image sets: the other image has its own. */
+  private async ownEnvironment({ Config, Image }: Inspected): Promise<string[]> {
+    const image = await this.docker.getImage(Image).inspect();
+    return Config.Env.filter((line) => !(image.Config.Env ?? []).includes(line));
+  }
+
+  async untilHealthy(id: string, seconds: number): Promise<void> {
+    const until = Date.now() + seconds * 1000;
+    for (;;) {
+      const state = (await this.inspect(id))?.State;
+      if (state?.Health?.Status === "healthy") return;
+      const crashed = state === undefined || !state.Running || state.Restarting;
+      const unhealthy = state?.Health?.Status === "unhealthy";
+      if (crashed || unhealthy || Date.now() > until) {
+        const what = crashed
+          ? `exited with code ${state?.ExitCode ?? "unknown"}`
+          : `was not ready within ${Math.round(seconds)} s`;
+        throw new OperateError(`a new replica ${what}\n${await this.lastLines(id)}`);
+      }
+      await sleep(300);
+    }
+  }
+
+  async untilEnd(id: string): Promise<number> {
+    const { StatusCode } = (await this.docker.getContainer(id).wait()) as { StatusCode: number };
+    return StatusCode;
+  }
+
+  /** What it said last, and where the rest is. */
+  async lastLines(id: string, lines = 20): Promise<string> {
+    const text = await printed("sh", ["-c", `docker logs --tail ${lines} ${id} 2>&1`]).catch(() => "");
+    return `  ${text.split("\n").join("\n  ")}\n  all of it, while the container is there: docker logs ${id.slice(0, 12)}`;
+  }
+
+  async stop(id: string, seconds: number): Promise<void> {
+    await this.docker
+      .getContainer(id)
+      .stop({ t: seconds })
+      .catch(() => undefined);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.docker
+      .getContainer(id)
+      .remove({ force: true })
+      .catch(() => undefined);
+  }
+
+  /** What a command in a container printed. */
+  exec(id: string, ...command: readonly string[]): Promise<string> {
+    return printed("docker", ["exec", id, ...command]);
+  }
+}

@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Sample } from "../judgement";
+
+/** What the ingress logs while a release goes on: who answered what, and how fast. */
+export class Traffic {
+  readonly samples: Sample[] = [];
+  private readonly child: ChildProcess;
+
+  constructor(ingress: string) {
+    this.child = spawn("docker", ["logs", "--follow", "--tail", "0", ingress], { stdio: ["ignore", "pipe", "ignore"] });
+    createInterface({ input: this.child.stdout! }).on("line", (line) => {
+      const sample = sampleOf(line);
+      if (sample !== undefined) this.samples.push(sample);
+    });
+  }
+
+  since(at: number, release: Sample["release"]): Sample[] {
+    return this.samples.filter((sample) => sample.at >= at && sample.release === release);
+  }
+
+  stop(): void {
+    this.child.kill();
+  }
+}
+
+/** Undefined: no request, or one of which the application knows nothing. A static file says nothing about a release. */
+export function sampleOf(line: string): Sample | undefined {
+  if (!line.startsWith("{")) return undefined;
+  let entry: Record<string, unknown>;
+  try {
+    entry = JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+  const { status, path, release, headerSeconds, seconds } = entry;
+  if (typeof status !== "number" || String(path).startsWith("/_next/static/")) return undefined;
+  // With several attempts nginx lists one value an attempt: the last is the one that was passed on.
+  const by = String(release).split(/[,:] /).at(-1);
+  if (by !== "stable" && by !== "candidate") return undefined;
+  const first = Number(String(headerSeconds).split(/[,:] /).at(-1));
+  return { at: Date.now(), release: by, status, seconds: Number.isFinite(first) ? first : Number(seconds) };
+}

@@ -1,0 +1,99 @@
+import type { Figures } from "./judgement";
+
+/** What a release leaves behind: figures, kept with the stack. */
+export interface Receipt {
+  readonly version: 1;
+  readonly stack: string;
+  readonly target: string;
+  readonly strategy: string;
+  /** `returned`: the new release got requests and lost them again. `refused`: it never got any. */
+  readonly outcome: "released" | "returned" | "refused" | "unchanged";
+  /** Why it was not released. */
+  readonly reason?: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly image: { readonly reference: string; readonly digest: string; readonly commit?: string };
+  readonly previous?: { readonly reference: string; readonly digest: string };
+  /** Absent: there is none. */
+  readonly migration?: { readonly exitCode: number; readonly seconds: number };
+  /** As the ingress logged them, static files left out. Undefined: the target counts them elsewhere. */
+  readonly requests:
+    | {
+        readonly total: number;
+        readonly newRelease: number;
+        /** Answers of 500 and more. */
+        readonly failed: number;
+        readonly slowestSeconds: number;
+      }
+    | undefined;
+  readonly steps: readonly {
+    readonly weight: number;
+    readonly seconds: number;
+    readonly result: "passed" | "failed";
+    readonly reason: string;
+    readonly candidate: Figures;
+    readonly stable: Figures;
+  }[];
+  /** Seconds from the start of the stage to its end. */
+  readonly seconds: {
+    readonly ready?: number;
+    readonly switch?: number;
+    readonly return?: number;
+    readonly drain?: number;
+    readonly total: number;
+  };
+  readonly judge: string;
+  /** Absent: no restore is known. RFC 3339. */
+  readonly lastRestoredBackup?: string;
+}
+
+/** What a person reads at the end. */
+export function receiptText(receipt: Receipt): string {
+  const { image, requests, seconds, steps, previous } = receipt;
+  const rows: [string, string][] = [
+    [
+      "image",
+      `${image.reference}  ${short(image.digest)}${image.commit === undefined ? "" : `  commit ${image.commit}`}`,
+    ],
+    ["before", previous === undefined ? "nothing" : `${previous.reference}  ${short(previous.digest)}`],
+    ...(receipt.migration === undefined
+      ? []
+      : ([["migration", `exit ${receipt.migration.exitCode}, ${receipt.migration.seconds} s`]] as [string, string][])),
+    ...steps.map(({ weight, result, reason, candidate }): [string, string] => [
+      `${weight} %`,
+      `${reason}   (${candidate.requests} requests)   ${result}`,
+    ]),
+    ["requests", requestsText(requests)],
+    [
+      "seconds",
+      (["ready", "switch", "return", "drain", "total"] as const)
+        .flatMap((stage) => (seconds[stage] === undefined ? [] : [`${stage} ${seconds[stage]}`]))
+        .join(", "),
+    ],
+    ["judged by", receipt.judge],
+    ["restored", receipt.lastRestoredBackup ?? "no restore of a backup is known"],
+  ];
+  const title = `release ${short(image.digest)} -> ${receipt.stack}   ${receipt.strategy}   ${receipt.outcome}`;
+  return [title, ...rows.map(([name, text]) => `  ${name.padEnd(11)}${text}`), ...closing(receipt)].join("\n");
+}
+
+function requestsText(requests: Receipt["requests"]): string {
+  if (requests === undefined) return "counted by the target's own monitoring";
+  const { total, failed, newRelease, slowestSeconds } = requests;
+  return `${total}, ${failed} failed, ${newRelease} by the new release, slowest ${slowestSeconds.toFixed(2)} s`;
+}
+
+function closing({ outcome, reason }: Receipt): string[] {
+  switch (outcome) {
+    case "released":
+    case "unchanged":
+      return [];
+    case "returned":
+      return [`Returned: ${reason}. The previous release serves. docs/releases.md#returned`];
+    case "refused":
+      return [`Refused: ${reason}. The new release got no request; the previous one serves. docs/releases.md#refused`];
+  }
+}
+
+const short = (digest: string) => digest.replace(/^sha256:/, "").slice(0, 12);

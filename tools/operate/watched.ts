@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { OperateError, type Progress, type ReleaseOptions, type Stack } from "./contract";
+import type { Receipt } from "./receipt";
+
+/** A program of the target, such as `aws` or `kubectl`: what it printed. */
+export type Run = (command: string, args: readonly string[]) => Promise<string>;
+
+/** What a controller says of a release that it carries out itself. */
+export interface Progressing {
+  readonly state: "progressing" | "released" | "returned";
+  readonly reason: string;
+}
+
+/**
+ * A release that the target's own controller carries out and judges: the same `pulumi up` as ever, then watching until it
+ * has ended. Requests are the target's to count, so that the receipt has none.
+ */
+export async function watchedRelease(
+  stack: Stack,
+  target: {
+    readonly strategy: string;
+    readonly judge: string;
+    readonly pollSeconds: number;
+    state(): Promise<Progressing>;
+  },
+  { image }: Pick<ReleaseOptions, "image">,
+  progress: Progress,
+): Promise<Receipt> {
+  const started = new Date();
+  const reference = image ?? (await stack.pulumi("config", "get", "slipway:image"));
+  const previous = stack.operations.image;
+  await stack.pulumi("config", "set", "slipway:image", reference);
+  await stack.pulumi("up", "--yes", "--skip-preview");
+  progress("stack", "pulumi up");
+  let last = "";
+  for (;;) {
+    const { state, reason } = await target.state();
+    if (reason !== last) progress(state, reason);
+    last = reason;
+    if (state !== "progressing") {
+      // The stack file must not ask for what was returned: the next `pulumi up` would release it again.
+      if (state === "returned") await stack.pulumi("config", "set", "slipway:image", previous);
+      return {
+        version: 1,
+        ...{ stack: stack.name, target: stack.operations.target, strategy: target.strategy, outcome: state },
+        ...(state === "returned" && { reason }),
+        ...{ startedAt: started.toISOString(), endedAt: new Date().toISOString() },
+        image: { reference, digest: /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1] ?? reference },
+        previous: { reference: previous, digest: previous },
+        requests: undefined,
+        steps: [],
+        seconds: { total: Math.round((Date.now() - started.getTime()) / 1000) },
+        judge: target.judge,
+      };
+    }
+    await sleep(target.pollSeconds * 1000);
+  }
+}
+
+export function parsed<T>(text: string, what: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new OperateError(`${what} gave no JSON: ${text.slice(0, 200)}`);
+  }
+}
