@@ -47,10 +47,8 @@ function releaseStrategy({ strategy, weightPercent, stepMinutes, bakeMinutes }: 
 }
 
 /** The variables that are the same on every target. Those of database, cache and storage come from their components. */
-export function applicationEnvironment(
-  { service, cache, database, domain }: Settings,
-  url = `https://${domain}`,
-): Environment {
+export function applicationEnvironment(settings: Settings, url = `https://${settings.domain}`): Environment {
+  const { service, cache, database } = settings;
   return {
     AUTH_URL: url,
     CACHE_TTL: String(cache.ttlSeconds),
@@ -61,9 +59,18 @@ export function applicationEnvironment(
     PORT: String(service.port),
     SHUTDOWN_DELAY_SECONDS: String(service.drainSeconds),
     SHUTDOWN_GRACE_SECONDS: String(service.graceSeconds),
+    TRUSTED_PROXIES: String(trustedProxies(settings)),
     ...service.environment,
   };
 }
+
+/**
+ * Proxies of ours in front of the application: it believes that many entries of `X-Forwarded-For`, counted from the end.
+ * CloudFront and the load balancer append one each; nginx and Vercel replace what the visitor sent by a single one; a
+ * Gateway or an Ingress controller appends one. Where your own CDN stands before those, say so in `service.environment`.
+ */
+const trustedProxies = ({ target, cdn }: Settings) =>
+  target === "aws-ecs" && cdn.implementation === "cloudfront" ? 2 : 1;
 
 /** Values from the configuration become secrets here, before any component sees them. */
 export function secretSources({ secrets }: Settings): Record<string, SecretSource> {

@@ -151,18 +151,42 @@ const storageKeys: Constraint = ({ target, storage, secrets }) => {
   );
 };
 
-/** Variables that components set; a person who sets them too would be overruled, or would overrule. */
-const reserved =
-  /^(DATABASE_|REDIS_|PORT$|METRICS_PORT$|HOSTNAME$|SHUTDOWN_|STORAGE_(BUCKET|REGION|ENDPOINT)$|AUTH_URL$|RELEASE$|CACHE_NAMESPACE$)/;
+/** Variables that follow from a setting: whoever set them as well would be overruled, or would overrule. */
+const settingOf: Readonly<Record<string, string>> = {
+  AUTH_URL: "slipway:domain",
+  CACHE_TTL: "slipway:cache.ttlSeconds",
+  DATABASE_POOL_SIZE: "slipway:database.poolSize",
+  MAX_CONCURRENT_REQUESTS: "slipway:service.maxConcurrentRequests",
+  METRICS_PORT: "slipway:service.metricsPort",
+  PORT: "slipway:service.port",
+  SHUTDOWN_DELAY_SECONDS: "slipway:service.drainSeconds",
+  SHUTDOWN_GRACE_SECONDS: "slipway:service.graceSeconds",
+};
+const reserved = /^(DATABASE_|REDIS_|STORAGE_(BUCKET|REGION|ENDPOINT)$|HOSTNAME$|RELEASE$|CACHE_NAMESPACE$)/;
 
-const variables: Constraint = ({ service, secrets }) =>
-  Object.keys(service.environment).flatMap((name) => {
+/** Why a variable cannot be set for a container that runs, if it cannot. */
+function variableProblem(name: string, target: Target): string | undefined {
+  const setting = settingOf[name];
+  if (setting !== undefined) return `is set by Slipway: use ${setting}`;
+  if (reserved.test(name)) return "is set by Slipway: use the setting that it follows from";
+  if (name === "NODE_ENV")
+    return "cannot be set: the image is built for production, and with another value half of it would run as development";
+  if (name === "KEEP_ALIVE_TIMEOUT")
+    return "is set by Slipway: it has to outlast the idle time of the proxy in front, or that answers 502";
+  // Vercel builds with the variables of the project.
+  if (name.startsWith("NEXT_PUBLIC_") && target !== "vercel")
+    return "never reaches browsers: next build writes NEXT_PUBLIC_ variables into the files it makes. Give it to the build, or drop the prefix and hand the value to the browser from a Server Component";
+  return undefined;
+}
+
+const variables: Constraint = ({ service, secrets, target }) => [
+  ...Object.keys(service.environment).flatMap((name) => {
     if (secrets[name] !== undefined)
       return problem(`service.environment.${name}`, undefined, "is also under slipway:secrets: keep it there");
     if (
       name === "AUTH_SECRET" ||
       name === "ENCRYPTION_KEY" ||
-      /(_|^)(PASSWORD|TOKEN|PRIVATE_KEY|API_KEY|SECRET)$/.test(name)
+      (/(_|^)(PASSWORD|TOKEN|PRIVATE_KEY|API_KEY|SECRET)$/.test(name) && !name.startsWith("NEXT_PUBLIC_"))
     ) {
       return problem(
         `service.environment.${name}`,
@@ -170,10 +194,15 @@ const variables: Constraint = ({ service, secrets }) =>
         `is a secret: pulumi config set --secret --path slipway:secrets.${name}`,
       );
     }
-    return reserved.test(name)
-      ? problem(`service.environment.${name}`, undefined, "is set by Slipway: use the setting that it follows from")
-      : [];
-  });
+    const reason = variableProblem(name, target);
+    return reason === undefined ? [] : problem(`service.environment.${name}`, undefined, reason);
+  }),
+  ...Object.keys(secrets).flatMap((name) => {
+    // Passwords and URLs of databases, caches and buckets do come as secrets.
+    const reason = /^(DATABASE|REDIS|STORAGE)_/.test(name) ? undefined : variableProblem(name, target);
+    return reason === undefined ? [] : problem(`secrets.${name}`, undefined, reason);
+  }),
+];
 
 const plainText: Constraint = (_, { plainSecrets = [] }) =>
   plainSecrets.flatMap((name) =>

@@ -93,7 +93,7 @@ export function createTask(name: string, args: CreateTaskArgs, options: pulumi.C
     CACHE_NAMESPACE: cacheNamespace(name, process.environment),
     ...process.environment,
     // Docker sets it to the container's name, and Next.js would then listen on that address alone.
-    HOSTNAME: "0.0.0.0",
+    HOSTNAME: "::",
     RELEASE: process.image.release,
   };
   const roles = new AwsRoles(

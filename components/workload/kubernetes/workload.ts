@@ -43,8 +43,8 @@ export function serverTemplate(args: WorkloadArgs): PodTemplate {
     RELEASE: args.image.release,
     PORT: String(port),
     METRICS_PORT: String(metricsPort),
-    // Container runtimes set HOSTNAME to the pod's name, and Next.js binds to what HOSTNAME says.
-    HOSTNAME: "0.0.0.0",
+    // Container runtimes set HOSTNAME to the pod's name, and Next.js binds to what HOSTNAME says: here both families.
+    HOSTNAME: "::",
     // The preStop hook has waited already when SIGTERM arrives.
     SHUTDOWN_DELAY_SECONDS: "0",
     SHUTDOWN_GRACE_SECONDS: String(shutdown.graceSeconds),

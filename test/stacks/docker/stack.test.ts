@@ -129,6 +129,7 @@ describe("the Docker stack", () => {
       "SHUTDOWN_DELAY_SECONDS",
       "SHUTDOWN_GRACE_SECONDS",
       "STORAGE_BUCKET",
+      "TRUSTED_PROXIES",
     ]);
   });
 

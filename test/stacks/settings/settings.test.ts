@@ -356,6 +356,23 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
     { ...docker, service: { environment: { DATABASE_URL: "x" } } },
     "slipway:service.environment.DATABASE_URL is set by Slipway",
   ],
+  ...Object.entries({
+    NODE_ENV: "cannot be set: the image is built for production",
+    KEEP_ALIVE_TIMEOUT: "is set by Slipway: it has to outlast the idle time",
+    CACHE_TTL: "is set by Slipway: use slipway:cache.ttlSeconds",
+    MAX_CONCURRENT_REQUESTS: "is set by Slipway: use slipway:service.maxConcurrentRequests",
+    NEXT_PUBLIC_API_URL: "never reaches browsers: next build writes NEXT_PUBLIC_ variables",
+    NEXT_PUBLIC_STRIPE_API_KEY: "never reaches browsers",
+  }).map(([name, reason]): [string, Raw, string] => [
+    `${name} for a container`,
+    { ...docker, service: { environment: { [name]: "1" } } },
+    `slipway:service.environment.${name} ${reason}`,
+  ]),
+  [
+    "a variable of the server as a secret",
+    { ...docker, secrets: { KEEP_ALIVE_TIMEOUT: "1" } },
+    "slipway:secrets.KEEP_ALIVE_TIMEOUT is set by Slipway",
+  ],
   [
     "a variable in lower case",
     { ...docker, service: { environment: { debug: "1" } } },

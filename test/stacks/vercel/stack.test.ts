@@ -50,6 +50,7 @@ describe("the Vercel stack", () => {
       "LOG_LEVEL",
       "MAX_CONCURRENT_REQUESTS",
       "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY",
+      "TRUSTED_PROXIES",
     ]);
   });
 

@@ -97,7 +97,7 @@ describe("AwsService", () => {
       assert.deepEqual(server["environment"], [
         { name: "CACHE_NAMESPACE", value: "shop-test-web/4f53cda18c2b" },
         { name: "DATABASE_SECRET_ARN", value: databaseSecret },
-        { name: "HOSTNAME", value: "0.0.0.0" },
+        { name: "HOSTNAME", value: "::" },
         { name: "LOG_LEVEL", value: "info" },
         { name: "METRICS_PORT", value: "9464" },
         { name: "PORT", value: "3000" },

@@ -91,7 +91,7 @@ describe("KubernetesService", () => {
     const env = Object.fromEntries(containers[0]!.env.map(({ name, value }) => [name, value]));
     assert.equal(env["SHUTDOWN_DELAY_SECONDS"], "0");
     assert.equal(env["SHUTDOWN_GRACE_SECONDS"], "25");
-    assert.equal(env["HOSTNAME"], "0.0.0.0");
+    assert.equal(env["HOSTNAME"], "::");
     const still = pod(only(await create({ shutdown: { drainSeconds: 0, graceSeconds: 25 } }), deploymentType));
     assert.equal("lifecycle" in still.containers[0]!, false, "sleep of 0 s is refused by older API servers");
   });
