@@ -1,4 +1,5 @@
 'use server'
+import { clientAddress } from '@slipway/next/client-address'
 import { blindIndex, randomToken, seal, tokenHash, unseal } from '@slipway/next/crypto'
 import { env } from '@slipway/next/env'
 import { localPath } from '@slipway/next/local-path'
@@ -27,7 +28,7 @@ export async function requestLink(_: FormState, form: FormData): Promise<FormSta
   if (!canSendMail()) return { error: 'Sign-in is switched off: this site has no mail provider yet.' }
 
   const email = parsed.data
-  const client = (await headers()).get('x-forwarded-for')?.split(',')[0]?.trim() ?? 'unknown'
+  const client = clientAddress(await headers())
   const allowed = await Promise.all([
     allow(`sign-in:${blindIndex(email)}`, { limit: 5, windowSeconds: 900 }),
     allow(`sign-in-from:${blindIndex(client)}`, { limit: 30, windowSeconds: 900 }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import type { BuildDescription } from '../../../packages/next/src/build/description'
-import { config } from '../../proxy.ungated'
+import { config } from '../../proxy.vercel'
 import { App, migrate } from '../support/app'
 import { Postgres, Redis } from '../support/services'
 
@@ -78,7 +78,7 @@ describe('kept pages', () => {
       assert.equal(
         matcher.test(route.replace(/\[\w+\]/g, 'some')),
         kind === 'page' && rendering === 'dynamic',
-        `${route} in the matcher of proxy.ungated.ts`,
+        `${route} in the matcher of proxy.vercel.ts`,
       )
   })
 })

@@ -3,8 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { NextAdapter } from 'next'
+import type { Policy } from '../server/policy.js'
 import { isPart, type Part } from '../variables.js'
 import { type BuildDescription, descriptionFile, type Rendering, type Route } from './description.js'
+import { withFrameworkStyles } from './framework-styles.js'
+import { proxyProblems } from './proxy-files.js'
 
 type BuildComplete = Parameters<NonNullable<NextAdapter['onBuildComplete']>>[0]
 type Outputs = BuildComplete['outputs']
@@ -26,6 +29,8 @@ const adapter: NextAdapter = {
       throw new Error(
         "output: 'export' writes files and no server. Remove it, or serve the files from a plain image: docs/bring-your-app.md#a-plain-image",
       )
+    const problems = proxyProblems(process.cwd(), config.pageExtensions)
+    if (problems.length > 0) throw new Error(problems.join('\n'))
     process.env.SLIPWAY_BUILD_ID ??= process.env.DEPLOYMENT_ID || randomUUID().slice(0, 8)
     const buildId = process.env.SLIPWAY_BUILD_ID
     return {
@@ -74,7 +79,6 @@ const unread = [
   'node_modules/next/dist/server/dev/hot-reloader-{rspack,turbopack,webpack}.js',
   'node_modules/next/dist/compiled/{@mswjs,conf,tar,watchpack}/**',
   'node_modules/next/dist/compiled/next-server/*-experimental.runtime.prod.js',
-  'node_modules/react-dom/cjs/*.browser.production.js',
   'node_modules/sharp/**/*.d.{cts,mts}',
   'node_modules/{sonic-boom,thread-stream}/test/**',
 ]
@@ -104,6 +108,8 @@ export function describe(build: BuildComplete): BuildDescription {
     prerendered,
     uses: partsUsed(join(build.distDir, 'server')),
     middleware: outputs.middleware !== undefined,
+    // withSlipway leaves it there; without that, the application has none of its own.
+    policy: withFrameworkStyles(JSON.parse(config.env?.SLIPWAY_POLICY ?? '{}') as Policy, build.projectDir),
   }
 }
 

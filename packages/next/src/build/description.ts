@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Policy } from '../server/policy.js'
 import type { Part } from '../variables.js'
 
 /** How a page or route gets its answer: kept, a kept shell with parts made for each request, or all of it for each request. */
@@ -30,6 +31,8 @@ export interface BuildDescription {
   /** Parts of this package that the application's code uses, and so must be configured. */
   uses: Part[]
   middleware: boolean
+  /** Sources that the application adds to the Content-Security-Policy. */
+  policy: Policy
 }
 
 export const descriptionFile = 'slipway.json'

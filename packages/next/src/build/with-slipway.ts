@@ -1,30 +1,55 @@
 import type { NextConfig } from 'next'
-import { pageHeaders, securityHeaders } from '../server/security.js'
+import { installDevelopmentGate } from '../server/development.js'
+import { type Policy, policyProblems, policyWriter } from '../server/policy.js'
+import { headersOfPages, securityHeaders } from '../server/protection.js'
+import { withFrameworkStyles } from './framework-styles.js'
+import { extensionsOf, proxyProblems } from './proxy-files.js'
+
+export interface SlipwayOptions {
+  /**
+   * Sources that the Content-Security-Policy allows besides this site's own, by directive.
+   * docs/content-security-policy.md has them for Stripe, Turnstile, Google, S3 and CSS-in-JS.
+   * @default {}
+   * @example { 'script-src': ['https://js.stripe.com'], 'frame-src': ['https://js.stripe.com'] }
+   */
+  policy?: Policy
+}
 
 type ConfigFunction = (phase: string, context: { defaultConfig: NextConfig }) => NextConfig | Promise<NextConfig>
 
-/** gate.ts sets the headers where server.ts runs, for less. Elsewhere, in development and on Vercel, Next.js has to. */
-const ownServer = process.env.NODE_ENV === 'production' && process.env.VERCEL !== '1'
-
-/**
- * `export default withSlipway(config)` in next.config: development and Vercel get what the server of `slipway-next build`
- * does by itself. What the configuration says already stays as it is.
- */
-export function withSlipway(config: NextConfig | ConfigFunction = {}): ConfigFunction {
+/** Adds the platform to an application's own configuration, whose every word counts. */
+export function withSlipway(config: NextConfig | ConfigFunction = {}, { policy = {} }: SlipwayOptions = {}): ConfigFunction {
   return async (phase, context) => {
     const given = typeof config === 'function' ? await config(phase, context) : config
-    if (ownServer) return given
+    const problems = [...policyProblems(policy), ...proxyProblems(process.cwd(), given.pageExtensions)]
+    if (problems.length > 0)
+      throw new Error(`next.config does not work:\n\n${problems.map((problem) => `  ${problem}`).join('\n')}\n`)
+
+    const wanted = withFrameworkStyles(policy)
+    // The adapter reads it back, and so does the proxy on Vercel.
+    const own = { ...given, env: { ...given.env, SLIPWAY_POLICY: JSON.stringify(policy) } }
+    if (process.env.NODE_ENV === 'development') installDevelopmentGate({ policy: wanted, basePath: given.basePath ?? '' })
+    if (process.env.VERCEL !== '1') return own
     return {
-      ...given,
+      ...own,
       poweredByHeader: given.poweredByHeader ?? false,
-      // What is only for where no gate.ts runs: `proxy.ungated.ts`.
-      pageExtensions: ['ungated.ts', ...(given.pageExtensions ?? ['tsx', 'ts', 'jsx', 'js'])],
+      // A proxy that is only for Vercel, where no server of ours stands in front: elsewhere it would cost each request a step.
+      pageExtensions: extensionsOf(given.pageExtensions).flatMap((each) => [`vercel.${each}`, each]),
       // Skew protection: a page of an older build asks with its own id and reloads when it must.
       deploymentId: given.deploymentId ?? (process.env.DEPLOYMENT_ID || undefined),
-      headers: async () => [
-        { source: '/:path*', headers: [...securityHeaders, ...pageHeaders] },
-        ...((await given.headers?.()) ?? []),
-      ],
+      headers: async () => [...vercelHeaders(wanted), ...((await given.headers?.()) ?? [])],
     }
   }
 }
+
+/**
+ * On Vercel nobody can know the scripts of a page that its cache holds, so those get a policy that allows inline scripts;
+ * what the proxy answers for has a nonce instead. docs/content-security-policy.md says what that means.
+ */
+function vercelHeaders(policy: Policy) {
+  const key = 'content-security-policy'
+  const value = policyWriter({ policy })("'unsafe-inline'")
+  return [{ source: '/:path*', headers: [...securityHeaders, ...headersOfPages(policy), { key, value }] }]
+}
+
+export { inlineScript, type Policy } from '../server/policy.js'

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { queueImages } from '../server/image-queue.js'
 import PageCacheHandler from './page-cache-handler.js'
 import useCacheHandler from './use-cache-handler.js'
 
@@ -18,4 +19,5 @@ export function installCaches() {
   })
   const server = createRequire(import.meta.url)('next/dist/server/next-server.js') as { default: { prototype: object } }
   Object.assign(server.default.prototype, { imageCacheHandler: new PageCacheHandler() })
+  queueImages(server.default.prototype)
 }

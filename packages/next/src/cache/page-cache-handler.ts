@@ -1,9 +1,8 @@
 import type { CacheHandler, CacheHandlerValue } from 'next/dist/server/lib/incremental-cache/index.js'
 import { tagsManifest } from 'next/dist/server/lib/incremental-cache/tags-manifest.external.js'
-import { entityTag } from '../server/entity-tag.js'
-import { allowInlineScripts } from '../server/security.js'
 import { cacheStore, type Found } from './cache-store.js'
 import { timing } from './history.js'
+import { protectCached } from './protect-cached.js'
 import { beginRender, endRender } from './render-start.js'
 
 type Value = CacheHandlerValue['value']
@@ -27,12 +26,8 @@ export default class PageCacheHandler implements CacheHandler {
 
   async set(key: string, value: Value, context: Parameters<CacheHandler['set']>[2]) {
     const startedAt = endRender(`page ${key}`)?.at ?? timing.now()
-    // The page about to be answered is this very object, so its first visitor gets these headers too.
-    if (value?.kind === 'APP_PAGE') {
-      const html = value.html as string
-      value.headers = { ...value.headers, ...allowInlineScripts(html), etag: entityTag(html) }
-    }
     const cacheControl = 'cacheControl' in context ? context.cacheControl : undefined
+    if (value) protectCached(value, cacheControl)
     const contextTags = 'tags' in context ? (context.tags ?? []) : []
     await cacheStore().set('page', key, { value: withoutMark(value), cacheControl } satisfies Kept, {
       tags: [...new Set([...tagsOf(value), ...contextTags])],

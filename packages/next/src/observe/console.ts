@@ -1,4 +1,5 @@
 import { format } from 'node:util'
+import { noteFault } from '../server/client-fault.js'
 import { log } from './log.js'
 
 /** Next.js and React write to the console; one process should speak one format. */
@@ -9,6 +10,7 @@ export function captureConsole() {
       const error = args.find((arg) => arg instanceof Error)
       // Errors with a digest are reported once, with their request, by onRequestError.
       if (error && 'digest' in error) return
+      if (level !== 'debug' && args.some(noteFault)) return
       const text = format(...args.filter((arg) => arg !== error)).trim()
       log()[level](error ? { err: error } : {}, text || error?.message)
     }

@@ -1,10 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { IncomingMessage } from 'node:http'
 import pino from 'pino'
 import { env } from '../env.js'
 import { shared } from '../shared.js'
 
+export interface RequestContext {
+  requestId: string
+  request?: IncomingMessage
+  /** The status that a request gets which was wrong in itself, whatever Next.js makes of it. */
+  fault?: number
+}
+
 /** The request being served, wherever the code that logs happens to be. */
-export const requestContext = shared('request', () => new AsyncLocalStorage<{ requestId: string }>())
+export const requestContext = shared('request', () => new AsyncLocalStorage<RequestContext>())
 
 const secrets = ['password', 'token', 'secret', 'authorization', 'cookie', 'email', 'apiKey', 'dsn']
 
@@ -15,7 +23,10 @@ export const log = () =>
       base: { release: env().RELEASE },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
-      mixin: () => requestContext.getStore() ?? {},
+      mixin: () => {
+        const requestId = requestContext.getStore()?.requestId
+        return requestId ? { requestId } : {}
+      },
       redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
       serializers: { err: scrubbed },
     }),

@@ -29,7 +29,17 @@ export const metrics = shared('metrics', () => ({
   }),
   shed: new Counter({
     name: 'http_requests_shed_total',
-    help: 'Requests answered 503 because MAX_CONCURRENT_REQUESTS was reached.',
+    help: 'Requests answered 503 because of MAX_CONCURRENT_REQUESTS, or 429 because of MAX_REQUESTS_PER_ADDRESS.',
+  }),
+  refused: new Counter({
+    name: 'http_requests_refused_total',
+    help: 'Requests that were malformed, too large or from another site: answered 4xx, no error of the application.',
+    labelNames: ['reason'],
+  }),
+  violations: new Counter({
+    name: 'csp_violations_total',
+    help: 'What browsers reported as blocked by the Content-Security-Policy.',
+    labelNames: ['directive'],
   }),
   cache: new Counter({
     name: 'cache_requests_total',

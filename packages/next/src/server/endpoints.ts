@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { canServe, readiness } from '../observe/health.js'
 import { recordVital } from '../observe/vitals.js'
+import { shared } from '../shared.js'
+import { receiveReport } from './csp-reports.js'
 import { lifecycle } from './lifecycle.js'
+import type { Routes } from './routes.js'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
@@ -29,9 +32,13 @@ const vitals: Answer = async (request, response) => {
   response.writeHead(recordVital(body) ? 204 : 400).end()
 }
 
+const reports: Answer = (request, response) =>
+  receiveReport(request, response, shared<Pick<Routes, 'labelOf'>>('routes', () => ({ labelOf: () => 'other' })).labelOf)
+
 const endpoints: Record<string, { methods: readonly string[]; answer: Answer }> = {
   '/api/health': { methods: ['GET', 'HEAD'], answer: health },
   '/api/ready': { methods: ['GET', 'HEAD'], answer: ready },
+  '/api/csp': { methods: ['POST'], answer: reports },
   '/api/vitals': { methods: ['POST'], answer: vitals },
 }
 

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type RequestListener,
-  type Server,
-  ServerResponse,
-} from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { env } from '../env.js'
 import { log, requestContext } from '../observe/log.js'
 import { countLater, metrics } from '../observe/metrics.js'
+import { Admission } from './admission.js'
+import { Answer } from './answer.js'
+import { clientAddressOf, proxiesUnknown } from './client-address.js'
+import { type Fault, faultOf, textOf } from './client-fault.js'
 import { endpointFor } from './endpoints.js'
-import { isKnown } from './entity-tag.js'
 import { lifecycle } from './lifecycle.js'
+import { createNonce } from './nonce.js'
+import { originOf, type PublicOrigin, tellOrigin } from './public-origin.js'
 import type { Routes } from './routes.js'
-import { createNonce, noncePolicy, pageHeaders, securityHeaders } from './security.js'
 
 const slowSeconds = 2
 const plausibleId = /^[\w.:=-]{8,128}$/
@@ -23,14 +20,19 @@ const processId = randomUUID().slice(0, 23)
 let answered = 0
 
 /**
- * The server in front of Next.js: gives each request an id, measures it, sets the security headers, and turns it away
- * when too many are being served already. A server that queues without bound answers nobody; one that refuses early
- * recovers at once.
+ * The server in front of Next.js: gives each request an id, a nonce, the visitor's address and the public origin, measures
+ * it, refuses what is malformed, and turns it away when too many are being worked on already. A server that queues without
+ * bound answers nobody; one that refuses early recovers at once.
  */
-export function gatedServer(serve: RequestListener, routes: Routes): Server {
-  const { MAX_CONCURRENT_REQUESTS } = env()
+export function gatedServer(
+  serve: RequestListener,
+  routes: Pick<Routes, 'labelOf' | 'basePath' | 'owns'>,
+  origin?: PublicOrigin,
+): Server {
+  const { MAX_CONCURRENT_REQUESTS, MAX_REQUESTS_PER_ADDRESS, TRUSTED_PROXIES } = env()
+  const admission = new Admission({ concurrent: MAX_CONCURRENT_REQUESTS, perAddress: MAX_REQUESTS_PER_ADDRESS })
 
-  return createServer({ ServerResponse: Answer }, (request, response) => {
+  const server = createServer({ ServerResponse: Answer }, (request, response: Answer) => {
     const started = performance.now()
     const url = request.url ?? '/'
     const query = url.indexOf('?')
@@ -42,37 +44,53 @@ export function gatedServer(serve: RequestListener, routes: Routes): Server {
     response.setHeader('x-request-id', requestId)
     // Tells clients and proxies to open their next connection elsewhere.
     if (lifecycle.draining) response.setHeader('connection', 'close')
-    secure(request, response, routes.isRenderedEachTime(route))
+    const exempt = isExempt(route)
 
+    const alike = proxiesUnknown(request, TRUSTED_PROXIES)
+    const address = clientAddressOf(request, TRUSTED_PROXIES)
+    const counted = alike ? undefined : address
+    const fault = exempt ? undefined : faultOf(request, path)
+    const refusal = exempt || fault ? undefined : admission.refusal(counted)
     lifecycle.inFlight++
+    const leave = exempt || fault || refusal ? undefined : admission.enter(request, response, counted)
     response.on('close', () => {
       lifecycle.inFlight--
+      leave?.()
       record(request, response, { requestId, route, seconds: (performance.now() - started) / 1000 })
     })
 
-    if (lifecycle.inFlight > MAX_CONCURRENT_REQUESTS && !isExempt(route)) {
-      metrics.shed.inc()
-      response.writeHead(503, { 'retry-after': '2', 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' })
-      response.end('Too many requests at once. Please try again in a moment.\n')
-      return
-    }
-    requestContext.run({ requestId }, () => (endpoint ?? serve)(request, response))
+    if (fault) return refuse(response, fault)
+    if (refusal) return turnAway(response, refusal)
+    // Also what Next.js keeps for everybody is rendered with it: so the page cache tells the framework's scripts from others.
+    response.nonce = createNonce()
+    request.headers['content-security-policy'] = `script-src 'nonce-${response.nonce}'`
+    if (origin) tellOrigin(request, originOf(request, origin, TRUSTED_PROXIES), origin.configured)
+    request.headers['x-forwarded-for'] = address
+    request.headers['x-real-ip'] = address
+    delete request.headers.forwarded
+
+    requestContext.run({ requestId, request }, () => (endpoint ?? serve)(request, response))
   })
+  // A body that never ends holds its connection no longer than this; the longest upload on a slow line takes less.
+  server.requestTimeout = 120_000
+  server.headersTimeout = 20_000
+  return server
 }
 
-/**
- * Next.js takes the nonce from the request, where it reads nothing else of the policy. What is rendered for one visitor
- * gets one; a page that is kept brings the hashes of its own scripts (page-cache-handler.ts), and must not be rendered
- * with a nonce, least of all a visitor's.
- */
-function secure(request: IncomingMessage, response: ServerResponse, renderedEachTime: boolean) {
-  for (const { key, value } of securityHeaders) response.setHeader(key, value)
-  // A form that is sent without JavaScript has its page rendered for it alone.
-  if (renderedEachTime || request.method === 'POST') {
-    const nonce = createNonce()
-    request.headers['content-security-policy'] = `script-src 'nonce-${nonce}'`
-    response.setHeader('content-security-policy', noncePolicy(nonce))
-  } else delete request.headers['content-security-policy']
+function refuse(response: ServerResponse, { status, reason }: Fault) {
+  metrics.refused.inc({ reason })
+  response.writeHead(status, { 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
+  response.end(textOf(status))
+}
+
+function turnAway(response: ServerResponse, refusal: 'busy' | 'address') {
+  metrics.shed.inc()
+  response.writeHead(refusal === 'busy' ? 503 : 429, {
+    'retry-after': '2',
+    'cache-control': 'no-store',
+    'content-type': 'text/plain; charset=utf-8',
+  })
+  response.end('Too many requests at once. Please try again in a moment.\n')
 }
 
 function record(
@@ -82,8 +100,8 @@ function record(
 ) {
   const status = response.writableFinished ? response.statusCode : 499 // the client went away
   countLater(() => {
-    metrics.requests.inc({ route, method, status })
-    metrics.duration.observe({ route, method }, seconds)
+    metrics.requests.inc({ route, method: methods.has(method) ? method : 'other', status })
+    metrics.duration.observe({ route, method: methods.has(method) ? method : 'other' }, seconds)
   })
   const failed = status >= 500 && !isExempt(route)
   const slow = seconds > slowSeconds
@@ -94,44 +112,8 @@ function record(
   else log().debug(line, 'request')
 }
 
-/** What Next.js answers, made fit for browsers and for caches in front. */
-class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
-  override writeHead(status: number, ...rest: unknown[]): this {
-    this.#limitSharedCaches()
-    const type = this.getHeader('content-type')
-    const known = typeof type === 'string' && type.startsWith('text/') && this.#fitText(type, status)
-    return super.writeHead(known ? 304 : status, ...(rest as [OutgoingHttpHeaders?]))
-  }
-
-  /** What is for pages and their other form alone; true when the client has got this page already. */
-  #fitText(type: string, status: number): boolean {
-    // The tag of a kept page is that of its HTML; its other form, for navigation within the site, shares its headers.
-    if (type.startsWith('text/x-component')) this.removeHeader('etag')
-    if (!type.startsWith('text/html')) return false
-    for (const { key, value } of pageHeaders) this.setHeader(key, value)
-    return status === 200 && this.#isKnownToClient()
-  }
-
-  /**
-   * Next.js answers kept pages with `s-maxage=31536000` or `s-maxage, stale-while-revalidate`.
-   * Browsers honour the second half and would show their own old copy after a change, and a CDN
-   * the first, long after a release. Browsers ask each time (an ETag makes that cheap); a CDN
-   * keeps a page for CACHE_TTL.
-   */
-  #limitSharedCaches() {
-    const cacheControl = this.getHeader('cache-control')
-    if (typeof cacheControl !== 'string' || !cacheControl.startsWith('s-maxage=')) return
-    const seconds = Math.min(Number.parseInt(cacheControl.slice('s-maxage='.length), 10), env().CACHE_TTL)
-    this.setHeader('cache-control', `public, max-age=0, s-maxage=${seconds}`)
-  }
-
-  #isKnownToClient(): boolean {
-    const tag = this.getHeader('etag')
-    if (typeof tag !== 'string' || !isKnown(tag, this.req.headers['if-none-match'])) return false
-    this.removeHeader('content-length')
-    return true
-  }
-}
+/** Node.js knows some thirty; a label has few values, whatever strangers send. */
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 const isExempt = (route: string) => route === '/api/health' || route === '/api/ready' || route === '/_next/static'
 

@@ -10,6 +10,8 @@ import { onRequestError } from '../observe/on-request-error.js'
 import { startObserving } from '../observe/start.js'
 import { shared } from '../shared.js'
 import { gatedServer } from './gate.js'
+import { protect } from './protection.js'
+import { listenElsewhere, portOf, publicOrigin } from './public-origin.js'
 import { createRoutes } from './routes.js'
 import { fillInDatabase, fillInSecrets } from './secrets.js'
 import { patient, takeOverSignals } from './shutdown.js'
@@ -23,9 +25,15 @@ async function start() {
   process.env.SLIPWAY_BUILD_ID = build.buildId
   fillInSecrets()
   const settings = checkEnvironment(build.uses)
-  const { PORT, HOSTNAME, KEEP_ALIVE_TIMEOUT } = settings
-  // Next.js reads these three from the environment.
-  Object.assign(process.env, { PORT: String(PORT), HOSTNAME, KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_TIMEOUT) })
+  const { PORT, HOSTNAME, KEEP_ALIVE_TIMEOUT, AUTH_URL, ALLOWED_HOSTS } = settings
+  const origin = publicOrigin(process.env.AUTH_URL ? AUTH_URL : undefined, ALLOWED_HOSTS)
+  // Next.js reads these three from the environment, and takes the first two for the address that visitors use.
+  const shown = origin.configured ?? new URL(`http://localhost:${PORT}`)
+  Object.assign(process.env, {
+    PORT: String(portOf(shown)),
+    HOSTNAME: shown.hostname,
+    KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_TIMEOUT),
+  })
   await fillInDatabase(settings).catch((error: unknown) =>
     log().error({ err: error }, 'the password of the database could not be read: DATABASE_URL goes without it'),
   )
@@ -39,12 +47,15 @@ async function start() {
   await startObserving()
   installCaches()
 
+  protect(build)
   const routes = shared('routes', () => createRoutes(build))
   const createServer = http.createServer
   // The standalone server has no hook in front of its request handler; this is the only call it makes.
   http.createServer = ((listener: RequestListener) => {
     http.createServer = createServer
-    return patient(gatedServer(listener, routes))
+    const server = patient(gatedServer(listener, routes, origin))
+    listenElsewhere(server, HOSTNAME, PORT, shown)
+    return server
   }) as typeof http.createServer
 
   await import(join(import.meta.dirname, '..', 'next-server.js'))
