@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, trustOf } from "../shared/aws-policy-document";
+import { zonesWithoutFargate } from "../shared/aws-zones";
 import { type Transform, transformed } from "../shared/transform";
 import { subnetCidr, type Tier } from "./aws-subnets";
 import type { AwsNetwork } from "./contract";
@@ -14,6 +15,8 @@ export interface AwsVpcArgs {
   readonly zones: number;
   /** Names of the zones, when they must be certain ones. Default: the first that the account can use. */
   readonly zoneNames?: readonly string[];
+  /** Ids of the zones instead, which are the same in every account: `use1-az1`. Default: the first that the account can use. */
+  readonly zoneIds?: readonly string[];
   /**
    * The application's way out to the internet.
    * - `none`: AWS services alone, through {@link endpoints}; the image must then come from ECR. $0.
@@ -92,7 +95,13 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
     });
 
     function normalizeZones(): pulumi.Output<string>[] {
-      const { zoneNames, zones: count } = args;
+      const { zoneIds, zoneNames, zones: count } = args;
+      if (zoneIds !== undefined && zoneNames !== undefined)
+        throw new Error(`${name}: zoneIds and zoneNames exclude each other`);
+      if (zoneIds !== undefined && zoneIds.length !== count) {
+        throw new Error(`${name}: zoneIds has ${zoneIds.length} ids, and zones is ${count}`);
+      }
+      if (zoneIds !== undefined) return zoneIds.map((id) => pulumi.output(id));
       if (count < 2 || count > 3) throw new Error(`${name}: zones ${count}: expected 2 or 3`);
       if (zoneNames !== undefined && zoneNames.length !== count) {
         throw new Error(`${name}: zoneNames has ${zoneNames.length} names, and zones is ${count}`);
@@ -101,7 +110,11 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
         zoneNames ??
         aws.getAvailabilityZonesOutput(
           // Leaves out local zones, which lack most services.
-          { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
+          {
+            state: "available",
+            filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+            excludeZoneIds: zonesWithoutFargate[args.region] as string[] | undefined,
+          },
           child,
         ).names;
       return Array.from({ length: count }, (_, index) => pulumi.output(found)[index] as pulumi.Output<string>);
@@ -141,12 +154,12 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
           {
             vpcId: vpc.id,
             cidrBlock: subnetCidr(args.cidr, tier, index),
-            availabilityZone,
+            ...(args.zoneIds === undefined ? { availabilityZone } : { availabilityZoneId: availabilityZone }),
             mapPublicIpOnLaunch: false,
             tags: named(subnet),
           },
           // AWS may list its zones in another order one day; a subnet that lives must not move for that.
-          pulumi.mergeOptions(child, { ignoreChanges: ["availabilityZone"] }),
+          pulumi.mergeOptions(child, { ignoreChanges: [args.zoneIds === undefined ? "availabilityZone" : "availabilityZoneId"] }),
         );
       });
     }

@@ -1,6 +1,8 @@
 import type { Constraint } from "../settings/constraint";
 import { listed } from "../settings/formats";
 import { problem } from "../settings/problems";
+import { usableZones, zonesWithoutFargate } from "../../components/shared/aws-zones";
+import { isPrivate, outsideAddresses } from "./egress";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
 const gib = (from: number, to: number, step = 1): number[] =>
@@ -51,6 +53,50 @@ const egress: Constraint = ({ network, image }) =>
       )
     : [];
 
+/** Without NAT the application reaches AWS alone. */
+const outside: Constraint = ({ network, ...settings }) =>
+  network.nat === "none"
+    ? outsideAddresses(settings)
+        .filter(([, url]) => !isPrivate(url))
+        .flatMap(([key, url]) =>
+          problem(
+            key,
+            undefined,
+            `leads to ${url.host}, and slipway:network.nat none leaves no way there: expected one or per-zone`,
+          ),
+        )
+    : [];
+
+const zones: Constraint = ({ network }, { awsRegion = "" }) => [
+  ...(network.zones > usableZones(awsRegion)
+    ? problem(
+        "network.zones",
+        network.zones,
+        `${awsRegion} offers ${usableZones(awsRegion)} zones with Fargate: expected ${usableZones(awsRegion)}`,
+      )
+    : []),
+  ...(network.zoneIds !== undefined && network.zoneIds.length !== network.zones
+    ? problem(
+        "network.zoneIds",
+        network.zoneIds.join(", "),
+        `are ${network.zoneIds.length}, and slipway:network.zones is ${network.zones}`,
+      )
+    : []),
+  ...(network.zoneIds ?? [])
+    .filter((id) => zonesWithoutFargate[awsRegion]?.includes(id))
+    .flatMap((id) => problem("network.zoneIds", id, "has no Fargate: name another zone")),
+];
+
+/** https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/setting-up-cloudfront.html */
+const partition: Constraint = ({ cdn }, { awsRegion = "" }) =>
+  /^(cn|us-gov)-/.test(awsRegion) && cdn.implementation === "cloudfront"
+    ? problem(
+        "cdn.implementation",
+        "cloudfront",
+        `certificate and firewall of CloudFront are in us-east-1, out of reach of ${awsRegion}: expected none`,
+      )
+    : [];
+
 const certificates: Constraint = ({ tls, cdn, domain }) => {
   const { hostedZoneId, certificateArn, cdnCertificateArn } = tls;
   const cloudFront = cdn.implementation === "cloudfront";
@@ -83,4 +129,12 @@ const certificates: Constraint = ({ tls, cdn, domain }) => {
   ];
 };
 
-export const awsEcsConstraints: readonly Constraint[] = [size, shutdown, egress, certificates];
+export const awsEcsConstraints: readonly Constraint[] = [
+  size,
+  shutdown,
+  egress,
+  outside,
+  zones,
+  partition,
+  certificates,
+];

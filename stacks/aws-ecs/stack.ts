@@ -26,6 +26,7 @@ import {
 } from "../application";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, together } from "../parts";
+import { outboundPorts } from "./egress";
 import type { AwsEcsSettings } from "../settings/settings";
 
 /** Amazon ECS on Fargate, with RDS, ElastiCache and CloudFront. docs/aws.md says what it creates and what it costs. */
@@ -38,7 +39,13 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
 
   const key = new AwsEncryptionKey("key", { region, edge: cdn, protect });
   const keyArn = key.arn;
-  const network = new AwsVpc("network", { ...settings.network, region, logRetentionDays, keyArn });
+  const network = new AwsVpc("network", {
+    ...settings.network,
+    outboundPorts: outboundPorts(settings),
+    region,
+    logRetentionDays,
+    keyArn,
+  });
   const inside = {
     vpcId: network.vpcId,
     subnetIds: network.isolatedSubnetIds,

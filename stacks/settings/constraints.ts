@@ -1,4 +1,6 @@
 import { statSync } from "node:fs";
+import { closest } from "fastest-levenshtein";
+import { awsRegions } from "../../components/shared/aws-zones";
 import { concerns, targetDefinitions } from "../targets";
 import type { Constraint } from "./constraint";
 import { listed } from "./formats";
@@ -123,6 +125,14 @@ const rds: Constraint = ({ target, database }, { awsRegion }) => [
   ...((targetDefinitions[target].regional || (target === "kubernetes" && database.implementation === "rds")) &&
   awsRegion === undefined
     ? [{ key: "aws:region", message: "is missing: the region everything runs in, such as eu-central-1" }]
+    : []),
+  ...(awsRegion !== undefined && !awsRegions.includes(awsRegion)
+    ? [
+        {
+          key: "aws:region",
+          message: `${JSON.stringify(awsRegion)} is not a region of AWS; did you mean ${closest(awsRegion, awsRegions)}?`,
+        },
+      ]
     : []),
 ];
 

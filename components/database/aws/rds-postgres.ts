@@ -4,6 +4,7 @@ import * as random from "@pulumi/random";
 import type { Environment } from "../../shared/environment";
 import { trustOf } from "../../shared/aws-policy-document";
 import type { SignalSource } from "../../monitoring/contract";
+import { awsArn } from "../../shared/aws-region";
 import { clientAccess } from "../../shared/aws-client-access";
 import type { AwsSecretRef } from "../../secrets/contract";
 import { type Transform, transformed } from "../../shared/transform";
@@ -47,7 +48,9 @@ export interface AwsRdsPostgresArgs extends DatabaseArgs {
  * PostgreSQL on RDS: encrypted, TLS only, in isolated subnets, with backups to any second of the last days.
  *
  * The password is RDS's own: made, kept in Secrets Manager and rotated weekly by RDS, so neither this program nor its state
- * ever sees it. The application gets the secret's ARN and reads the password when it connects, which is why a rotation
+ * ever sees it. With read replicas, which RDS does not allow beside a password of its own
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-limitations), it is
+ * generated here, encrypted in the state, kept in Secrets Manager, and rotated by whoever runs the stack. The application gets the secret's ARN and reads the password when it connects, which is why a rotation
  * needs no restart.
  *
  * Creates the instance and its read replicas, subnet, security and parameter groups, log groups, and a role for OS metrics.
@@ -77,6 +80,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
     const securityGroup = clientAccess(`${name}-access`, { ...args, port: 5432, what: "PostgreSQL" }, child);
     const parameterGroup = createParameterGroup();
     const monitoringRole = createMonitoringRole();
+    const ownPassword = args.readReplicas > 0 ? createPassword() : undefined;
     const primary = createPrimary();
     const replicas = createReplicas();
     const password = passwordRef();
@@ -129,7 +133,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
       );
       new aws.iam.RolePolicyAttachment(
         `${name}-monitoring`,
-        { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole" },
+        { role: role.name, policyArn: awsArn("iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole") },
         child,
       );
       return role;
@@ -187,7 +191,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
             engineVersion: args.version,
             dbName: databaseName,
             username: userName,
-            manageMasterUserPassword: true,
+            ...(ownPassword === undefined ? { manageMasterUserPassword: true } : { password: ownPassword.value }),
             allocatedStorage: args.storageGb,
             multiAz: args.standby,
             dbSubnetGroupName: subnetGroup.name,
@@ -233,7 +237,27 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
       });
     }
 
+    function createPassword(): { readonly value: pulumi.Output<string>; readonly arn: pulumi.Output<string> } {
+      const value = new random.RandomPassword(`${name}-password`, { length: 32, special: false }, child).result;
+      const secret = new aws.secretsmanager.Secret(
+        `${name}-password`,
+        { description: `Password of ${name} of ${pulumi.getProject()} ${pulumi.getStack()}`, kmsKeyId: args.keyArn },
+        child,
+      );
+      // In the form in which RDS keeps one.
+      const secretString = pulumi.jsonStringify({ username: userName, password: value });
+      const version = new aws.secretsmanager.SecretVersion(
+        `${name}-password`,
+        { secretId: secret.id, secretString },
+        child,
+      );
+      return { value, arn: version.arn };
+    }
+
     function passwordRef(): AwsSecretRef {
+      if (ownPassword !== undefined) {
+        return { store: "aws-secrets-manager", arn: ownPassword.arn, key: "password", delivery: "fetched" };
+      }
       const arn = primary.masterUserSecrets[0]!.secretArn;
       return { store: "aws-secrets-manager", arn, key: "password", delivery: "fetched" };
     }

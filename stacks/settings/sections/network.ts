@@ -7,6 +7,24 @@ export const network = z
   .strictObject({
     cidr: text({ on: ["aws-ecs"], description: "Address range of the VPC.", example: "10.20.0.0/16" }, format.vpcCidr),
     zones: whole(2, 3, { on: ["aws-ecs"], description: "Availability zones." }),
+    zoneIds: z
+      .array(text({ description: "" }, format.matches(/^[a-z]+\d+-az\d$/, "expected a zone id such as euc1-az1")))
+      .meta({
+        on: ["aws-ecs"],
+        description:
+          "Ids of the zones, as many as `zones`, when they must be certain ones. Default: the first of the account that run Fargate.",
+        example: ["use1-az1", "use1-az2", "use1-az4"],
+      })
+      .optional(),
+    outboundPorts: z
+      .array(whole(1, 65535, { description: "" }))
+      .meta({
+        on: ["aws-ecs"],
+        description:
+          "TCP ports that the application may reach on the internet, beside 443 and those of the addresses in this file.",
+        example: [587],
+      })
+      .optional(),
     nat: oneOf(["none", "one", "per-zone"], {
       on: ["aws-ecs"],
       description:
