@@ -15,4 +15,6 @@ export interface StackOutputs {
   readonly rollback: Input<string>;
   /** What `slipway release`, `rollback`, `status`, `logs` and `exec` need to know. Absent: they do not work there. */
   readonly operations?: Input<Operations>;
+  /** Header, `name: value`, with which a request reaches the new release before visitors do. Secret. */
+  readonly testHeader?: Input<string>;
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { child as childOf, type Transform } from "../shared/transform";
 import { formerLoadBalancer } from "../workload/aws/former";
 import { sideBySide, stickySeconds } from "../workload/aws/release";
@@ -57,13 +58,15 @@ export interface AwsTargetGroups {
   readonly productionRuleArn: pulumi.Output<string>;
   /** Rule that decides which release requests with the {@link testHeader} see. */
   readonly testRuleArn: pulumi.Output<string> | undefined;
+  /** Header that leads to the new release, `name: value`. Secret. */
+  readonly testHeader: pulumi.Output<string> | undefined;
   /** What decides who is sent here: a service may start once they are there. */
   readonly rules: readonly pulumi.Resource[];
   readonly nodes: { readonly primary: aws.lb.TargetGroup; readonly alternate: aws.lb.TargetGroup | undefined };
 }
 
-/** A request with this header and value reaches the new release before anybody else does. */
-const testHeader = { name: "x-slipway-release", value: "next" } as const;
+/** A request with this header, and a value that the stack alone knows, reaches the new release before anybody else does. */
+const testHeader = "x-slipway-release";
 
 export function resolveIngress({ health, port = defaultPort }: Ingress): { port: number; health: HealthCheck } {
   return { port, health: { ...defaultHealth, ...health } };
@@ -87,6 +90,10 @@ export function createTargetGroups(
   loadBalancer.allow(port, args.securityGroupId);
   const blue = createTargetGroup("blue");
   const green = twoReleases ? createTargetGroup("green") : undefined;
+  // Whoever can guess it sees, and puts into caches, what has not been released.
+  const testValue = twoReleases
+    ? new random.RandomPassword(`${name}-test-header`, { length: 32, special: false }, options).result
+    : undefined;
   presentCertificate();
   const production = green === undefined ? createRule(blue) : createWeightedRule(blue, green);
   const test = green === undefined ? undefined : createTestRule(green);
@@ -100,6 +107,7 @@ export function createTargetGroups(
     alternate,
     productionRuleArn: production.arn,
     testRuleArn: test?.arn,
+    testHeader: testValue && pulumi.interpolate`${testHeader}: ${testValue}`,
     rules: test === undefined ? [production] : [production, test],
     nodes: { primary: blue, alternate: green },
   };
@@ -191,10 +199,7 @@ export function createTargetGroups(
       {
         listenerArn,
         priority: 10 + priority,
-        conditions: [
-          ...hostCondition(),
-          { httpHeader: { httpHeaderName: testHeader.name, values: [testHeader.value] } },
-        ],
+        conditions: [...hostCondition(), { httpHeader: { httpHeaderName: testHeader, values: [testValue!] } }],
         actions: [{ type: "forward", forward: { targetGroups: [{ arn: next.arn, weight: 1 }] } }],
       },
       moved("test", { ignoreChanges: ["actions"] }),

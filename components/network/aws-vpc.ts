@@ -159,7 +159,9 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
             tags: named(subnet),
           },
           // AWS may list its zones in another order one day; a subnet that lives must not move for that.
-          pulumi.mergeOptions(child, { ignoreChanges: [args.zoneIds === undefined ? "availabilityZone" : "availabilityZoneId"] }),
+          pulumi.mergeOptions(child, {
+            ignoreChanges: [args.zoneIds === undefined ? "availabilityZone" : "availabilityZoneId"],
+          }),
         );
       });
     }

@@ -124,6 +124,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       container: "server",
       image: settings.image ?? image.reference,
     } as const),
+    ...(service.testHeader === undefined ? {} : { testHeader: service.testHeader }),
   };
 
   function createDatabase(): Part {
@@ -165,6 +166,15 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     if (assets === undefined) return undefined;
     const { hostedZoneId } = tls;
     const certificateArn = given(certificate.edgeArn, "tls.cdnCertificateArn");
-    return new AwsCloudFront("cdn", { domain, assets, loadBalancer, certificateArn, hostedZoneId, logRetentionDays });
+    const { hstsIncludeSubdomains } = tls;
+    return new AwsCloudFront("cdn", {
+      domain,
+      assets,
+      loadBalancer,
+      certificateArn,
+      hostedZoneId,
+      hstsIncludeSubdomains,
+      logRetentionDays,
+    });
   }
 }

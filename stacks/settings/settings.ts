@@ -69,9 +69,10 @@ type FromRegistry = { readonly image: string; readonly build?: undefined };
 type FromSource = { readonly image?: undefined; readonly build: Build };
 
 /** Certificates of the stack's own hosted zone, or those that exist. */
-type AwsCertificates =
+type AwsCertificates = { readonly hstsIncludeSubdomains?: boolean } & (
   | { readonly hostedZoneId: string; readonly certificateArn?: undefined; readonly cdnCertificateArn?: undefined }
-  | { readonly hostedZoneId?: undefined; readonly certificateArn: string; readonly cdnCertificateArn?: string };
+  | { readonly hostedZoneId?: undefined; readonly certificateArn: string; readonly cdnCertificateArn?: string }
+);
 
 export type AwsEcsSettings = Omit<Stack<"aws-ecs">, "tls"> & { readonly tls: AwsCertificates } & (
     FromRegistry | FromSource

@@ -29,6 +29,11 @@ export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
   readonly priceClass?: "PriceClass_100" | "PriceClass_200" | "PriceClass_All";
   /** Requests from one address within 5 minutes above which it is refused. Default: 2000. */
   readonly requestsPerAddress?: number;
+  /**
+   * Whether browsers must use HTTPS for every name below {@link CdnArgs.domain} for two years, names that others run among
+   * them. @default false
+   */
+  readonly hstsIncludeSubdomains?: boolean;
   /** Days that access logs and refused requests are kept. */
   readonly logRetentionDays: number;
   readonly transform?: {
@@ -59,6 +64,8 @@ const serverComponentHeaders = [
   "next-router-segment-prefetch",
   "next-url",
 ];
+/** It leads to a release that visitors do not have yet: what it answers must not reach them from the cache. */
+const releaseHeader = "x-slipway-release";
 /** Editors who look at drafts must not get, or leave behind, the cached page. */
 const draftCookies = ["__prerender_bypass", "__next_preview_data"];
 
@@ -153,7 +160,10 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
             parametersInCacheKeyAndForwardedToOrigin: {
               enableAcceptEncodingBrotli: true,
               enableAcceptEncodingGzip: true,
-              headersConfig: { headerBehavior: "whitelist", headers: { items: serverComponentHeaders } },
+              headersConfig: {
+                headerBehavior: "whitelist",
+                headers: { items: [...serverComponentHeaders, releaseHeader] },
+              },
               cookiesConfig: { cookieBehavior: "whitelist", cookies: { items: draftCookies } },
               queryStringsConfig: { queryStringBehavior: "all" },
             },
@@ -191,7 +201,11 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
         {
           comment: "HTTPS from now on; nothing about what runs behind",
           securityHeadersConfig: {
-            strictTransportSecurity: { accessControlMaxAgeSec: 63072000, includeSubdomains: true, override: false },
+            strictTransportSecurity: {
+              accessControlMaxAgeSec: 63072000,
+              includeSubdomains: args.hstsIncludeSubdomains ?? false,
+              override: false,
+            },
             contentTypeOptions: { override: false },
           },
           removeHeadersConfig: { items: [{ header: "Server" }, { header: "X-Powered-By" }] },

@@ -62,7 +62,7 @@ proxy_set_header TE "";
 `;
 
 /** One HSTS header, whatever the application says. In each location by `include`, for the same reason. */
-const responseHeaders = `add_header Strict-Transport-Security "max-age=63072000; includeSubDomains" always;
+const responseHeaders = `add_header Strict-Transport-Security "max-age=63072000" always;
 `;
 
 /**

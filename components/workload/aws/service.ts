@@ -81,6 +81,8 @@ export class AwsService extends pulumi.ComponentResource {
   readonly logs: pulumi.Output<string>;
   /** Command that goes back to the previous release. */
   readonly rollback: pulumi.Output<string>;
+  /** Header that leads to the new release before visitors get it, where two run side by side. Secret. */
+  readonly testHeader: pulumi.Output<string> | undefined;
   readonly nodes: {
     readonly service: aws.ecs.Service;
     readonly taskDefinition: aws.ecs.TaskDefinition;
@@ -116,6 +118,7 @@ export class AwsService extends pulumi.ComponentResource {
     this.signals = createSignals();
     this.logs = pulumi.interpolate`aws logs tail ${nodes.logGroup.name} --follow --region ${region}`;
     this.rollback = pulumi.interpolate`aws ecs update-service --region ${region} --cluster ${cluster.name} --service ${service.name} --task-definition "$(aws ecs list-task-definitions --region ${region} --family-prefix ${family} --sort DESC --max-items 2 --query 'taskDefinitionArns[1]' --output json | tr -d '"')"`;
+    this.testHeader = targets?.testHeader;
     this.nodes = { service, ...nodes, targetGroups: targets?.nodes };
     this.registerOutputs({ url: this.url, logs: this.logs, rollback: this.rollback });
 

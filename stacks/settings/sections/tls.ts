@@ -1,6 +1,6 @@
 import { z } from "zod";
 import * as format from "../formats";
-import { text } from "../formats";
+import { flag, text } from "../formats";
 
 const why = { vercel: "Vercel gets and renews the certificate itself" };
 
@@ -34,6 +34,12 @@ export const tls = z
         "expected the ARN of an ACM certificate in us-east-1",
       ),
     ).optional(),
+    hstsIncludeSubdomains: flag({
+      on: ["aws-ecs"],
+      why,
+      description:
+        "Tell browsers to use HTTPS for every name below the domain as well, for two years. Names that others run break where they have no certificate. Default: `false`.",
+    }).optional(),
     issuer: text(
       { on: ["kubernetes"], why, description: "ClusterIssuer of cert-manager.", example: "letsencrypt" },
       format.kubernetesName,

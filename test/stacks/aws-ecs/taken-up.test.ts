@@ -40,6 +40,9 @@ function formerly(variant: string): PlanResource[] {
   return resources.map((resource) => ({ ...unsaid, ...resource }) as unknown as PlanResource);
 }
 
+/** Changed in place on purpose: the value of the header that leads to a new release is secret now. */
+const changedSince = ["web-test"];
+
 describe("a stack that one component had made", () => {
   for (const [variant, changes] of Object.entries(variants)) {
     it(`is taken up without a replacement, a deletion or a changed input: ${variant}`, async () => {
@@ -54,7 +57,9 @@ describe("a stack that one component had made", () => {
       const taken = difference(before, after).resources.filter(({ operation }) => operation !== "create");
       assert.equal(taken.length, resources.length);
       assert.deepEqual(
-        taken.filter(({ operation }) => operation !== "same").map(({ operation, urn }) => `${operation} ${urn}`),
+        taken
+          .filter(({ operation, name }) => operation !== "same" && !changedSince.includes(name))
+          .map(({ operation, urn }) => `${operation} ${urn}`),
         [],
       );
     });

@@ -18,7 +18,7 @@ export interface Protection {
 
 /** In lower case, as Node.js keeps names: anything else it would translate for each response. */
 export const securityHeaders: readonly Header[] = [
-  { key: 'strict-transport-security', value: 'max-age=63072000; includeSubDomains; preload' },
+  { key: 'strict-transport-security', value: 'max-age=63072000' },
   { key: 'x-content-type-options', value: 'nosniff' },
   { key: 'cross-origin-resource-policy', value: 'same-origin' },
 ]

@@ -66,7 +66,14 @@ describe("AwsCloudFront", () => {
     assert.deepEqual(key["headersConfig"], {
       headerBehavior: "whitelist",
       headers: {
-        items: ["rsc", "next-router-prefetch", "next-router-state-tree", "next-router-segment-prefetch", "next-url"],
+        items: [
+          "rsc",
+          "next-router-prefetch",
+          "next-router-state-tree",
+          "next-router-segment-prefetch",
+          "next-url",
+          "x-slipway-release",
+        ],
       },
     });
     assert.deepEqual(key["queryStringsConfig"], { queryStringBehavior: "all" });

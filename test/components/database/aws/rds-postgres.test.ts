@@ -37,6 +37,16 @@ describe("AwsRdsPostgres", () => {
     assert.deepEqual(only(plan, "aws:rds/subnetGroup:SubnetGroup").inputs["subnetIds"], ["isolated-1", "isolated-2"]);
   });
 
+  it("has a password of its own with read replicas, which RDS does not allow beside one that it manages", async () => {
+    const plan = await database({ readReplicas: 1 });
+    const primary = only(plan, instance, "database").inputs;
+    assert.ok(!("manageMasterUserPassword" in primary));
+    assert.ok("$secret" in (primary["password"] as object));
+    const secret = only(plan, "aws:secretsmanager/secretVersion:SecretVersion").inputs;
+    assert.ok("$secret" in (secret["secretString"] as object));
+    assert.equal(only(plan, instance, "database-replica-1").inputs["password"], undefined);
+  });
+
   it("refuses connections without TLS", async () => {
     const { family, parameters } = only(await database(), "aws:rds/parameterGroup:ParameterGroup").inputs;
     assert.equal(family, "postgres17");
