@@ -125,16 +125,47 @@ const certificates: Constraint = ({ tls, cdn, domain }) => {
     ...(hostedZoneId === undefined && !cloudFront && cdnCertificateArn !== undefined
       ? problem("tls.cdnCertificateArn", cdnCertificateArn, "is only for cdn.implementation cloudfront")
       : []),
-    ...(domain === "localhost" ? problem("domain", domain, "works with target docker only") : []),
+    ...(hostedZoneId !== undefined && domain.length > commonNameLength
+      ? problem(
+          "domain",
+          domain,
+          `has ${domain.length} characters: ACM makes certificates for names of ${commonNameLength} at most`,
+        )
+      : []),
   ];
 };
 
-export const awsEcsConstraints: readonly Constraint[] = [
-  size,
-  shutdown,
-  egress,
-  outside,
-  zones,
-  partition,
-  certificates,
+/** https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
+const commonNameLength = 64;
+
+/**
+ * Physical names are made of both. The narrowest are those of log deliveries, 60 characters with `-cdn-log` at the end; a
+ * KMS alias and a dashboard take letters, digits, hyphens and underscores:
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html
+ */
+const nameLength = 60 - "-".length - "-cdn-log".length;
+
+const names: Constraint = (_, { project = "", stack = "" }) => [
+  ...Object.entries({ project, stack }).flatMap(([kind, name]) =>
+    /^[A-Za-z0-9_-]*$/.test(name)
+      ? []
+      : [
+          {
+            key: `the ${kind}'s name`,
+            found: name,
+            message: "goes into names on AWS: expected letters, digits, hyphens and underscores",
+          },
+        ],
+  ),
+  ...(project.length + stack.length > nameLength
+    ? [
+        {
+          key: "the stack's name",
+          found: stack,
+          message: `with that of the project, ${project}, has ${project.length + stack.length} characters: expected ${nameLength} at most, as log deliveries on AWS are named by both`,
+        },
+      ]
+    : []),
 ];
+
+export const awsEcsConstraints: readonly Constraint[] = [size, shutdown, egress, outside, zones, partition, certificates, names];

@@ -10,4 +10,14 @@ export interface Surroundings {
   readonly awsRegion?: string;
   /** Names under `slipway:secrets` whose values are not encrypted in the stack file. */
   readonly plainSecrets?: readonly string[];
+  /** Keys outside of `slipway:secrets` whose values are encrypted in the stack file. */
+  readonly misplaced?: readonly string[];
+  /** What whoever read the stack file has found already. */
+  readonly problems?: readonly Problem[];
+  /** Name of the project, which physical names carry. */
+  readonly project?: string;
+  /** Name of the stack, which physical names carry. */
+  readonly stack?: string;
+  /** What the stack file leans on and was not read: shown below the problems. */
+  readonly remarks?: readonly string[];
 }

@@ -63,6 +63,19 @@ const replicas: Constraint = ({ target, service: { minReplicas, maxReplicas } })
     ? problem("service.maxReplicas", maxReplicas, `is less than service.minReplicas, ${minReplicas}`)
     : [];
 
+/** Certificates and DNS are for names. One host makes a certificate of its own for whatever it is called. */
+const publicName: Constraint = ({ target, domain }) => {
+  if (target === "docker") return [];
+  if (domain === "localhost") return problem("domain", domain, "works with target docker only");
+  return /^[\d.]+$/.test(domain) && domain !== ""
+    ? problem(
+        "domain",
+        domain,
+        "is an address, which works with target docker only: expected a host name such as shop.example.com",
+      )
+    : [];
+};
+
 const ports: Constraint = ({ target, service }) => [
   ...(service.port === service.metricsPort
     ? problem("service.metricsPort", service.metricsPort, "is also service.port: metrics must not be public")
@@ -228,6 +241,7 @@ const common: readonly Constraint[] = [
   buildSecretFiles,
   implementations,
   replicas,
+  publicName,
   ports,
   external,
   rds,

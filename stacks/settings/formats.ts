@@ -64,13 +64,16 @@ export function domain(value: string): string | undefined {
   if (value.length > 253 || !labels.every((part) => label.test(part))) {
     return "expected a host name such as shop.example.com";
   }
+  if (/^\d+$/.test(labels.at(-1)!) && !ipaddr.IPv4.isValidFourPartDecimal(value)) {
+    return "expected a host name whose last part is no number, such as shop.example.com";
+  }
   if (labels.length < 2 && value !== "localhost") return "expected a host name with a dot, such as shop.example.com";
   return undefined;
 }
 
 /** Registry, repository, then a tag or a digest: https://github.com/distribution/reference */
 const image =
-  /^(?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/;
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/;
 
 export function imageReference(value: string): string | undefined {
   if (!image.test(value)) {

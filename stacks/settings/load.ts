@@ -5,7 +5,7 @@ import type { Surroundings } from "./constraint";
 import { constraintsOf } from "./constraints";
 import { policiesOf } from "./policy-levels";
 import { presetFor } from "./presets";
-import { type Problem, problemsOf, SettingsError } from "./problems";
+import { joined, type Problem, problem, problemsOf, SettingsError } from "./problems";
 import { unasked, unreachable } from "./reach";
 import { innermost, type sections, settingKeys, stackFile } from "./schema";
 import {
@@ -28,17 +28,18 @@ const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: 
  * @throws SettingsError with every problem at once, before anything is registered.
  */
 export function loadSettings(): Settings {
-  return settingsFrom(pulumi.getStack(), pulumi.runtime.allConfig(), isConfigSecret);
+  return settingsFrom(pulumi.getStack(), pulumi.runtime.allConfig(), isConfigSecret, { project: pulumi.getProject() });
 }
 
 /**
  * The settings in a stack's configuration, as the engine hands it over: full keys, every value a text. With `isSecret`
- * values under `slipway:secrets` that are not encrypted are refused.
+ * values under `slipway:secrets` that are not encrypted are refused, and encrypted ones anywhere else.
  */
 export function settingsFrom(
   stack: string,
   config: Readonly<Record<string, string>>,
-  isSecret?: (key: string) => boolean,
+  isSecret: (key: string) => boolean = () => false,
+  around: Pick<Surroundings, "project" | "remarks" | "problems"> = {},
 ): Settings {
   const raw: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
@@ -46,8 +47,36 @@ export function settingsFrom(
     const name = key.slice(namespace.length);
     raw[name] = fromConfig(name, value);
   }
-  const plainSecrets = isSecret === undefined ? [] : secretsInPlainText(raw["secrets"], isSecret);
-  return resolveSettings(stack, raw, { awsRegion: config["aws:region"], plainSecrets });
+  for (const { key } of around.problems ?? []) delete raw[key.slice(namespace.length)];
+  const plainSecrets = arguments.length < 3 ? [] : secretsInPlainText(raw["secrets"], isSecret);
+  const misplaced = misplacedSecrets(raw, isSecret);
+  // What is in them is not looked at: a message about it would show it.
+  for (const path of misplaced) remove(raw, upToList(path));
+  return resolveSettings(stack, raw, {
+    ...around,
+    awsRegion: config["aws:region"],
+    plainSecrets,
+    misplaced: [
+      ...misplaced.map((path) => `${namespace}${joined(path)}`),
+      ...(isSecret("aws:region") ? ["aws:region"] : []),
+    ],
+  });
+}
+
+/**
+ * Keys outside of `slipway:secrets` whose values are encrypted. They would be in the clear in what is created, and in its
+ * state. The engine tells of a section that something in it is encrypted; the in-process preview, of each key below.
+ */
+function misplacedSecrets(raw: Readonly<Record<string, unknown>>, isSecret: (key: string) => boolean): string[][] {
+  const below = (path: string[], value: unknown): string[][] => {
+    if (!isSecret(`${namespace}${path.join(".")}`)) return [];
+    const deeper =
+      typeof value === "object" && value !== null
+        ? Object.entries(value).flatMap(([key, item]) => below([...path, key], item))
+        : [];
+    return deeper.length > 0 ? deeper : [path];
+  };
+  return Object.entries(raw).flatMap(([name, value]) => (name === "secrets" ? [] : below([name], value)));
 }
 
 /**
@@ -63,12 +92,13 @@ function secretsInPlainText(secrets: unknown, isSecret: (key: string) => boolean
   return Object.keys(secrets).some(encrypted) ? values.filter((name) => !encrypted(name)) : [];
 }
 
-/** Pulumi hands a mapping over as JSON, and a default of Pulumi.yaml as an empty text or mapping: both mean "not said". */
+/** Pulumi hands a mapping over as JSON, and a default of Pulumi.yaml as an empty text or mapping: both mean "not set". */
 function fromConfig(name: string, value: string): unknown {
-  if (value === "" || value === "{}") return undefined;
   const schema = (stackFile.shape as Record<string, z.ZodType | undefined>)[name];
   const scalar = schema === undefined || ["string", "enum"].includes(innermost(schema).def.type);
-  if (scalar) return value;
+  // A key with nothing after it is none of the defaults where a mapping is declared, and the engine refuses it.
+  if (value === "{}" || (value === "" && scalar)) return undefined;
+  if (scalar || value === "") return value;
   try {
     return JSON.parse(value);
   } catch {
@@ -84,9 +114,11 @@ export function resolveSettings(
 ): Settings {
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
   const parsed = stackFile.safeParse(given);
-  const problems: Problem[] = parsed.success
-    ? []
-    : problemsOf(parsed.error, given, [...settingKeys(), ...policyKeys().map((key) => `policies.${key}`)]);
+  const problems = [...(surroundings.problems ?? []), ...misplacedProblems(surroundings), ...momentsIn(given)];
+  if (!parsed.success) {
+    const known = [...settingKeys(), ...policyKeys().map((key) => `policies.${key}`)];
+    addNew(problems, problemsOf(parsed.error, given, known));
+  }
 
   // Constraints are judged on what is valid, so that one wrong value does not hide another.
   const file = parsed.success ? parsed.data : valid(given, parsed.error);
@@ -95,12 +127,38 @@ export function resolveSettings(
     addNew(problems, unreachable(file, settings));
     addNew(problems, [
       ...unasked(file, settings),
-      ...constraintsOf(settings.target).flatMap((constraint) => constraint(settings, surroundings)),
+      ...constraintsOf(settings.target).flatMap((constraint) => constraint(settings, { ...surroundings, stack })),
     ]);
   }
-  if (settings === undefined || problems.length > 0) throw new SettingsError(stack, problems);
+  if (settings === undefined || problems.length > 0) throw new SettingsError(stack, problems, surroundings.remarks);
   // Nothing is wrong: what each target needs is there.
   return settings as Settings;
+}
+
+function misplacedProblems({ misplaced = [] }: Surroundings): Problem[] {
+  return misplaced.map((key) => {
+    const variable = /^slipway:service\.environment\.(.+)$/.exec(key)?.[1];
+    return {
+      key,
+      message:
+        variable === undefined
+          ? `holds an encrypted value, and would show it in what is created: only slipway:secrets takes secrets. Here in plain text: pulumi config set --plaintext --path '${key}'`
+          : `is encrypted, and a variable is readable on every target: pulumi config set --secret --path slipway:secrets.${variable}`,
+    };
+  });
+}
+
+/**
+ * Dates that somebody wrote without quotes: the engine reads a moment, and hands over what Go writes for one. Where a
+ * policy asks for a date it is taken: policy/configuration.ts.
+ */
+function momentsIn(value: unknown, path: readonly string[] = []): Problem[] {
+  if (typeof value === "object" && value !== null && path[0] !== "policies")
+    return Object.entries(value).flatMap(([key, item]) => momentsIn(item, [...path, key]));
+  const [, date, rest] = (typeof value === "string" && /^(\d{4}-\d\d-\d\d)( \S+ [+-]\d{4} \S+)$/.exec(value)) || [];
+  if (date === undefined || path[0] === "policies") return [];
+  const written = rest!.startsWith(" 00:00:00 +0000") ? date : `${date} …`;
+  return problem(joined(path), undefined, `is a date without quotes, which YAML makes a moment of: "${written}"`);
 }
 
 /** One problem a setting: what a second look says of the same is only its consequence. */
@@ -140,12 +198,16 @@ function valid(input: Readonly<Record<string, unknown>>, error: z.ZodError): Sta
   for (const issue of error.issues) {
     const paths = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     for (const path of paths) {
-      // A list with a wrong item is dropped whole: what is left of it is not what anybody wrote.
-      const list = path.findIndex((part) => typeof part === "number");
-      remove(copy, (list === -1 ? path : path.slice(0, list)).map(String));
+      remove(copy, upToList(path.map(String)));
     }
   }
   return copy;
+}
+
+/** A list with a wrong item is dropped whole: what is left of it is not what anybody wrote. */
+function upToList(path: readonly string[]): readonly string[] {
+  const list = path.findIndex((part) => /^\d+$/.test(part));
+  return list === -1 ? path : path.slice(0, list);
 }
 
 function remove(from: unknown, path: readonly string[]): void {

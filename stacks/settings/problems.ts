@@ -20,12 +20,13 @@ export class SettingsError extends RunError {
   constructor(
     readonly stackName: string,
     readonly problems: readonly Problem[],
+    remarks: readonly string[] = [],
   ) {
-    super(describe(stackName, problems));
+    super(describe(stackName, problems, remarks));
   }
 }
 
-function describe(stack: string, problems: readonly Problem[]): string {
+function describe(stack: string, problems: readonly Problem[], remarks: readonly string[]): string {
   const width = Math.min(40, Math.max(...problems.map(({ key }) => key.length)));
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const lines = problems.map((each) => `  ${each.key.padEnd(width)}  ${sentence(each)}`);
@@ -34,6 +35,7 @@ function describe(stack: string, problems: readonly Problem[]): string {
     "",
     ...lines,
     "",
+    ...remarks.map((remark) => `  ${remark}`),
     "  Every setting: docs/settings.md",
   ].join("\n");
 }
@@ -60,38 +62,68 @@ export function problemsOf(error: z.ZodError, input: unknown, known: readonly st
     const path = issue.path.map(String);
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({
-        key: joined([...path, key]),
+        key: `slipway:${joined([...path, key])}`,
         message: unknownKey(key, path.join("."), known),
       }));
     }
-    const message = messageOf(issue);
-    const found = path[0] === "secrets" || issue.code === "invalid_key" ? undefined : at(input, path);
-    if (found === undefined && ["invalid_type", "invalid_value"].includes(issue.code) && path[0] !== "secrets") {
-      return [{ key: joined(path), message: `is missing: ${message}` }];
+    const value = at(input, path);
+    const message = messageOf(issue, value);
+    const found = path[0] === "secrets" || issue.code === "invalid_key" || value === "" ? undefined : value;
+    if (value === undefined && ["invalid_type", "invalid_value"].includes(issue.code) && path[0] !== "secrets") {
+      return [{ key: `slipway:${joined(path)}`, message: `is missing: ${message}` }];
     }
-    return [{ key: joined(path), found, message: hint(issue, found) ?? message }];
+    return [{ key: `slipway:${joined(path)}`, found, message }];
   });
 }
 
-function messageOf(issue: z.core.$ZodIssue): string {
+function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
   if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
-  // Schemas of others, such as the policies', say it in zod's own words.
   if (issue.code === "invalid_value" && issue.values.length > 20)
     return "expected one of the names in docs/policies.md";
-  if (issue.code === "invalid_value" && issue.message.startsWith("Invalid"))
-    return `expected ${listed(issue.values.map(String))}`;
-  return issue.message;
+  if (issue.code === "invalid_type") {
+    if (issue.expected === "object" || issue.expected === "record") return withoutKeys(found);
+    // A number or a boolean in quotes is the error most often made in YAML.
+    const quoted = typeof found === "string" && found.trim() !== "";
+    const message = ownWords(issue);
+    if (quoted && ["number", "int"].includes(issue.expected) && Number.isFinite(Number(found)))
+      return `${message}, written without quotes: ${found}`;
+    if (quoted && issue.expected === "boolean" && ["true", "false"].includes(found))
+      return `${message}, written without quotes: ${found}`;
+    return message;
+  }
+  return ownWords(issue);
 }
 
-/** A number or a truth value in quotes is the error most often made in YAML. */
-function hint(issue: z.core.$ZodIssue, found: unknown): string | undefined {
-  if (issue.code !== "invalid_type" || typeof found !== "string") return undefined;
-  const wantsNumber = issue.expected === "number" || issue.expected === "int";
-  if (wantsNumber && found.trim() !== "" && Number.isFinite(Number(found)))
-    return `${issue.message}, written without quotes: ${found}`;
-  if (issue.expected === "object" || issue.expected === "record") return "expected keys below it, not text";
-  return undefined;
+/** What to write where a section is expected. */
+export function withoutKeys(found: unknown): string {
+  if (found === "" || found === null) return "is empty: expected keys below it; leave the line out for the defaults";
+  return `expected keys below it, not ${Array.isArray(found) ? "a list" : typeof found === "string" ? "text" : `a ${typeof found}`}`;
 }
+
+/** What a schema's own message says; where it has none, what zod's says in its words. */
+function ownWords(issue: z.core.$ZodIssue): string {
+  if (!/^(Invalid|Too |Unrecognized)/.test(issue.message)) return issue.message;
+  switch (issue.code) {
+    case "invalid_value":
+      return `expected ${listed(issue.values.map(String))}`;
+    case "invalid_type":
+      return `expected ${typeNames[issue.expected] ?? issue.expected}`;
+    case "too_small":
+      return `expected ${String(issue.minimum)} or more${issue.origin === "string" ? " characters" : issue.origin === "array" ? " entries" : ""}`;
+    case "too_big":
+      return `expected at most ${String(issue.maximum)}${issue.origin === "string" ? " characters" : issue.origin === "array" ? " entries" : ""}`;
+    default:
+      return "is not what docs/settings.md says";
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list: each entry on a line of its own after a hyphen",
+};
 
 function unknownKey(key: string, section: string, known: readonly string[]): string {
   const siblings = known.flatMap((other) => {
@@ -105,8 +137,9 @@ function unknownKey(key: string, section: string, known: readonly string[]): str
     : "is not a setting";
 }
 
-function joined(path: readonly string[]): string {
-  return `slipway:${path.map((part, index) => (/^\d+$/.test(part) ? `[${part}]` : index === 0 ? part : `.${part}`)).join("")}`;
+/** A path as a person writes it: `monitoring.emails[0]`. */
+export function joined(path: readonly string[]): string {
+  return `${path.map((part, index) => (/^\d+$/.test(part) ? `[${part}]` : index === 0 ? part : `.${part}`)).join("")}`;
 }
 
 function at(input: unknown, path: readonly string[]): unknown {

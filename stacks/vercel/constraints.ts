@@ -54,4 +54,18 @@ const repository: Constraint = ({ vercel }) =>
     ? problem("vercel.ref", vercel.ref, "needs slipway:vercel.repository, where Vercel finds it")
     : [];
 
-export const vercelConstraints: readonly Constraint[] = [source, size, release, skewProtection, repository];
+/** `slipway-<stack>`: https://vercel.com/docs/rest-api/reference/endpoints/projects/create-a-new-project */
+const stackNameLength = 100 - "slipway-".length;
+
+const names: Constraint = (_, { stack = "test" }) =>
+  /^[a-z0-9._-]+$/.test(stack) && !stack.includes("---") && stack.length <= stackNameLength
+    ? []
+    : [
+        {
+          key: "the stack's name",
+          found: stack,
+          message: `goes into the project's name on Vercel: expected lower-case letters, digits, hyphens, periods and underscores, at most ${stackNameLength}, and never three hyphens in a row`,
+        },
+      ];
+
+export const vercelConstraints: readonly Constraint[] = [source, size, release, skewProtection, repository, names];

@@ -92,8 +92,8 @@ export async function reviewOfEvents(
 ): Promise<Review> {
   const { stack, projectDir } = request;
   const { plan, before, failure, violations } = readEvents(request.events);
-  const { config } = readStack(projectDir, stack);
-  const settings = settingsFrom(stack, config);
+  const { config, secretKeys } = readStack(projectDir, stack);
+  const settings = settingsFrom(stack, config, (key) => secretKeys.includes(key));
   const options = { region: config["aws:region"] ?? "", assumptions: settings.costs };
   const policies = withViolations(evaluatePlan(plan, settings.policies ?? {}, { today: new Date() }), violations);
   return {

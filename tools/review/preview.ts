@@ -35,9 +35,10 @@ export interface PreviewRequest {
 
 /** Settings, plan, policies and cost of one stack. Throws SettingsError before anything runs when the stack file is wrong. */
 export async function preview(request: PreviewRequest): Promise<Preview> {
-  const { config, secretKeys } = readStack(request.projectDir, request.stack);
-  const settings = settingsFrom(request.stack, config, (key) => secretKeys.includes(key));
-  const plan = await previewStack(request);
+  const configuration = readStack(request.projectDir, request.stack);
+  const { config, secretKeys, stack, project, remarks, mistyped: problems } = configuration;
+  const settings = settingsFrom(stack, config, (key) => secretKeys.includes(key), { project, remarks, problems });
+  const plan = await previewStack({ ...request, configuration, argument: settings });
   const region = definitionOf(settings).regional ? config["aws:region"] : undefined;
   const rules = settings.policies ?? {};
   const day = { today: request.today ?? new Date() };

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -15,6 +16,7 @@ import {
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import type { Plan } from "../plan/plan";
+import { hasStack, projectFolder } from "./in-process/project";
 
 const run = promisify(execFile);
 
@@ -39,7 +41,9 @@ const keptCommits = 3;
  * Checks out, aside, the commit at which the working tree left `ref`, so that what others merged since
  * then does not count as this change's doing. Nothing in the working tree is touched.
  */
-export async function checkOutBase(projectDir: string, ref: string): Promise<Base> {
+export async function checkOutBase(from: string, ref: string): Promise<Base> {
+  // As git names folders: absolute, and not by a link to one.
+  const projectDir = realpathSync(projectFolder(from));
   const git: Git = async (args, env) =>
     (await run("git", args, { cwd: projectDir, env: { ...process.env, ...env } })).stdout.trim();
   const commit = await commitOf(git, ref);
@@ -57,6 +61,10 @@ export async function checkOutBase(projectDir: string, ref: string): Promise<Bas
 type Git = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<string>;
 
 async function commitOf(git: Git, ref: string): Promise<string> {
+  // No repository, or one of somebody else ("dubious ownership"): git says so, and what to do, better than a guess.
+  await git(["rev-parse", "--show-toplevel"]).catch((error: unknown) => {
+    throw new BaseError(`The base ${ref} cannot be looked up: ${messageOf(error)}`);
+  });
   const tip = await git(["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`]).catch(() => {
     throw new BaseError(`The base ${ref} is not known here. Fetch it first: git fetch origin ${ref}`);
   });
@@ -136,7 +144,7 @@ function previews(project: string): Pick<Base, "preview" | "close"> {
 }
 
 async function previewThere(project: string, stack: string, children: Set<ChildProcess>): Promise<Plan | undefined> {
-  if (!existsSync(join(project, `Pulumi.${stack}.yaml`))) return undefined;
+  if (!hasStack(project, stack)) return undefined;
   const program = join(project, "tools", "slipway.cjs");
   if (!existsSync(program)) throw new BaseError("The base has no tools/slipway.cjs: it is older than the preview.");
   const child = spawn(process.execPath, [program, "preview", stack, "--json"], {

@@ -474,7 +474,44 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
   ],
 ];
 
+/** Longest and first too long, and characters, by target: names on the target are made of these. */
+const names: readonly (readonly [string, Raw, readonly string[], readonly string[]])[] = [
+  ["aws-ecs", aws, ["my_Stack-1", "s".repeat(47)], ["my.stack", "s".repeat(48)]],
+  ["docker", docker, ["my.stack_1", "s".repeat(31)], ["My", "-a", "a--b", "s".repeat(32)]],
+  ["vercel", vercel, ["my.stack_1--2", "s".repeat(92)], ["My", "a---b", "s".repeat(93)]],
+  ["kubernetes", kubernetes, ["My.stack_1", "s".repeat(100)], []],
+];
+
 describe("settings", () => {
+  for (const [target, raw, good, bad] of names) {
+    it(`take names of stacks that ${target} can have, and no others`, () => {
+      const found = (stack: string) => {
+        try {
+          resolveSettings(stack, raw, { ...surroundings, project: "shop" });
+          return "taken";
+        } catch (error) {
+          ok(error instanceof SettingsError, String(error));
+          return error.problems.map(({ key }) => key).join();
+        }
+      };
+      deepEqual(
+        good.map(found),
+        good.map(() => "taken"),
+      );
+      deepEqual(
+        bad.map(found),
+        bad.map(() => "the stack's name"),
+      );
+    });
+  }
+
+  it("refuse a project's name that AWS cannot have", () => {
+    throws(
+      () => resolveSettings("prod", aws, { ...surroundings, project: "my.shop" }),
+      /the project's name {2}"my\.shop"/,
+    );
+  });
+
   for (const [name, raw, expected] of wrong) {
     it(`refuses ${name}`, () => {
       const found = problemsOf(raw, name === "AWS without a region" ? {} : surroundings);

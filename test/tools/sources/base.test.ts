@@ -45,6 +45,31 @@ describe("the base", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+  it("says in git's own words why a folder is no repository, or not one that may be read", async () => {
+    const outside = realpathSync(mkdtempSync(join(tmpdir(), "slipway-test-")));
+    await assert.rejects(checkOutBase(outside, "main"), (error: Error) => {
+      assert.ok(error instanceof BaseError);
+      assert.match(error.message, /^The base main cannot be looked up: fatal: not a git repository/);
+      return true;
+    });
+    // Git takes nobody's word for it that this is somebody else's, but for a variable of its own tests.
+    process.env["GIT_TEST_ASSUME_DIFFERENT_OWNER"] = "1";
+    try {
+      await assert.rejects(checkOutBase(folder, "main"), /detected dubious ownership[^]*safe\.directory/);
+    } finally {
+      delete process.env["GIT_TEST_ASSUME_DIFFERENT_OWNER"];
+    }
+    rmSync(outside, { recursive: true });
+  });
+
+  it("is found from a folder below the project, and by a link to it", async () => {
+    mkdirSync(join(folder, "deep"));
+    write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
+    const base = await checkOutBase(join(folder, "deep"), "main");
+    assert.deepEqual(await base.preview("acme/shop/prod"), { stack: "prod", resources: ["old"] });
+    base.close();
+  });
+
   it("previews the commit, not the working tree, which stays as it is", async () => {
     write("plan.json", '{"stack":"prod","resources":["new"]}');
     const base = await checkOutBase(folder, "main");

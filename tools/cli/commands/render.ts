@@ -47,14 +47,21 @@ const renderers: Readonly<Partial<Record<Target, (rendering: Rendering) => void>
 };
 
 async function run(stack: string, options: Options, command: Command): Promise<void> {
-  const { config, secretKeys } = readStack(options.cwd, stack);
-  const settings = settingsFrom(stack, config, (key) => secretKeys.includes(key));
+  const configuration = readStack(options.cwd, stack);
+  const { config, secretKeys, project, remarks, mistyped: problems } = configuration;
+  const settings = settingsFrom(configuration.stack, config, (key) => secretKeys.includes(key), {
+    project,
+    remarks,
+    problems,
+  });
   const render = renderers[settings.target];
   if (render === undefined) {
     command.error(`${stack} runs on ${settings.target}: only stacks for kubernetes and docker can be rendered`);
   }
   const spinner = progress(`rendering ${stack}`);
-  const plan = await previewStack({ projectDir: options.cwd, stack }).finally(() => spinner.stop());
+  const plan = await previewStack({ projectDir: options.cwd, stack, configuration, argument: settings }).finally(() =>
+    spinner.stop(),
+  );
   render({ plan, settings, options });
 }
 

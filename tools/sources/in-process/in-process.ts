@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Diagnostic, Plan } from "../../plan/plan";
 import { RecordingMonitor } from "./monitor";
 import { getStore, settings, stack, withLocalStorage } from "./sdk";
-import { readStack } from "./stack-file";
+import { readStack, type StackConfiguration } from "./stack-file";
 
 export interface PreviewOptions {
   /** Folder with Pulumi.yaml. */
@@ -12,6 +12,10 @@ export interface PreviewOptions {
   readonly stack: string;
   /** Called with the number of resources so far. */
   readonly onResource?: (count: number) => void;
+  /** The stack's file, where it has been read already. */
+  readonly configuration?: StackConfiguration;
+  /** What the program's function is called with. The engine calls it with nothing. */
+  readonly argument?: unknown;
 }
 
 /**
@@ -19,12 +23,14 @@ export interface PreviewOptions {
  * would create. It knows the desired state alone: what exists already is for `pulumi preview` to say.
  */
 export async function previewStack(options: PreviewOptions): Promise<Plan> {
-  const { project, main, config, secretKeys } = readStack(options.projectDir, options.stack);
+  const { configuration = readStack(options.projectDir, options.stack), argument, onResource } = options;
+  const { folder, main, remarks, mistyped: _, ...recording } = configuration;
   const program = async (): Promise<unknown> => {
-    const exported: unknown = require(join(options.projectDir, main));
-    return typeof exported === "function" ? await (exported as () => unknown)() : exported;
+    for (const remark of remarks) void pulumi.log.warn(remark);
+    const exported: unknown = require(join(folder, main));
+    return typeof exported === "function" ? await (exported as (argument?: unknown) => unknown)(argument) : exported;
   };
-  return recordProgram({ ...options, project, config, secretKeys, program });
+  return recordProgram({ ...recording, onResource, program });
 }
 
 export interface Recording {
@@ -41,7 +47,7 @@ export interface Recording {
 export async function recordProgram(recording: Recording): Promise<Plan> {
   const { project, stack: stackName, config = {}, secretKeys = [] } = recording;
   return withLocalStorage(async () => {
-    const monitor = new RecordingMonitor(config["aws:region"] ?? "us-east-1", recording.onResource);
+    const monitor = new RecordingMonitor(config, recording.onResource);
     const diagnostics: Diagnostic[] = [];
     settings.setMockOptions(monitor, project, stackName, true);
     getStore().settings.engine = logInto(diagnostics);
@@ -57,7 +63,8 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
       try {
         await Promise.race([run(recording.program), watchdog.stalled]);
       } catch (error) {
-        throw reported(error);
+        const first = reported(error);
+        throw monitor.refusal ?? first;
       } finally {
         watchdog.stop();
       }
@@ -66,7 +73,8 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
     } finally {
       process.off("unhandledRejection", onFailure);
     }
-    if (failures.length > 0) throw reported(failures[0]);
+    for (const failure of failures) reported(failure);
+    if (failures.length > 0) throw monitor.refusal ?? failures[0];
     const logged = diagnostics.filter(({ severity }) => severity === "error");
     if (logged.length > 0) throw new Error(logged.map(({ message }) => message).join("\n"));
     if (monitor.usesTransforms) {

@@ -1,6 +1,7 @@
 import type * as alias from "@pulumi/pulumi/proto/alias_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { RunError } from "@pulumi/pulumi";
 import type { PlanResource, PlanValue, ResourceOptions } from "../../plan/plan";
 import { answer } from "./invokes";
 import { outputsOf } from "./outputs";
@@ -17,16 +18,23 @@ export class RecordingMonitor extends MockMonitor {
   activity = 0;
   /** Whether the program registered transforms, which only the engine applies. */
   usesTransforms = false;
+  /** What the engine would refuse, in its words: the SDK wraps them, and adds a stack trace. */
+  refusal: RunError | undefined;
   private readonly unknowns = new Unknowns();
 
+  private readonly region: string;
+  private readonly withoutDefault: readonly string[];
+
   constructor(
-    private readonly region: string,
+    config: Readonly<Record<string, string>>,
     private readonly onResource: (count: number) => void = () => undefined,
   ) {
     super({
       newResource: () => ({ id: undefined, state: {} }),
       call: () => ({}),
     });
+    this.region = config["aws:region"] ?? "us-east-1";
+    this.withoutDefault = withoutDefaultProvider(config["pulumi:disable-default-providers"]);
   }
 
   override async registerResource(
@@ -37,6 +45,15 @@ export class RecordingMonitor extends MockMonitor {
     const urn = urnOf(request);
     if (this.recorded.has(urn)) {
       reply(new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`));
+      return;
+    }
+    const [provider = ""] = request.getType().split(":");
+    const barred = this.withoutDefault.some((name) => name === "*" || name === provider);
+    if (barred && provider !== "pulumi" && request.getCustom() && request.getProvider() === "") {
+      this.refusal ??= new RunError(
+        `Default provider for '${provider}' disabled. '${urn}' must use an explicit provider, as pulumi:disable-default-providers of the stack file says.`,
+      );
+      reply(this.refusal);
       return;
     }
     const inputs = request.getObject()?.toJavaScript() ?? {};
@@ -125,6 +142,19 @@ export class RecordingMonitor extends MockMonitor {
   override recordTransformCallback(): void {
     this.usesTransforms = true;
   }
+}
+
+/** Packages of `pulumi:disable-default-providers`, a list of names or `*`. */
+function withoutDefaultProvider(list = ""): string[] {
+  if (list === "") return [];
+  try {
+    const names: unknown = JSON.parse(list);
+    if (Array.isArray(names) && names.every((name) => typeof name === "string"))
+      return names.map((name) => name.trim());
+  } catch {
+    // Not JSON: said below.
+  }
+  throw new RunError(`pulumi:disable-default-providers: ${list}: expected a list of names, such as ["aws"] or ["*"]`);
 }
 
 /** `urn:pulumi:stack::project::parentType$type::name` */

@@ -1,76 +1,113 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { asConfigText, mapping } from "./engine-yaml";
+import { type Problem, withoutKeys } from "../../../stacks/settings/problems";
+import { type Project, read, readProject, shortStackName, StackFileError, stackNames } from "./project";
+
+export { StackFileError, stackNames } from "./project";
 
 /** A stack's configuration, as the engine would hand it to the program. */
 export interface StackConfiguration {
+  /** Name of the project. */
   readonly project: string;
-  /** The program, relative to the project. */
+  /** Folder of the project. */
+  readonly folder: string;
+  /** Name of the stack, without organization and project. */
+  readonly stack: string;
+  /** The program, relative to the folder. */
   readonly main: string;
   readonly config: Readonly<Record<string, string>>;
   /** Keys whose value is, or contains, a secret; also of mappings below: `slipway:secrets`, `slipway:secrets.KEY`. */
   readonly secretKeys: readonly string[];
+  /** What the file leans on and nothing here can read: sentences for whoever reads the plan. */
+  readonly remarks: readonly string[];
+  /** Values of another type than Pulumi.yaml declares, which the engine refuses before the program runs. */
+  readonly mistyped: readonly Problem[];
 }
 
 /** Stands for a value that is encrypted in the stack file: the preview has no key for it, and needs none. */
 const encrypted = "encrypted-in-the-stack-file";
 
-export class StackFileError extends Error {
-  override name = "StackFileError";
-}
-
-export function stackNames(projectDir: string): string[] {
-  return readdirSync(projectDir)
-    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
-    .filter((name) => name !== undefined)
-    .sort();
-}
-
-export function readStack(projectDir: string, stack: string): StackConfiguration {
-  const file = join(projectDir, `Pulumi.${stack}.yaml`);
+/** The configuration of a stack by its name, or by `organization/project/stack`, in the project that `from` is in. */
+export function readStack(from: string, reference: string): StackConfiguration {
+  const project = readProject(from);
+  const stack = shortStackName(project, reference);
+  const file = join(project.stackFolder, `Pulumi.${stack}${project.extension}`);
   if (!existsSync(file)) {
-    const names = stackNames(projectDir);
+    const names = stackNames(project.folder);
     throw new StackFileError(
-      `There is no Pulumi.${stack}.yaml in ${projectDir}.\n\n  ${names.length > 0 ? `Stacks here: ${names.join(", ")}` : "No stack file is here. Is this the project's folder?"}`,
+      `There is no ${basename(file)} in ${project.stackFolder}.\n\n  ${names.length > 0 ? `Stacks here: ${names.join(", ")}` : "No stack file is here. Is this the project's folder?"}`,
     );
   }
-  const project = yaml(join(projectDir, "Pulumi.yaml"));
-  const name = String(project["name"]);
+  const content = read(file);
+  if (content !== null && mapping(content) !== content) {
+    throw new StackFileError(`${basename(file)} holds no keys: expected \`config:\` with the settings below it.`);
+  }
+  const { config: settings, environment } = mapping(content);
+  if (settings !== undefined && settings !== null && mapping(settings) !== settings) {
+    throw new StackFileError(
+      `${basename(file)}: config: expected the settings below it, each with the prefix slipway:`,
+    );
+  }
   const config: Record<string, string> = {};
   const secretKeys = new Set<string>();
   const put = (key: string, value: unknown) => {
-    const full = key.includes(":") ? key : `${name}:${key}`;
+    const full = key.includes(":") ? key : `${project.name}:${key}`;
     for (const path of secretPaths(full, value)) secretKeys.add(path);
-    config[full] = asText(value);
+    config[full] = asConfigText(withoutSecrets(value));
   };
-  for (const [key, declared] of Object.entries(mapping(project["config"]))) {
+  for (const [key, declared] of Object.entries(project.config)) {
     const value = declaredValue(declared);
     if (value !== undefined) put(key, value);
   }
-  for (const [key, value] of Object.entries(mapping(yaml(file)["config"]))) put(key, value);
+  for (const [key, value] of Object.entries(mapping(settings))) put(key, value);
   return {
-    project: name,
-    main: typeof project["main"] === "string" ? project["main"] : ".",
+    mistyped: mistyped(project, mapping(settings)),
+    project: project.name,
+    folder: project.folder,
+    stack,
+    main: project.main,
     config,
     secretKeys: [...secretKeys],
+    remarks: environment === undefined || environment === null ? [] : [environmentRemark(basename(file), environment)],
   };
 }
 
-function yaml(file: string): Record<string, unknown> {
-  try {
-    return mapping(parse(readFileSync(file, "utf8")));
-  } catch (error) {
-    throw new StackFileError(`${file} cannot be read: ${(error as Error).message}`);
-  }
+/** https://www.pulumi.com/docs/iac/concepts/config/#strongly-typed-configuration */
+function mistyped(project: Project, settings: Readonly<Record<string, unknown>>): Problem[] {
+  return Object.entries(project.config).flatMap(([name, declared]): Problem[] => {
+    const { type } = mapping(declared);
+    const full = name.includes(":") ? name : `${project.name}:${name}`;
+    const key = [name, full].find((each) => each in settings);
+    if (key === undefined) return [];
+    const value = settings[key];
+    const isMapping = mapping(value) === value;
+    if (type === "string" && (Array.isArray(value) || (isMapping && !isEncrypted(value))))
+      return [{ key: full, message: `expected text, not ${isMapping ? "keys below it" : "a list"}` }];
+    if (type !== "object" || (isMapping && !isEncrypted(value))) return [];
+    return [
+      {
+        key: full,
+        message: isMapping
+          ? "is encrypted whole: expected keys below it, each value encrypted by itself"
+          : withoutKeys(value),
+      },
+    ];
+  });
 }
 
-function mapping(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+/** https://www.pulumi.com/docs/iac/concepts/config/#pulumi-esc */
+function environmentRemark(file: string, environment: unknown): string {
+  const { imports = environment } = mapping(environment);
+  const names = (Array.isArray(imports) ? imports : []).map((each) =>
+    typeof each === "string" ? each : (Object.keys(mapping(each))[0] ?? "one"),
+  );
+  return `${file} imports ${names.length > 0 ? names.join(", ") : "an environment"} from Pulumi ESC, which only the engine reads: it sets what the file leaves out.`;
 }
 
 /** In Pulumi.yaml a key holds its value, or a declaration with `value` or `default`. */
 function declaredValue(declared: unknown): unknown {
-  if (typeof declared !== "object" || declared === null) return declared;
+  if (mapping(declared) !== declared) return declared;
   const { value, default: fallback } = declared as { value?: unknown; default?: unknown };
   return value ?? fallback;
 }
@@ -85,12 +122,6 @@ function secretPaths(path: string, value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   const below = Object.entries(value).flatMap(([key, item]) => secretPaths(`${path}.${key}`, item));
   return below.length === 0 ? [] : [path, ...below];
-}
-
-function asText(value: unknown): string {
-  const plain = withoutSecrets(value);
-  if (typeof plain === "object" && plain !== null) return JSON.stringify(plain);
-  return String((plain as string | number | boolean | null | undefined) ?? "");
 }
 
 function withoutSecrets(value: unknown): unknown {

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, ok, rejects, throws } from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -155,7 +155,53 @@ describe("in-process preview", () => {
     equal(second.outputs["a"], "none");
   });
 
+  it("refuses what the engine refuses where default providers are disabled, and takes an explicit one", async () => {
+    const config = { "pulumi:disable-default-providers": '["random"]' };
+    await rejects(
+      record(() => new random.RandomId("id", { byteLength: 4 }), { config }),
+      /^Error: Default provider for 'random' disabled\. 'urn:pulumi:test::shop::random:index\/randomId:RandomId::id' must use an explicit provider/,
+    );
+    await rejects(
+      record(() => new random.RandomId("id", { byteLength: 4 }), {
+        config: { "pulumi:disable-default-providers": '["*"]' },
+      }),
+      /Default provider for 'random' disabled/,
+    );
+    const plan = await record(
+      () => {
+        const provider = new random.Provider("mine");
+        new random.RandomId("id", { byteLength: 4 }, { provider });
+        new Thing("other", {});
+      },
+      { config },
+    );
+    equal(plan.resources.length, 4);
+  });
+
   describe("the stack file", () => {
+    it("is said to lean on an environment of Pulumi ESC, which is not read", () => {
+      const folder = project({
+        "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+        "Pulumi.prod.yaml": "environment: [acme/prod]\nconfig: {}\n",
+        "Pulumi.qa.yaml": "environment: { imports: [acme/qa, { acme/x: { merge: false } }] }\n",
+      });
+      match(readStack(folder, "prod").remarks.join(), /^Pulumi\.prod\.yaml imports acme\/prod from Pulumi ESC/);
+      match(readStack(folder, "qa").remarks.join(), /imports acme\/qa, acme\/x from Pulumi ESC/);
+    });
+
+    it("is named by organization, project and stack as well, and by no other project's", () => {
+      const folder = project({ "Pulumi.yaml": "name: shop\nruntime: nodejs\n", "Pulumi.prod.yaml": "config: {}\n" });
+      equal(readStack(folder, "acme/shop/prod").stack, "prod");
+      equal(readStack(folder, "acme/prod").stack, "prod");
+      for (const [reference, why] of [
+        ["acme/other/prod", /is a stack of the project other, and this one is shop/],
+        ["a/b/c/prod", /is no name of a stack/],
+        ["", /is no name of a stack/],
+      ] as const) {
+        throws(() => readStack(folder, reference), why);
+      }
+    });
+
     const project = (files: Record<string, string>): string => {
       const folder = mkdtempSync(join(tmpdir(), "slipway-"));
       for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
@@ -171,6 +217,10 @@ describe("in-process preview", () => {
       });
       deepEqual(readStack(folder, "prod"), {
         project: "shop",
+        stack: "prod",
+        folder,
+        remarks: [],
+        mistyped: [],
         main: ".",
         config: {
           "shop:size": "3",

@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { resolveSettings } from "../../../../../stacks/settings/load";
+import { projectDir } from "../../../../project";
+import { type Case, stackFileOf } from "./cases";
+
+/** A case in a folder of its own, with a program that reads its settings. The folder in which the command runs. */
+export function lay(each: Case): { readonly folder: string; readonly cwd: string } {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-corpus-"));
+  const shipped = readFileSync(join(projectDir, "Pulumi.yaml"), "utf8")
+    .replace("main: index.ts", "main: program.cjs")
+    .replace(/\n {4}nodeargs: .*/, "");
+  const { project = (text: string) => text, at = "Pulumi.test.yaml", cwd = "." } = each;
+  const files = { "Pulumi.yaml": project(shipped), "package.json": "{}", [at]: stackFileOf(each) };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  symlinkSync(join(projectDir, "node_modules"), join(folder, "node_modules"));
+  symlinkSync(join(__dirname, "program.cjs"), join(folder, "program.cjs"));
+  mkdirSync(join(folder, cwd), { recursive: true });
+  return { folder, cwd: join(folder, cwd) };
+}
+
+/** What a reader made of a case: settings, the keys of its problems, or no more than a refusal. */
+export interface Answer {
+  readonly settings?: unknown;
+  readonly problems?: readonly string[];
+  readonly refused?: string;
+}
+
+/** Of settings, what differs from those of the least that a stack file says: the rest is the presets' to test. */
+export function answerOf({ settings, problems }: { settings?: unknown; problems?: readonly string[] }): Answer {
+  if (problems !== undefined) return { problems };
+  const least = resolveSettings(
+    "test",
+    { target: "docker", domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" },
+    {},
+  );
+  // One has the value of a secret, the other what stands for it.
+  const masked = (_: string, value: unknown) =>
+    typeof value === "string" && /hunter2|^encrypted-in-the-stack-file$/.test(value) ? "(secret)" : value;
+  const plain = (value: unknown) => JSON.parse(JSON.stringify(value, masked)) as Record<string, unknown>;
+  const common = plain(least);
+  return {
+    settings: Object.fromEntries(
+      Object.entries(plain(settings)).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(common[key])),
+    ),
+  };
+}
