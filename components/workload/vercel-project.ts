@@ -39,6 +39,8 @@ export class VercelProject extends ComponentResource {
     super("slipway:container-service:VercelProject", name, {}, options);
     const project = new Project(name, transformed<ProjectArgs>(projectArgs(args), args.transform?.project), {
       parent: this,
+      // A stack that is renamed, or had its project before names carried it, keeps the name that addresses are made of.
+      ignoreChanges: ["name"],
     });
     this.projectId = project.id;
     this.projectName = project.name;

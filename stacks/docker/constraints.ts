@@ -1,5 +1,6 @@
 import type { Constraint } from "../settings/constraint";
 import { problem } from "../settings/problems";
+import { docker as schema } from "../settings/sections/docker";
 
 const replicas: Constraint = ({ service: { minReplicas, maxReplicas } }) =>
   maxReplicas > minReplicas
@@ -13,19 +14,18 @@ const replicas: Constraint = ({ service: { minReplicas, maxReplicas } }) =>
 const ports: Constraint = ({ network: { httpPort, httpsPort } }) =>
   httpPort === httpsPort ? problem("network.httpsPort", httpsPort, "is also network.httpPort") : [];
 
-/** `slipway-<stack>-monitoring-alertmanager` is a host name, whose parts have 63 characters at most. */
-const stackNameLength = 63 - "slipway-".length - "-monitoring-alertmanager".length;
-
-/** Also the tag of an image that is built here: https://github.com/distribution/reference */
-const names: Constraint = (_, { stack = "test" }) =>
-  /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/.test(stack) && stack.length <= stackNameLength
+/** The default of slipway:docker.name is made of the stack's. */
+const names: Constraint = ({ docker }, { stack = "test" }) => {
+  const wanted = schema.shape.name.safeParse(docker.name ?? `slipway-${stack}`).error?.issues[0]?.message;
+  return wanted === undefined
     ? []
     : [
         {
           key: "the stack's name",
           found: stack,
-          message: `goes into names of containers and images: expected lower-case letters and digits, with single hyphens, periods or underscores between them, at most ${stackNameLength}`,
+          message: `goes into names of containers and images: ${wanted}, with slipway- before it; or set slipway:docker.name`,
         },
       ];
+};
 
 export const dockerConstraints: readonly Constraint[] = [replicas, ports, names];

@@ -27,7 +27,7 @@ import type { DockerSettings } from "../settings/settings";
 /** One Docker host: networks, PostgreSQL, Valkey, the application, nginx in front, Prometheus beside. */
 export function docker(settings: DockerSettings): StackOutputs {
   const { domain, network: ports, monitoring: watch, tls } = settings;
-  const name = `slipway-${pulumi.getStack()}`;
+  const name = settings.docker.name ?? `slipway-${pulumi.getStack()}`;
   const supporting = (image: keyof typeof supportingImages) =>
     new DockerImage(`${name}-${image}`, {
       source: { from: "registry", reference: settings.images[image] ?? supportingImages[image] },

@@ -58,6 +58,7 @@ const development: Preset = {
     operatorNamespace: "cnpg-system",
     monitoringNamespace: "monitoring",
   },
+  docker: {},
   vercel: { productionBranch: "main", regions: ["iad1"] },
   monitoring: { emails: [], logRetentionDays: 7, errorPercent: 5, p95Milliseconds: 2000, saturationPercent: 90 },
   storage: { implementation: "none" },

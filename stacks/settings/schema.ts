@@ -7,6 +7,7 @@ import { cache } from "./sections/cache";
 import { cdn } from "./sections/cdn";
 import { costs } from "./sections/costs";
 import { database } from "./sections/database";
+import { docker } from "./sections/docker";
 import { images } from "./sections/images";
 import { kubernetes } from "./sections/kubernetes";
 import { monitoring } from "./sections/monitoring";
@@ -26,7 +27,19 @@ import { presetNames, targets } from "./settings";
  */
 
 /** The sections that a preset fills. */
-export const sections = { service, database, cache, cdn, network, kubernetes, vercel, monitoring, storage, release };
+export const sections = {
+  service,
+  database,
+  cache,
+  cdn,
+  network,
+  kubernetes,
+  docker,
+  vercel,
+  monitoring,
+  storage,
+  release,
+};
 
 export const stackFile = z.strictObject({
   target: oneOf(targets, { description: "Where it runs." }),
@@ -52,6 +65,7 @@ export const stackFile = z.strictObject({
   network: partial(network),
   tls: tls.optional(),
   kubernetes: partial(kubernetes),
+  docker: partial(docker),
   vercel: partial(vercel),
   images: images.optional(),
   monitoring: partial(monitoring),

@@ -54,18 +54,18 @@ const repository: Constraint = ({ vercel }) =>
     ? problem("vercel.ref", vercel.ref, "needs slipway:vercel.repository, where Vercel finds it")
     : [];
 
-/** `slipway-<stack>`: https://vercel.com/docs/rest-api/reference/endpoints/projects/create-a-new-project */
-const stackNameLength = 100 - "slipway-".length;
-
-const names: Constraint = (_, { stack = "test" }) =>
-  /^[a-z0-9._-]+$/.test(stack) && !stack.includes("---") && stack.length <= stackNameLength
+/** `<project>-<stack>`: https://vercel.com/docs/rest-api/reference/endpoints/projects/create-a-new-project */
+const names: Constraint = (_, { project = "slipway", stack = "test" }) => {
+  const name = `${project}-${stack}`;
+  return /^[a-z0-9._-]{1,100}$/.test(name) && !name.includes("---")
     ? []
     : [
         {
           key: "the stack's name",
           found: stack,
-          message: `goes into the project's name on Vercel: expected lower-case letters, digits, hyphens, periods and underscores, at most ${stackNameLength}, and never three hyphens in a row`,
+          message: `makes ${name} of the project's on Vercel: expected lower-case letters, digits, hyphens, periods and underscores, at most 100, and never three hyphens in a row`,
         },
       ];
+};
 
 export const vercelConstraints: readonly Constraint[] = [source, size, release, skewProtection, repository, names];

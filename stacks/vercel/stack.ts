@@ -15,7 +15,7 @@ export function vercel(settings: VercelSettings): StackOutputs {
   const { migration, release, size } = serviceArgs(settings);
 
   const project = new VercelProject("project", {
-    projectName: `slipway-${pulumi.getStack()}`,
+    projectName: `${pulumi.getProject()}-${pulumi.getStack()}`,
     rootDirectory: build.context,
     repository:
       where.repository === undefined ? undefined : { name: where.repository, productionBranch: where.productionBranch },

@@ -55,6 +55,25 @@ describe("the Docker stack", () => {
     });
   });
 
+  it("survives a rename of the stack: with slipway:docker.name every resource and volume is called as before", async () => {
+    const called = async (stack: string, name?: string) => {
+      const settings = resolveSettings(stack, { ...file, ...(name !== undefined && { docker: { name } }) }, {});
+      const { resources } = await record(() => runStack(settings), { stack });
+      return resources
+        .filter(({ type }) => type !== "pulumi:pulumi:Stack" && type !== "docker:index/remoteImage:RemoteImage")
+        .map(({ type, name: logical, inputs: { name: physical } }) => ({ type, logical, physical }));
+    };
+    const before = await called("old");
+    assert.deepEqual(await called("new", "slipway-old"), before);
+    assert.notDeepEqual(await called("new"), before);
+    const shared = new Set((await called("old", "shop-old")).map(({ physical }) => physical).filter(Boolean));
+    assert.deepEqual(
+      before.filter(({ physical }) => shared.has(physical)),
+      [],
+      "two projects on one host",
+    );
+  });
+
   it("runs two replicas, a migration, and one of everything else", () => {
     assert.deepEqual(
       running(plan)

@@ -7,7 +7,7 @@ export type Raw = Record<string, unknown>;
 export const planted = "PLANTED-SECRET";
 
 const digest = `ghcr.io/acme/shop@sha256:${"4be1c7a0d5e9f8b3".repeat(4)}`;
-const hostname = fc.constantFrom("shop.example.com", "a-b.c-d.example.co.uk", "x.io", `${"a".repeat(63)}.example.com`);
+const hostname = fc.constantFrom("shop.example.com", "a-b.c-d.example.co.uk", "x.io", `${"a".repeat(52)}.example.com`);
 const image = fc.constantFrom("ghcr.io/acme/shop:1.4.2", digest, "localhost:5000/shop:v1", "shop:1");
 const replicas = fc
   .tuple(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 0, max: 400 }))

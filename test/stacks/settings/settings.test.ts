@@ -478,7 +478,7 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
 const names: readonly (readonly [string, Raw, readonly string[], readonly string[]])[] = [
   ["aws-ecs", aws, ["my_Stack-1", "s".repeat(47)], ["my.stack", "s".repeat(48)]],
   ["docker", docker, ["my.stack_1", "s".repeat(31)], ["My", "-a", "a--b", "s".repeat(32)]],
-  ["vercel", vercel, ["my.stack_1--2", "s".repeat(92)], ["My", "a---b", "s".repeat(93)]],
+  ["vercel", vercel, ["my.stack_1--2", "s".repeat(95)], ["My", "a---b", "s".repeat(96)]],
   ["kubernetes", kubernetes, ["My.stack_1", "s".repeat(100)], []],
 ];
 

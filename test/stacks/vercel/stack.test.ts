@@ -29,9 +29,9 @@ describe("the Vercel stack", () => {
     deepEqual((await run()).outputs, {
       url: "https://shop.example.com",
       health: "https://shop.example.com/api/ready",
-      dashboard: "https://vercel.com/d?to=/[team]/slipway-test",
+      dashboard: "https://vercel.com/d?to=/[team]/shop-test",
       logs: "vercel logs shop.example.com --follow",
-      rollback: "vercel link --yes --project slipway-test && vercel rollback",
+      rollback: "vercel link --yes --project shop-test && vercel rollback",
     });
   });
 

@@ -29,7 +29,9 @@ export interface ComposeOptions {
  * Compose copies a `content:` into the container, which a read-only root refuses; so every file is mounted from the host.
  */
 export function renderCompose(plan: Plan, { project = ".", buildSecrets = {} }: ComposeOptions = {}): ComposeProject {
-  const short = (name: string) => name.replace(`slipway-${plan.stack}-`, "");
+  // The networks are called as everything begins: slipway:docker.name.
+  const prefix = plan.resources.find(({ type }) => type === "slipway:network:DockerNetworks")?.name ?? "slipway";
+  const short = (name: string) => name.replace(`${prefix}-`, "");
   const resources = customResources(plan);
   const containers = ofType(resources, "docker:index/container:Container");
   const writers = containers.filter(({ inputs }) => inputs["start"] === false);
