@@ -8,6 +8,7 @@ import { dockerSecretFiles } from "../shared/docker-secret-files";
 import { type Transform, transformed } from "../shared/transform";
 import type { Monitoring, MonitoringArgs } from "./contract";
 import { prometheusRules } from "./prometheus/rules";
+import { watches } from "./prometheus/watches";
 
 export interface DockerPrometheusArgs extends MonitoringArgs {
   readonly network: DockerNetwork;
@@ -49,8 +50,8 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
       ...source,
       identifiers: { job: args.scrape.host, ...source.identifiers },
     }));
-    const rules = prometheusRules(sources, args.thresholds).apply((all) =>
-      stringify({ groups: [{ name: "slipway", rules: all }] }),
+    const rules = watches(sources, args.thresholds).apply((watched) =>
+      stringify({ groups: [{ name: "slipway", rules: prometheusRules(watched) }] }),
     );
     const configuration = stringify({
       global: { scrape_interval: "15s", evaluation_interval: "15s" },

@@ -1,4 +1,5 @@
 import type { SignalKind, Thresholds } from "./contract";
+import { errorPercent, p95Seconds } from "./prometheus/queries";
 
 /**
  * What is watched, on every target. A row is a signal; a column says how one monitoring system sees it. To watch
@@ -80,10 +81,7 @@ export const signals: readonly Signal[] = [
       },
       expression: "100 * (FILL(target, 0) + FILL(balancer, 0)) / requests",
     },
-    prometheus: {
-      application:
-        '100 * sum(rate(http_requests_total{job="$job",status=~"5.."}[5m])) / sum(rate(http_requests_total{job="$job"}[5m]))',
-    },
+    prometheus: { application: errorPercent('job="$job"', "5m") },
   },
   {
     id: "latency",
@@ -100,10 +98,7 @@ export const signals: readonly Signal[] = [
       metrics: { p95: { name: "TargetResponseTime", statistic: "p95" } },
       scale: 0.001,
     },
-    prometheus: {
-      application:
-        '1000 * histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{job="$job"}[5m])))',
-    },
+    prometheus: { application: `1000 * ${p95Seconds('job="$job"', "5m")}` },
   },
   {
     id: "replicas",
@@ -205,7 +200,8 @@ export const signals: readonly Signal[] = [
     prometheus: {
       "cloudnative-pg":
         '100 * sum(cnpg_backends_total{namespace="$namespace",cluster="$cluster"}) / max(cnpg_pg_settings_setting{namespace="$namespace",name="max_connections"})',
-      application: '100 * sum(db_pool_connections{job="$job",state="active"}) / sum(db_pool_limit{job="$job"})',
+      application:
+        '100 * max(sum by (pool) (db_pool_connections{job="$job",state="busy"}) / sum by (pool) (db_pool_limit{job="$job"}))',
     },
   },
   {

@@ -1,7 +1,5 @@
-import { deepEqual, ok } from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { deepEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { environmentNames } from "../../components/shared/environment";
 import { previewStack } from "../../tools/sources/in-process/in-process";
 import { variablesOf } from "../variables";
 
@@ -21,15 +19,6 @@ const always = [
 ];
 
 describe("the application's variables", () => {
-  it("are all described", () => {
-    const reference = readFileSync(join(projectDir, "docs", "environment.md"), "utf8");
-    deepEqual(
-      environmentNames.filter((name) => !reference.includes(`\`${name}\``)),
-      [],
-    );
-    ok(always.every((name) => (environmentNames as readonly string[]).includes(name)));
-  });
-
   for (const stack of ["local", "staging", "prod"]) {
     it(`have the same names in ${stack}`, async () => {
       const found = variablesOf(await previewStack({ projectDir, stack }));

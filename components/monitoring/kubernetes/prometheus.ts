@@ -1,11 +1,12 @@
 import type { types } from "@pulumi/kubernetes";
 import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
 import { ConfigMap, Secret } from "@pulumi/kubernetes/core/v1";
-import { ComponentResource, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { all, ComponentResource, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { KubernetesNetwork } from "../../network/contract";
 import { type Transform, transformed } from "../../shared/transform";
 import type { Monitoring, MonitoringArgs, SignalKind, SignalSource } from "../contract";
 import { dashboard } from "./dashboard";
+import { prometheusRules } from "../prometheus/rules";
 import { watches, type Watch } from "../prometheus/watches";
 
 export interface KubernetesPrometheusArgs extends MonitoringArgs {
@@ -106,19 +107,8 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
   }
 
   private createRules(watched: Output<Watch[]>): void {
-    const { namespace } = this.args.network;
-    const rules = watched.apply((each) =>
-      each.map(({ signal, source, query, comparison, limit }) => ({
-        alert: alertName(signal.id),
-        expr: `(${query}) ${comparison} ${limit}`,
-        for: `${signal.forMinutes}m`,
-        labels: { severity: signal.severity, source, namespace },
-        annotations: {
-          summary: `${signal.title} (${source})`,
-          description: `{{ $value | humanize }} ${signal.unit}; the limit is ${limit}.`,
-          runbook: signal.runbook,
-        },
-      })),
+    const rules = all([watched, this.args.network.namespace]).apply(([each, namespace]) =>
+      prometheusRules(each, { namespace }),
     );
     new CustomResource(
       `${this.name}-rules`,
@@ -205,11 +195,4 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
       ? interpolate`kubectl -n ${monitoringNamespace} port-forward service/kube-prometheus-stack-grafana 3000:80, then http://localhost:3000/d/${uid}`
       : interpolate`${grafanaUrl.replace(/\/$/, "")}/d/${uid}`;
   }
-}
-
-function alertName(id: string): string {
-  return id
-    .split("-")
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join("");
 }

@@ -1,30 +1,58 @@
-import type { Output } from "@pulumi/pulumi";
-import type { SignalSource, Thresholds } from "../contract";
-import { watches } from "./watches";
 import type { Signal } from "../signals";
+import type { Watch } from "./watches";
 
 /** An alerting rule, in the words of Prometheus' own configuration. */
 export interface PrometheusRule {
   readonly alert: string;
   readonly expr: string;
   readonly for: string;
-  readonly labels: { readonly severity: Signal["severity"]; readonly source: string; readonly signal: string };
-  readonly annotations: { readonly summary: string; readonly description: string };
+  readonly labels: Readonly<Record<string, string>> & {
+    readonly severity: Signal["severity"];
+    readonly source: string;
+    readonly signal: string;
+  };
+  readonly annotations: { readonly summary: string; readonly description: string; readonly runbook: string };
 }
 
-/** The rows of the table that a Prometheus can see of these sources, as rules. */
-export function prometheusRules(sources: readonly SignalSource[], thresholds: Thresholds): Output<PrometheusRule[]> {
-  return watches(sources, thresholds).apply((each) =>
-    each.map(({ signal, source, query, comparison, limit }) => ({
-      alert: `${signal.id}:${source}`,
-      // Without the parentheses `a or vector(0) < 1` is `a or (vector(0) < 1)`, which is always there.
-      expr: `(${query}) ${comparison} ${limit}`,
-      for: `${signal.forMinutes}m`,
-      labels: { severity: signal.severity, source, signal: signal.id },
-      annotations: {
-        summary: `${source}: ${signal.title.toLowerCase()} ${comparison === ">" ? "above" : "below"} ${limit} ${signal.unit}`,
-        description: signal.runbook,
-      },
-    })),
-  );
+/** A rule for each watch, the same for a Prometheus of one host and for the operator's. */
+export function prometheusRules(
+  watched: readonly Watch[],
+  labels: Readonly<Record<string, string>> = {},
+): PrometheusRule[] {
+  return watched.map(({ signal, source, query, comparison, limit }) => ({
+    alert: alertName(signal.id),
+    // Without the parentheses `a or vector(0) < 1` is `a or (vector(0) < 1)`, which is always there.
+    expr: `(${query}) ${comparison} ${limit}`,
+    for: `${signal.forMinutes}m`,
+    labels: { severity: signal.severity, source, signal: signal.id, ...labels },
+    annotations: {
+      summary: `${signal.title} (${source})`,
+      description: `${humanized(signal.unit)}; the limit is ${comparison === ">" ? "at most" : "at least"} ${limit}.`,
+      runbook: signal.runbook,
+    },
+  }));
+}
+
+/** Prometheus' own template functions write a value as a person reads it. */
+function humanized(unit: Signal["unit"]): string {
+  switch (unit) {
+    case "bytes":
+      return "{{ $value | humanize1024 }}B";
+    case "seconds":
+      return "{{ $value | humanizeDuration }}";
+    case "percent":
+      return '{{ $value | printf "%.1f" }} %';
+    case "count":
+      return "{{ $value | humanize }}";
+    default:
+      return `{{ $value | humanize }} ${unit}`;
+  }
+}
+
+/** `database-cpu` is `DatabaseCpu`, as alerts are named. */
+function alertName(id: string): string {
+  return id
+    .split("-")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
 }

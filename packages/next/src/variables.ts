@@ -96,12 +96,13 @@ export const variables = {
     doc: 'Default: `verify-full`, or `disable` for a loopback host and in development. `rds` trusts the Amazon RDS authorities. `disable` is for a private network only.',
     example: 'verify-full',
   }),
-  DATABASE_CA_FILE: row({
+  DATABASE_CA: row({
     part: 'database',
     schema: text().optional(),
-    type: 'path of a PEM file',
+    type: 'PEM',
+    secret: true,
     doc: 'Authority that signed the database certificate.',
-    example: '/run/secrets/database-ca.pem',
+    example: 'DATABASE_CA_FILE=/run/secrets/database-ca.pem',
   }),
   DATABASE_POOL_SIZE: row({
     part: 'database',
@@ -125,11 +126,12 @@ export const variables = {
     doc: 'As REDIS_PASSWORD_FILE it is read again at each reconnect.',
     example: 'REDIS_PASSWORD_FILE=/run/secrets/redis-password',
   }),
-  REDIS_CA_FILE: row({
+  REDIS_CA: row({
     schema: text().optional(),
-    type: 'path of a PEM file',
+    type: 'PEM',
+    secret: true,
     doc: 'Authority that signed the Redis certificate.',
-    example: '/run/secrets/redis-ca.pem',
+    example: 'REDIS_CA_FILE=/run/secrets/redis-ca.pem',
   }),
   CACHE_NAMESPACE: row({
     schema: z

@@ -61,10 +61,13 @@ describe("DockerPrometheus", () => {
   });
 
   it("has a rule for each signal of its sources, seen through the application", () => {
-    const { groups } = file(plan, "rules.yaml") as { groups: [{ rules: { alert: string; expr: string }[] }] };
+    const { groups } = file(plan, "rules.yaml") as {
+      groups: [{ rules: { alert: string; expr: string; labels: { source: string } }[] }];
+    };
     assert.ok(groups[0].rules.length > 0);
-    for (const { alert, expr } of groups[0].rules) {
-      assert.match(alert, /:shop-cache$/);
+    for (const { alert, expr, labels } of groups[0].rules) {
+      assert.match(alert, /^[A-Z][A-Za-z]+$/);
+      assert.equal(labels.source, "shop-cache");
       assert.ok(expr.includes("shop-app"), expr);
       // Compared as a whole: `a or vector(0) < 1` would be there always.
       assert.match(expr, /^\(.+\) [<>] [\d.]+$/);

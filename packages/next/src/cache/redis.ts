@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { createClient, ErrorReply, RESP_TYPES } from '@redis/client'
 import { env, readSecretFile } from '../env.js'
 import { log } from '../observe/log.js'
@@ -136,7 +135,7 @@ export const redis = () => redisLink()?.client
 export const askRedis = async <T>(question: (client: Redis) => Promise<T>): Promise<T | undefined> => redisLink()?.ask(question)
 
 function createConnection(address: string) {
-  const { REDIS_PASSWORD, REDIS_CA_FILE } = env()
+  const { REDIS_PASSWORD, REDIS_CA } = env()
   const url = new URL(address)
   return createClient({
     // The password is read at each connection: a rotated one needs no restart.
@@ -157,9 +156,7 @@ function createConnection(address: string) {
       // Longer than the pings are apart: only a connection that is dead without knowing it is cut.
       socketTimeout: 25_000,
       reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1000),
-      ...(url.protocol === 'rediss:'
-        ? { tls: true as const, ca: REDIS_CA_FILE ? readFileSync(REDIS_CA_FILE, 'utf8') : publicAuthorities() }
-        : {}),
+      ...(url.protocol === 'rediss:' ? { tls: true as const, ca: REDIS_CA ?? publicAuthorities() } : {}),
     },
     // A cache that is away must cost nothing: commands fail at once instead of queueing up.
     disableOfflineQueue: true,

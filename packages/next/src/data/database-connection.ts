@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import type { ClientConfig } from 'pg'
@@ -50,7 +49,7 @@ async function tls(host: string, env: Env): Promise<ConnectionOptions | false> {
   const mode = tlsMode(host, env)
   if (mode === 'disable') return false
   if (mode === 'rds') return { ca: (await import('./rds-authorities.js')).rdsAuthorities, servername: host }
-  return { ca: env.DATABASE_CA_FILE && readFileSync(env.DATABASE_CA_FILE, 'utf8'), ...(isIP(host) ? {} : { servername: host }) }
+  return { ca: env.DATABASE_CA, ...(isIP(host) ? {} : { servername: host }) }
 }
 
 interface Credentials {

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import type { PoolName, PoolState } from '../contract.js'
 import { env } from '../env.js'
 import { log } from '../observe/log.js'
 import { metrics } from '../observe/metrics.js'
@@ -34,7 +35,7 @@ async function connect(): Promise<Pools> {
   return { primary, replica: replica && { pool: replica, restsUntil: 0 } }
 }
 
-async function createPool(name: 'primary' | 'replica', url: string): Promise<Pool> {
+async function createPool(name: PoolName, url: string): Promise<Pool> {
   const { default: pg } = await import('pg')
   const { DATABASE_POOL_SIZE } = env()
 
@@ -76,12 +77,14 @@ async function createPool(name: 'primary' | 'replica', url: string): Promise<Poo
 }
 
 const pools = shared('pools', () => {
-  const list: Array<[string, Pool]> = []
+  const list: Array<[PoolName, Pool]> = []
+  const count = (pool: PoolName, state: PoolState, connections: number) =>
+    metrics.databaseConnections.set({ pool, state }, connections)
   Object.assign(metrics.databaseConnections, {
     collect() {
       for (const [name, pool] of list) {
-        metrics.databaseConnections.set({ pool: name, state: 'busy' }, pool.totalCount - pool.idleCount)
-        metrics.databaseConnections.set({ pool: name, state: 'idle' }, pool.idleCount)
+        count(name, 'busy', pool.totalCount - pool.idleCount)
+        count(name, 'idle', pool.idleCount)
         metrics.databaseWaiting.set({ pool: name }, pool.waitingCount)
       }
     },

@@ -35,6 +35,6 @@ export async function fillInDatabase(settings: Env, environment: NodeJS.ProcessE
   const authorities =
     settings.DATABASE_TLS === 'rds'
       ? (await import('../data/rds-authorities.js')).rdsAuthorities
-      : settings.DATABASE_CA_FILE && [readFileSync(settings.DATABASE_CA_FILE, 'utf8')]
+      : settings.DATABASE_CA && [settings.DATABASE_CA]
   if (authorities) trust(authorities)
 }

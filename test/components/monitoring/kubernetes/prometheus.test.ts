@@ -59,10 +59,10 @@ describe("KubernetesPrometheus", () => {
       alert: "Replicas",
       expr: '(sum(up{job="shop/web"}) or vector(0)) < 2',
       for: "2m",
-      labels: { severity: "page", source: "web", namespace: "shop" },
+      labels: { severity: "page", source: "web", signal: "replicas", namespace: "shop" },
       annotations: {
         summary: "Replicas that serve (web)",
-        description: "{{ $value | humanize }} count; the limit is 2.",
+        description: "{{ $value | humanize }}; the limit is at least 2.",
         runbook: signals.find(({ id }) => id === "replicas")!.runbook,
       },
     });
