@@ -44,6 +44,13 @@ export async function bring(
   { fixture, below = '.', guide, before, variables = {} }: Kind,
 ): Promise<Built> {
   const root = join(folder, name)
+  const cd = commands(guide).find((command) => command.startsWith('cd '))
+  const made = join(root, below, cd?.slice(3) ?? '')
+  // While this package alone is worked on: what was built goes on as it is, with the server of today beside it.
+  if (process.env.SLIPWAY_APPS_REUSE && existsSync(join(made, '.next/slipway.json'))) {
+    await run(`node ${join(process.cwd(), 'dist/build/assemble.js')} ${made} ${join(made, '.next')}`, made, {})
+    return { folder: made, standalone: join(made, '.next/standalone'), seconds: {} }
+  }
   rmSync(root, { recursive: true, force: true })
   mkdirSync(root, { recursive: true })
   if (fixture) cpSync(join(fixtures, fixture), root, { recursive: true })
