@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { log } from '../observe/log.js'
 import { metrics } from '../observe/metrics.js'
-import { onClose } from '../server/lifecycle.js'
 import type { Redis, RedisLink } from './redis.js'
 import { run, scripts } from './scripts.js'
 import { isOutdated, type Position, parseRecord, type TagRecord, TagTable, type Verdict } from './tag-table.js'
@@ -66,7 +65,7 @@ export class History {
       return
     }
     this.#started = this.#open(link)
-    onClose(() => this.close())
+    link.beforeClose.push(() => this.close())
   }
 
   async close() {

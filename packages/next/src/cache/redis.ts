@@ -29,6 +29,8 @@ const refusals = [
 /** One Redis server as this process sees it: asked with little patience, and judged by what it answers. */
 export class RedisLink {
   readonly client: Redis
+  /** Run while the connection is still there, when the process stops. */
+  readonly beforeClose: Array<() => Promise<unknown>> = []
   #silentUntil = 0
   #away = false
   #refused = { reason: '', until: 0 }
@@ -40,7 +42,10 @@ export class RedisLink {
     this.client.on('ready', () => this.works())
     this.client.on('error', (error: Error) => !this.client.isReady && this.isAway(error))
     this.client.connect().catch(() => {}) // reported by the listener above
-    onClose(async () => this.client.isOpen && this.client.destroy())
+    onClose(async () => {
+      await Promise.allSettled(this.beforeClose.map((finish) => finish()))
+      if (this.client.isOpen) this.client.destroy()
+    })
   }
 
   /** Why Redis is no help at present: it is away, or it is there and refuses. */

@@ -49,6 +49,9 @@ export class Replica {
     this.boot()
   }
 
+  /** As SIGTERM would. */
+  drain = () => Promise.all(this.#link.beforeClose.map((finish) => finish()))
+
   #end() {
     const { client } = this.#link
     void this.store.history.close()

@@ -170,6 +170,18 @@ describe('the cache on several replicas, with a real Redis', function () {
     assert.equal(await value(a), undefined)
   })
 
+  it('says what it could not say before it stops', async () => {
+    const [a, b] = [await replica({ heartbeatMs: 60_000 }), await replica()]
+    await a.set('k', 'old', { tags: ['t'] })
+    assert.equal(await value(b), 'old')
+    redis.cli('config', 'set', 'maxmemory', '1')
+    assert.equal(await a.expire('t'), false)
+    redis.cli('config', 'set', 'maxmemory', '0')
+    await a.drain()
+    await eventually(async () => (await value(b)) === undefined)
+    assert.match(redis.cli('hkeys', `${keys.stack}:tags`), /t:t/)
+  })
+
   const refusals: Array<[string, () => void, () => void]> = [
     ['OOM', () => redis.cli('config', 'set', 'maxmemory', '1'), () => redis.cli('config', 'set', 'maxmemory', '0')],
     ['READONLY', () => redis.cli('replicaof', '127.0.0.1', '1'), () => redis.cli('replicaof', 'no', 'one')],
