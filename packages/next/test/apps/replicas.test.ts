@@ -37,7 +37,7 @@ describe('the caches of an application on two replicas', function () {
     built =
       process.env.SLIPWAY_APPS_REUSE && existsSync(left)
         ? { folder: left, standalone: `${left}/.next/standalone`, seconds: {} }
-        : bring('replicas', registry.url, { fixture: 'replicas', guide: 'npm', before: 'npm install --no-audit --no-fund' })
+        : await bring('replicas', registry.url, { fixture: 'replicas', guide: 'npm', before: 'npm install --no-audit --no-fund' })
     registry.close()
     redis = await Redis.start()
     source = createServer(async ({ url = '' }, response) => {
