@@ -103,6 +103,8 @@ export class RedisLink {
   #refusedTo(error: Error) {
     const reason = reasonOf(error)
     metrics.cacheErrors.inc({ reason })
+    // It has just started, or is busy with a script of somebody's: it will do what it is asked in a moment.
+    if (['LOADING', 'BUSY'].includes(reason)) return this.isAway(error)
     metrics.cacheUp.set(0)
     // For a while: some commands may pass while others are refused.
     this.#refused = { reason, until: Date.now() + refusalMs }
