@@ -77,8 +77,13 @@ describe("DockerPostgres", () => {
     assert.ok(isSecret(fileNamed(plan, "password/value")));
   });
 
-  it("has a quarter of its memory for buffers, and as much shared memory", () => {
-    assert.ok(server.command?.includes("shared_buffers=512MB"));
+  it("is tuned to its memory, and has as much shared memory as buffers", () => {
+    for (const parameter of [
+      ...["shared_buffers=512MB", "effective_cache_size=1536MB", "maintenance_work_mem=128MB", "work_mem=5242kB"],
+      "random_page_cost=1.1",
+    ]) {
+      assert.ok(server.command?.includes(parameter), parameter);
+    }
     assert.equal(server["shmSize"], 512);
     assert.equal(server["memory"], 2048);
   });
