@@ -96,7 +96,7 @@ describe("releases on one host, under load", function () {
       database: { implementation: "none" },
       cache: { implementation: "none" },
       storage: { implementation: "none" },
-      service: { memoryMb: 256, drainSeconds: 2, graceSeconds: 20, startupSeconds: 30 },
+      service: { memoryMb: 256, drainSeconds: 2, graceSeconds: 20, startupSeconds: 60 },
     };
     const config = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`slipway:${key}`, value]));
     writeFileSync(join(folder, `Pulumi.${stack}.yaml`), stringify({ config }));

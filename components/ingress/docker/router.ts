@@ -70,7 +70,8 @@ export class DockerRouter extends pulumi.ComponentResource {
             interval: "2s",
             timeout: "3s",
             retries: 5,
-            startPeriod: "1s",
+            // Names of replicas are looked up first.
+            startPeriod: "10s",
           },
           waitTimeout: 60,
           // Closes the port at once and finishes what is in flight.

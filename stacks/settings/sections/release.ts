@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { oneOf, whole } from "../formats";
 
-const progressive = ["aws-ecs", "kubernetes", "vercel"] as const;
+const progressive = ["aws-ecs", "kubernetes", "docker", "vercel"] as const;
 
 export const release = z
   .strictObject({
@@ -27,7 +27,7 @@ export const release = z
         "Requests in two minutes, of both releases, below which a release cannot be judged and fails. A canary needs its weight's share of them.",
     }),
     bakeMinutes: whole(0, 1440, {
-      on: ["aws-ecs", "kubernetes"],
+      on: ["aws-ecs", "kubernetes", "docker"],
       why: { vercel: "the previous deployment stays for as long as the team's retention says" },
       with: ["blue-green", "canary", "linear"],
       description: "Time both releases stay up after the switch.",

@@ -191,7 +191,7 @@ async function container(logical: string, args: Inputs): Promise<{ id: string; s
           "--health-timeout",
           health.timeout ?? "5s",
           "--health-retries",
-          "3",
+          "30",
           "--health-start-period",
           health.startPeriod ?? "0s",
         ]),
