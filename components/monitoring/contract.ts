@@ -15,7 +15,16 @@ export interface SignalSource {
 }
 
 export type SignalKind =
-  "entrance" | "service" | "worker" | "job" | "database" | "database-replica" | "cache" | "cdn" | "certificate";
+  | "entrance"
+  | "service"
+  | "worker"
+  | "job"
+  | "database"
+  | "database-replica"
+  | "cache"
+  | "cdn"
+  | "certificate"
+  | "release";
 
 export interface MonitoringArgs {
   readonly sources: readonly SignalSource[];

@@ -199,7 +199,7 @@ export const signals: readonly Signal[] = [
     },
     prometheus: {
       "cloudnative-pg":
-        '100 * sum(cnpg_backends_total{namespace="$namespace",cluster="$cluster"}) / max(cnpg_pg_settings_setting{namespace="$namespace",name="max_connections"})',
+        'max(100 * sum by (pod) (cnpg_backends_total{namespace="$namespace",cluster="$cluster"}) / on (pod) max by (pod) (cnpg_pg_settings_setting{namespace="$namespace",cluster="$cluster",name="max_connections"}))',
       application:
         '100 * max(sum by (pool) (db_pool_connections{job="$job",state="busy"}) / sum by (pool) (db_pool_limit{job="$job"}))',
     },
@@ -349,6 +349,26 @@ export const signals: readonly Signal[] = [
       region: "us-east-1",
     },
     absent: { prometheus: "only CloudFront is a CDN of its own here, and CloudWatch has its figures" },
+  },
+  {
+    id: "release-degraded",
+    title: "Releases that went back",
+    of: "release",
+    severity: "ticket",
+    runbook:
+      "The release before it serves. kubectl get analysisruns says what judged it; then release a fix, or the image before.",
+    forMinutes: 1,
+    unit: "count",
+    above: 0,
+    prometheus: {
+      // The namespace is a label of the controller's too: Prometheus renames the metric's own where it keeps both.
+      kubernetes:
+        'count(rollout_info{exported_namespace="$namespace",name="$workload",phase="Degraded"} or rollout_info{namespace="$namespace",name="$workload",phase="Degraded"})',
+    },
+    absent: {
+      cloudWatch: "a release that ECS returns fails the command, and EventBridge has the event",
+      application: "a rolling release that fails, fails the command that made it",
+    },
   },
   {
     id: "certificate-expiry",

@@ -92,7 +92,8 @@ export class ControlPlane {
   /** Server-side, as kubectl's own field manager. */
   async apply(objects: readonly object[], ...flags: readonly string[]): Promise<string> {
     const items = { apiVersion: "v1", kind: "List", items: objects };
-    return this.kubectl(["apply", "--server-side", ...flags, "-f", "-"], JSON.stringify(items));
+    // The server judges them anyway; kubectl would fetch all of its definitions for each.
+    return this.kubectl(["apply", "--server-side", "--validate=false", ...flags, "-f", "-"], JSON.stringify(items));
   }
 
   async get<T = Record<string, unknown>>(namespace: string, kind: string, name: string): Promise<T | undefined> {

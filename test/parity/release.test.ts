@@ -62,7 +62,8 @@ const rulesOf: Readonly<Record<TargetName, (plan: Plan) => Rules>> = {
     const { spec } = deployment.inputs as unknown as { spec: { template: { spec: Pod } } };
     const [web] = spec.template.spec.containers;
     return {
-      routedBy: web.readinessProbe.httpGet.path,
+      // Where nobody is left to route to, Kubernetes asks which replicas were ready once: the same endpoint.
+      routedBy: web.readinessProbe.httpGet.path.replace(/\?for=routing$/, ""),
       killedAfterSeconds: spec.template.spec.terminationGracePeriodSeconds,
       drain: web.lifecycle.preStop.sleep.seconds,
       grace: Number(web.env.find(({ name }) => name === "SHUTDOWN_GRACE_SECONDS")?.value),

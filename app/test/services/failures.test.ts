@@ -109,6 +109,8 @@ describe('when parts fail', function () {
       return ready.code === 503 && ready
     })
     assert.equal(body.status, 'unavailable')
+    // Whoever routes has no other replica to send requests to: all of them lost the same database.
+    assert.equal(await status(app, '/api/ready?for=routing'), 200)
     assert.equal(JSON.stringify(body).includes(String(postgres.port)), false)
     assert.equal(await status(app, '/api/health'), 200)
     assert.equal(await status(app, '/'), 200)

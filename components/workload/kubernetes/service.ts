@@ -7,6 +7,7 @@ import type { IngressArgs, NetworkPolicyArgs } from "@pulumi/kubernetes/networki
 import type { PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1";
 import {
   ComponentResource,
+  getStack,
   interpolate,
   output,
   type ComponentResourceOptions,
@@ -322,6 +323,15 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     return [
       { kind: "entrance", name: `${name}-entrance`, identifiers: application },
       { kind: "service", name, identifiers: application, capacity },
+      ...(this.progressive === undefined
+        ? []
+        : [
+            {
+              kind: "release" as const,
+              name: `${name}-release`,
+              identifiers: { exporter: "kubernetes", namespace: this.namespace, workload: name },
+            },
+          ]),
       ...(certificate === undefined
         ? []
         : [
@@ -335,9 +345,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
   }
 
   private describeRollback(): Output<string> {
-    const { name, namespace } = this;
-    return this.progressive === undefined
-      ? interpolate`kubectl -n ${namespace} rollout undo deployment/${name}, then set slipway:image back`
-      : interpolate`kubectl argo rollouts -n ${namespace} undo ${name}, then set slipway:image back`;
+    // By the same hand as every release: what kubectl changes is another manager's, and is not in the program.
+    return interpolate`pulumi up -s ${getStack()} -c slipway:image=IMAGE, an older one of: kubectl -n ${this.namespace} get replicasets -l app.kubernetes.io/name=${this.name} -o wide`;
   }
 }

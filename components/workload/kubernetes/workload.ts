@@ -67,7 +67,9 @@ export function serverTemplate(args: WorkloadArgs): PodTemplate {
         ],
         // Often, until it has passed once: a release waits for every replica's first success.
         startupProbe: probe(health.livePath, Math.ceil(health.startupSeconds / 2), 2),
-        readinessProbe: probe(health.readyPath, 2),
+        // Every replica loses the database at the same moment. Kubernetes, unlike a load balancer of AWS, then sends
+        // requests to none: one that has been ready keeps its place, and serves what it can.
+        readinessProbe: probe(`${health.readyPath}?for=routing`, 2),
         // A restart helps a process that hangs; it does not help against a busy minute.
         livenessProbe: probe(health.livePath, 6),
         // A pod that stops leaves the endpoints at once, but proxies and gateways learn of it seconds later: until then

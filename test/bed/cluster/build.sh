@@ -6,7 +6,7 @@
 #
 # Usage: test/bed/cluster/build.sh [PART...]
 #        PART: etcd kube-apiserver kubectl crds (these four without a name given)
-#              kube-controller-manager kube-scheduler kwok rollouts-controller cnpg-manager jsonpath, or all
+#              kube-controller-manager kube-scheduler kwok rollouts-controller jsonpath, or all
 # An API server alone answers every request, but objects that are deleted in the foreground go only once
 # kube-controller-manager collects garbage: tests that delete or replace need that too.
 # A program that is already on PATH, or that this script has built before at the same version, is not built again. One
@@ -18,7 +18,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bed=${SLIPWAY_BED:-$HOME/.cache/slipway-bed}
 usual="etcd kube-apiserver kubectl crds"
-more="kube-controller-manager kube-scheduler kwok rollouts-controller cnpg-manager jsonpath"
+more="kube-controller-manager kube-scheduler kwok rollouts-controller jsonpath"
 
 # Custom resource definitions: folder under crds/, module, folder inside the module. Versions are the newest that the
 # Go release named in the go.mod files accepts.
@@ -147,9 +147,6 @@ for part in $wanted; do
       program rollouts-controller argo-rollouts github.com/argoproj/argo-rollouts \
         github.com/argoproj/argo-rollouts/cmd/rollouts-controller ;;
     jsonpath) program jsonpath jsonpath github.com/theory/jsonpath . ;;
-    cnpg-manager)
-      program cnpg-manager cloudnative-pg github.com/cloudnative-pg/cloudnative-pg \
-        github.com/cloudnative-pg/cloudnative-pg/cmd/manager ;;
     *) program "$part" kubernetes k8s.io/kubernetes "k8s.io/kubernetes/cmd/$part" ;;
   esac
 done

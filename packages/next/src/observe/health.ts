@@ -54,7 +54,11 @@ async function look(): Promise<Readiness['dependencies']> {
   return dependencies
 }
 
-const kept = shared('readiness', () => ({ until: 0, dependencies: undefined as Promise<Readiness['dependencies']> | undefined }))
+const kept = shared('readiness', () => ({
+  until: 0,
+  dependencies: undefined as Promise<Readiness['dependencies']> | undefined,
+  hasServed: false,
+}))
 
 /** May this replica get traffic? Only the database and shutting down say no; anything else degrades. */
 export async function readiness(): Promise<Readiness> {
@@ -81,3 +85,12 @@ export async function readiness(): Promise<Readiness> {
 }
 
 export const canServe = ({ status }: Readiness) => status === 'ready' || status === 'degraded'
+
+/**
+ * For whoever routes requests and has nobody left to send them to when every replica says no: one that could serve once
+ * keeps its place when the database is lost, since all lose it at the same moment, and cached pages need none.
+ */
+export function keepsPlace(state: Readiness): boolean {
+  kept.hasServed ||= canServe(state)
+  return canServe(state) || (state.status === 'unavailable' && kept.hasServed)
+}

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { canServe, readiness } from '../observe/health.js'
+import { canServe, keepsPlace, readiness } from '../observe/health.js'
 import { recordVital } from '../observe/vitals.js'
 import { shared } from '../shared.js'
 import { receiveReport } from './csp-reports.js'
@@ -16,9 +16,11 @@ const json = (response: ServerResponse, status: number, body: unknown) => {
 /** Alive: the process answers. It must ask nothing else, or an outage elsewhere restarts every replica. */
 const health: Answer = (_, response) => json(response, 200, { status: 'alive' })
 
-const ready: Answer = async (_, response) => {
+/** `?for=routing`: 503 only from a replica that has never been ready, or that leaves. */
+const ready: Answer = async (request, response) => {
   const state = await readiness()
-  json(response, canServe(state) ? 200 : 503, state)
+  const routing = new URL(request.url ?? '/', 'http://localhost').searchParams.get('for') === 'routing'
+  json(response, (routing ? keepsPlace(state) : canServe(state)) ? 200 : 503, state)
 }
 
 const largestVital = 1000

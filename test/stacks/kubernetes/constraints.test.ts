@@ -1,0 +1,226 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { resolveSettings } from "../../../stacks/settings/load";
+import type { SettingsError } from "../../../stacks/settings/problems";
+import { placeOf } from "../../../stacks/kubernetes/outbound";
+import { kubernetes } from "../../../stacks/kubernetes/stack";
+import type { KubernetesSettings } from "../../../stacks/settings/settings";
+import { all, only, record } from "../../record";
+
+const cluster = { backupBucket: "s3://acme-backups/shop", ingressNamespace: "traefik" };
+const file = {
+  target: "kubernetes",
+  domain: "shop.example.com",
+  image: "ghcr.io/acme/shop:1.4.2",
+  kubernetes: cluster,
+  storage: { implementation: "volume" },
+};
+const settings = (more: object) => resolveSettings("test", { ...file, ...more }, {}) as KubernetesSettings;
+const plan = (more: object) => record(() => kubernetes(settings(more)));
+
+function problemsOf(more: object): Record<string, string> {
+  try {
+    settings(more);
+    return {};
+  } catch (error) {
+    return Object.fromEntries((error as SettingsError).problems.map(({ key, message }) => [key, message]));
+  }
+}
+
+const prometheusUrl = "http://prometheus.monitoring:9090";
+
+/** What is refused, and by which key. */
+const refused: readonly (readonly [string, object, string, RegExp])[] = [
+  [
+    "a canary's step in which nothing can be measured twice",
+    { kubernetes: { ...cluster, prometheusUrl }, release: { strategy: "canary", stepMinutes: 2 } },
+    "slipway:release.stepMinutes",
+    /too short to judge .* expected 3 or more/,
+  ],
+  [
+    "a blue-green release that is over before it is judged",
+    { kubernetes: { ...cluster, prometheusUrl }, release: { strategy: "blue-green", bakeMinutes: 1 } },
+    "slipway:release.bakeMinutes",
+    /too short to judge/,
+  ],
+  [
+    "an issuer that a Gateway of somebody else would not ask",
+    { kubernetes: { ...cluster, gateway: "gateways/public" }, tls: { issuer: "letsencrypt" } },
+    "slipway:tls.issuer",
+    /of no use with kubernetes\.gateway/,
+  ],
+  [
+    "a Gateway without a certificate",
+    { kubernetes: { ...cluster, gatewayClass: "envoy" } },
+    "slipway:tls.issuer",
+    /is missing/,
+  ],
+  [
+    "uploads that end with the replica",
+    { storage: { implementation: "none" } },
+    "slipway:storage.implementation",
+    /each replica would keep uploads for itself/,
+  ],
+  [
+    "an ingress that nobody can tell from any pod",
+    { kubernetes: { backupBucket: "s3://acme-backups/shop" } },
+    "slipway:kubernetes.ingressNamespace",
+    /is missing/,
+  ],
+];
+
+describe("the settings of a cluster", () => {
+  for (const [title, more, key, message] of refused) {
+    it(`refuse ${title}`, () => {
+      const problems = problemsOf(more);
+      deepEqual(Object.keys(problems), [key]);
+      ok(message.test(problems[key]!), problems[key]);
+    });
+  }
+
+  it("find the ingress by its gateway, its class, its addresses or Cilium", () => {
+    const { backupBucket } = cluster;
+    for (const found of [
+      { gateway: "gateways/public" },
+      { ingressClass: "nginx" },
+      { ingressCidrs: ["10.0.0.0/16"] },
+      { networkPlugin: "cilium" },
+    ]) {
+      deepEqual(problemsOf({ kubernetes: { backupBucket, ...found } }), {}, JSON.stringify(found));
+    }
+  });
+
+  it("say that there is nothing to migrate", async () => {
+    equal(all(await plan({ service: { migration: false } }), "kubernetes:batch/v1:Job").length, 0);
+    deepEqual(Object.keys(problemsOf({ service: { migration: [] } })), ["slipway:service.migration"]);
+  });
+
+  it("know where an address leads", () => {
+    deepEqual(placeOf("http://otel.monitoring.svc:4318/v1", "shop"), { namespace: "monitoring" });
+    deepEqual(placeOf("search:7700", "shop"), { namespace: "shop" });
+    deepEqual(placeOf("otel.monitoring:4317", "shop"), { namespace: "monitoring", port: 4317 });
+    deepEqual(placeOf("smtp://mail.example.com", "shop"), { port: 587 });
+    deepEqual(placeOf("https://api.example.com:8080/v1", "shop"), { port: 8080 });
+    equal(placeOf("info", "shop"), undefined);
+    equal(placeOf("http://localhost:9000", "shop"), undefined);
+  });
+
+  it("open the way to every address that they name, and to what network.outbound adds", async () => {
+    const { inputs } = only(
+      await plan({
+        service: {
+          environment: { METRICS_ENDPOINT: "http://otel.monitoring.svc:4318", API: "https://api.acme.io:8080" },
+        },
+        network: { outbound: [{ cidr: "10.8.0.0/16", ports: [9200] }, { namespace: "search" }] },
+      }),
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+      "web-egress",
+    );
+    const { egress } = inputs["spec"] as unknown as { egress: { ports?: { port: number }[]; to: object[] }[] };
+    deepEqual(
+      egress[0]!.ports!.map(({ port }) => port),
+      [443, 8080],
+    );
+    const namespace = (name: string) => ({
+      to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } }],
+    });
+    deepEqual(egress.slice(1, 4), [
+      namespace("monitoring"),
+      { to: [{ ipBlock: { cidr: "10.8.0.0/16" } }], ports: [{ protocol: "TCP", port: 9200 }] },
+      namespace("search"),
+    ]);
+  });
+
+  it("write Cilium's own policies for what only Cilium has a name for", async () => {
+    const policies = all(
+      await plan({ kubernetes: { ...cluster, networkPlugin: "cilium" } }),
+      "kubernetes:cilium.io/v2:CiliumNetworkPolicy",
+    );
+    const entities = policies.flatMap(({ inputs }) =>
+      JSON.stringify(inputs["spec"]).match(/"(ingress|host|kube-apiserver)"/g),
+    );
+    deepEqual(entities.sort(), ['"host"', '"ingress"', '"ingress"', '"kube-apiserver"']);
+  });
+
+  it("put every pod where they say", async () => {
+    const tolerations = [{ key: "dedicated", operator: "Equal", value: "web", effect: "NoSchedule" }];
+    const placed = await plan({
+      kubernetes: {
+        ...cluster,
+        nodeSelector: { arch: "arm64" },
+        tolerations,
+        priorityClass: "site",
+        podLabels: { team: "shop" },
+      },
+    });
+    const templates = placed.resources.flatMap(({ inputs, type, name }) => {
+      const { template } = (inputs["spec"] ?? {}) as { template?: { spec: Record<string, unknown> } };
+      return template !== undefined && type.startsWith("kubernetes:") ? [[name, template.spec] as const] : [];
+    });
+    equal(templates.length, 4, "server, migration, cache, pooler");
+    for (const [name, spec] of templates) {
+      deepEqual(spec["nodeSelector"], { arch: "arm64" }, name);
+      equal(spec["priorityClassName"], "site", name);
+      deepEqual((spec["tolerations"] as object[])[0], tolerations[0], name);
+    }
+    const { affinity, priorityClassName } = only(placed, "kubernetes:postgresql.cnpg.io/v1:Cluster").inputs[
+      "spec"
+    ] as unknown as { affinity: object; priorityClassName: string };
+    deepEqual(
+      { ...affinity, priorityClassName },
+      {
+        enablePodAntiAffinity: true,
+        nodeSelector: { arch: "arm64" },
+        podAntiAffinityType: "preferred",
+        priorityClassName: "site",
+        tolerations,
+        topologyKey: "kubernetes.io/hostname",
+      },
+    );
+  });
+
+  it("use a namespace and a ServiceAccount that exist, and change neither", async () => {
+    const theirs = await plan({ kubernetes: { ...cluster, existingNamespace: true, serviceAccount: "shop" } });
+    for (const type of ["Namespace", "ResourceQuota", "LimitRange", "ServiceAccount"]) {
+      equal(all(theirs, `kubernetes:core/v1:${type}`).length, 0, type);
+    }
+  });
+
+  it("do not keep a node from being drained for one database server", async () => {
+    const enabled = async (standby: boolean) => {
+      const { inputs } = only(await plan({ database: { standby } }), "kubernetes:postgresql.cnpg.io/v1:Cluster");
+      return (inputs["spec"] as { enablePDB: boolean }).enablePDB;
+    };
+    deepEqual([await enabled(false), await enabled(true)], [false, true]);
+  });
+
+  it("open backups by the kind of place they name", async () => {
+    const credentials = async (backupBucket: string) => {
+      const { inputs } = only(
+        await plan({ kubernetes: { ...cluster, backupBucket } }),
+        "kubernetes:barmancloud.cnpg.io/v1:ObjectStore",
+      );
+      const { configuration } = inputs["spec"] as { configuration: object };
+      return Object.entries(configuration).find(([key]) => key.endsWith("Credentials"));
+    };
+    deepEqual(await credentials("gs://acme-backups/shop"), ["googleCredentials", { gkeEnvironment: true }]);
+    deepEqual(await credentials("https://acme.blob.core.windows.net/backups/shop"), [
+      "azureCredentials",
+      { inheritFromAzureAD: true },
+    ]);
+  });
+
+  it("make a Gateway with listeners and certificate where they name a class", async () => {
+    const { inputs } = only(
+      await plan({ kubernetes: { ...cluster, gatewayClass: "envoy" }, tls: { issuer: "letsencrypt" } }),
+      "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+    );
+    const { listeners } = inputs["spec"] as unknown as {
+      listeners: { name: string; tls?: { certificateRefs: object } }[];
+    };
+    deepEqual(
+      listeners.map(({ name }) => name),
+      ["https", "http"],
+    );
+    deepEqual(listeners[0]!.tls!.certificateRefs, [{ group: "", kind: "Secret", name: "web-tls" }]);
+  });
+});

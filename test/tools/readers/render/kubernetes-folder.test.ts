@@ -1,0 +1,149 @@
+import { strict as assert } from "node:assert";
+import { parse, parseAllDocuments } from "yaml";
+import { kubernetes } from "../../../../stacks/kubernetes/stack";
+import { resolveSettings } from "../../../../stacks/settings/load";
+import type { KubernetesSettings } from "../../../../stacks/settings/settings";
+import { renderKubernetesFolder } from "../../../../tools/readers/render/kubernetes-folder";
+import { record } from "../../../record";
+
+const file = {
+  target: "kubernetes",
+  preset: "staging",
+  domain: "shop.example.com",
+  image: "ghcr.io/acme/shop:1.4.2",
+  kubernetes: {
+    gateway: "gateways/public",
+    prometheusUrl: "http://prometheus.monitoring:9090",
+    backupBucket: "s3://acme-backups/shop",
+  },
+};
+
+const folder = async (more: object = {}) =>
+  renderKubernetesFolder(
+    await record(
+      () =>
+        kubernetes(
+          resolveSettings("staging", { ...file, ...more }, { awsRegion: "eu-central-1" }) as KubernetesSettings,
+        ),
+      {
+        config: { "aws:region": "eu-central-1" },
+      },
+    ),
+  );
+const jobOf = (files: Record<string, string>) => Object.keys(files).find((path) => /\/job-/.test(path))!;
+
+describe("the rendered folder", () => {
+  it("has one file an object, and a kustomization that names each", async () => {
+    const files = await folder();
+    const { resources } = parse(files["kustomization.yaml"]!) as { resources: string[] };
+    const named = resources.flatMap((phase) =>
+      (parse(files[`${phase}/kustomization.yaml`]!) as { resources: string[] }).resources.map(
+        (name) => `${phase}/${name}`,
+      ),
+    );
+    const objects = Object.keys(files).filter((path) => path.includes("/") && !path.endsWith("kustomization.yaml"));
+    assert.deepEqual(named.sort(), objects.sort());
+    assert.ok(objects.length > 25);
+  });
+
+  it("never declares what a controller owns, and says so to Argo CD and Flux", async () => {
+    for (const strategy of ["blue-green", "canary"]) {
+      const files = await folder({ release: { strategy } });
+      const { spec } = parse(files["5-application/rollout-web.yaml"]!) as { spec: Record<string, unknown> };
+      assert.equal("replicas" in spec, false);
+      assert.equal("restartAt" in spec, false, "by which Pulumi alone waits");
+      const service = parse(files["3-poolers/service-web.yaml"]!) as { spec: object };
+      assert.equal("selector" in service.spec, false);
+      const { spec: application } = parse(files["argo-cd.yaml"]!) as {
+        spec: { ignoreDifferences: { kind: string; name: string; jsonPointers: string[] }[] };
+      };
+      const ignored = application.ignoreDifferences.map(({ kind, name, jsonPointers }) =>
+        [kind, name, ...jsonPointers].join(" "),
+      );
+      assert.ok(ignored.includes("Rollout web /spec/replicas"));
+      assert.ok(ignored.includes("Service web /spec/selector"));
+      assert.equal(ignored.includes("HTTPRoute web /spec/rules"), strategy === "canary");
+      const route = parse(files["5-application/httproute-web.yaml"]!) as {
+        metadata: { annotations: Record<string, string> };
+      };
+      assert.equal(
+        route.metadata.annotations["kustomize.toolkit.fluxcd.io/ssa"],
+        strategy === "canary" ? "IfNotPresent" : undefined,
+      );
+    }
+  });
+
+  it("has another Job for another variable with the same image, and the same for the same", async () => {
+    const first = jobOf(await folder());
+    assert.equal(jobOf(await folder()), first);
+    assert.notEqual(jobOf(await folder({ service: { environment: { LOG_LEVEL: "debug" } } })), first);
+  });
+
+  it("applies the replicas once the migration has ended well", async () => {
+    const files = await folder();
+    const script = files["apply.sh"]!;
+    const at = (text: string) => {
+      assert.ok(script.includes(text), text);
+      return script.indexOf(text);
+    };
+    assert.ok(at("-k 4-migration") < at('@.type=="Failed"'));
+    assert.ok(at('@.type=="Failed"') < at("-k 5-application"));
+    const waves = Object.entries(files).flatMap(([path, text]) => {
+      const wave = /sync-wave: "(\d)"/.exec(text)?.[1];
+      return wave === undefined ? [] : [[path.split("/")[0], wave].join(" ")];
+    });
+    assert.deepEqual([...new Set(waves)].sort(), [
+      "1-foundation 0",
+      "2-data 1",
+      "3-poolers 2",
+      "4-migration 3",
+      "5-application 4",
+    ]);
+    const chain = parseAllDocuments(files["flux.yaml"]!).map(
+      (document) =>
+        document.toJS() as { metadata: { name: string }; spec: { wait: boolean; dependsOn?: { name: string }[] } },
+    );
+    assert.deepEqual(
+      chain.map(({ spec }) => [spec.wait, spec.dependsOn?.[0]?.name]),
+      [
+        [true, undefined],
+        [true, "test-foundation"],
+        [true, "test-data"],
+        [true, "test-poolers"],
+        [true, "test-migration"],
+      ],
+    );
+  });
+
+  it("leaves a Secret that is there as it is", async () => {
+    const script = (await folder())["secrets.sh"]!;
+    const created = script.match(/create secret generic \S+/g)!;
+    for (const each of created) {
+      assert.ok(script.includes(`get secret ${each.split(" ").at(-1)!} >/dev/null 2>&1 ||\nkubectl`), each);
+    }
+  });
+
+  it("archives to a folder of its own", async () => {
+    const { spec } = parse((await folder())["2-data/cluster-database.yaml"]!) as {
+      spec: { plugins: [{ parameters: object }] };
+    };
+    assert.deepEqual(spec.plugins[0].parameters, {
+      barmanObjectName: "database-backups",
+      serverName: "slipway-database-1",
+    });
+  });
+
+  it("refuses what only another cloud could say, naming each place", async () => {
+    await assert.rejects(
+      folder({
+        database: {
+          implementation: "rds",
+          vpcId: "vpc-0a1b2c3d",
+          subnetIds: ["subnet-0a1b2c3d", "subnet-0a1b2c3e"],
+          clientSecurityGroupIds: ["sg-0a1b2c3d"],
+        },
+      }),
+      /cannot be rendered[^]*Deployment web: [^\n]*DATABASE_URL[^]*external/,
+    );
+  });
+});
