@@ -13,6 +13,10 @@ const balancer = "aws:lb/loadBalancer:LoadBalancer";
 const group = "aws:lb/targetGroup:TargetGroup";
 const service = "aws:ecs/service:Service";
 const subnet = "aws:ec2/subnet:Subnet";
+const pgCluster = "kubernetes:postgresql.cnpg.io/v1:Cluster";
+const pgImage = (version: string) => ({
+  spec: { imageName: `ghcr.io/cloudnative-pg/postgresql:${version}-standard-trixie` },
+});
 const distribution = "aws:cloudfront/distribution:Distribution";
 
 /** What two versions of one resource give, and nothing else that would hide it. */
@@ -44,6 +48,17 @@ const cases: readonly (readonly [
     { maxAllocatedStorage: 100 },
     ["rds-storage-below-grown refused"],
   ],
+  ["cnpg-major-upgrade", pgCluster, pgImage("16"), pgImage("17"), ["cnpg-major-upgrade outage"]],
+  ["cnpg-major-downgrade", pgCluster, pgImage("18"), pgImage("17"), ["cnpg-major-downgrade refused"]],
+  ["a patch of an image", pgCluster, pgImage("17.4"), pgImage("17.5"), []],
+  [
+    "cnpg-storage-shrinks",
+    pgCluster,
+    { spec: { storage: { size: "50Gi" } } },
+    { spec: { storage: { size: "20Gi" } } },
+    ["cnpg-storage-shrinks refused"],
+  ],
+  ["a larger volume", pgCluster, { spec: { storage: { size: "20Gi" } } }, { spec: { storage: { size: "50Gi" } } }, []],
   ["a higher maximum", instance, { maxAllocatedStorage: 100 }, { maxAllocatedStorage: 200 }, []],
   [
     "rds-engine-downgrade",
