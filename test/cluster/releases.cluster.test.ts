@@ -51,10 +51,15 @@ describe("Releases on Kubernetes, by the real controllers", function () {
     await plane.startControllers(3);
     await installGatewayPlugin(plane);
     const [health, metrics] = await Promise.all([freePort(), freePort()]);
-    plane.run("rollouts-controller", [
-      ...["--kubeconfig", plane.kubeconfig, "--leader-elect=false"],
-      ...[`--healthzPort=${health}`, `--metricsPort=${metrics}`],
-    ]);
+    plane.run(
+      "rollouts-controller",
+      [
+        ...["--kubeconfig", plane.kubeconfig, "--leader-elect=false"],
+        ...[`--healthzPort=${health}`, `--metricsPort=${metrics}`],
+      ],
+      // Plugins are its children, and take no flags.
+      { KUBECONFIG: plane.kubeconfig },
+    );
     prometheus = await StubPrometheus.start();
   });
 

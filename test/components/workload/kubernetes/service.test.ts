@@ -100,7 +100,11 @@ describe("KubernetesService", () => {
     const [container] = pod(only(await create(), deploymentType)).containers;
     const get = (path: string) => ({ httpGet: { path, port: "http" }, timeoutSeconds: 5 });
     assert.deepEqual(container!.startupProbe, { ...get("/api/health"), periodSeconds: 2, failureThreshold: 30 });
-    assert.deepEqual(container!.readinessProbe, { ...get("/api/ready?for=routing"), periodSeconds: 10, failureThreshold: 2 });
+    assert.deepEqual(container!.readinessProbe, {
+      ...get("/api/ready?for=routing"),
+      periodSeconds: 10,
+      failureThreshold: 2,
+    });
     assert.deepEqual(container!.livenessProbe, { ...get("/api/health"), periodSeconds: 10, failureThreshold: 6 });
   });
 
