@@ -168,4 +168,13 @@ const names: Constraint = (_, { project = "", stack = "" }) => [
     : []),
 ];
 
-export const awsEcsConstraints: readonly Constraint[] = [size, shutdown, egress, outside, zones, partition, certificates, names];
+export const awsEcsConstraints: readonly Constraint[] = [
+  size,
+  shutdown,
+  egress,
+  outside,
+  zones,
+  partition,
+  certificates,
+  names,
+];

@@ -157,7 +157,7 @@ function waitedFor(args: CustomResourceArgs): CustomResourceArgs {
 function momentOf(spec: unknown): string {
   const text = JSON.stringify(spec);
   // Of what a preview does not know yet, it has a token: the moment is as unknown as that.
-  const unknown = /slipway-unknown-\d+-x/.exec(text)?.[0];
+  const unknown = /slipway-unknown-[0-9a-f]+-x/.exec(text)?.[0];
   if (unknown !== undefined) return unknown;
   const seconds = createHash("sha256").update(text).digest().readUInt32BE(0) >>> 3;
   return new Date(631_152_000_000 + seconds * 1000).toISOString().replace(".000Z", "Z");

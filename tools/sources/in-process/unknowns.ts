@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { rpc } from "./sdk";
 import type { PlanValue, Secret, Unknown } from "../../plan/plan";
 
@@ -8,18 +8,24 @@ import type { PlanValue, Secret, Unknown } from "../../plan/plan";
  * afterwards. So a policy document with an unknown ARN in it can still be judged.
  */
 export class Unknowns {
-  private readonly sources: string[] = [];
+  private readonly sources = new Map<string, string>();
 
-  /** A token for an output. Lower-case letters, digits and hyphens: it fits host names, ARNs and JSON. */
+  /**
+   * A token for an output. Lower-case letters, digits and hyphens: it fits host names, ARNs and JSON. It is made of the
+   * output's name, so that what a program computes from it changes with the output alone, not with what came before it.
+   */
   token(urn: string, property: string): string {
-    return `slipway-unknown-${this.sources.push(`${urn}#${property}`) - 1}-x`;
+    const source = `${urn}#${property}`;
+    const id = createHash("sha256").update(source).digest("hex").slice(0, 12);
+    this.sources.set(id, source);
+    return `slipway-unknown-${id}-x`;
   }
 
   /** A string in which each token became a numbered hole. */
   private holes(text: string): string | Unknown {
     const found: string[] = [];
-    const template = text.replace(/slipway-unknown-(\d+)-x/g, (token, index: string) => {
-      const source = this.sources[Number(index)];
+    const template = text.replace(/slipway-unknown-([0-9a-f]{12})-x/g, (token, id: string) => {
+      const source = this.sources.get(id);
       if (source === undefined) return token;
       const position = found.indexOf(source);
       return `{${position === -1 ? found.push(source) - 1 : position}}`;
