@@ -20,7 +20,8 @@ export const contract = JSON.parse(
 const added = ["job", "namespace", "instance", "pod", "rollouts_pod_template_hash"];
 
 /** Metrics of other exporters, by their own prefixes. */
-const elsewhere = /^(up|container_|kubelet_|kube_|cnpg_|barman_|redis_|certmanager_|pgbackrest_|node_|nginx_|rollout_|slipway_)/;
+const elsewhere =
+  /^(up|container_|kubelet_|kube_|cnpg_|barman_|redis_|certmanager_|pgbackrest_|node_|nginx_|rollout_|slipway_)/;
 
 /** PromQL's own words, which look like metrics. */
 const words =
@@ -45,7 +46,9 @@ export function misfits(query: string): string[] {
       },
     );
   });
-  const bare = query.replaceAll(/\{[^}]*(?:\}\}[^}]*)*\}/g, "{}").replaceAll(/"[^"]*"|\[[^\]]*\]|(by|on|without|ignoring|group_left) ?\([^)]*\)/g, "");
+  const bare = query
+    .replaceAll(/\{[^}]*(?:\}\}[^}]*)*\}/g, "{}")
+    .replaceAll(/"[^"]*"|\[[^\]]*\]|(by|on|without|ignoring|group_left) ?\([^)]*\)/g, "");
   const names = [...bare.matchAll(/[a-zA-Z_:][\w:]*/g)].map(([name]) => name);
   const unknown = names.filter(
     (name) => !words.test(name) && !elsewhere.test(name) && metricOf(name) === undefined && !/^e\d+$/.test(name),
