@@ -37,6 +37,20 @@ function javascript(path) {
   }
 }
 
+/** ES modules stay ES modules: types are taken away, and nothing else. */
+function stripped(path) {
+  const source = readFileSync(path, "utf8");
+  const { transformSync } = require("@swc/core");
+  const { code } = transformSync(source, {
+    ...translation,
+    module: { type: "es6" },
+    filename: basename(path),
+    swcrc: false,
+  });
+  return code;
+}
+module.exports = { stripped };
+
 /** Whole or not at all, as others may read at the same time; a folder that is read-only costs time and nothing else. */
 function keep(file, code) {
   try {

@@ -42,7 +42,10 @@ function fail(error: unknown): void {
   }
 }
 
-/** `RunError` is how a Pulumi program says what its user did wrong. */
+/** `RunError` is how a Pulumi program says what its user did wrong; `ProgramError` is how we say where it threw. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof Error && (error.name === "RunError" || "__pulumiRunError" in error);
+  return (
+    error instanceof Error &&
+    (error.name === "RunError" || error.name === "ProgramError" || "__pulumiRunError" in error)
+  );
 }

@@ -5,4 +5,6 @@ export interface Failure {
   readonly message: string;
   /** URN of the resource at which it happened. */
   readonly urn?: string;
+  /** Where in the user's own code, by its path from the project's folder. */
+  readonly place?: { readonly file: string; readonly line: number };
 }

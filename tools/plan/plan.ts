@@ -34,6 +34,8 @@ export interface PlanResource {
   /** Input name to the URNs its value comes from. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly options: ResourceOptions;
+  /** Of the base, where they differ: what `pulumi up` would find in the state. */
+  readonly previousOptions?: ResourceOptions;
   readonly operation: Operation;
   /** Present on `update` and `replace`, when both sides are known. */
   readonly changes?: readonly PropertyChange[];
@@ -59,7 +61,7 @@ export interface ResourceOptions {
 export type Operation = "create" | "update" | "replace" | "delete" | "same" | "read" | "refresh" | "import";
 
 export interface PropertyChange {
-  /** Dotted, with `[n]` for list items: `containerDefinitions[0].image`. */
+  /** Dotted; list items by their name where they have one, by `[n]` where not: `containerDefinitions[web].environment[PORT].value`. */
   readonly path: string;
   readonly kind: "add" | "update" | "delete";
   readonly before?: PlanValue;
@@ -71,6 +73,8 @@ export interface Diagnostic {
   readonly severity: "debug" | "info" | "warning" | "error";
   readonly message: string;
   readonly urn?: string;
+  /** The preview made something up, since only a provider or another stack knows it. */
+  readonly standIn?: true;
 }
 
 export type PlanValue =

@@ -37,6 +37,14 @@ export function shortType(type: string): string {
   return type.slice(type.lastIndexOf(":") + 1);
 }
 
+/** `rds Instance` of `aws:rds/instance:Instance`, `Deployment` of `kubernetes:apps/v1:Deployment`: the service tells one Instance from another. */
+export function typeLabel(type: string): string {
+  const [provider = "", module = ""] = type.split(":");
+  const service = module.split("/")[0]!;
+  if (provider === "kubernetes" || service === "" || service === "index") return shortType(type);
+  return `${service} ${shortType(type)}`;
+}
+
 /** What a person calls a resource: `database/primary`, its component and what its name adds to that one's. */
 export function resourceLabel(resource: PlanResource, componentOf: (resource: PlanResource) => PlanResource): string {
   const component = componentOf(resource);

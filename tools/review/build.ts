@@ -1,18 +1,21 @@
-import type { PolicyReport } from "../../policy/report";
+import { packConfiguration, catalogue, type PackConfiguration, type PolicyReport } from "../../policy/index";
 import type { Verdict } from "../../policy/verdict";
-import { SettingsError } from "../../stacks/settings/problems";
-import type { Failure } from "../plan/failure";
-import type { Review, Run } from "./review";
 import { estimate } from "../judge/cost/estimate";
 import type { CostChange } from "../judge/cost/report";
-import type { Plan } from "../plan/plan";
 import { evaluatePlan } from "../judge/policy/evaluate-plan";
-import { preview, type Preview } from "./preview";
-import { readStack, StackFileError } from "../sources/in-process/stack-file";
-import { settingsFrom } from "../../stacks/settings/load";
+import { lostProtections } from "../judge/relaxed/protections";
+import { relaxation, type Relaxation, relaxedPolicies, releasedVerdicts } from "../judge/relaxed/relaxed";
+import type { Plan } from "../plan/plan";
 import { type Base, BaseError, checkOutBase } from "../sources/base";
 import { difference, type ProviderChanges } from "../sources/difference/difference";
+import { settingChanges } from "../sources/difference/settings";
 import { readEvents } from "../sources/engine/events";
+import { readStack, type StackConfiguration, StackFileError, stackNames } from "../sources/in-process/stack-file";
+import { editedGuardsOf, judgesEdited } from "./edited-guards";
+import { asFailure } from "./failure";
+import { type Preview, preview } from "./preview";
+import type { Review, Run } from "./review";
+import { stackSettings } from "./stack-settings";
 
 interface Common {
   readonly projectDir: string;
@@ -23,7 +26,10 @@ interface Common {
 const notLive =
   "What differs between the program and the live state: this compares two versions of the program. `slipway diff --engine` asks the engine.";
 
-/** Reviews of stacks against their base; both sides are previewed at the same time. @public Loaded late. */
+/**
+ * Reviews of stacks against their base; both sides are previewed at the same time. No stack asked for means every stack of
+ * either side: one whose file is deleted is a destroy. @public Loaded late.
+ */
 export async function reviewAgainstBase(
   request: Common & { readonly stacks: readonly string[]; readonly base: string },
 ): Promise<Review[]> {
@@ -31,45 +37,173 @@ export async function reviewAgainstBase(
     if (error instanceof BaseError) return error;
     throw error;
   });
+  const theirs = base instanceof BaseError ? [] : base.stacks;
+  const stacks =
+    request.stacks.length > 0 ? request.stacks : [...new Set([...stackNames(request.projectDir), ...theirs])].sort();
+  if (stacks.length === 0)
+    throw new StackFileError(`No stack file is in ${request.projectDir}. Is this the project's folder?`);
   try {
     const reviews: Review[] = [];
     // One stack after the other: the SDK keeps the running program's state for the whole process.
-    for (const stack of request.stacks) reviews.push(await reviewOne({ ...request, stack }, base));
+    for (const stack of stacks) reviews.push(await reviewOne({ ...request, stack }, base));
     return reviews;
   } finally {
     if (!(base instanceof BaseError)) base.close();
   }
 }
 
-async function reviewOne(
-  request: Common & { readonly stack: string; readonly base: string },
-  base: Base | BaseError,
-): Promise<Review> {
+type One = Common & { readonly stack: string; readonly base: string };
+
+async function reviewOne(request: One, base: Base | BaseError): Promise<Review> {
   const { stack, projectDir } = request;
+  const theirs = base instanceof BaseError ? [] : base.stacks;
+  if (theirs.includes(stack) && !stackNames(projectDir).includes(stack)) return reviewOfDeleted(request, base as Base);
   const [before, after] = await Promise.all([
     base instanceof BaseError ? base : base.preview(stack).catch(asBaseError),
     preview({ projectDir, stack }).catch(asFailure),
   ]);
   const common = {
     ...frame(request),
-    unknowns: [notLive],
+    unknowns: [notLive, ...(base instanceof BaseError || !base.dirty ? [] : [uncommitted])],
     reproduce: `npx slipway diff ${stack} --base ${request.base}`,
+    ...(!(base instanceof BaseError) && theirs.includes(stack) && { settings: editedSettings(base, request) }),
   };
   if ("kind" in after) return { ...common, failure: after };
   const old = before instanceof BaseError ? undefined : before;
-  const regions = {
-    before: old && !(base instanceof BaseError) ? readStack(base.projectDir, stack).config["aws:region"] : undefined,
-    after: after.region,
-  };
+  const earlier = old && !(base instanceof BaseError) ? readStack(base.projectDir, stack) : undefined;
+  const regions = { before: earlier?.config["aws:region"], after: after.region };
+  const plan = difference(
+    old ?? { ...after.plan, resources: [], diagnostics: [] },
+    after.plan,
+    movedProviders(regions),
+  );
+  const judged = base instanceof BaseError ? undefined : await againstBase(base, { stack, old, earlier, after, plan });
   return {
     ...common,
     project: after.plan.project,
     ...(before instanceof BaseError && { failure: { kind: "base" as const, message: before.message } }),
-    plan: difference(old ?? { ...after.plan, resources: [], diagnostics: [] }, after.plan, movedProviders(regions)),
+    plan,
+    ...judged,
+    unknowns: [...common.unknowns, ...(judged?.unknowns ?? []), ...standIns(after.plan)],
     policies: after.policies,
-    ...(old && { policiesBefore: evaluatePlan(old, after.settings.policies ?? {}, { today: new Date() }) }),
     cost: costOf(after, old, regions.before),
   };
+}
+
+function standIns({ diagnostics }: Plan): string[] {
+  return diagnostics.filter(({ standIn }) => standIn).map(({ message }) => message);
+}
+
+const uncommitted = "Whether this is what will be merged: the working tree holds changes that are not committed.";
+
+interface Sides {
+  readonly stack: string;
+  readonly old: Plan | undefined;
+  readonly earlier: StackConfiguration | undefined;
+  readonly after: Preview;
+  readonly plan: Plan;
+}
+
+/** What the base's own rules and settings say of the base and of the change, and what of them the change weakens. */
+async function againstBase(base: Base, { stack, old, earlier, after, plan }: Sides) {
+  const edited = editedGuardsOf(base);
+  const protections = lostProtections(plan);
+  if (!old || !earlier) return { relaxed: [...protections, ...edited], unknowns: [] };
+  const { policies } = after.judgedBy;
+  const now = packConfiguration(policies, catalogue);
+  try {
+    const judges = judgesEdited(base) ? theirOwn(base, stack) : ours(earlier);
+    const [configuration, policiesBefore, byBase] = await Promise.all([
+      judges.configuration(),
+      judges.judge(old),
+      judges.judge(after.plan),
+    ]);
+    const settings = relaxedPolicies(configuration, now);
+    const said = new Set(settings.map(({ subject }) => subject));
+    const released = releasedVerdicts(byBase.verdicts, after.policies.verdicts, (urn) => urn.split("::").pop()!);
+    // What a setting let go is the setting's doing; it says so already. Verdicts add what it means here.
+    const relaxed: Relaxation[] = [
+      ...settings,
+      ...released.filter(({ subject }) => !said.has(subject) || !judges.sameRules),
+      ...protections,
+      ...edited,
+    ];
+    return { policiesBefore, relaxed, unknowns: [] };
+  } catch (error) {
+    return {
+      policiesBefore: evaluatePlan(old, policies, { today: new Date() }),
+      relaxed: [...protections, ...edited],
+      unknowns: [`What the base's own rules say: ${(error as Error).message.split("\n")[0]}`],
+    };
+  }
+}
+
+interface Judges {
+  /** The base's rules are those of this change. */
+  readonly sameRules: boolean;
+  configuration(): Promise<PackConfiguration>;
+  judge(plan: Plan): Promise<PolicyReport>;
+}
+
+/** The rules are the same on both sides: only what the stack file says of them can differ. */
+function ours(earlier: StackConfiguration): Judges {
+  const { policies } = stackSettings(earlier);
+  return {
+    sameRules: true,
+    configuration: async () => packConfiguration(policies, catalogue),
+    judge: async (plan) => evaluatePlan(plan, policies, { today: new Date() }),
+  };
+}
+
+/** The rules differ, so the base's are asked for by its own command line. */
+function theirOwn(base: Base, stack: string): Judges {
+  const config = ["--config", `Pulumi.${stack}.yaml`];
+  return {
+    sameRules: false,
+    configuration: async () => (await base.ask(["policy", "config", ...config])) as PackConfiguration,
+    judge: async (plan) =>
+      (await base.ask(["policy", "check", "--plan", "-", ...config, "--json"], JSON.stringify(plan))) as PolicyReport,
+  };
+}
+
+/** A stack file that is gone: what ran, shown as its destroy. */
+async function reviewOfDeleted(request: One, base: Base): Promise<Review> {
+  const { stack } = request;
+  const common = {
+    ...frame(request),
+    deleted: true,
+    unknowns: [notLive],
+    reproduce: `npx slipway diff ${stack} --base ${request.base}`,
+  };
+  const relaxed = [
+    relaxation("stack", `Pulumi.${stack}.yaml`, "is deleted: nothing previews, judges or deploys this stack any more"),
+    ...editedGuardsOf(base),
+  ];
+  try {
+    const before = await base.preview(stack);
+    if (!before) throw new BaseError(`The base has no Pulumi.${stack}.yaml.`);
+    const { config } = readStack(base.projectDir, stack);
+    const report = estimate(before, { region: config["aws:region"] ?? "" });
+    const nothing = { ...before, resources: [], outputs: {}, diagnostics: [] };
+    return {
+      ...common,
+      relaxed,
+      project: before.project,
+      plan: difference(before, nothing),
+      cost: { before: report, after: estimate(nothing, { region: config["aws:region"] ?? "" }) },
+    };
+  } catch (error) {
+    return { ...common, relaxed, failure: { kind: "base", message: asBaseError(error).message } };
+  }
+}
+
+function editedSettings(base: Base, { stack, projectDir }: One): Review["settings"] {
+  try {
+    return settingChanges(readStack(base.projectDir, stack), readStack(projectDir, stack));
+  } catch {
+    // A file that cannot be read is the preview's to say.
+    return [];
+  }
 }
 
 /** The plan does not hold the default providers. Of AWS's, the region is what makes all resources new ones. */
@@ -78,29 +212,31 @@ function movedProviders({ before, after }: { readonly before?: string; readonly 
   return { aws: [{ path: "region", kind: "update", before, after }] };
 }
 
-function costOf({ region = "", settings, plan }: Preview, old: Plan | undefined, oldRegion = region): CostChange {
-  const assumptions = settings.costs;
+function costOf({ region = "", judgedBy, plan }: Preview, old: Plan | undefined, oldRegion = region): CostChange {
+  const { assumptions } = judgedBy;
   return {
     after: estimate(plan, { region, assumptions }),
     ...(old && { before: estimate(old, { region: oldRegion, assumptions }) }),
   };
 }
 
-/** The review of one run of the engine. @public Loaded late. */
+/** The review of one run of the engine, of a program in whatever language. @public Loaded late. */
 export async function reviewOfEvents(
   request: Common & { readonly stack: string; readonly events: string },
 ): Promise<Review> {
   const { stack, projectDir } = request;
   const { plan, before, failure, violations } = readEvents(request.events);
-  const { config, secretKeys } = readStack(projectDir, stack);
-  const settings = settingsFrom(stack, config, (key) => secretKeys.includes(key));
-  const options = { region: config["aws:region"] ?? "", assumptions: settings.costs };
-  const policies = withViolations(evaluatePlan(plan, settings.policies ?? {}, { today: new Date() }), violations);
+  const configuredBy = readStack(projectDir, stack);
+  const { policies: configuration, assumptions, region = "" } = stackSettings(configuredBy);
+  const options = { region, assumptions };
+  const today = new Date();
   return {
     ...frame(request),
     project: plan.project,
     plan,
-    policies,
+    policies: withViolations(evaluatePlan(plan, configuration, { today }), violations),
+    policiesBefore: evaluatePlan(before, configuration, { today }),
+    relaxed: lostProtections(plan),
     cost: { before: estimate(before, options), after: estimate(plan, options) },
     ...(failure && { failure }),
     unknowns: [
@@ -138,10 +274,4 @@ function localRun(commit: string): Run {
 function asBaseError(error: unknown): BaseError {
   if (error instanceof BaseError) return error;
   throw error;
-}
-
-function asFailure(error: unknown): Failure {
-  const settings = error instanceof SettingsError || error instanceof StackFileError;
-  const message = error instanceof Error ? (settings ? error.message : (error.stack ?? error.message)) : String(error);
-  return { kind: settings ? "settings" : "program", message };
 }

@@ -1,6 +1,6 @@
 import type { Operation, Plan, PlanResource } from "../plan/plan";
 import { groupBy } from "../plan/group";
-import { isRevision, whatIsLost } from "../judge/losses/stateful";
+import { graveness, isRevision, whatIsLost } from "../judge/losses/stateful";
 import { componentFinder } from "../plan/urn";
 
 /** What a plan does, counted over the resources that a provider would really touch. */
@@ -19,6 +19,10 @@ export interface Destroyed {
   readonly resource: PlanResource;
   /** What is gone for good. Absent when nothing of value is, or when the cloud keeps the resource. */
   readonly lost?: string;
+  /** What stays in the cloud with a resource that is no longer managed. Absent when it holds nothing of value. */
+  readonly leftBehind?: string;
+  /** It holds data, and one without takes its place: what reads it starts on an empty one. */
+  readonly startsEmpty: boolean;
   /** `pulumi up` refuses, because the resource is protected. */
   readonly refused: boolean;
   /** The resource stays in the cloud and is no longer managed. */
@@ -39,12 +43,13 @@ export function summarize(plan: Plan): Summary {
     (resource) => resource.custom && !resource.type.startsWith("pulumi:") && isChange(resource.operation),
   );
   const byComponent = groupBy(changed, componentOf);
+  const created = new Set(changed.filter(({ operation }) => operation === "create").map(({ type }) => type));
   return {
     counts: count(changed),
     destroyed: changed
       .filter(({ operation }) => operation === "delete" || operation === "replace")
-      .map(destroyed)
-      .sort((a, b) => Number(a.lost === undefined) - Number(b.lost === undefined)),
+      .map((resource) => destroyed(resource, created))
+      .sort((a, b) => rank(a) - rank(b)),
     components: [...byComponent].map(([component, resources]) => ({ component, counts: count(resources), resources })),
   };
 }
@@ -58,15 +63,25 @@ export function causesOfReplacement({ changes = [] }: PlanResource) {
   return changes.filter(({ forcesReplacement }) => forcesReplacement);
 }
 
-function destroyed(resource: PlanResource): Destroyed {
+function destroyed(resource: PlanResource, created: ReadonlySet<string>): Destroyed {
   const retained = resource.options.retainOnDelete === true;
+  const holds = whatIsLost(resource);
+  const routine = resource.operation === "replace" && isRevision(resource);
   return {
     resource,
-    lost: retained ? undefined : whatIsLost(resource),
+    lost: retained ? undefined : holds,
+    leftBehind: retained ? holds : undefined,
+    startsEmpty: holds !== undefined && !routine && (resource.operation === "replace" || created.has(resource.type)),
     refused: resource.options.protect === true,
     retained,
-    routine: resource.operation === "replace" && isRevision(resource),
+    routine,
   };
+}
+
+/** What is lost, by how grave that is; then what starts empty or is left behind; then the rest. */
+function rank({ lost, startsEmpty, leftBehind, resource }: Destroyed): number {
+  const group = lost !== undefined ? 0 : startsEmpty ? 1 : leftBehind !== undefined ? 2 : 3;
+  return group * 1000 + graveness(resource);
 }
 
 function count(resources: readonly PlanResource[]): Record<Change, number> {

@@ -1,6 +1,9 @@
 import type { Failure } from "../plan/failure";
 import type { CostChange } from "../judge/cost/report";
+import type { FindingReport } from "../judge/refusals/finding";
+import type { Relaxation } from "../judge/relaxed/relaxed";
 import type { Plan } from "../plan/plan";
+import type { SettingChange } from "../sources/difference/settings";
 import type { PolicyReport } from "../judge/policy/report";
 
 /**
@@ -13,8 +16,16 @@ export interface Review {
   readonly stack: string;
   /** Present when the preview did not come to its end. `plan` then holds what was seen until there. */
   readonly failure?: Failure;
+  /** What was edited in the stack file. */
+  readonly settings?: readonly SettingChange[];
   /** A plan of source `difference` or `engine`: its operations are real. */
   readonly plan?: Plan;
+  /** The stack file is gone: the plan is that of a destroy. */
+  readonly deleted?: boolean;
+  /** What would have stopped or caught a change, and is weakened by this one. */
+  readonly relaxed?: readonly Relaxation[];
+  /** What the target would refuse, and what the change would do to the site. */
+  readonly findings?: FindingReport;
   readonly policies?: PolicyReport;
   /** Of the base: what already failed there is not this change's doing. */
   readonly policiesBefore?: PolicyReport;

@@ -13,10 +13,10 @@ import {
   symlinkSync,
   utimesSync,
 } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import type { Plan } from "../plan/plan";
-import { hasStack, projectFolder } from "./in-process/project";
+import { hasStack, projectFolder, stackNames } from "./in-process/project";
 
 const run = promisify(execFile);
 
@@ -28,8 +28,16 @@ export interface Base {
   readonly commit: string;
   /** Folder with the Pulumi.yaml of the base. */
   readonly projectDir: string;
+  /** The stacks that the base has. */
+  readonly stacks: readonly string[];
+  /** Files that differ from it, by their path from the top of the repository: edited, added, deleted, not committed. */
+  readonly changedFiles: readonly string[];
+  /** The working tree holds what no commit does. */
+  readonly dirty: boolean;
   /** The plan of a stack there; undefined when the base has no such stack. */
   preview(stack: string): Promise<Plan | undefined>;
+  /** What the base's own command line prints as JSON; a rule that fails is no error. */
+  ask(args: readonly string[], input?: string): Promise<unknown>;
   /** Ends what still runs. The checkout stays, for the next time. */
   close(): void;
 }
@@ -49,9 +57,25 @@ export async function checkOutBase(from: string, ref: string): Promise<Base> {
   const commit = await commitOf(git, ref);
   try {
     const folder = await filesOf(git, commit, join(projectDir, "node_modules", ".cache", "slipway", "base"));
-    const project = join(folder, relative(await git(["rev-parse", "--show-toplevel"]), projectDir));
+    const [top, edited, added] = await Promise.all([
+      git(["rev-parse", "--show-toplevel"]),
+      git(["diff", "--name-only", "-z", "--no-renames", commit]),
+      git(["ls-files", "--others", "--exclude-standard", "--full-name", "-z", ":/"]),
+    ]);
+    const dirty = (await git(["status", "--porcelain"])) !== "";
+    const project = join(folder, relative(top, realpathSync(projectDir)));
+    if (!existsSync(project)) throw new BaseError(`The base ${ref} has no such folder.`);
     await provideDependencies(projectDir, project);
-    return { commit, projectDir: project, ...previews(project) };
+    return {
+      commit,
+      projectDir: project,
+      // A base from before there was a project has none.
+      stacks:
+        existsSync(join(project, "Pulumi.yaml")) || existsSync(join(project, "Pulumi.yml")) ? stackNames(project) : [],
+      changedFiles: [...new Set([...edited.split("\0"), ...added.split("\0")])].filter((file) => file !== ""),
+      dirty,
+      ...previews(project),
+    };
   } catch (error) {
     if (error instanceof BaseError) throw error;
     throw new BaseError(`The base ${ref} cannot be checked out: ${messageOf(error)}`);
@@ -66,10 +90,17 @@ async function commitOf(git: Git, ref: string): Promise<string> {
     throw new BaseError(`The base ${ref} cannot be looked up: ${messageOf(error)}`);
   });
   const tip = await git(["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`]).catch(() => {
-    throw new BaseError(`The base ${ref} is not known here. Fetch it first: git fetch origin ${ref}`);
+    const branch = ref.replace(/^origin\//, "");
+    throw new BaseError(`The base ${ref} is not known here. Fetch it first: git fetch origin ${branch}`);
   });
-  // A shallow clone does not reach back to where they parted: the tip is the best there is.
-  return git(["merge-base", tip, "HEAD"]).catch(() => tip);
+  return git(["merge-base", tip, "HEAD"]).catch(async () => {
+    // The tip of the base holds what others merged since: comparing with it would blame this branch for undoing that.
+    if ((await git(["rev-parse", "--is-shallow-repository"])) === "true")
+      throw new BaseError(
+        `This clone is shallow and does not reach back to where the branch left ${ref}. Fetch the history first: git fetch --unshallow (in GitHub's checkout, fetch-depth: 0)`,
+      );
+    throw new BaseError(`This branch and ${ref} have no commit in common, so there is nothing to compare with.`);
+  });
 }
 
 /** A folder with the files of a commit: whole or not there, as two of us may ask at once. */
@@ -107,35 +138,74 @@ function rename(from: string, to: string): void {
   }
 }
 
+/** How each package manager installs exactly what its lock file says. */
+const installers: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  "package-lock.json": ["npm", "ci", "--no-audit", "--no-fund"],
+  "npm-shrinkwrap.json": ["npm", "ci", "--no-audit", "--no-fund"],
+  "pnpm-lock.yaml": ["pnpm", "install", "--frozen-lockfile"],
+  "yarn.lock": ["yarn", "install", "--frozen-lockfile"],
+  "bun.lock": ["bun", "install", "--frozen-lockfile"],
+};
+
 /** The same lock file means the same dependencies: then a link does, and takes no time. */
 async function provideDependencies(here: string, there: string): Promise<void> {
-  const locks = [here, there].map((folder) => join(folder, "package-lock.json"));
-  const same = locks.every((lock) => existsSync(lock)) && readFileSync(locks[0]!).equals(readFileSync(locks[1]!));
+  const lock = Object.keys(installers).find((name) => existsSync(join(there, name)));
+  const decisive = lock ?? "package.json";
   const modules = join(there, "node_modules");
   const isLink = lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-  if (same) {
+  if (sameFile(join(here, decisive), join(there, decisive))) {
     if (isLink) return;
     rmSync(modules, { recursive: true, force: true });
-    symlinkSync(join(here, "node_modules"), modules, "dir");
+    const installed = installedFor(here);
+    if (installed !== undefined) symlinkSync(installed, modules, "dir");
     return;
   }
   if (isLink) rmSync(modules);
-  // npm writes this file last.
-  else if (existsSync(join(modules, ".package-lock.json"))) return;
+  // The last thing that each of them writes.
+  else if ([".package-lock.json", ".modules.yaml", ".yarn-integrity"].some((file) => existsSync(join(modules, file))))
+    return;
+  if (lock === undefined) {
+    if (!existsSync(join(there, "package.json"))) return;
+    throw new BaseError(
+      "The base has no lock file and another package.json, so which dependencies it had is not known. Commit a lock file.",
+    );
+  }
+  const [command, ...args] = installers[lock]!;
   try {
-    await run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: there, maxBuffer: 64 * 1024 * 1024 });
+    await run(command, args, { cwd: there, maxBuffer: 64 * 1024 * 1024 });
   } catch (error) {
-    throw new BaseError(`npm ci failed in the base: ${messageOf(error)}`);
+    throw new BaseError(`${command} ${args[0]} failed in the base:\n${messageOf(error)}`);
   }
 }
 
-/** The base previews itself, with its own command line: its code may differ from ours in anything but that. */
-function previews(project: string): Pick<Base, "preview" | "close"> {
+function sameFile(left: string, right: string): boolean {
+  return existsSync(left) && existsSync(right) && readFileSync(left).equals(readFileSync(right));
+}
+
+/** A workspace installs at its top. */
+function installedFor(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    const modules = join(at, "node_modules");
+    if (existsSync(join(modules, "@pulumi")) || (at === folder && existsSync(modules))) return modules;
+    if (at === dirname(at)) return undefined;
+  }
+}
+
+const ownCommandLine = join(__dirname, "..", "slipway.cjs");
+
+/**
+ * The base previews and judges itself, with its own command line where it has one: its code may differ from ours in
+ * anything but that. A program that has none is previewed by ours.
+ */
+function previews(project: string): Pick<Base, "preview" | "ask" | "close"> {
   const children = new Set<ChildProcess>();
   const kill = () => children.forEach((child) => child.kill("SIGKILL"));
   const stop = whenInterrupted(kill);
+  const ask = (args: readonly string[], input?: string) => askThere(project, args, children, input);
   return {
-    preview: (stack) => previewThere(project, stack, children),
+    ask,
+    preview: async (stack) =>
+      hasStack(project, stack) ? ((await ask(["preview", stack, "--json"])) as Plan) : undefined,
     close: () => {
       kill();
       stop();
@@ -143,15 +213,20 @@ function previews(project: string): Pick<Base, "preview" | "close"> {
   };
 }
 
-async function previewThere(project: string, stack: string, children: Set<ChildProcess>): Promise<Plan | undefined> {
-  if (!hasStack(project, stack)) return undefined;
-  const program = join(project, "tools", "slipway.cjs");
-  if (!existsSync(program)) throw new BaseError("The base has no tools/slipway.cjs: it is older than the preview.");
-  const child = spawn(process.execPath, [program, "preview", stack, "--json"], {
+async function askThere(
+  project: string,
+  args: readonly string[],
+  children: Set<ChildProcess>,
+  input = "",
+): Promise<unknown> {
+  const theirs = join(project, "tools", "slipway.cjs");
+  const child = spawn(process.execPath, [existsSync(theirs) ? theirs : ownCommandLine, ...args], {
     cwd: project,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   children.add(child);
+  // Who fails early does not read on.
+  child.stdin.on("error", () => undefined).end(input);
   const [output, errors, status] = await Promise.all([
     textOf(child.stdout),
     textOf(child.stderr),
@@ -160,11 +235,13 @@ async function previewThere(project: string, stack: string, children: Set<ChildP
   children.delete(child);
   // 2 says that a policy failed, which is not what is asked here.
   if (status !== 0 && status !== 2)
-    throw new BaseError(`The preview of the base failed: ${errors.trim().slice(-2000)}`);
+    throw new BaseError(
+      `The ${args[0]} of the base failed:\n${lastLines(errors.trim() || `It ended with ${status}.`)}`,
+    );
   try {
-    return JSON.parse(output) as Plan;
+    return JSON.parse(output);
   } catch {
-    throw new BaseError(`The base printed no plan: ${output.slice(0, 200)}`);
+    throw new BaseError(`The ${args[0]} of the base printed no JSON:\n${lastLines(output.slice(0, 400))}`);
   }
 }
 
@@ -194,5 +271,13 @@ async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
 
 function messageOf(error: unknown): string {
   const { stderr, message } = error as { stderr?: string; message: string };
-  return (stderr?.trim() || message).slice(-2000);
+  return lastLines(stderr?.trim() || message);
+}
+
+/** Whole lines from the end: the reason of a failure stands there. */
+function lastLines(text: string, limit = 2000): string {
+  if (text.length <= limit) return text;
+  const end = text.slice(-limit);
+  const line = end.indexOf("\n");
+  return `…\n${line === -1 ? end : end.slice(line + 1)}`;
 }

@@ -58,7 +58,7 @@ export class OwnProject {
       level,
       message: outcome === "fail" ? `${property ? `${property}: ` : ""}${message} ${fix}` : message,
     }));
-    return { violations, plan, settings: packConfiguration(settings.policies ?? {}, everyRule) };
+    return { violations, plan, settings: packConfiguration(settings?.policies ?? {}, everyRule) };
   }
 
   remove(): void {

@@ -96,7 +96,7 @@ describe("the Vercel stack", () => {
     });
 
     it("goes through the whole preview, policies and cost included", () => {
-      equal(seen.settings.target, "vercel");
+      equal(seen.settings?.target, "vercel");
       equal(only(seen.plan, "vercel:index/deployment:Deployment").inputs["production"], true);
       deepEqual(
         seen.policies.verdicts.filter(({ outcome }) => outcome === "fail"),

@@ -91,13 +91,24 @@ function readReviews(files: readonly string[], ifMissing: string | undefined): R
       byStack.set(file, brokenDown(basename(file, ".json"), ifMissing));
       continue;
     }
-    for (const review of [JSON.parse(readFileSync(file, "utf8")) as Review | Review[]].flat()) {
-      if (review.version !== 1)
-        throw usage(`${file} is no review of this version: write it with slipway diff --review.`);
-      byStack.set(review.stack, review);
-    }
+    for (const review of reviewsIn(file)) byStack.set(review.stack, review);
   }
   return [...byStack.values()];
+}
+
+/** The file may have been written by anybody, and cut off anywhere. */
+function reviewsIn(file: string): Review[] {
+  const { isReview } = require("../../review/is-review") as typeof import("../../review/is-review");
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw usage(`${file} cannot be read as a review: ${(error as Error).message}`);
+  }
+  const reviews = [content].flat();
+  if (!reviews.every(isReview))
+    throw usage(`${file} is no review of this version: write it with slipway diff --review.`);
+  return reviews;
 }
 
 function brokenDown(stack: string, message: string): Review {

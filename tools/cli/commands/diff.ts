@@ -60,10 +60,12 @@ Exit codes
 async function run(asked: readonly string[], options: Options): Promise<void> {
   // Both previews must mask one secret with one fingerprint, or every secret would seem to change.
   process.env["SLIPWAY_FINGERPRINT_KEY"] ??= randomBytes(32).toString("hex");
-  const stacks = asked.length > 0 ? asked : stackNames(options.cwd);
+  // Compared with a base, none means every stack of either side: one that is deleted is a change as well.
+  const live = options.engine === true || options.events !== undefined;
+  const stacks = asked.length > 0 || !live ? asked : stackNames(options.cwd);
   if (options.events !== undefined && stacks.length !== 1)
     throw new UsageError("--events belongs to one stack: name it.");
-  const spinner = progress(`comparing ${stacks.join(", ")}`);
+  const spinner = progress(`comparing ${stacks.join(", ") || "every stack"}`);
   let reviews: readonly Review[];
   try {
     reviews = await collect(stacks, options);

@@ -7,6 +7,8 @@ import { stackNames } from "../../sources/in-process/stack-file";
 import { htmlReport } from "../../readers/page/html";
 import { reviewOfPreview } from "../../readers/page/from-preview";
 import { overview, oneStack } from "../../readers/terminal/preview";
+import { asFailure } from "../../review/failure";
+import { safeLines } from "../../readers/terminal/safe";
 import { progress } from "../progress";
 
 interface Options {
@@ -38,26 +40,37 @@ async function run(asked: readonly string[], options: Options): Promise<void> {
   const stacks = asked.length > 0 ? asked : stackNames(options.cwd);
   const started = performance.now();
   const previews: Preview[] = [];
+  const failures: { readonly stack: string; readonly error: unknown }[] = [];
   // One after the other: the SDK keeps the running program's state for the whole process.
   const spinner = progress(`previewing ${stacks.join(", ")}`);
   try {
     for (const stack of stacks) {
-      previews.push(
-        await preview({
-          projectDir: options.cwd,
-          stack,
-          onResource: (count) => spinner.update(`${stack}: ${count} resources`),
-        }),
+      const request = {
+        projectDir: options.cwd,
+        stack,
+        onResource: (count: number) => spinner.update(`${stack}: ${count} resources`),
+      };
+      // One stack that fails is no reason to say nothing of the others.
+      await preview(request).then(
+        (one) => previews.push(one),
+        (error: unknown) => failures.push({ stack, error }),
       );
     }
   } finally {
     spinner.stop();
   }
+  const [failed] = failures;
+  if (failed && previews.length === 0 && failures.length === 1) throw failed.error;
   const seconds = (performance.now() - started) / 1000;
+  for (const { stack, error } of failures) {
+    console.error(`${stack} cannot be previewed:\n${safeLines(asFailure(error).message).replace(/^/gm, "  ")}\n`);
+  }
+  if (failures.length > 0) process.exitCode = 1;
+  if (previews.length === 0) return;
   if (options.html === undefined) write(render(previews, asked, options, seconds), options.out);
   else write(htmlReport(previews.map(reviewOfPreview)), options.html);
   const stops = ({ policies, findings }: Preview) => mandatoryFailures(policies).length + findings.findings.length > 0;
-  if (previews.some(stops)) process.exitCode = 2;
+  if (failures.length === 0 && previews.some(stops)) process.exitCode = 2;
 }
 
 function render(

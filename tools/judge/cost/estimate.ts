@@ -25,14 +25,19 @@ export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptio
   const unpriced: Unpriced[] = [];
 
   for (const resource of resources.filter(({ type }) => !isFree(type) && !isElsewhere(type))) {
+    // One that says its own does not follow the provider's.
+    const own = resource.inputs["region"];
+    const where = typeof own === "string" ? own : region;
     const billed = planOf(resource.type);
     const result = billed
       ? { unpriced: billed }
-      : isKnownRegion(region)
-        ? priceOf(resource, contextOf(resources, region, assumptions))
-        : { unpriced: `${region} is not in the price table, which has ${regions.join(", ")}` };
-    if ("unpriced" in result) unpriced.push({ urn: resource.urn, type: resource.type, reason: result.unpriced });
-    else lines.push(...result.map((item) => toLine(item, resource, componentOf(resource), region as Region)));
+      : isKnownRegion(where)
+        ? priceOf(resource, contextOf(resources, where, assumptions))
+        : { unpriced: unknownRegion(where) };
+    if ("unpriced" in result) {
+      const { urn, type } = resource;
+      unpriced.push({ urn, type, component: componentLabel(componentOf(resource)), reason: result.unpriced });
+    } else lines.push(...result.map((item) => toLine(item, resource, componentOf(resource), where as Region)));
   }
   for (const { assumes } of lines) assumes.forEach((key) => used.add(key as AssumptionKey));
 
@@ -54,6 +59,11 @@ export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptio
     elsewhere: countByType(resources.filter(({ type }) => isElsewhere(type))),
     unpriced,
   };
+}
+
+function unknownRegion(region: string): string {
+  if (region === "") return "no region is configured";
+  return `${region} is not in the price table, which has ${regions.join(", ")}`;
 }
 
 function priceOf(resource: PlanResource, context: Context) {

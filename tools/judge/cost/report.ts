@@ -72,6 +72,8 @@ export interface ResourceCount {
 export interface Unpriced {
   readonly urn: string;
   readonly type: string;
+  /** Name of the component that it belongs to, as in {@link ComponentCost.component}. */
+  readonly component: string;
   /** Why there is no price: no estimator for the type, a size missing in the table, a property unknown before deployment. */
   readonly reason: string;
 }

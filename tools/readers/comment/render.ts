@@ -5,9 +5,12 @@ import type { Section, SectionOf } from "./section";
 import { changes } from "./sections/changes";
 import { cost } from "./sections/cost";
 import { destroyed } from "./sections/destroyed";
+import { edited } from "./sections/edited";
 import { failure } from "./sections/failure";
+import { findings } from "./sections/findings";
 import { graph } from "./sections/graph";
 import { policies } from "./sections/policies";
+import { relaxed } from "./sections/relaxed";
 import { warnings } from "./sections/warnings";
 import { judge, type Gravity } from "../../review/verdict";
 
@@ -19,10 +22,32 @@ export interface RenderOptions {
 }
 
 /** What a reviewer reads first comes first. */
-const order: readonly SectionOf[] = [failure, destroyed, policies, cost, changes, graph, warnings];
+const order: readonly SectionOf[] = [
+  failure,
+  relaxed,
+  findings,
+  destroyed,
+  edited,
+  policies,
+  cost,
+  changes,
+  graph,
+  warnings,
+];
 
 /** What has to give way first when there is too much; later ones shrink only when all before are at their smallest. */
-const expendable: readonly SectionOf[] = [graph, changes, warnings, cost, policies, destroyed, failure];
+const expendable: readonly SectionOf[] = [
+  graph,
+  changes,
+  warnings,
+  cost,
+  edited,
+  policies,
+  destroyed,
+  findings,
+  relaxed,
+  failure,
+];
 
 /** The comment for one stack or several. Pure: the same reviews make the same text. */
 export function renderComment(reviews: readonly Review[], { key, limit = 60_000 }: RenderOptions): string {
@@ -64,9 +89,9 @@ function one(
 }
 
 function headline(review: Review): string {
-  const { gravity, changes, others, reason } = judge(review);
+  const { gravity, changes, others, reasons } = judge(review);
   const title = `### Slipway: ${[`${code(review.stack, 60)} ${changes}`, ...others].join(" · ")}`;
-  return reason === undefined ? title : `${title}\n\n> [!${alerts[gravity]}]\n> ${reason}`;
+  return reasons.length === 0 ? title : `${title}\n\n> [!${alerts[gravity]}]\n> ${reasons.join("\\\n> ")}`;
 }
 
 const alerts: Readonly<Record<Gravity, string>> = { danger: "CAUTION", attention: "WARNING", calm: "NOTE" };

@@ -1,5 +1,5 @@
 import type { Plan, PlanResource } from "../../plan/plan";
-import { componentFinder, resourceLabel, shortType } from "../../plan/urn";
+import { componentFinder, resourceLabel, typeLabel } from "../../plan/urn";
 import { code, prose } from "./markdown";
 import type { Review } from "../../review/review";
 
@@ -13,7 +13,7 @@ export interface Section {
 
 export type SectionOf = (review: Review) => Section | undefined;
 
-/** Names resources by URN as people know them, as Markdown: `database/primary` and its short type. */
+/** Names resources by URN as people know them, as Markdown: `database/primary` and `rds Instance`. */
 export function labels(plan: Plan | undefined): (urn: string) => string {
   if (!plan) return (urn) => code(urn.split("::").pop()!);
   const byUrn = new Map(plan.resources.map((resource) => [resource.urn, resource]));
@@ -25,7 +25,7 @@ export function labels(plan: Plan | undefined): (urn: string) => string {
 }
 
 function labelOf(resource: PlanResource, componentOf: (resource: PlanResource) => PlanResource): string {
-  return `${code(resourceLabel(resource, componentOf), 80)} ${prose(shortType(resource.type), 60)}`;
+  return `${code(resourceLabel(resource, componentOf), 80)} ${prose(typeLabel(resource.type), 60)}`;
 }
 
 /** The first `most` rows, and a last one that says how many are missing. */

@@ -1,4 +1,7 @@
 import { judge, type Outcome } from "../../review/verdict";
+import { bySeverity, type Finding } from "../../judge/refusals/finding";
+import type { Relaxation } from "../../judge/relaxed/relaxed";
+import type { SettingChange } from "../../sources/difference/settings";
 import type { Failure } from "../../plan/failure";
 import type { Review, Run } from "../../review/review";
 import type { CostChange } from "../../judge/cost/report";
@@ -17,6 +20,9 @@ export interface PageStack {
   /** Operations are real: false for a preview of the desired state alone. */
   readonly compared: boolean;
   readonly failure?: Failure;
+  readonly relaxed: readonly Relaxation[];
+  readonly findings: readonly Finding[];
+  readonly settings: readonly SettingChange[];
   readonly components: readonly PageComponent[];
   readonly policies?: PolicyReport & ReturnType<typeof failing>;
   readonly cost?: CostChange;
@@ -62,6 +68,9 @@ export function pageModel(reviews: readonly Review[]): PageStack[] {
     outcome: judge({ plan, policies, cost, ...review }),
     compared: plan !== undefined && plan.source !== "in-process",
     failure: review.failure,
+    relaxed: review.relaxed ?? [],
+    findings: [...(review.findings?.findings ?? [])].sort(bySeverity),
+    settings: review.settings ?? [],
     components: plan ? componentsOf(plan, cost) : [],
     policies: policies && { ...policies, ...failing(policies) },
     cost,

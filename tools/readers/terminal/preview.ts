@@ -10,6 +10,8 @@ import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";
 import type { Finding, FindingReport } from "../../judge/refusals/finding";
 import { groupBy } from "../../plan/group";
+import type { Plan } from "../../plan/plan";
+import { safe } from "./safe";
 import type { Preview } from "../../review/preview";
 import { shownOutput } from "../../review/concerns";
 
@@ -17,9 +19,9 @@ import { shownOutput } from "../../review/concerns";
 export function overview(previews: readonly Preview[], seconds: number): string {
   const rows = previews.map(({ plan, settings, region, summary, policies, findings, cost }) => [
     bold(plan.stack),
-    settings.target,
-    region ?? definitionOf(settings).place,
-    shownOutput(plan.outputs["url"]),
+    settings?.target ?? plan.project,
+    region ?? (settings ? definitionOf(settings).place : ""),
+    settings || plan.outputs["url"] !== undefined ? shownOutput(plan.outputs["url"]) : "",
     `${summary.resources} resources`,
     price(cost, settings),
     `policies ${counts(policies)}`,
@@ -47,13 +49,10 @@ export function overview(previews: readonly Preview[], seconds: number): string 
 
 /** One stack, by component. */
 export function oneStack({ plan, settings, region, summary, policies, findings, cost }: Preview): string {
-  const title = [plan.stack, settings.target, region, `${settings.preset} preset`]
+  const title = [plan.stack, settings?.target ?? plan.project, region, settings && `${settings.preset} preset`]
     .filter((part) => part !== undefined)
     .join(" · ");
-  const image =
-    settings.image === undefined
-      ? `${settings.target === "vercel" ? "built by Vercel" : "image built"} from ${settings.build?.context}`
-      : `image ${shortImage(settings.image)}`;
+  const image = settings ? imageOf(settings) : "";
   const rows = summary.concerns.map(({ concern, implementations, facts, resources, urns }) => [
     cyan(concern),
     implementations.join(", "),
@@ -70,10 +69,9 @@ export function oneStack({ plan, settings, region, summary, policies, findings, 
     ...table(rows),
     "",
     ...labelled([
-      ["Reaches you at", `${shownOutput(plan.outputs["url"])}    health ${shownOutput(plan.outputs["health"])}`],
-      ["Look at", shownOutput(plan.outputs["dashboard"])],
-      ["Logs", shownOutput(plan.outputs["logs"])],
-      ["Roll back", shownOutput(plan.outputs["rollback"])],
+      ...(settings
+        ? ways(plan)
+        : Object.entries(plan.outputs).map(([name, value]) => [safe(name), safe(shownOutput(value))] as const)),
       ["Resources", `${summary.resources}`],
       [
         "Cost",
@@ -102,6 +100,9 @@ export function oneStack({ plan, settings, region, summary, policies, findings, 
         `${rule} on ${nameOf(resource)}: ${property} = ${String(value)}`,
       ]),
       ...policies.exemptions.map(exempt),
+      ...plan.diagnostics
+        .filter(({ standIn }) => standIn)
+        .map(({ message }): [string, string] => ["Not known", safe(message)]),
       ...warnings.map(({ message }): [string, string] => [yellow("Warning"), message]),
     ]),
   ].join("\n");
@@ -124,6 +125,20 @@ function deployability(report: FindingReport): string {
 
 function refusal({ id, urn, message, remedy, link }: Finding): string {
   return `${id}${urn === undefined ? "" : ` on ${nameOf(urn)}`}: ${message}  ${dim(`${remedy} ${link}`)}`;
+}
+
+function imageOf({ image, target, build }: Settings): string {
+  if (image !== undefined) return `image ${shortImage(image)}`;
+  return `${target === "vercel" ? "built by Vercel" : "image built"} from ${build?.context}`;
+}
+
+function ways({ outputs }: Plan): (readonly [string, string])[] {
+  return [
+    ["Reaches you at", `${shownOutput(outputs["url"])}    health ${shownOutput(outputs["health"])}`],
+    ["Look at", shownOutput(outputs["dashboard"])],
+    ["Logs", shownOutput(outputs["logs"])],
+    ["Roll back", shownOutput(outputs["rollback"])],
+  ];
 }
 
 /** A line for each rule; the resources are named by the first, and by `slipway policy check` in full. */
@@ -167,9 +182,10 @@ function concernPrice({ components }: CostReport, urns: readonly string[]): stri
 }
 
 /** What the provider charges; what runs on a cluster or host that is paid for anyway costs nothing more. */
-function price({ monthlyUsd, lines }: CostReport, settings: Settings): string {
-  if (lines.length > 0) return `~${dollars(monthlyUsd)}/month`;
-  return definitionOf(settings).unpriced;
+function price({ monthlyUsd, lines, unpriced: open }: CostReport, settings: Settings | undefined): string {
+  if (lines.length > 0) return `~${dollars(monthlyUsd)}${open.length > 0 ? "+" : ""}/month`;
+  if (open.length > 0 && settings?.target !== "vercel") return "price not known";
+  return settings ? definitionOf(settings).unpriced : "free";
 }
 
 function nextSteps(previews: readonly Preview[]): string[] {
@@ -178,7 +194,7 @@ function nextSteps(previews: readonly Preview[]): string[] {
     ...(runs("pulumi", "version") ? [] : ["the Pulumi CLI"]),
     ...(runs("docker", "info") ? [] : ["a Docker engine"]),
   ];
-  const local = previews.find(({ settings }) => settings.target === "docker")?.plan.stack;
+  const local = previews.find(({ settings }) => settings?.target === "docker")?.plan.stack;
   return labelled([
     ["Look closer", `npx slipway preview ${first}`],
     ...(local === undefined

@@ -1,26 +1,82 @@
 import { bold, dim, green, red, yellow } from "picocolors";
-import type { Review } from "../../review/review";
-import { judge } from "../../review/verdict";
+import { costDifference } from "../../judge/cost/difference";
 import { dollars, signedDollars } from "../../judge/cost/money";
 import { failing } from "../../judge/policy/report";
+import { bySeverity } from "../../judge/refusals/finding";
 import type { PlanResource } from "../../plan/plan";
-import { causesOfReplacement, isChange, summarize } from "../../review/changes";
-import { componentFinder, resourceLabel, shortType } from "../../plan/urn";
+import { componentFinder, resourceLabel, typeLabel } from "../../plan/urn";
 import { formatValue } from "../../plan/values";
+import { causesOfReplacement, type Destroyed, isChange, summarize } from "../../review/changes";
+import { failuresOf } from "../../review/failures";
+import type { Review } from "../../review/review";
+import { judge } from "../../review/verdict";
+import { warningsOf } from "../../review/warnings";
+import { safe, safeLines } from "./safe";
 
-/** A review in the terminal: the same order as the comment. */
+/** A review in the terminal: the same order as the comment, and nothing that only one of the two says. */
 export function showReview(review: Review): string {
-  const { reason, changes, others } = judge(review);
+  const { reasons, changes, others } = judge(review);
+  const compared = review.failure?.kind === "base" ? { ...review, plan: undefined, cost: undefined } : review;
   return [
-    [`${bold(review.stack)}  ${plain(changes)}`, ...others.map(plain)].join(" · "),
-    ...(reason === undefined ? [] : [`  ${red(plain(reason))}`]),
-    ...(review.failure ? ["", indent(review.failure.message)] : []),
-    ...destroyedLines(review),
+    [`${bold(safe(review.stack))}  ${plain(changes)}`, ...others.map(plain)].join(" · "),
+    ...reasons.map((reason) => `  ${red(plain(reason))}`),
+    ...(review.failure ? ["", indent(safeLines(review.failure.message))] : []),
+    ...relaxedLines(review),
+    ...findingLines(review),
+    ...destroyedLines(compared),
+    ...settingLines(review),
     ...policyLines(review),
-    ...costLines(review),
-    ...changeLines(review),
+    ...costLines(compared),
+    ...changeLines(compared),
+    ...warningsOf(review).map(({ urn, message }) =>
+      yellow(`  Warning: ${urn === undefined ? "" : `${label(review)(urn)} `}${plain(message)}`),
+    ),
     ...(review.plan ? review.unknowns : []).map((unknown) => dim(`  Not known: ${plain(unknown)}`)),
   ].join("\n");
+}
+
+function label({ plan }: Review): (urn: string) => string {
+  const byUrn = new Map((plan?.resources ?? []).map((resource) => [resource.urn, resource]));
+  const componentOf = plan && componentFinder(plan);
+  return (urn) => {
+    const resource = byUrn.get(urn);
+    return resource && componentOf ? named(resource, componentOf) : safe(urn.split("::").pop()!);
+  };
+}
+
+function named(resource: PlanResource, componentOf: (resource: PlanResource) => PlanResource): string {
+  return `${safe(resourceLabel(resource, componentOf))} ${dim(safe(typeLabel(resource.type)))}`;
+}
+
+function relaxedLines(review: Review): string[] {
+  const { relaxed = [] } = review;
+  if (relaxed.length === 0) return [];
+  const subject = (kind: string, text: string) => (kind === "protection" ? label(review)(text) : safe(text));
+  return [
+    "",
+    `  ${bold("Relaxed by this change")}`,
+    ...limited(
+      relaxed.map(({ kind, subject: text, message }) => `    ${red(kind)}  ${subject(kind, text)}  ${safe(message)}`),
+      40,
+    ),
+  ];
+}
+
+function findingLines(review: Review): string[] {
+  const { findings = [], notEvaluated = [] } = review.findings ?? {};
+  if (findings.length + notEvaluated.length === 0) return [];
+  const where = ({ urn, setting }: { readonly urn?: string; readonly setting?: string }) =>
+    [setting && safe(setting), urn && label(review)(urn)].filter(Boolean).join(", ");
+  return [
+    "",
+    ...[...findings]
+      .sort(bySeverity)
+      .flatMap((one) => [
+        `  ${(one.severity === "harmless" ? dim : red)(one.severity)}  ${where(one)}  ${safe(one.message)}`,
+        dim(`      ${safe(one.remedy)}  ${safe(one.link)}`),
+      ]),
+    ...notEvaluated.map((one) => dim(`  not evaluated  ${one.id}  ${where(one)}  ${safe(one.reason)}`)),
+  ];
 }
 
 function destroyedLines({ plan }: Review): string[] {
@@ -28,41 +84,84 @@ function destroyedLines({ plan }: Review): string[] {
   const componentOf = componentFinder(plan);
   const lines = summarize(plan)
     .destroyed.filter(({ routine }) => !routine)
-    .map(({ resource, lost, refused, retained }) => {
-      const what = retained
-        ? "stays in the cloud, no longer managed"
-        : lost === undefined
-          ? "no data"
-          : `loses ${lost}`;
+    .map((one) => {
+      const { resource, refused } = one;
       const causes = causesOfReplacement(resource)
-        .map(({ path }) => path)
+        .map(({ path }) => safe(path))
         .slice(0, 3);
       const why = causes.length > 0 ? dim(`  for ${causes.join(", ")}`) : "";
       const verb = resource.operation === "delete" ? "deletes" : "replaces";
       const guard = refused ? yellow("  protected: pulumi up refuses") : "";
-      return `  ${red(verb)}  ${resourceLabel(resource, componentOf)} ${dim(shortType(resource.type))}  ${what}${guard}${why}`;
+      return `  ${red(verb)}  ${named(resource, componentOf)}  ${loss(one)}${guard}${why}`;
     });
-  return lines.length === 0 ? [] : ["", ...lines];
+  return lines.length === 0 ? [] : ["", ...limited(lines, 60)];
 }
 
-function policyLines({ policies }: Review): string[] {
-  if (!policies) return [];
-  const failed = policies.verdicts.filter(({ outcome }) => outcome === "fail");
-  const { counts } = policies;
-  const { stopping, advising } = failing(policies);
+function loss({ lost, leftBehind, retained, startsEmpty }: Destroyed): string {
+  const empty = startsEmpty ? "the application would start on an empty one; " : "";
+  if (retained) {
+    const rest = leftBehind === undefined ? "" : ` with ${leftBehind}`;
+    return `${empty}stays in the cloud, no longer managed${rest}`;
+  }
+  return empty + (lost === undefined ? "no data" : `loses ${lost}`);
+}
+
+function settingLines({ settings = [], stack }: Review): string[] {
+  if (settings.length === 0) return [];
   return [
     "",
-    `  policies  ${counts.pass} passed · ${stopping > 0 ? red(`${stopping} failed`) : "0 failed"} ·${advising > 0 ? ` ${advising} advisory ·` : ""} ${counts.notEvaluated} not evaluated`,
-    ...failed.slice(0, 20).map(({ rule, resource, fix }) => `    ${red(rule)}  ${resource.split("::").pop()}  ${fix}`),
+    ...settings.slice(0, 40).map(({ key, before, after, encrypted }) => {
+      const values =
+        encrypted && before !== undefined && after !== undefined
+          ? "encrypted anew: whether its value is another one cannot be told without the key"
+          : `${safe(before ?? "(not set)")} → ${safe(after ?? "(not set)")}`;
+      return `  ${yellow("edited")}  Pulumi.${safe(stack)}.yaml ${safe(key)}  ${values}`;
+    }),
   ];
 }
 
-function costLines({ cost }: Review): string[] {
-  if (!cost || (cost.after.lines.length === 0 && !cost.before?.lines.length)) return [];
-  const { before, after } = cost;
-  if (!before) return [`  cost      ${dollars(after.monthlyUsd)} a month`];
+function policyLines(review: Review): string[] {
+  const { policies } = review;
+  if (!policies || review.deleted) return [];
+  const { counts } = policies;
+  const { stopping, advising } = failing(policies);
+  const { fresh, standing } = failuresOf(review);
   return [
-    `  cost      ${dollars(before.monthlyUsd)} → ${dollars(after.monthlyUsd)} a month (${signedDollars(after.monthlyUsd - before.monthlyUsd)})`,
+    "",
+    `  policies  ${counts.pass} passed · ${stopping > 0 ? red(`${stopping} failed`) : "0 failed"} ·${advising > 0 ? ` ${advising} advisory ·` : ""} ${counts.notEvaluated} not evaluated`,
+    ...limited(
+      fresh.map(
+        ({ rule, resource, message, fix }) =>
+          `    ${red(safe(rule))}  ${label(review)(resource)}  ${plain(message)} ${dim(plain(fix))}`,
+      ),
+      40,
+    ),
+    ...(standing.length > 0
+      ? [dim(`    failed on the base already: ${[...new Set(standing.map(({ rule }) => safe(rule)))].join(", ")}`)]
+      : []),
+  ];
+}
+
+function costLines({ cost, plan, deleted }: Review): string[] {
+  if (!cost) return [];
+  const { before, after } = cost;
+  if ([before, after].every((report) => !report || report.lines.length + report.unpriced.length === 0)) return [];
+  if (deleted && before)
+    return [`  cost      ${dollars(before.monthlyUsd)} a month today, and on until it is destroyed`];
+  const difference = costDifference(cost, plan);
+  const missing = after.unpriced.length > 0 ? ` and ${after.unpriced.length} without a price` : "";
+  if (!difference) return [`  cost      ${dollars(after.monthlyUsd)} a month${missing}`];
+  if (difference.monthlyUsd === undefined) {
+    return [
+      `  cost      the difference is not known: no price for`,
+      ...limited(
+        difference.unknown.map(({ urn, reason }) => `    ${safe(urn.split("::").pop()!)}  ${safe(reason)}`),
+        20,
+      ),
+    ];
+  }
+  return [
+    `  cost      ${dollars(difference.before)} → ${dollars(difference.after)} a month (${signedDollars(difference.monthlyUsd)})${missing}`,
   ];
 }
 
@@ -82,16 +181,27 @@ function changeLines({ plan }: Review): string[] {
   );
   if (changed.length === 0) return [];
   const one = (resource: PlanResource) => [
-    `  ${(marks[resource.operation] ?? String)(signs[resource.operation] ?? " ")} ${resourceLabel(resource, componentOf)} ${dim(shortType(resource.type))}`,
+    `  ${(marks[resource.operation] ?? String)(signs[resource.operation] ?? " ")} ${named(resource, componentOf)}`,
     ...(resource.changes ?? []).slice(0, 12).map(({ path, before, after, forcesReplacement }) => {
-      return `      ${path}  ${formatValue(before, 60)} → ${formatValue(after, 60)}${forcesReplacement ? red("  replaces") : ""}`;
+      return `      ${forcesReplacement ? red("replaces  ") : ""}${safe(path)}  ${safe(formatValue(before, 60))} → ${safe(formatValue(after, 60))}`;
     }),
   ];
-  return ["", ...changed.flatMap(one), ""];
+  return [
+    "",
+    ...limited(
+      changed.map((resource) => one(resource).join("\n")),
+      300,
+    ),
+    "",
+  ];
+}
+
+function limited(lines: readonly string[], most: number): string[] {
+  return lines.length <= most ? [...lines] : [...lines.slice(0, most), dim(`    … and ${lines.length - most} more`)];
 }
 
 function plain(markdown: string): string {
-  return markdown.replaceAll("**", "");
+  return safe(markdown.replaceAll("**", ""));
 }
 
 function indent(text: string): string {

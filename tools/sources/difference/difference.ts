@@ -35,7 +35,7 @@ export function difference(before: Plan, after: Plan, providers: ProviderChanges
     ...after,
     source: "difference",
     resources: whole,
-    diagnostics: [...after.diagnostics, ...lostProtection(pairs, after), ...uncertainUpdates(whole)],
+    diagnostics: [...after.diagnostics, ...uncertainUpdates(whole)],
   };
 }
 
@@ -78,7 +78,12 @@ function compare(
       forcesReplacement: after.custom && forcesReplacement(after, change.path),
     }));
   const changes = [...providerChanges(after, providers), ...own];
-  return { ...after, operation: operationOf(changes), ...(changes.length > 0 && { changes }) };
+  return {
+    ...after,
+    operation: operationOf(changes),
+    ...(JSON.stringify(before.options) !== JSON.stringify(after.options) && { previousOptions: before.options }),
+    ...(changes.length > 0 && { changes }),
+  };
 }
 
 /** A resource with a setting of its own does not follow the provider's. */
@@ -96,12 +101,6 @@ function operationOf(changes: readonly PropertyChange[]): Operation {
 
 function isIgnored(path: string, ignored: string): boolean {
   return isWithin(withoutIndices(path), withoutIndices(ignored));
-}
-
-function lostProtection(pairs: ReadonlyMap<string, PlanResource>, after: Plan): Diagnostic[] {
-  return after.resources
-    .filter(({ urn, options }) => pairs.get(urn)?.options.protect && !options.protect)
-    .map(({ urn }) => ({ severity: "warning", urn, message: "is no longer protected: the next change can delete it" }));
 }
 
 /** `urn#property` under the name that the resource has now. */

@@ -52,13 +52,13 @@ function compareMaps(path: string, before: Map_, after: Map_, visit: Visit): tru
 
 /** Items that carry a name are compared by it, others by what they hold; only then does the place count. */
 function compareLists(path: string, before: List, after: List, sameUnknown: SameUnknown, visit: Visit): true {
-  const key = identifyingKey(before, after);
-  if (key !== undefined) {
-    const left = new Map(before.map((item, index) => [nameOf(item, key), { item, index }]));
-    const right = new Map(after.map((item, index) => [nameOf(item, key), { item, index }]));
+  const naming = namings.find((name) => [before, after].every((items) => tellsApart(name, items)));
+  if (naming !== undefined) {
+    const left = new Map(before.map((item, index) => [naming(item), { item, index }]));
+    const right = new Map(after.map((item, index) => [naming(item), { item, index }]));
     for (const name of new Set([...left.keys(), ...right.keys()])) {
       const [old, now] = [left.get(name), right.get(name)];
-      visit(`${path}[${now?.index ?? old?.index}]`, old?.item, now?.item);
+      visit(`${path}[${place(name!, (now?.index ?? old?.index)!)}]`, old?.item, now?.item);
     }
     return true;
   }
@@ -81,21 +81,39 @@ function commonEnds(before: List, after: List, equal: (left: PlanValue, right: P
   return { start, end };
 }
 
-const namingKeys = ["name", "key", "id", "Sid", "sid", "containerPort", "domainName"];
+type Naming = (item: PlanValue) => string | undefined;
 
-/** The key that tells the items of both lists apart, when there is one. */
-function identifyingKey(before: List, after: List): string | undefined {
-  return namingKeys.find((key) =>
-    [before, after].every(
-      (items) =>
-        items.every((item) => isMap(item) && ["string", "number"].includes(typeof item[key])) &&
-        new Set(items.map((item) => nameOf(item, key))).size === items.length,
-    ),
-  );
+/** What tells the items of a list apart, and a person knows them by: variables, containers, rules, widgets. */
+const namings: readonly Naming[] = [
+  ...["name", "key", "id", "Sid", "sid", "containerPort", "domainName", "originId", "pathPattern"].map(
+    (key): Naming =>
+      (item) =>
+        scalar(isMap(item) ? item[key] : undefined),
+  ),
+  // Alerts and recording rules of Prometheus, widgets of a dashboard, environments of Docker.
+  (item) => (isMap(item) ? scalar(item["alert"] ?? item["record"]) : undefined),
+  (item) => {
+    const properties = isMap(item) ? item["properties"] : undefined;
+    return properties !== undefined && isMap(properties) ? scalar(properties["title"]) : undefined;
+  },
+  (item) => {
+    const text = isUnknown(item) ? item.template : item;
+    return typeof text === "string" ? /^([A-Za-z_][A-Za-z0-9_]*)=/.exec(text)?.[1] : undefined;
+  },
+];
+
+function scalar(value: PlanValue | undefined): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
-function nameOf(item: PlanValue, key: string): PlanValue | undefined {
-  return isMap(item) ? item[key] : undefined;
+function tellsApart(name: Naming, items: List): boolean {
+  const names = items.map(name);
+  return names.every((one) => one !== undefined) && new Set(names).size === items.length;
+}
+
+/** The name, unless a path could not be read with it. */
+function place(name: string, index: number): string {
+  return /^[A-Za-z_][\w ./:@%-]{0,79}$/.test(name) ? name : String(index);
 }
 
 /** The list or map that a string spells in JSON, also when parts of the string are unknown. */

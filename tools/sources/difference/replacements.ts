@@ -34,10 +34,10 @@ export function isWithin(path: string, ancestor: string): boolean {
   return ancestor === "" || ancestor === "*" || path === ancestor || path.startsWith(`${ancestor}.`);
 }
 
-/** `containers[0].image`, `containers[*].image` and `containers["web"].image` are the same place here. */
+/** `containers[0].image`, `containers[web].image`, `containers[*].image` and `containers["web"].image`: the same place here. */
 export function withoutIndices(path: string): string {
   return path
-    .replace(/\[(\d+|\*)\]/g, "")
+    .replace(/\[(?!")[^\]]*\]/g, "")
     .replace(/\["([^"]*)"\]/g, ".$1")
     .replace(/^\./, "");
 }

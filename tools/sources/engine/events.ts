@@ -92,16 +92,44 @@ interface PolicyEvent {
 function parse(stream: string): EngineEvent[] {
   const lines = stream.split("\n").filter((line) => line.trim() !== "");
   return lines.flatMap((line, index) => {
-    try {
-      return [JSON.parse(line) as EngineEvent];
-    } catch {
-      // A run that was killed ends in the middle of a line.
-      if (index > 0 && index === lines.length - 1) return [];
-      throw new NotEvents(
-        `Line ${index + 1} is no engine event. Record them with: PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true pulumi preview --json`,
-      );
-    }
+    const event = eventIn(line);
+    if (event) return [event];
+    // A run that was killed ends in the middle of a line.
+    if (index > 0 && index === lines.length - 1) return [];
+    throw new NotEvents(
+      `Line ${index + 1} is no engine event. Record them with: PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true pulumi preview --json`,
+    );
   });
+}
+
+/** What is read of an event must have the shape of one; all else in it is nobody's business. */
+function eventIn(line: string): EngineEvent | undefined {
+  try {
+    const event = JSON.parse(line) as Record<string, unknown> | null;
+    if (!isObject(event)) return undefined;
+    for (const name of ["resourcePreEvent", "resOutputsEvent"]) {
+      const part = event[name];
+      if (part !== undefined && !isStep(isObject(part) ? part["metadata"] : undefined)) return undefined;
+    }
+    for (const name of ["diagnosticEvent", "policyEvent", "stdoutEvent", "summaryEvent"]) {
+      const part = event[name];
+      if (part === undefined) continue;
+      if (!isObject(part)) return undefined;
+      if (name !== "summaryEvent" && typeof part["message"] !== "string") return undefined;
+    }
+    return event;
+  } catch {
+    return undefined;
+  }
+}
+
+function isStep(step: unknown): boolean {
+  if (!isObject(step) || typeof step["urn"] !== "string" || typeof step["type"] !== "string") return false;
+  return [step["old"], step["new"]].every((state) => state === undefined || state === null || isObject(state));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A replacement is three steps of one resource; `replace` is the one that stands for all. */

@@ -1,4 +1,6 @@
-import { join } from "node:path";
+import { answersOf } from "./invokes";
+import { isSettingsError, programError } from "./failure";
+import { runProgram } from "./program";
 import * as pulumi from "@pulumi/pulumi";
 import type { Diagnostic, Plan } from "../../plan/plan";
 import { RecordingMonitor } from "./monitor";
@@ -27,10 +29,9 @@ export async function previewStack(options: PreviewOptions): Promise<Plan> {
   const { folder, main, remarks, mistyped: _, ...recording } = configuration;
   const program = async (): Promise<unknown> => {
     for (const remark of remarks) void pulumi.log.warn(remark);
-    const exported: unknown = require(join(folder, main));
-    return typeof exported === "function" ? await (exported as (argument?: unknown) => unknown)(argument) : exported;
+    return runProgram(folder, main, argument);
   };
-  return recordProgram({ ...recording, onResource, program });
+  return recordProgram({ ...recording, projectDir: folder, onResource, program });
 }
 
 export interface Recording {
@@ -40,6 +41,8 @@ export interface Recording {
   readonly config?: Readonly<Record<string, string>>;
   readonly secretKeys?: readonly string[];
   readonly program: () => unknown;
+  /** Where the program lies; errors name its files from there. Default: the current folder. */
+  readonly projectDir?: string;
   readonly onResource?: (count: number) => void;
 }
 
@@ -47,36 +50,49 @@ export interface Recording {
 export async function recordProgram(recording: Recording): Promise<Plan> {
   const { project, stack: stackName, config = {}, secretKeys = [] } = recording;
   return withLocalStorage(async () => {
-    const monitor = new RecordingMonitor(config, recording.onResource);
     const diagnostics: Diagnostic[] = [];
-    settings.setMockOptions(monitor, project, stackName, true);
+    const projectDir = recording.projectDir ?? process.cwd();
+    const monitor = new RecordingMonitor({
+      config,
+      answer: answersOf({ region: config["aws:region"] ?? "us-east-1", projectDir }),
+      onResource: recording.onResource,
+      say: (message) => {
+        if (!diagnostics.some((one) => one.message === message)) {
+          diagnostics.push({ severity: "info", message, standIn: true });
+        }
+      },
+    });
+    settings.setMockOptions(monitor, project, stackName, true, config["pulumi:organization"]);
     getStore().settings.engine = logInto(diagnostics);
     pulumi.runtime.setAllConfig({ ...config }, [...secretKeys]);
 
     const failures: unknown[] = [];
-    const onFailure = (error: unknown) => {
+    const stage = new Stage((error) => {
       if (!isReported(error)) failures.push(error);
-    };
-    process.on("unhandledRejection", onFailure);
+    });
     try {
       const watchdog = new Watchdog(monitor);
       try {
-        await Promise.race([run(recording.program), watchdog.stalled]);
+        await Promise.race([run(recording.program), watchdog.stalled, stage.ended]);
       } catch (error) {
-        const first = reported(error);
-        throw monitor.refusal ?? first;
+        failures.push(error);
       } finally {
         watchdog.stop();
       }
       // Rejections of values that nobody waited for surface one turn of the event loop later.
       await new Promise((resolve) => setImmediate(resolve));
     } finally {
-      process.off("unhandledRejection", onFailure);
+      stage.close();
     }
-    for (const failure of failures) reported(failure);
-    if (failures.length > 0) throw monitor.refusal ?? failures[0];
-    const logged = diagnostics.filter(({ severity }) => severity === "error");
-    if (logged.length > 0) throw new Error(logged.map(({ message }) => message).join("\n"));
+    const logged = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+    failures.forEach(reported);
+    // What the engine would refuse is said in its words, without the SDK's wrapping.
+    if (failures.length > 0 && monitor.refusal) throw monitor.refusal;
+    // Nobody throws to say "see above": what was logged is what went wrong.
+    const thrown = failures.filter((error) => !isRepeated(error, logged));
+    if (thrown.some(isSettingsError)) throw thrown.find(isSettingsError);
+    if (thrown.length > 0) throw programError(thrown, projectDir);
+    if (logged.length > 0) throw programError([Object.assign(new Error(logged.join("\n")), { stack: "" })], projectDir);
     if (monitor.usesTransforms) {
       diagnostics.push({
         severity: "warning",
@@ -106,6 +122,48 @@ function reported<Failure>(error: Failure): Failure {
 
 function isReported(error: unknown): boolean {
   return typeof error === "object" && error !== null && known.has(error);
+}
+
+function isRepeated(error: unknown, logged: readonly string[]): boolean {
+  return error instanceof Error && logged.some((message) => message === error.message);
+}
+
+const thrownEvents = ["unhandledRejection", "uncaughtException"];
+
+/**
+ * What a program can do to the process that previews it, held off while it runs: print among our output, end the process,
+ * throw where nobody waits.
+ */
+class Stage {
+  readonly ended: Promise<never>;
+  private readonly exit = process.exit;
+  private readonly exitCode = process.exitCode;
+  private readonly write = process.stdout.write;
+  private readonly others = thrownEvents.map((event) => [event, process.listeners(event as "exit")] as const);
+
+  constructor(onFailure: (error: unknown) => void) {
+    this.ended = new Promise((_, reject) => {
+      process.exit = (code?: number) => {
+        const error = new Error(`The program ends the process: process.exit(${code ?? ""}).`);
+        reject(error);
+        throw error;
+      };
+    });
+    // Whoever loses the race must not count as unhandled.
+    this.ended.catch(() => undefined);
+    process.stdout.write = process.stderr.write.bind<typeof process.stdout.write>(process.stderr);
+    for (const event of thrownEvents) process.removeAllListeners(event).on(event, onFailure);
+  }
+
+  close(): void {
+    for (const [event, listeners] of this.others) {
+      process.removeAllListeners(event);
+      for (const listener of listeners) process.on(event, listener);
+    }
+    process.stdout.write = this.write;
+    process.exit = this.exit;
+    process.exitCode = this.exitCode;
+  }
 }
 
 async function run(program: () => unknown): Promise<void> {

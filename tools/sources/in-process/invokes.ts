@@ -1,22 +1,43 @@
+import { shapeOf, type Shape } from "./invoke-shapes";
+
 /**
- * Questions that a program asks a provider while it runs, answered without one. The answers have the shape of real
- * ones; where only the account knows, the answer is a token. A question that is not here is an error: a made-up answer
- * would make a made-up preview.
+ * Questions that a program asks a provider while it runs, answered without one. Where only the account knows, the answer
+ * is a token. A question that is not in the table gets the shape that the provider's own SDK declares for the answer, with
+ * a token for each text, and the preview says so. Without such a declaration it is an error: a made-up answer would make
+ * a made-up preview.
  */
-export function answer(
-  token: string,
-  args: Record<string, unknown>,
-  region: string,
-  unknown: (property: string) => string,
-): Record<string, unknown> {
-  const known = answers[token];
-  if (known === undefined) {
+export type Answers = (token: string, args: Record<string, unknown>, unknown: (property: string) => string) => Answered;
+
+interface Answered {
+  readonly result: Record<string, unknown>;
+  /** True for a stand-in, about which the reader is told. */
+  readonly madeUp: boolean;
+}
+
+export function answersOf({ region, projectDir }: { readonly region: string; readonly projectDir: string }): Answers {
+  return (token, args, unknown) => {
+    const known = answers[token];
+    if (known) return { result: known(args, region, unknown), madeUp: false };
+    const shape = shapeOf(token, projectDir);
+    if (shape) return { result: standIn(shape, args, unknown), madeUp: true };
     throw new Error(
       `the in-process preview cannot answer ${token}: it would take the provider. ` +
-        "Give the value as an argument, add an answer in tools/sources/in-process/invokes.ts, or use `pulumi preview`",
+        "Give the value as an argument, or compare by the engine: slipway diff --engine",
     );
-  }
-  return known(args, region, unknown);
+  };
+}
+
+/** What was asked by is echoed, as providers do; lists of texts get two, so that indexing finds something. */
+function standIn(shape: Shape, args: Record<string, unknown>, unknown: (property: string) => string) {
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, type]) => {
+      if (args[name] !== undefined) return [name, args[name]];
+      if (type === "text") return [name, unknown(name)];
+      if (type === "texts") return [name, [unknown(`${name}[0]`), unknown(`${name}[1]`)]];
+      if (type === "list") return [name, []];
+      return [name, type === "number" ? 0 : type === "truth" ? false : {}];
+    }),
+  );
 }
 
 type Answer = (
@@ -54,9 +75,50 @@ const answers: Readonly<Record<string, Answer>> = {
     proxyEndpoint: unknown("proxyEndpoint"),
     authorizationToken: unknown("authorizationToken"),
   }),
+  "aws:iam/getPolicyDocument:getPolicyDocument": (args) => ({
+    id: "document",
+    json: policyDocument(args),
+    minifiedJson: policyDocument(args),
+  }),
   "aws:ec2/getManagedPrefixList:getManagedPrefixList": (args, _, unknown) => ({
     id: unknown("id"),
     name: args["name"],
     arn: unknown("arn"),
   }),
 };
+
+/** What the provider makes of statements: https://www.pulumi.com/registry/packages/aws/api-docs/iam/getpolicydocument */
+function policyDocument({ version = "2012-10-17", policyId, statements = [] }: Record<string, unknown>): string {
+  type Given = Record<string, unknown> & {
+    readonly principals?: readonly { readonly type: string; readonly identifiers: readonly unknown[] }[];
+    readonly notPrincipals?: Given["principals"];
+    readonly conditions?: readonly {
+      readonly test: string;
+      readonly variable: string;
+      readonly values: readonly unknown[];
+    }[];
+  };
+  const one = (list: unknown) => (Array.isArray(list) && list.length === 1 ? (list[0] as unknown) : list);
+  const who = (list: Given["principals"]) => {
+    if (!list || list.length === 0) return undefined;
+    if (list.some(({ type, identifiers }) => type === "*" && identifiers.includes("*"))) return "*";
+    return Object.fromEntries(list.map(({ type, identifiers }) => [type, one(identifiers)]));
+  };
+  const conditions = (list: Given["conditions"] = []) => {
+    const tests: Record<string, Record<string, unknown>> = {};
+    for (const { test, variable, values } of list) (tests[test] ??= {})[variable] = one(values);
+    return list.length > 0 ? tests : undefined;
+  };
+  const statement = (given: Given) => ({
+    Sid: given["sid"],
+    Effect: given["effect"] ?? "Allow",
+    Principal: who(given.principals),
+    NotPrincipal: who(given.notPrincipals),
+    Action: one(given["actions"]),
+    NotAction: one(given["notActions"]),
+    Resource: one(given["resources"]),
+    NotResource: one(given["notResources"]),
+    Condition: conditions(given.conditions),
+  });
+  return JSON.stringify({ Version: version, Id: policyId, Statement: (statements as Given[]).map(statement) });
+}

@@ -3,12 +3,20 @@ import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { RunError } from "@pulumi/pulumi";
 import type { PlanResource, PlanValue, ResourceOptions } from "../../plan/plan";
-import { answer } from "./invokes";
+import type { Answers } from "./invokes";
 import { outputsOf } from "./outputs";
-import { MockMonitor, settings } from "./sdk";
+import { MockMonitor, rpc, settings } from "./sdk";
 import { Unknowns } from "./unknowns";
 
 type Reply<Message> = (error: Error | null, reply?: Message) => void;
+
+interface Surroundings {
+  readonly config: Readonly<Record<string, string>>;
+  readonly answer: Answers;
+  readonly onResource?: (count: number) => void;
+  /** Is told what the preview made up, each once. */
+  readonly say: (message: string) => void;
+}
 
 /** Registers resources as the engine would, creates nothing, and remembers what it was told. */
 export class RecordingMonitor extends MockMonitor {
@@ -22,19 +30,16 @@ export class RecordingMonitor extends MockMonitor {
   refusal: RunError | undefined;
   private readonly unknowns = new Unknowns();
 
-  private readonly region: string;
   private readonly withoutDefault: readonly string[];
+  private readonly onResource: (count: number) => void;
 
-  constructor(
-    config: Readonly<Record<string, string>>,
-    private readonly onResource: (count: number) => void = () => undefined,
-  ) {
+  constructor(private readonly surroundings: Surroundings) {
     super({
       newResource: () => ({ id: undefined, state: {} }),
       call: () => ({}),
     });
-    this.region = config["aws:region"] ?? "us-east-1";
-    this.withoutDefault = withoutDefaultProvider(config["pulumi:disable-default-providers"]);
+    this.withoutDefault = withoutDefaultProvider(surroundings.config["pulumi:disable-default-providers"]);
+    this.onResource = surroundings.onResource ?? (() => undefined);
   }
 
   override async registerResource(
@@ -111,7 +116,20 @@ export class RecordingMonitor extends MockMonitor {
     const urn = urnOf(request);
     const response = new resource.ReadResourceResponse();
     response.setUrn(urn);
-    response.setProperties(request.getProperties());
+    if (request.getType() === "pulumi:pulumi:StackReference") {
+      // Of any type: as with the engine, what is made from it is unknown as a whole.
+      response.setProperties(Struct.fromJavaScript({ name: request.getId(), outputs: rpc.unknownValue }));
+      this.surroundings.say(
+        `The outputs of the stack ${request.getId()} are not known here: what is made of them is not either.`,
+      );
+    } else {
+      const inputs = request.getProperties()?.toJavaScript() ?? {};
+      const known = outputsOf(request.getType(), inputs, [], (property) => this.unknowns.token(urn, property));
+      response.setProperties(Struct.fromJavaScript({ ...known, id: request.getId() }));
+      this.surroundings.say(
+        `${request.getName()} (${request.getType()}) exists already: what it is like is not known here.`,
+      );
+    }
     reply(null, response);
   }
 
@@ -122,9 +140,10 @@ export class RecordingMonitor extends MockMonitor {
     this.activity += 1;
     try {
       const args = request.getArgs()?.toJavaScript() ?? {};
-      const result = answer(request.getTok(), args, this.region, (property) =>
+      const { result, madeUp } = this.surroundings.answer(request.getTok(), args, (property) =>
         this.unknowns.token(request.getTok(), property),
       );
+      if (madeUp) this.surroundings.say(`${request.getTok()} was answered by a stand-in: only the provider knows.`);
       const response = new resource.ResourceInvokeResponse();
       response.setReturn(Struct.fromJavaScript(result as never));
       reply(null, response);

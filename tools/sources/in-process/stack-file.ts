@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { asConfigText, mapping } from "./engine-yaml";
@@ -25,8 +26,15 @@ export interface StackConfiguration {
   readonly mistyped: readonly Problem[];
 }
 
-/** Stands for a value that is encrypted in the stack file: the preview has no key for it, and needs none. */
-const encrypted = "encrypted-in-the-stack-file";
+/**
+ * Stands for a value that is encrypted in the stack file: the preview has no key for it, and needs none. Another ciphertext
+ * is another text, so that a comparison notices; it may hold the same value, encrypted anew.
+ */
+function encrypted(ciphertext: string): string {
+  return `encrypted-in-the-stack-file-${createHash("sha256").update(ciphertext).digest("hex").slice(0, 12)}`;
+}
+
+export const encryptedPattern = /encrypted-in-the-stack-file(-[0-9a-f]{12})?/;
 
 /** The configuration of a stack by its name, or by `organization/project/stack`, in the project that `from` is in. */
 export function readStack(from: string, reference: string): StackConfiguration {
@@ -125,7 +133,7 @@ function secretPaths(path: string, value: unknown): string[] {
 }
 
 function withoutSecrets(value: unknown): unknown {
-  if (isEncrypted(value)) return encrypted;
+  if (isEncrypted(value)) return encrypted(String((value as { secure: unknown }).secure));
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecrets(item)]));

@@ -1,9 +1,13 @@
+import { asOf } from "../../../../tools/judge/cost/prices";
 import type { CostChange, CostReport } from "../../../../tools/judge/cost/report";
 import type { Failure } from "../../../../tools/plan/failure";
 import type { Review } from "../../../../tools/review/review";
 import { difference } from "../../../../tools/sources/difference/difference";
 import type { Diagnostic, Plan, PlanResource } from "../../../../tools/plan/plan";
 import type { PolicyReport, Verdict } from "../../../../tools/judge/policy/report";
+import type { Finding } from "../../../../tools/judge/refusals/finding";
+import { lostProtections } from "../../../../tools/judge/relaxed/protections";
+import { relaxation } from "../../../../tools/judge/relaxed/relaxed";
 import { component, plan, resource } from "../../plans";
 
 const databaseComponent = component("database", "AwsRdsPostgres");
@@ -16,7 +20,7 @@ const standing = [
   },
 ];
 
-/** Twenty-one pull requests, each with what its reviewer has to be told. */
+/** Pull requests, each with what its reviewer has to be told. */
 export const situations: Readonly<Record<string, Review | readonly Review[]>> = {
   "nothing-changes": review({ plan: difference(shop(), shop()), cost: cost(312, 312), policies: policies() }),
   "new-image": review({
@@ -150,6 +154,78 @@ export const situations: Readonly<Record<string, Review | readonly Review[]>> = 
     { kind: "cancelled", message: "The preview was cancelled after 300 s, 41 resources in." },
     difference(shop(), shop({ instanceClass: "db.t4g.large" })),
   ),
+  "everything-relaxed": review({
+    plan: difference(shop(), shop({ skipFinalSnapshot: true })),
+    policies: policies(),
+    relaxed: [
+      relaxation("rule", "rds-private", "was mandatory and is disabled"),
+      relaxation("exemption", "sg-open", "exempts * until 2027-12-31: the office moves | soon"),
+      relaxation("verdict", "rds-encrypted", "by the base's rules database-primary fails: Storage is not encrypted."),
+      ...lostProtections(difference(shop(), shop({ skipFinalSnapshot: true }))),
+      relaxation("source", "policy/rules/aws/rds/rds-private.ts", "decides what the policies ask for"),
+      relaxation(
+        "workflow",
+        ".github/workflows/comment.yml",
+        "decides what runs on a pull request and with which rights",
+      ),
+    ],
+  }),
+  "target-refuses": review({
+    plan: difference(shop({ engineVersion: "17.2" }), shop({ engineVersion: "16.4" })),
+    policies: policies(),
+    findings: {
+      passed: 40,
+      findings: [
+        finding("harmless", "rds-password-moves", "The password moves to another secret; nothing restarts."),
+        finding("refused", "rds-version-down", "RDS does not go back to an older version of its engine."),
+        finding("outage", "rds-class-restart", "The instance restarts: about two minutes with a standby."),
+      ],
+      notEvaluated: [
+        {
+          id: "rds-storage-shrinks",
+          stack: "prod",
+          urn: database.urn,
+          link: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.StorageTypes.html",
+          reason: "how large the storage has grown is known to AWS alone",
+        },
+      ],
+    },
+  }),
+  "stack-deleted": review({
+    deleted: true,
+    relaxed: [
+      relaxation("stack", "Pulumi.prod.yaml", "is deleted: nothing previews, judges or deploys this stack any more"),
+    ],
+    plan: difference(shop({ protect: true }), plan()),
+    cost: cost(312, 0, { database: [148, 0], cache: [36, 0] }),
+  }),
+  "price-not-known": review({
+    plan: difference(shop(), shop({ instanceClass: "db.x9g.large" })),
+    cost: {
+      before: report(312),
+      after: {
+        ...report(164, 0),
+        unpriced: [
+          {
+            urn: database.urn,
+            type: database.type,
+            component: "database",
+            reason: "db.x9g.large is not in the price table",
+          },
+        ],
+      },
+    },
+    policies: policies(),
+  }),
+  "namespace-renamed": review({
+    stack: "staging",
+    plan: difference(namespace("shop-staging"), namespace("shop")),
+    policies: policies(),
+    settings: [
+      { key: "slipway:kubernetes.namespace", before: "shop-staging", after: "shop", encrypted: false },
+      { key: "slipway:secrets.MAIL_KEY", before: "(encrypted)", after: "(encrypted)", encrypted: true },
+    ],
+  }),
   "kubernetes-secret-changes": review({
     stack: "staging",
     plan: difference(kubernetes("one", 2), kubernetes("two", 4)),
@@ -298,6 +374,31 @@ function kubernetes(secret: string, replicas: number): Plan {
   );
 }
 
+function finding(severity: Finding["severity"], id: string, message: string): Finding {
+  const link = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html";
+  const remedy = "Restore a snapshot beside it and move over.";
+  return { id, stack: "prod", urn: database.urn, setting: "database.engineVersion", severity, message, remedy, link };
+}
+
+/** A namespace that is kept, and what lies in it. */
+function namespace(name: string): Plan {
+  const parent = component("network", "KubernetesNamespace");
+  const kept = { parent, options: { retainOnDelete: true } };
+  return plan(
+    parent,
+    resource("kubernetes:core/v1:Namespace", "network-namespace", { metadata: { name } }, kept),
+    resource(
+      "kubernetes:postgresql.cnpg.io/v1:Cluster",
+      "database",
+      { metadata: { name: "db", namespace: name } },
+      kept,
+    ),
+    ...["web", "worker", "mail", "jobs", "cache"].map((label) =>
+      resource("kubernetes:core/v1:Service", label, { metadata: { name: label, namespace: name } }, { parent }),
+    ),
+  );
+}
+
 function withDiagnostics(plan: Plan, diagnostics: Diagnostic[]): Plan {
   return { ...plan, diagnostics };
 }
@@ -359,7 +460,7 @@ function report(monthlyUsd: number, database = 148, cache = 36): CostReport {
     version: 1,
     stack: "prod",
     region: "eu-central-1",
-    pricesAsOf: "2026-11-01",
+    pricesAsOf: asOf,
     currency: "USD",
     monthlyUsd,
     components: Object.entries(components).map(([name, usd]) => ({
@@ -386,10 +487,10 @@ function report(monthlyUsd: number, database = 148, cache = 36): CostReport {
     ],
     assumptions: [
       {
-        key: "cost.requestsMillions",
-        value: 10,
-        unit: "million requests a month",
-        meaning: "requests that reach the CDN",
+        key: "cdn.requestsPerMonth",
+        value: 5_000_000,
+        unit: "requests a month",
+        meaning: "that visitors make to the CDN",
         from: "default",
       },
     ],

@@ -100,8 +100,8 @@ describe("difference of two plans", () => {
     assert.deepEqual(
       only(result, "task").changes?.map(({ path, kind }) => [path, kind]),
       [
-        ["containerDefinitions[1].image", "update"],
-        ["containerDefinitions[0]", "add"],
+        ["containerDefinitions[web].image", "update"],
+        ["containerDefinitions[router]", "add"],
       ],
     );
     assert.equal(only(result, "task").operation, "replace");
@@ -130,8 +130,8 @@ describe("difference of two plans", () => {
         after,
       ]),
       [
-        ["policy.Statement[0].Action", "s3:*"],
-        ["policy.Statement[0].Resource", { $unknown: ["urn:logs#arn"], template: "{0}/*" }],
+        ["policy.Statement[Assets].Action", "s3:*"],
+        ["policy.Statement[Assets].Resource", { $unknown: ["urn:logs#arn"], template: "{0}/*" }],
       ],
     );
   });
@@ -234,10 +234,10 @@ describe("difference of two plans", () => {
     assert.match(result.diagnostics[0]!.message, /may replace.*acme:index:Thing/);
   });
 
-  it("warns when protection goes", () => {
+  it("keeps the options that the base had, where they differ", () => {
     const result = difference(plan(instance({}, { protect: true })), plan(instance({})));
-    assert.match(result.diagnostics[0]!.message, /no longer protected/);
-    assert.equal(result.diagnostics[0]!.urn, instance({}).urn);
+    assert.deepEqual(result.resources.at(-1)!.previousOptions, { protect: true });
+    assert.equal(difference(plan(instance({})), plan(instance({}))).resources.at(-1)!.previousOptions, undefined);
   });
 
   it("replaces Kubernetes objects for a new identity, a Deployment for its selector and nothing else", () => {

@@ -45,7 +45,7 @@ describe("events of the engine", () => {
         .find((resource) => resource.name === name)
         ?.changes?.map(({ path, before, after, forcesReplacement }) => [path, before, after, forcesReplacement]);
     assert.deepEqual(changes("database-server"), [
-      ["envs[1]", "B=2", "B=3", true],
+      ["envs[B]", "B=2", "B=3", true],
       ["memory", 256, 512, false],
       ["ports[0].external", 25432, 25433, true],
       ["restart", "no", "always", false],

@@ -226,7 +226,7 @@ describe("in-process preview", () => {
           "shop:size": "3",
           "aws:region": "eu-west-1",
           "slipway:service": '{"port":3000}',
-          "slipway:secrets": '{"KEY":"encrypted-in-the-stack-file"}',
+          "slipway:secrets": '{"KEY":"encrypted-in-the-stack-file-35b72d5e5fff"}',
           "slipway:flag": "true",
         },
         secretKeys: ["slipway:secrets", "slipway:secrets.KEY"],

@@ -154,7 +154,7 @@ export const siteRows: readonly PropertyRow[] = [
     id: "waf-rule-added",
     type: /^aws:wafv2\/webAcl:WebAcl$/,
     property: "rules",
-    when: ({ path, before }) => /^rules\[\d+\]$/.test(path) && before === undefined,
+    when: ({ path, before }) => /^rules\[[^\]]+\]$/.test(path) && before === undefined,
     severity: "harmless",
     message: () => "A new rule blocks from its first minute.",
     remedy: "Count first, then block: `count` in the firewall's settings.",

@@ -1,22 +1,30 @@
 import { changes as kinds, summarize, type Change, type ComponentChanges } from "../../../review/changes";
-import { componentLabel, shortType } from "../../../plan/urn";
+import { componentLabel, typeLabel } from "../../../plan/urn";
 import { formatValue } from "../../../plan/values";
 import type { PlanResource, PropertyChange } from "../../../plan/plan";
-import { block, details, html } from "../markdown";
+import { block, details, html, prose } from "../markdown";
 import type { SectionOf } from "../section";
 
-/** Folded, one block a component, in the colours of a diff. */
-export const changes: SectionOf = ({ plan }) => {
-  if (!plan) return undefined;
+/** Folded, in the colours of a diff, by component. */
+export const changes: SectionOf = ({ plan, failure, deleted }) => {
+  if (!plan || deleted || failure?.kind === "base") return undefined;
   const { components } = summarize(plan);
   if (components.length === 0) return undefined;
   const blocks = (properties: number, length: number) =>
-    components
-      .map((component) => details(title(component), block("diff", lines(component, properties, length).join("\n"))))
-      .join("\n");
+    details(
+      `All changes: ${components.map(title).join("; ")}`,
+      components
+        .map((one) => `**${prose(name(one))}**\n\n${block("diff", lines(one, properties, length).join("\n"))}`)
+        .join("\n\n"),
+    );
   const titles = components.map((component) => `- ${title(component)}`).join("\n");
   return { name: "changed properties", sizes: [blocks(200, 100), blocks(20, 60), blocks(0, 0), titles, ""] };
 };
+
+function name({ component }: ComponentChanges): string {
+  const label = componentLabel(component);
+  return component.name === label ? label : `${label} ${component.name}`;
+}
 
 function title({ component, counts }: ComponentChanges): string {
   const label = componentLabel(component);
@@ -47,7 +55,7 @@ function lines({ component, resources }: ComponentChanges, mostProperties: numbe
   return resources.flatMap((resource) => {
     const name = resource.name.startsWith(prefix) ? resource.name.slice(prefix.length) : resource.name;
     const note = resource.operation === "replace" ? "  replaced" : "";
-    const title = oneLine(`${signs[resource.operation]} ${shortType(resource.type)}  ${name}${note}`);
+    const title = oneLine(`${signs[resource.operation]} ${typeLabel(resource.type)}  ${name}${note}`);
     return [title, ...propertyLines(resource, mostProperties, length)];
   });
 }

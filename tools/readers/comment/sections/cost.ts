@@ -1,74 +1,112 @@
+import { costDifference, type CostDifference } from "../../../judge/cost/difference";
 import { dollars, signedDollars } from "../../../judge/cost/money";
-import type { ComponentCost, CostChange } from "../../../judge/cost/report";
-import { code, details, table } from "../markdown";
-import type { SectionOf } from "../section";
-import { plural } from "../../../review/verdict";
+import type { CostChange, CostReport, Unpriced } from "../../../judge/cost/report";
+import { groupBy } from "../../../plan/group";
+import type { Plan } from "../../../plan/plan";
+import { typeLabel } from "../../../plan/urn";
+import { code, details, prose, table } from "../markdown";
+import { labels, limited, type SectionOf } from "../section";
 
-export const cost: SectionOf = ({ cost: change }) => {
-  if (!change) return undefined;
-  const { after } = change;
-  if (after.lines.length === 0 && after.unpriced.length === 0 && (change.before?.lines.length ?? 0) === 0)
+export const cost: SectionOf = ({ cost: change, plan, failure, deleted }) => {
+  if (!change || failure?.kind === "base") return undefined;
+  const { before, after } = change;
+  if ([before, after].every((report) => !report || report.lines.length + report.unpriced.length === 0))
     return undefined;
+  const difference = costDifference(change, plan);
+  if (deleted && before) return { name: "the cost", sizes: [stillRunning(before)] };
+  const head = headline(change, difference);
   return {
     name: "the cost by component",
     sizes: [
-      [headline(change), unpriced(change), breakdown(change)].filter((part) => part !== "").join("\n\n"),
-      headline(change),
+      [head, unpriced(change, difference, plan), breakdown(change, difference)]
+        .filter((part) => part !== "")
+        .join("\n\n"),
+      head,
     ],
   };
 };
 
-function headline(change: CostChange): string {
-  const { before, after } = change;
-  if (!before) return `**Cost** ${dollars(after.monthlyUsd)} a month`;
-  const difference = after.monthlyUsd - before.monthlyUsd;
-  if (Math.abs(difference) < 0.005) return `**Cost** stays at ${dollars(after.monthlyUsd)} a month`;
-  const parts = compare(change)
-    .filter(({ difference }) => Math.abs(difference) >= 0.005)
+/** Nobody saves anything by removing a file. */
+function stillRunning(before: CostReport): string {
+  return `**Cost** ${total(before)} a month today, and on until it is destroyed`;
+}
+
+function headline({ after }: CostChange, difference: CostDifference | undefined): string {
+  if (!difference) return `**Cost** ${total(after)} a month`;
+  if (difference.monthlyUsd === undefined) {
+    const names = [...new Set(difference.unknown.map(({ type }) => type))]
+      .slice(0, 3)
+      .map((type) => code(typeLabel(type), 60));
+    return `**Cost** the difference is **not known**: no price for ${names.join(", ")}`;
+  }
+  if (Math.abs(difference.monthlyUsd) < 0.005) return `**Cost** stays at ${total(after)} a month`;
+  const parts = difference.components
+    .filter((one) => Math.abs(one.after - one.before) >= 0.005)
     .slice(0, 4)
-    .map(({ name, difference }) => `${code(name, 40)} ${signedDollars(difference)}`);
-  return `**Cost** ${dollars(before.monthlyUsd)} → ${dollars(after.monthlyUsd)} a month (**${signedDollars(difference)}**): ${parts.join(", ")}`;
+    .map((one) => `${code(one.name, 40)} ${signedDollars(one.after - one.before)}`);
+  const percent = difference.percent === undefined ? "" : `, ${signedPercent(difference.percent)}`;
+  return `**Cost** ${dollars(difference.before)} → ${dollars(difference.after)} a month (**${signedDollars(difference.monthlyUsd)}**${percent}): ${parts.join(", ")}`;
 }
 
-function unpriced({ after }: CostChange): string {
-  if (after.unpriced.length === 0) return "";
-  const types = [...new Set(after.unpriced.map(({ type }) => type))].slice(0, 5).map((type) => code(type, 60));
-  return `${plural(after.unpriced.length, "resource")} without a known price, not in the sum: ${types.join(", ")}.`;
+/** A sum with holes is not one. */
+function total({ monthlyUsd, lines, unpriced }: CostReport): string {
+  if (unpriced.length === 0) return dollars(monthlyUsd);
+  return lines.length === 0 ? "not known" : `${dollars(monthlyUsd)} and what has no price here`;
 }
 
-function breakdown(change: CostChange): string {
-  const { before, after } = change;
-  const rows = compare(change).map(({ name, before: old, after: now, difference }) => [
-    code(name, 40),
-    ...(before ? [dollars(old), dollars(now), signedDollars(difference)] : [dollars(now)]),
-  ]);
-  const head = before ? ["a month", "before", "after", "difference"] : ["a month", "cost"];
+function signedPercent(percent: number): string {
+  const rounded = Math.abs(percent) < 9.5 ? Number(percent.toFixed(1)) : Math.round(percent);
+  return `${rounded > 0 ? "+" : "−"}${Math.abs(rounded).toLocaleString("en-US")} %`;
+}
+
+/** Each by name: those that the change touches, then those that stand. */
+function unpriced({ after }: CostChange, difference: CostDifference | undefined, plan: Plan | undefined): string {
+  const label = labels(plan);
+  const touched = new Set(difference?.unknown.map(({ urn }) => urn));
+  const list = (title: string, own: readonly Unpriced[]) => {
+    if (own.length === 0) return "";
+    const rows = [...groupBy(own, ({ reason }) => reason)].map(([reason, same]) => [
+      limited(
+        same.map(({ urn }) => label(urn)),
+        30,
+        (missing) => `${missing} more`,
+      ).join("<br>"),
+      prose(reason),
+    ]);
+    return details(`${title}: ${own.length}`, table(["no price", "why"], rows));
+  };
+  return [
+    list("No price, touched by this change", difference?.unknown ?? []),
+    list(
+      "No price, not in the sum",
+      after.unpriced.filter(({ urn }) => !touched.has(urn)),
+    ),
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
+}
+
+function breakdown({ after, before }: CostChange, difference: CostDifference | undefined): string {
+  const rows = difference
+    ? difference.components.map(({ name, before, after, known }) => [
+        code(name, 40),
+        ...(known
+          ? [dollars(before), dollars(after), signedDollars(after - before)]
+          : [open(before), open(after), "not known"]),
+      ])
+    : after.components.map(({ component, monthlyUsd }) => [code(component, 40), dollars(monthlyUsd)]);
+  if (rows.length === 0) return "";
+  const head = difference ? ["a month", "before", "after", "difference"] : ["a month", "cost"];
   const assumed = after.assumptions.map(
     ({ key, value, unit, from }) =>
       `${code(key)} ${value.toLocaleString("en-US")} ${unit}${from === "settings" ? ", from the settings" : ""}`,
   );
-  const basis = `On-demand list prices of ${code(after.region)} as published on ${after.pricesAsOf} or later, without tax and discounts.`;
+  const where = [...new Set([before?.region, after.region].filter((region) => region))].map((region) => code(region!));
+  const basis = `On-demand list prices of ${where.join(" and ")} as published on ${after.pricesAsOf} or later, without tax and discounts.`;
   const usage = assumed.length === 0 ? "" : ` Assumed: ${assumed.join("; ")}.`;
   return details("Cost by component", `${table(head, rows, ["left", "right", "right", "right"])}\n\n${basis}${usage}`);
 }
 
-interface Comparison {
-  readonly name: string;
-  readonly before: number;
-  readonly after: number;
-  readonly difference: number;
-}
-
-/** Components by name, the greatest difference first, then the dearest. */
-function compare({ before, after }: CostChange): Comparison[] {
-  const sums = (costs: readonly ComponentCost[] = []) => {
-    const sum = new Map<string, number>();
-    for (const { component, monthlyUsd } of costs) sum.set(component, (sum.get(component) ?? 0) + monthlyUsd);
-    return sum;
-  };
-  const [old, now] = [sums(before?.components), sums(after.components)];
-  return [...new Set([...now.keys(), ...old.keys()])]
-    .map((name) => ({ name, before: old.get(name) ?? 0, after: now.get(name) ?? 0 }))
-    .map((row) => ({ ...row, difference: before ? row.after - row.before : 0 }))
-    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference) || b.after - a.after);
+function open(usd: number): string {
+  return usd === 0 ? "not known" : `${dollars(usd)} and more`;
 }

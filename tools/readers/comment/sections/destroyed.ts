@@ -1,12 +1,15 @@
 import { causesOfReplacement, summarize, type Destroyed } from "../../../review/changes";
+import { follows, rootCause } from "../../../review/highlights";
+import { groupBy } from "../../../plan/group";
+import { typeLabel } from "../../../plan/urn";
 import { formatValue } from "../../../plan/values";
-import type { PlanResource, PropertyChange } from "../../../plan/plan";
+import type { Plan, PlanResource, PropertyChange } from "../../../plan/plan";
 import { code, prose, table } from "../markdown";
 import { labels, limited, type SectionOf } from "../section";
 
 /** Never folded: whoever merges has to have seen it. */
-export const destroyed: SectionOf = ({ plan }) => {
-  if (!plan) return undefined;
+export const destroyed: SectionOf = ({ plan, failure }) => {
+  if (!plan || failure?.kind === "base") return undefined;
   const all = summarize(plan).destroyed;
   const label = labels(plan);
   const routine = all.filter((one) => one.routine && one.lost === undefined);
@@ -18,11 +21,7 @@ export const destroyed: SectionOf = ({ plan }) => {
       ? ""
       : table(
           ["Destroyed or replaced", "why", "what is lost"],
-          limited(
-            grave.map((one) => [label(one.resource.urn), why(one.resource, causes), loss(one)]),
-            most,
-            (missing) => [`… and ${missing} more`, "", ""],
-          ),
+          limited(rows(grave, label, plan, causes), most, (missing) => [`… and ${missing} more`, "", ""]),
         );
   const revisions = (most: number) =>
     routine.length === 0
@@ -46,25 +45,68 @@ export const destroyed: SectionOf = ({ plan }) => {
   };
 };
 
+/** What holds data has a row of its own; the rest is one row for all that follow from one cause. */
+function rows(
+  destroyed: readonly Destroyed[],
+  label: (urn: string) => string,
+  plan: Plan,
+  causes: number,
+): (readonly string[])[] {
+  const byUrn = new Map(plan.resources.map((resource) => [resource.urn, resource]));
+  const groupOf = ({ resource, lost, leftBehind, refused, retained }: Destroyed) => {
+    if (lost !== undefined || leftBehind !== undefined || refused || retained) return resource.urn;
+    if (resource.operation === "delete") return `deleted with ${resource.parent}`;
+    return rootCause(resource, byUrn);
+  };
+  return [...groupBy(destroyed, groupOf)].flatMap(([, members]) => {
+    const [first, ...others] = members;
+    if (!first || others.length < 3) {
+      return members.map((one) => [label(one.resource.urn), why(one.resource, causes), loss(one)]);
+    }
+    const head = members.find(({ resource }) => !causesOfReplacement(resource).every(follows)) ?? first;
+    const types = [
+      ...groupBy(
+        members.filter((one) => one !== head),
+        ({ resource }) => typeLabel(resource.type),
+      ),
+    ];
+    const counted = limited(
+      types.map(([type, own]) => `${own.length} ${prose(type, 60)}`),
+      6,
+      (missing) => `${missing} more kinds`,
+    );
+    const and = `${label(head.resource.urn)} and ${others.length} more for the same reason: ${counted.join(", ")}`;
+    return [[and, why(head.resource, causes), "no data"]];
+  });
+}
+
 function why(resource: PlanResource, most: number): string {
   if (resource.operation === "delete") return "no longer in the program";
   const causes = limited(causesOfReplacement(resource).map(cause), most, (missing) => `${missing} more`);
   return causes.length === 0 ? "the provider cannot change it in place" : causes.join("<br>");
 }
 
-function cause({ path, kind, before, after }: PropertyChange): string {
+function cause(change: PropertyChange): string {
+  const { path, kind, before, after } = change;
   const [old, now] = [formatValue(before, 40), formatValue(after, 40)];
   if (kind === "add") return `${code(path, 60)} is set to ${code(now)}`;
   if (kind === "delete") return `${code(path, 60)} ${code(old)} is removed`;
-  // Unknown before and after: nothing in the program changed, so what the value comes from is replaced.
-  return old === now ? `${code(path, 60)} follows ${code(old)}` : `${code(path, 60)} ${code(old)} → ${code(now)}`;
+  return follows(change) ? `${code(path, 60)} follows ${code(old)}` : `${code(path, 60)} ${code(old)} → ${code(now)}`;
 }
 
-function loss({ resource, lost, refused, retained }: Destroyed): string {
+function loss({ resource, lost, leftBehind, startsEmpty, refused, retained }: Destroyed): string {
   const guard = refused ? "protected: `pulumi up` refuses" : "";
-  if (retained) return "nothing: it stays in the cloud and is no longer managed";
   const gap =
     resource.options.deleteBeforeReplace && resource.operation === "replace" ? "gone until its successor is up" : "";
-  const what = lost === undefined ? "no data" : `**${prose(lost)}**`;
-  return [what, gap, guard].filter((part) => part !== "").join("; ");
+  const empty = startsEmpty ? "**the application would start on an empty one**" : "";
+  const what = retained
+    ? leftBehind === undefined
+      ? "nothing: it stays in the cloud and is no longer managed"
+      : `${leftOver} **${prose(leftBehind)}**`
+    : lost === undefined
+      ? "no data"
+      : `**${prose(lost)}**`;
+  return [empty, what, gap, guard].filter((part) => part !== "").join("; ");
 }
+
+const leftOver = "the old one stays in the cloud, unmanaged, and with it";

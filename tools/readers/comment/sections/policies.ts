@@ -1,15 +1,14 @@
 import { groupBy } from "../../../plan/group";
 import { failing as failingRules, type PolicyReport, type Verdict } from "../../../judge/policy/report";
+import { failuresOf } from "../../../review/failures";
 import { code, details, prose, table } from "../markdown";
 import { labels, limited, type SectionOf } from "../section";
 
-export const policies: SectionOf = ({ policies: report, policiesBefore, plan }) => {
-  if (!report) return undefined;
+export const policies: SectionOf = (review) => {
+  const { policies: report, plan, deleted } = review;
+  if (!report || deleted) return undefined;
   const label = labels(plan);
-  const before = new Set(policiesBefore?.verdicts.filter(isFailure).map(identity));
-  const failed = report.verdicts.filter(isFailure);
-  const standing = failed.filter((verdict) => before.has(identity(verdict)));
-  const fresh = failed.filter((verdict) => !before.has(identity(verdict)));
+  const { fresh, standing } = failuresOf(review);
   const open = report.verdicts.filter(({ outcome }) => outcome === "not-evaluated");
 
   const list = (verdicts: readonly Verdict[], head: readonly string[], most: number) =>
@@ -36,14 +35,6 @@ export const policies: SectionOf = ({ policies: report, policiesBefore, plan }) 
 
 const failing = ["rule", "resource", "what is wrong", "fix"];
 const undecided = ["rule", "resource", "why not", "what it asks for"];
-
-function isFailure({ outcome }: Verdict): boolean {
-  return outcome === "fail";
-}
-
-function identity({ rule, resource }: Verdict): string {
-  return `${rule} ${resource}`;
-}
 
 /** One row for all resources about which a rule says the same. */
 function rows(verdicts: readonly Verdict[], label: (urn: string) => string): string[][] {

@@ -60,7 +60,9 @@ function heading(stack) {
       { class: "lead" },
       [stack.project, run.commit.slice(0, 7), run.number > 0 && `run ${run.number}`, when].filter(Boolean).join(" · "),
     ),
-    outcome.reason && h("p", { class: `reason ${outcome.gravity}`, style: "margin-top:16px" }, plain(outcome.reason)),
+    outcome.reasons.map((reason) =>
+      h("p", { class: `reason ${outcome.gravity}`, style: "margin-top:16px" }, plain(reason)),
+    ),
     failure && h("div", { class: "card", style: "margin-top:16px" }, h("pre", { class: "mono" }, failure.message)),
   );
 }

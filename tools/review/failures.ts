@@ -1,0 +1,33 @@
+import type { Verdict } from "../judge/policy/report";
+import type { PlanResource } from "../plan/plan";
+import type { Review } from "./review";
+
+/** What fails a rule: because of this change, and on the base already. */
+export function failuresOf({ policies, policiesBefore, plan }: Review): {
+  readonly fresh: readonly Verdict[];
+  readonly standing: readonly Verdict[];
+} {
+  const failed = (policies?.verdicts ?? []).filter(({ outcome }) => outcome === "fail");
+  const before = new Set(policiesBefore?.verdicts.filter(({ outcome }) => outcome === "fail").map(identity));
+  const resources = new Map((plan?.resources ?? []).map((resource) => [resource.urn, resource]));
+  const stood = (verdict: Verdict) =>
+    before.has(identity(verdict)) && !isTouched(verdict, resources.get(verdict.resource));
+  return { fresh: failed.filter((verdict) => !stood(verdict)), standing: failed.filter(stood) };
+}
+
+/** A port that was open and a port that is opened are two failures of one rule. */
+function identity({ rule, resource, property = "", message }: Verdict): string {
+  return JSON.stringify([rule, resource, property, message]);
+}
+
+/**
+ * The same sentence about a list item that the change edits is about the edit: `22` was open, now everything is. Items
+ * with a name (variables, containers) are told apart by it, so there another's edit says nothing of this one.
+ */
+function isTouched({ property }: Verdict, resource: PlanResource | undefined): boolean {
+  if (property === undefined || resource?.changes === undefined) return false;
+  const item = property.slice(0, property.lastIndexOf("]") + 1).replace(/(\[\d+\])\..*$/, "$1");
+  return resource.changes.some(
+    ({ path }) => path === property || (item !== "" && (path === item || path.startsWith(`${item}.`))),
+  );
+}

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { policyConfiguration, type PolicyConfiguration } from "../../policy/index";
+import type { AssumptionKey } from "../../stacks/settings/cost-assumptions";
+import { settingsFrom } from "../../stacks/settings/load";
+import { SettingsError } from "../../stacks/settings/problems";
+import type { Settings } from "../../stacks/settings/settings";
+import { definitionOf } from "../../stacks/targets";
+import type { StackConfiguration } from "../sources/in-process/stack-file";
+
+/** How a stack wants to be judged, whatever program it belongs to. */
+export interface StackSettings {
+  /** Absent for a program that is not Slipway's. */
+  readonly settings?: Settings;
+  readonly policies: PolicyConfiguration;
+  readonly assumptions?: Readonly<Partial<Record<AssumptionKey, number | undefined>>>;
+  /** `eu-central-1`; absent where nothing of AWS is configured. */
+  readonly region?: string;
+}
+
+/** What any program may have of ours in its stack files. */
+const ofAnyProgram = ["slipway:policies", "slipway:costs", "slipway:guards"];
+
+/** Throws SettingsError with every problem before anything runs. */
+export function stackSettings(configuration: Configuration): StackSettings {
+  const { config, secretKeys, stack, project, remarks, mistyped: problems } = configuration;
+  const region = config["aws:region"] || undefined;
+  if (!isSlipway(config)) return { ...foreign(stack, config), region };
+  const settings = settingsFrom(stack, config, (key) => secretKeys.includes(key), { project, remarks, problems });
+  return {
+    settings,
+    policies: settings.policies ?? {},
+    assumptions: settings.costs,
+    ...(definitionOf(settings).regional && { region }),
+  };
+}
+
+type Configuration = Omit<StackConfiguration, "folder" | "main">;
+
+function isSlipway(config: Readonly<Record<string, string>>): boolean {
+  return Object.keys(config).some((key) => key.startsWith("slipway:") && !ofAnyProgram.includes(key));
+}
+
+const costs = z.record(z.string(), z.number().nonnegative());
+
+function foreign(
+  stack: string,
+  config: Readonly<Record<string, string>>,
+): Pick<StackSettings, "policies" | "assumptions"> {
+  const problems: { key: string; message: string }[] = [];
+  const read = <T>(key: string, schema: z.ZodType<T>): T | undefined => {
+    const text = config[`slipway:${key}`];
+    if (text === undefined || text === "") return undefined;
+    const parsed = schema.safeParse(json(text));
+    if (parsed.success) return parsed.data;
+    problems.push(
+      ...parsed.error.issues.map(({ path, message }) => ({
+        key: `slipway:${[key, ...path.map(String)].join(".")}`,
+        message,
+      })),
+    );
+    return undefined;
+  };
+  const policies = read("policies", policyConfiguration) ?? {};
+  const assumptions = read("costs", costs) as StackSettings["assumptions"];
+  if (problems.length > 0) throw new SettingsError(stack, problems);
+  return { policies, assumptions };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync } from "node:fs";
+import * as nodeModule from "node:module";
+import { dirname, join, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** Root of this very package: what lies in it finds its own dependencies. */
+const root = join(__dirname, "..", "..", "..");
+
+/**
+ * Runs a project's program as the engine would: CommonJS or ES modules, JavaScript or TypeScript, whatever it exports.
+ * Programs that are not this package's get this package's copy of Pulumi's SDK, since the recorder lives in that.
+ */
+export async function runProgram(projectDir: string, main: string, argument?: unknown): Promise<unknown> {
+  const entry = entryOf(projectDir, main);
+  if (!isOwn(entry)) {
+    shareSdk();
+    forget(projectDir);
+  }
+  const exported: unknown = isEsm(entry)
+    ? ((await import(`${pathToFileURL(entry).href}?run=${++runs}`)) as { default?: unknown })
+    : require(entry);
+  return await value(exported, argument);
+}
+
+function isOwn(file: string): boolean {
+  return file.startsWith(root + sep) && !file.slice(root.length).includes(`${sep}node_modules${sep}`);
+}
+
+let runs = 0;
+
+/** A function is the program itself; a module's default export likewise, and else its exports are the outputs. */
+async function value(exported: unknown, argument: unknown): Promise<unknown> {
+  const { default: standard } = (exported ?? {}) as { default?: unknown };
+  if (typeof standard === "function") return await (standard as (argument?: unknown) => unknown)(argument);
+  return typeof exported === "function" ? await (exported as (argument?: unknown) => unknown)(argument) : exported;
+}
+
+function entryOf(projectDir: string, main: string): string {
+  const folder = join(projectDir, main);
+  if (/\.[cm]?[jt]s$/.test(folder) && existsSync(folder)) return folder;
+  const named = packageOf(folder)?.main;
+  const candidates = [
+    ...(typeof named === "string" ? [named, named.replace(/\.js$/, ".ts")] : []),
+    ...["index.ts", "index.js", "index.mts", "index.mjs", "index.cts", "index.cjs"],
+  ].map((file) => join(folder, file));
+  const found = candidates.find((file) => existsSync(file) && /\.[cm]?[jt]s$/.test(file));
+  if (found !== undefined) return found;
+  throw Object.assign(
+    new Error(`There is no program in ${folder}: no index.ts, no index.js, no "main" of a package.json.`),
+    {
+      name: "RunError",
+    },
+  );
+}
+
+interface Package {
+  readonly main?: unknown;
+  readonly type?: unknown;
+}
+
+function packageOf(folder: string): Package | undefined {
+  const file = join(folder, "package.json");
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Package) : undefined;
+}
+
+function isEsm(file: string): boolean {
+  if (/\.m[jt]s$/.test(file)) return true;
+  if (/\.c[jt]s$/.test(file)) return false;
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const found = packageOf(folder);
+    if (found) return found.type === "module";
+    if (folder === dirname(folder)) return false;
+  }
+}
+
+/** Resources are made as the program loads, so a second stack needs it loaded anew. */
+function forget(projectDir: string): void {
+  for (const file of Object.keys(require.cache)) {
+    if (file.startsWith(projectDir + sep) && !file.includes(`${sep}node_modules${sep}`)) delete require.cache[file];
+  }
+}
+
+let shared = false;
+
+/** Two copies of the SDK would be two monitors, and the program would talk to the one that nobody listens to. */
+function shareSdk(): void {
+  if (shared) return;
+  shared = true;
+  const own = nodeModule.createRequire(join(root, "package.json"));
+  const { registerHooks } = nodeModule as unknown as { registerHooks?: RegisterHooks };
+  if (registerHooks === undefined) {
+    throw Object.assign(
+      new Error(`A program outside of Slipway's own folder needs Node 22.15 or newer, and this is ${process.version}.`),
+      { name: "RunError" },
+    );
+  }
+  registerHooks({
+    resolve(specifier, context, next) {
+      const { parentURL } = context;
+      const outside = parentURL?.startsWith("file:") && !isOwn(new URL(parentURL).pathname);
+      if (outside && /^@pulumi\/pulumi($|\/)/.test(specifier))
+        return { url: pathToFileURL(own.resolve(specifier)).href, format: "commonjs", shortCircuit: true };
+      try {
+        return next(specifier, context);
+      } catch (error) {
+        // TypeScript names the file that it will become.
+        const source = specifier.replace(/\.([cm]?)js$/, ".$1ts");
+        if (/^\.{1,2}\//.test(specifier) && source !== specifier) return next(source, context);
+        throw error;
+      }
+    },
+    load(url, context, next) {
+      if (!/\.m?ts(\?|$)/.test(url) || context.format === "commonjs") return next(url, context);
+      const { stripped } = require("../../typescript.cjs") as { stripped: (path: string) => string };
+      return { format: "module", shortCircuit: true, source: stripped(new URL(url).pathname) };
+    },
+  });
+}
+
+type RegisterHooks = (hooks: {
+  resolve(
+    specifier: string,
+    context: { readonly parentURL?: string },
+    next: (specifier: string, context: object) => unknown,
+  ): unknown;
+  load(url: string, context: { readonly format?: string }, next: (url: string, context: object) => unknown): unknown;
+}) => void;
