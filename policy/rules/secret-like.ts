@@ -27,7 +27,43 @@ const shapes = [
 export function secretFault(name: string, value: Value, what: "argument" | "entry" | "variable"): string | undefined {
   if (!value.present || value.raw === "") return undefined;
   if (isSecretName(name)) return `The name of this ${what} says that it holds a secret.`;
-  return holdsSecret(value) ? `This ${what} holds a secret.` : undefined;
+  if (holdsSecret(value)) return `This ${what} holds a secret.`;
+  return secretInside(value) ? `This ${what} holds a document with a secret in it.` : undefined;
+}
+
+/** JSON, YAML, properties and `.env` in a string: a name that says secret, with a text of its own beside it. */
+function secretInside(value: Value): boolean {
+  if (value.isUnknown || value.isSecret || typeof value.raw !== "string") return false;
+  const text = value.raw;
+  if (text.length > 200_000 || !/[:=]/.test(text)) return false;
+  try {
+    const document: unknown = JSON.parse(text);
+    return typeof document === "object" && document !== null && hasSecretEntry(document, 0);
+  } catch {
+    return /\n/.test(text) && text.split("\n").some(isSecretLine);
+  }
+}
+
+function hasSecretEntry(document: object, depth: number): boolean {
+  return Object.entries(document).some(([name, inner]: [string, unknown]) => {
+    if (typeof inner === "object" && inner !== null) return depth < 20 && hasSecretEntry(inner, depth + 1);
+    return typeof inner === "string" && isOwnText(inner) && (isSecretName(name) || hasSecretShape(inner));
+  });
+}
+
+function isSecretLine(line: string): boolean {
+  const found = /^\s*(?:export\s+|-\s+)?["']?([A-Za-z][\w.-]{0,80})["']?\s*[:=]\s*(["']?)([^"'#\s][^"']*)\2\s*$/.exec(
+    line,
+  );
+  return found !== null && isSecretName(found[1]!) && isOwnText(found[3]!.trim());
+}
+
+/** Not empty, not a reference to where the secret lies, not a switch. */
+function isOwnText(text: string): boolean {
+  return (
+    text !== "" &&
+    !/^([$%{<\[]|(true|false|null|none|yes|no|on|off|\d{1,4})$|\/|file:|env:|vault:|arn:|https?:\/\/[^@]*$)/i.test(text)
+  );
 }
 
 function isSecretName(name: string): boolean {

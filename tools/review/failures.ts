@@ -25,7 +25,9 @@ function identity({ rule, resource, property = "", message }: Verdict): string {
  * with a name (variables, containers) are told apart by it, so there another's edit says nothing of this one.
  */
 function isTouched({ property }: Verdict, resource: PlanResource | undefined): boolean {
-  if (property === undefined || resource?.changes === undefined) return false;
+  if (property === undefined || !resource?.changes?.length) return false;
+  // A rule of a firewall is one resource: whatever of it changes is what it lets through.
+  if (/(Rule|Permission|Policy)$/.test(resource.type)) return true;
   const item = property.slice(0, property.lastIndexOf("]") + 1).replace(/(\[\d+\])\..*$/, "$1");
   return resource.changes.some(
     ({ path }) => path === property || (item !== "" && (path === item || path.startsWith(`${item}.`))),

@@ -67,6 +67,16 @@ export function identityPolicies(resource: Resource): Value[] {
     .filter(({ present }) => present);
 }
 
+/** `*`, `*:*`, `**`: whether a pattern of actions is every action there is. */
+export function isEveryAction(action: Value): boolean {
+  return action.is("*") || (!action.isUnknown && action.text()?.matches(/^[*?]*\*[*?]*(:[*?]*\*[*?]*)?$/) === true);
+}
+
+/** `*`, `arn:aws:*`, `arn:*:*:*:*:*`: whether a pattern of resources is every resource there is. */
+export function isEveryResource(target: Value): boolean {
+  return target.is("*") || (!target.isUnknown && target.text()?.matches(/^(\*+|arn:[\w*-]+(:[*]*)+)$/) === true);
+}
+
 /** `*`, `s3:*`, `iam:Pass*`: whether a pattern of actions covers this action. */
 export function covers(pattern: string, action: string): boolean {
   const escaped = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, "\\$&");

@@ -3,7 +3,32 @@ import { isSecret, isUnknown, type Plan, type PlanResource, type PlanValue } fro
 
 /** The resources of a plan as rules see them. What the plan deletes is judged no more. */
 export function toResources(plan: Plan): Resource[] {
-  return plan.resources.filter(({ operation }) => operation !== "delete").map(toResource);
+  return plan.resources
+    .filter(({ operation }) => operation !== "delete")
+    .flatMap(withItems)
+    .map(toResource);
+}
+
+/** `kubernetes:core/v1:ConfigMapList` holds objects that nobody registers by themselves. */
+function withItems(resource: PlanResource): PlanResource[] {
+  const { items } = resource.inputs;
+  const kind = /^(kubernetes:.*)List$/.exec(resource.type)?.[1];
+  if (kind === undefined || !Array.isArray(items)) return [resource];
+  return [
+    resource,
+    ...(items as readonly PlanValue[]).flatMap((item) => {
+      if (typeof item !== "object" || item === null || Array.isArray(item) || isSecret(item) || isUnknown(item))
+        return [];
+      const inputs = item as PlanResource["inputs"];
+      return [{ ...resource, type: typeOf(inputs) ?? kind, inputs, outputs: inputs }];
+    }),
+  ];
+}
+
+/** Of a List of anything, each item says what it is. */
+function typeOf({ apiVersion, kind }: PlanResource["inputs"]): string | undefined {
+  if (typeof apiVersion !== "string" || typeof kind !== "string") return undefined;
+  return `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
 }
 
 function toResource({

@@ -52,7 +52,9 @@ const expendable: readonly SectionOf[] = [
 /** The comment for one stack or several. Pure: the same reviews make the same text. */
 export function renderComment(reviews: readonly Review[], { key, limit = 60_000 }: RenderOptions): string {
   const newest = reviews.map(({ run }) => run).reduce((a, b) => (b.number > a.number ? b : a));
-  const parts = reviews.map((review) => ({ review, sections: new Map(order.map((make) => [make, make(review)])) }));
+  // The worst first; of equals, as they come.
+  const sorted = [...reviews].sort((a, b) => weight(a) - weight(b));
+  const parts = sorted.map((review) => ({ review, sections: new Map(order.map((make) => [make, make(review)])) }));
   const sizes = new Map<Section, number>();
   const assemble = () => {
     const stacks = parts.map(({ review, sections }) => one(review, sections, sizes));
@@ -68,7 +70,11 @@ export function renderComment(reviews: readonly Review[], { key, limit = 60_000 
       text = assemble();
     }
   }
-  return text.length <= limit ? text : beyond(reviews, key, newest, limit);
+  return text.length <= limit ? text : beyond(sorted, key, newest, limit);
+}
+
+function weight(review: Review): number {
+  return ["danger", "attention", "calm"].indexOf(judge(review).gravity);
 }
 
 function one(

@@ -1,7 +1,7 @@
 import type { Diagnostic, Operation, Plan, PlanResource, PropertyChange, Unknown } from "../../plan/plan";
 import { previousUrns } from "./aliases";
 import { propertyChanges, type SameUnknown, type ValueChange } from "./properties";
-import { forcesReplacement, isWithin, replacementPaths, withoutIndices } from "./replacements";
+import { forcesReplacement, isGlobal, isWithin, replacementPaths, withoutIndices } from "./replacements";
 
 /**
  * Settings of a default provider that differ, by package: `{ aws: [{ path: "region", ... }] }`. Such a
@@ -23,8 +23,12 @@ export function difference(before: Plan, after: Plan, providers: ProviderChanges
     left.$unknown.length === right.$unknown.length &&
     right.$unknown.every((name, i) => name === translate(left.$unknown[i]!, renamed) && !replaced.has(owner(name)));
 
+  const own = new Map<string, ProviderChanges>();
   const resources = after.resources.map((resource) => {
-    const compared = compare(pairs.get(resource.urn), resource, sameUnknown, providers);
+    const provider = resource.options.provider?.split("::").slice(0, 4).join("::");
+    const follows = provider === undefined ? providers : (own.get(provider) ?? {});
+    const compared = compare(pairs.get(resource.urn), resource, sameUnknown, follows);
+    if (compared.type.startsWith("pulumi:providers:")) own.set(compared.urn, ofProvider(compared));
     // Dependents come later in the plan: what they read of a replaced resource becomes a new value.
     if (compared.operation === "replace") replaced.add(resource.urn);
     return compared;
@@ -35,8 +39,14 @@ export function difference(before: Plan, after: Plan, providers: ProviderChanges
     ...after,
     source: "difference",
     resources: whole,
-    diagnostics: [...after.diagnostics, ...uncertainUpdates(whole)],
+    diagnostics: [...news(before, after), ...uncertainUpdates(whole)],
   };
+}
+
+/** What the program said before already is no news of this change. */
+function news(before: Plan, after: Plan): Diagnostic[] {
+  const known = new Set(before.diagnostics.map(({ message }) => message));
+  return after.diagnostics.filter(({ message }) => !known.has(message));
 }
 
 /** Resources that need the engine to tell an update from a replacement, because their type is not in the table. */
@@ -86,9 +96,14 @@ function compare(
   };
 }
 
+/** What an explicit provider hands on to those that name it. */
+function ofProvider({ type, changes = [] }: PlanResource): ProviderChanges {
+  return { [type.replace("pulumi:providers:", "")]: changes.filter(({ path }) => path === "region") };
+}
+
 /** A resource with a setting of its own does not follow the provider's. */
 function providerChanges({ custom, type, inputs }: PlanResource, providers: ProviderChanges): PropertyChange[] {
-  const changes = custom ? (providers[type.split(":")[0]!] ?? []) : [];
+  const changes = custom && !isGlobal(type) ? (providers[type.split(":")[0]!] ?? []) : [];
   return changes
     .filter(({ path }) => !(path in inputs))
     .map((change) => ({ ...change, path: `provider.${change.path}`, forcesReplacement: true }));

@@ -29,6 +29,17 @@ export function forcesReplacement(resource: PlanResource, path: string): boolean
   return listed.map(withoutIndices).some((pattern) => isWithin(plain, pattern) || isWithin(pattern, plain));
 }
 
+/**
+ * Of AWS's, those that lie in no region: the ones without a `region` of their own in @pulumi/aws 7. Another region of
+ * the provider does not touch them.
+ */
+const globalTypes =
+  /^aws:(account|bcmdata|billing|budgets|cloudfront|costexplorer|costoptimizationhub|cur|globalaccelerator|iam|networkmanager|notifications|organizations|route53domains|route53recoverycontrol|route53recoveryreadiness|shield|waf)\/|^aws:route53\/(?!resolver|profiles)/;
+
+export function isGlobal(type: string): boolean {
+  return globalTypes.test(type);
+}
+
 /** Whether `path` is at or below `ancestor`. The empty ancestor and `*` hold everything. */
 export function isWithin(path: string, ancestor: string): boolean {
   return ancestor === "" || ancestor === "*" || path === ancestor || path.startsWith(`${ancestor}.`);

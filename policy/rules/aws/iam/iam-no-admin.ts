@@ -1,5 +1,5 @@
 import { defineRule } from "../../../rule";
-import { identityPolicies, identityPolicyHolders, statements } from "../iam-document";
+import { identityPolicies, identityPolicyHolders, isEveryAction, isEveryResource, statements } from "../iam-document";
 
 export default defineRule({
   id: "iam-no-admin",
@@ -14,11 +14,11 @@ export default defineRule({
     each(identityPolicies(resource), (document) => {
       each(statements(document), (statement) => {
         if (!statement.allows) return;
-        const everything = statement.list("Action").filter((action) => action.is("*", "*:*"));
+        const everything = statement.list("Action").filter(isEveryAction);
         const [except] = statement.list("NotAction");
         // Resources are often outputs: they are read only when the actions make them matter.
         if (everything.length === 0 && !except) return;
-        if (!statement.list("Resource").some((target) => target.is("*"))) return;
+        if (!statement.list("Resource").some(isEveryResource)) return;
         for (const action of everything) fail(action, "The statement allows every action on every resource.");
         if (except) fail(except, "The statement allows all but a few actions on every resource.");
       });

@@ -1,6 +1,29 @@
 import { defineRule } from "../../../rule";
-import { statements } from "../iam-document";
+import type { Value } from "../../../value";
+import { type Statement, statements } from "../iam-document";
 import { aws } from "../types";
+
+/** Conditions on who calls, or from where; what a caller writes into a header says neither. */
+const telling =
+  /^aws:(sourcearn|sourceaccount|sourceowner|sourceorgid|sourceorgpaths|sourceip|sourcevpc|sourcevpce|vpcsourceip|principalarn|principalaccount|principalorgid|principalorgpaths|principaltag\/.+|principalservicename|principalisawsservice|resourceorgid|calledvia|viaawsservice)$|^(kms:(calleraccount|viaservice|grantisforawsresource)|s3:(dataaccesspoint(arn|account)|resourceaccount)|sns:endpoint|lambda:functionurlauthtype|elasticfilesystem:accessedviamounttarget)$/i;
+
+/** `aws:Referer`, `aws:UserAgent`, encryption and dates narrow nobody down; `StringNotEquals` and absent keys do not either. */
+function namesCaller(statement: Statement): boolean {
+  return statement.condition
+    .entries()
+    .some(
+      ([operator, tests]) =>
+        !/not|ifexists|null/i.test(operator) &&
+        tests
+          .entries()
+          .some(([key, values]) => telling.test(key) && !values.items().every((value) => isEverything(value))),
+    );
+}
+
+function isEverything(value: Value): boolean {
+  // What is not known yet is an output, and so somebody's.
+  return !value.isUnknown && !value.isSecret && value.is("*", "0.0.0.0/0", "::/0", "arn:aws:*", "arn:*");
+}
 
 export default defineRule({
   id: "resource-policy-no-anyone",
@@ -27,8 +50,11 @@ export default defineRule({
     each(statements(document), (statement) => {
       if (!statement.allows) return;
       each(statement.principals("AWS"), (principal) => {
-        if (principal.is("*") && !statement.conditional) fail(principal, "Anybody is allowed.");
+        if (principal.is("*") && !namesCaller(statement)) fail(principal, "Anybody is allowed.");
       });
+      // Everybody but a few is everybody else, accounts that nobody has heard of among them.
+      const except = statement.value.either("NotPrincipal", "notPrincipal", "notPrincipals");
+      if (except.present) fail(except, "Anybody but the named is allowed.");
     });
   },
 });

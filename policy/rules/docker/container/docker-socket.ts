@@ -1,8 +1,16 @@
+import { posix } from "node:path";
 import { defineRule } from "../../../rule";
 import { containers, setting } from "../types";
 
 const guarded =
-  /^\/($|etc(\/|$)|proc(\/|$)|sys(\/|$)|root(\/|$)|boot(\/|$)|dev\/?$|var\/lib\/docker(\/|$)|(var\/)?run\/?$)|\.sock$/;
+  /^\/($|etc(\/|$)|proc(\/|$)|sys(\/|$)|root(\/|$)|boot(\/|$)|dev(\/|$)|var\/lib\/docker(\/|$)|(var\/)?run\/?$)|\.sock$/;
+
+/** `/srv/../etc` and `//etc/` are `/etc`. */
+function normalize(path: string): string {
+  return path.startsWith("/") ? posix.normalize(path).replace(/(.)\/+$/, "$1") : path;
+}
+
+const disks = /^\/dev\/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper(\/|$)|disk(\/|$)|loop|k?mem$|port$|raw|sg\d)/;
 
 export default defineRule({
   id: "docker-socket",
@@ -25,8 +33,13 @@ export default defineRule({
         .map((volume) => volume.get("hostPath")),
     ];
     each(sources, (source) => {
-      if (source.present && guarded.test(source.string() ?? ""))
+      if (source.present && guarded.test(normalize(source.string() ?? "")))
         fail(source, "The container gets a part of the host that controls it.");
+    });
+    each(resource.get("devices").items(), (device) => {
+      const source = device.get("hostPath");
+      if (source.present && disks.test(normalize(source.string() ?? "")))
+        fail(source, "The container gets a disk or the memory of its host.");
     });
   },
 });

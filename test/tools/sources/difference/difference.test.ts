@@ -255,3 +255,30 @@ describe("difference of two plans", () => {
     assert.equal(operation("web", "store", 2), "replace");
   });
 });
+
+describe("another region", () => {
+  const moved = { aws: [{ path: "region", kind: "update" as const, before: "eu-central-1", after: "eu-west-1" }] };
+
+  it("replaces what lies in a region, and nothing that lies in none", () => {
+    const types = ["aws:ec2/vpc:Vpc", "aws:iam/role:Role", "aws:cloudfront/distribution:Distribution"];
+    const dns = ["aws:route53/record:Record", "aws:route53/resolverRule:ResolverRule"];
+    const all = plan(...[...types, ...dns].map((type) => resource(type, "x", {})));
+    const replaced = difference(all, all, moved).resources.filter(({ operation }) => operation === "replace");
+    assert.deepEqual(
+      replaced.map(({ type }) => type),
+      ["aws:ec2/vpc:Vpc", "aws:route53/resolverRule:ResolverRule"],
+    );
+  });
+
+  it("of an explicit provider replaces what names it, and the default one's does not", () => {
+    const at = (region: string) => {
+      const provider = resource("pulumi:providers:aws", "virginia", { region });
+      return plan(
+        provider,
+        resource("aws:acm/certificate:Certificate", "web", {}, { options: { provider: `${provider.urn}::id` } }),
+      );
+    };
+    assert.equal(difference(at("us-east-1"), at("us-east-2")).resources.at(-1)!.operation, "replace");
+    assert.equal(difference(at("us-east-1"), at("us-east-1"), moved).resources.at(-1)!.operation, "same");
+  });
+});

@@ -88,12 +88,14 @@ function unpriced({ after }: CostChange, difference: CostDifference | undefined,
 
 function breakdown({ after, before }: CostChange, difference: CostDifference | undefined): string {
   const rows = difference
-    ? difference.components.map(({ name, before, after, known }) => [
-        code(name, 40),
-        ...(known
-          ? [dollars(before), dollars(after), signedDollars(after - before)]
-          : [open(before), open(after), "not known"]),
-      ])
+    ? difference.components
+        .filter(({ before, after, known }) => !known || Math.abs(after - before) >= 0.005)
+        .map(({ name, before, after, known }) => [
+          code(name, 40),
+          ...(known
+            ? [dollars(before), dollars(after), signedDollars(after - before)]
+            : [open(before), open(after), "not known"]),
+        ])
     : after.components.map(({ component, monthlyUsd }) => [code(component, 40), dollars(monthlyUsd)]);
   if (rows.length === 0) return "";
   const head = difference ? ["a month", "before", "after", "difference"] : ["a month", "cost"];

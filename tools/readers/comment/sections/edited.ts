@@ -26,15 +26,19 @@ export const edited: SectionOf = (review) => {
     : { name: "some of what was edited", sizes: [build(8), build(3), ""] };
 };
 
-function settingLines({ settings = [], stack }: Review): string[] {
-  return settings.map(({ key, before, after, encrypted }) => {
-    const setting = `- ${code(`Pulumi.${stack}.yaml`, 60)} ${code(key, 80)}`;
-    if (before === undefined) return `${setting} is set to ${code(after!, 60)}`;
-    if (after === undefined) return `${setting} ${code(before, 60)} is removed`;
-    if (encrypted)
-      return `${setting} is encrypted anew: whether its value is another one cannot be told without the key`;
-    return `${setting} ${code(before, 60)} → ${code(after, 60)}`;
-  });
+function settingLines({ settings = [], stack, relaxed = [] }: Review): string[] {
+  // What is relaxed has been said, with what it was.
+  const said = (key: string) => relaxed.length > 0 && /^slipway:(policies|guards)\b/.test(key);
+  return settings
+    .filter(({ key }) => !said(key))
+    .map(({ key, before, after, encrypted }) => {
+      const setting = `- ${code(`Pulumi.${stack}.yaml`, 60)} ${code(key, 80)}`;
+      if (before === undefined) return `${setting} is set to ${code(after!, 60)}`;
+      if (after === undefined) return `${setting} ${code(before, 60)} is removed`;
+      if (encrypted)
+        return `${setting} is encrypted anew: whether its value is another one cannot be told without the key`;
+      return `${setting} ${code(before, 60)} → ${code(after, 60)}`;
+    });
 }
 
 function value(change: PropertyChange, revision: boolean): string {

@@ -9,7 +9,16 @@ export const policies: SectionOf = (review) => {
   if (!report || deleted) return undefined;
   const label = labels(plan);
   const { fresh, standing } = failuresOf(review);
-  const open = report.verdicts.filter(({ outcome }) => outcome === "not-evaluated");
+  // What only advises, and did so before, is counted in the first line and no more.
+  const mandatory = standing.filter(({ level }) => level === "mandatory");
+  const before = new Set(
+    review.policiesBefore?.verdicts
+      .filter(({ outcome }) => outcome === "not-evaluated")
+      .map(({ rule, resource }) => `${rule} ${resource}`),
+  );
+  const open = report.verdicts.filter(
+    ({ outcome, rule, resource }) => outcome === "not-evaluated" && !before.has(`${rule} ${resource}`),
+  );
 
   const list = (verdicts: readonly Verdict[], head: readonly string[], most: number) =>
     verdicts.length === 0
@@ -24,7 +33,7 @@ export const policies: SectionOf = (review) => {
     [
       headline(report),
       list(fresh, failing, most),
-      folded(`Failed on the base already: ${standing.length}`, standing, failing, mostFolded),
+      folded(`Failed on the base already: ${mandatory.length}`, mandatory, failing, mostFolded),
       folded(`Not evaluated: ${open.length}, none counted as passed`, open, undecided, mostFolded),
       exemptions(report),
     ]

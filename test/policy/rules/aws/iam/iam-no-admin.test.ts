@@ -17,6 +17,10 @@ specify(rule, {
   },
   fails: {
     "everything on everything": [given(type, { policy: document(everything) }), "policy.Statement[0].Action"],
+    "everything in other words": [
+      given(type, { policy: document({ Effect: "Allow", Action: "*:*", Resource: ["arn:aws:*:*:*:*"] }) }),
+      "policy.Statement[0].Action",
+    ],
     "one of a list": [
       given(type, { policy: document(reading, { ...everything, Action: ["s3:GetObject", "*"] }) }),
       "policy.Statement[1].Action[1]",

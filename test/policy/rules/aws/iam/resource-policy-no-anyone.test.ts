@@ -12,6 +12,15 @@ specify(rule, {
       document({ Service: "cloudfront.amazonaws.com" }, { StringEquals: { "AWS:SourceArn": "arn" } }),
     ),
     "everybody of one account": bucketPolicy(document("*", { StringEquals: { "aws:SourceAccount": "1" } })),
+    "everybody from an address that is an output": bucketPolicy(
+      partly(
+        '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Condition":{"StringEquals":{"aws:SourceArn":"{0}"}}}]}',
+        "urn#arn",
+      ),
+    ),
+    "all but some, denied": bucketPolicy(
+      JSON.stringify({ Statement: [{ Effect: "Deny", NotPrincipal: { AWS: "arn:aws:iam::1:root" }, Action: "s3:*" }] }),
+    ),
     "a queue without a policy": given("aws:sqs/queue:Queue", {}),
   },
   fails: {
@@ -20,6 +29,26 @@ specify(rule, {
     "a topic": [given("aws:sns/topicPolicy:TopicPolicy", { policy: document("*") }), principal],
     "a key": [given("aws:kms/key:Key", { policy: document({ AWS: "*" }) }), `${principal}.AWS`],
     "a secret": [given("aws:secretsmanager/secretPolicy:SecretPolicy", { policy: document("*") }), principal],
+    "everybody with a header that anybody can send": [
+      bucketPolicy(document("*", { StringLike: { "aws:Referer": "https://shop.example.com/*" } })),
+      principal,
+    ],
+    "everybody from everywhere": [
+      bucketPolicy(document("*", { IpAddress: { "aws:SourceIp": ["0.0.0.0/0"] } })),
+      principal,
+    ],
+    "everybody but one address": [
+      bucketPolicy(document("*", { NotIpAddress: { "aws:SourceIp": "198.51.100.7/32" } })),
+      principal,
+    ],
+    "all but some": [
+      bucketPolicy(
+        JSON.stringify({
+          Statement: [{ Effect: "Allow", NotPrincipal: { AWS: "arn:aws:iam::1:root" }, Action: "s3:*" }],
+        }),
+      ),
+      "policy.Statement[0].NotPrincipal",
+    ],
     "everybody beside an unknown": [
       bucketPolicy(
         partly(

@@ -6,6 +6,7 @@ specify(rule, {
   passes: {
     "a named volume": container({ volumes: [{ volumeName: "data", containerPath: "/var/lib/postgresql" }] }),
     "a volume of that name": container({ mounts: [{ type: "volume", source: unknown("urn#name"), target: "/data" }] }),
+    "a graphics card": container({ devices: [{ hostPath: "/dev/dri" }] }),
     "a file of one's own": container({
       volumes: [{ hostPath: "/srv/shop/nginx.conf", containerPath: "/etc/nginx/nginx.conf" }],
     }),
@@ -22,6 +23,15 @@ specify(rule, {
     "the whole disk": [
       service({ mounts: [{ type: "bind", source: "/", target: "/host" }] }),
       "taskSpec.containerSpec.mounts[0].source",
+    ],
+    "a path that leads there round a corner": [
+      container({ volumes: [{ hostPath: "/srv/../etc", containerPath: "/x" }] }),
+      "volumes[0].hostPath",
+    ],
+    "a disk": [container({ devices: [{ hostPath: "/dev/sda" }] }), "devices[0].hostPath"],
+    "a disk as a volume": [
+      container({ volumes: [{ hostPath: "/dev/sda1", containerPath: "/x" }] }),
+      "volumes[0].hostPath",
     ],
   },
   open: {
