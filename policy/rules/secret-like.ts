@@ -62,7 +62,7 @@ function isSecretLine(line: string): boolean {
 function isOwnText(text: string): boolean {
   return (
     text !== "" &&
-    !/^([$%{<\[]|(true|false|null|none|yes|no|on|off|\d{1,4})$|\/|file:|env:|vault:|arn:|https?:\/\/[^@]*$)/i.test(text)
+    !/^([$%{<[]|(true|false|null|none|yes|no|on|off|\d{1,4})$|\/|file:|env:|vault:|arn:|https?:\/\/[^@]*$)/i.test(text)
   );
 }
 

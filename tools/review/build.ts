@@ -1,16 +1,31 @@
-import { packConfiguration, catalogue, type PackConfiguration, type PolicyReport } from "../../policy/index";
+import {
+  everyRule,
+  packConfiguration,
+  type PackConfiguration,
+  type PolicyConfiguration,
+  type PolicyReport,
+} from "../../policy/index";
 import type { Verdict } from "../../policy/verdict";
 import { estimate } from "../judge/cost/estimate";
 import type { CostChange } from "../judge/cost/report";
 import { evaluatePlan } from "../judge/policy/evaluate-plan";
+import { consequencesOf } from "../judge/refusals/changes";
+import { refusalsOf } from "../judge/refusals/states";
 import { lostProtections } from "../judge/relaxed/protections";
+import type { FindingReport } from "../judge/refusals/finding";
 import { relaxation, type Relaxation, relaxedPolicies, releasedVerdicts } from "../judge/relaxed/relaxed";
 import type { Plan } from "../plan/plan";
 import { type Base, BaseError, checkOutBase } from "../sources/base";
 import { difference, type ProviderChanges } from "../sources/difference/difference";
 import { settingChanges } from "../sources/difference/settings";
 import { readEvents } from "../sources/engine/events";
-import { readStack, type StackConfiguration, StackFileError, stackNames } from "../sources/in-process/stack-file";
+import {
+  readStack,
+  stacksIn,
+  type StackConfiguration,
+  StackFileError,
+  stackNames,
+} from "../sources/in-process/stack-file";
 import { editedGuardsOf, judgesEdited } from "./edited-guards";
 import { asFailure } from "./failure";
 import { type Preview, preview } from "./preview";
@@ -39,7 +54,7 @@ export async function reviewAgainstBase(
   });
   const theirs = base instanceof BaseError ? [] : base.stacks;
   const stacks =
-    request.stacks.length > 0 ? request.stacks : [...new Set([...stackNames(request.projectDir), ...theirs])].sort();
+    request.stacks.length > 0 ? request.stacks : [...new Set([...stacksIn(request.projectDir), ...theirs])].sort();
   if (stacks.length === 0)
     throw new StackFileError(`No stack file is in ${request.projectDir}. Is this the project's folder?`);
   try {
@@ -86,6 +101,10 @@ async function reviewOne(request: One, base: Base | BaseError): Promise<Review> 
     ...judged,
     unknowns: [...common.unknowns, ...(judged?.unknowns ?? []), ...standIns(after.plan)],
     policies: after.policies,
+    findings: {
+      ...after.findings,
+      findings: [...(old ? consequencesOf(plan) : []), ...after.findings.findings],
+    },
     cost: costOf(after, old, regions.before),
   };
 }
@@ -110,7 +129,7 @@ async function againstBase(base: Base, { stack, old, earlier, after, plan }: Sid
   const protections = lostProtections(plan);
   if (!old || !earlier) return { relaxed: [...protections, ...edited], unknowns: [] };
   const { policies } = after.judgedBy;
-  const now = packConfiguration(policies, catalogue);
+  const now = packConfiguration(policies, everyRule);
   try {
     const judges = judgesEdited(base) ? theirOwn(base, stack) : ours(earlier);
     const [configuration, policiesBefore, byBase] = await Promise.all([
@@ -150,7 +169,7 @@ function ours(earlier: StackConfiguration): Judges {
   const { policies } = stackSettings(earlier);
   return {
     sameRules: true,
-    configuration: async () => packConfiguration(policies, catalogue),
+    configuration: async () => packConfiguration(policies, everyRule),
     judge: async (plan) => evaluatePlan(plan, policies, { today: new Date() }),
   };
 }
@@ -237,6 +256,7 @@ export async function reviewOfEvents(
     policies: withViolations(evaluatePlan(plan, configuration, { today }), violations),
     policiesBefore: evaluatePlan(before, configuration, { today }),
     relaxed: lostProtections(plan),
+    findings: engineFindings(plan, configuration, today),
     cost: { before: estimate(before, options), after: estimate(plan, options) },
     ...(failure && { failure }),
     unknowns: [
@@ -245,6 +265,11 @@ export async function reviewOfEvents(
     ],
     reproduce: `npx slipway diff ${stack} --engine`,
   };
+}
+
+function engineFindings(plan: Plan, configuration: PolicyConfiguration, today: Date): FindingReport {
+  const states = refusalsOf(plan, configuration, { today });
+  return { ...states, findings: [...consequencesOf(plan), ...states.findings] };
 }
 
 /** What packs of the engine found and Slipway's own rules did not. */

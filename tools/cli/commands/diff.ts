@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { progress } from "../progress";
 import type { Review } from "../../review/review";
 import { mandatoryFailures } from "../../judge/policy/report";
-import { stackNames } from "../../sources/in-process/stack-file";
+import { stacksIn } from "../../sources/in-process/stack-file";
 import { BaseError } from "../../sources/base";
 import { runEngine } from "../../sources/engine/engine";
 import { NotEvents } from "../../sources/engine/events";
@@ -62,7 +62,7 @@ async function run(asked: readonly string[], options: Options): Promise<void> {
   process.env["SLIPWAY_FINGERPRINT_KEY"] ??= randomBytes(32).toString("hex");
   // Compared with a base, none means every stack of either side: one that is deleted is a change as well.
   const live = options.engine === true || options.events !== undefined;
-  const stacks = asked.length > 0 || !live ? asked : stackNames(options.cwd);
+  const stacks = asked.length > 0 || !live ? asked : stacksIn(options.cwd);
   if (options.events !== undefined && stacks.length !== 1)
     throw new UsageError("--events belongs to one stack: name it.");
   const spinner = progress(`comparing ${stacks.join(", ") || "every stack"}`);

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { mandatoryFailures } from "../../../policy/report";
 import { mermaid } from "../../readers/graph";
 import { type Preview, preview } from "../../review/preview";
-import { stackNames } from "../../sources/in-process/stack-file";
+import { stacksIn } from "../../sources/in-process/stack-file";
 import { htmlReport } from "../../readers/page/html";
 import { reviewOfPreview } from "../../readers/page/from-preview";
 import { overview, oneStack } from "../../readers/terminal/preview";
@@ -37,7 +37,7 @@ export function registerPreviewCommand(program: Command): void {
 }
 
 async function run(asked: readonly string[], options: Options): Promise<void> {
-  const stacks = asked.length > 0 ? asked : stackNames(options.cwd);
+  const stacks = asked.length > 0 ? asked : stacksIn(options.cwd);
   const started = performance.now();
   const previews: Preview[] = [];
   const failures: { readonly stack: string; readonly error: unknown }[] = [];

@@ -139,6 +139,7 @@ class Stage {
   private readonly exit = process.exit;
   private readonly exitCode = process.exitCode;
   private readonly write = process.stdout.write;
+  private readonly folder = process.cwd();
   private readonly others = thrownEvents.map((event) => [event, process.listeners(event as "exit")] as const);
 
   constructor(onFailure: (error: unknown) => void) {
@@ -161,6 +162,7 @@ class Stage {
       for (const listener of listeners) process.on(event, listener);
     }
     process.stdout.write = this.write;
+    if (process.cwd() !== this.folder) process.chdir(this.folder);
     process.exit = this.exit;
     process.exitCode = this.exitCode;
   }

@@ -15,9 +15,11 @@ export async function runProgram(projectDir: string, main: string, argument?: un
   if (!isOwn(entry)) {
     shareSdk();
     forget(projectDir);
+    // As the engine has it: programs read files that lie beside them.
+    process.chdir(projectDir);
   }
   const exported: unknown = isEsm(entry)
-    ? ((await import(`${pathToFileURL(entry).href}?run=${++runs}`)) as { default?: unknown })
+    ? await importModule(`${pathToFileURL(entry).href}?run=${++runs}`)
     : require(entry);
   return await value(exported, argument);
 }
@@ -26,6 +28,9 @@ function isOwn(file: string): boolean {
   return file.startsWith(root + sep) && !file.slice(root.length).includes(`${sep}node_modules${sep}`);
 }
 
+/** Written out, it would be translated to `require`, which takes no addresses. */
+// eslint-disable-next-line @typescript-eslint/no-implied-eval
+const importModule = new Function("address", "return import(address)") as (address: string) => Promise<unknown>;
 let runs = 0;
 
 /** A function is the program itself; a module's default export likewise, and else its exports are the outputs. */

@@ -10,6 +10,8 @@ export class StackFileError extends Error {
 export interface Project {
   readonly folder: string;
   readonly name: string;
+  /** `nodejs`; empty where the file names none. */
+  readonly runtime: string;
   /** The program, relative to the folder. */
   readonly main: string;
   /** Folder of the stack files: `stackConfigDir` of Pulumi.yaml. */
@@ -31,7 +33,7 @@ export function readProject(from: string): Project {
     );
   }
   const content = mapping(read(file));
-  const { name, main, config, stackConfigDir } = content;
+  const { name, runtime, main, config, stackConfigDir } = content;
   if (typeof name !== "string" || !/^[A-Za-z0-9_.-]{1,100}$/.test(name)) {
     throw new StackFileError(
       `${file}: name ${JSON.stringify(name) ?? "is missing"}: expected letters, digits, hyphens, underscores and periods, at most 100`,
@@ -46,11 +48,16 @@ export function readProject(from: string): Project {
   return {
     folder: dirname(file),
     name,
+    runtime: textOf(typeof runtime === "string" ? runtime : mapping(runtime)["name"]),
     main: typeof main === "string" ? main : ".",
     stackFolder: typeof below === "string" ? join(dirname(file), below) : dirname(file),
     extension: extname(file),
     config: mapping(config),
   };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** The folder of the project that `from` is in; itself, where none is. */

@@ -36,18 +36,33 @@ function encrypted(ciphertext: string): string {
 
 export const encryptedPattern = /encrypted-in-the-stack-file(-[0-9a-f]{12})?/;
 
+/** The stacks of a project; one that was never deployed is previewed as `dev`. */
+export function stacksIn(from: string): string[] {
+  const { folder } = readProject(from);
+  const names = stackNames(folder);
+  return names.length === 0 ? ["dev"] : names;
+}
+
 /** The configuration of a stack by its name, or by `organization/project/stack`, in the project that `from` is in. */
 export function readStack(from: string, reference: string): StackConfiguration {
   const project = readProject(from);
+  if (project.runtime !== "nodejs") {
+    throw new StackFileError(
+      `The program in ${project.folder} is written for ${project.runtime || "no runtime that Pulumi.yaml names"}: in-process, Slipway runs Node.js programs. ` +
+        "Any other is judged by the engine's events: slipway diff --engine, or --events FILE.",
+    );
+  }
   const stack = shortStackName(project, reference);
   const file = join(project.stackFolder, `Pulumi.${stack}${project.extension}`);
-  if (!existsSync(file)) {
-    const names = stackNames(project.folder);
+  const names = stackNames(project.folder);
+  // A program that was never deployed has no stack file yet; its defaults stand in Pulumi.yaml.
+  const bare = names.length === 0 && !existsSync(file);
+  if (!existsSync(file) && !bare) {
     throw new StackFileError(
       `There is no ${basename(file)} in ${project.stackFolder}.\n\n  ${names.length > 0 ? `Stacks here: ${names.join(", ")}` : "No stack file is here. Is this the project's folder?"}`,
     );
   }
-  const content = read(file);
+  const content = bare ? null : read(file);
   if (content !== null && mapping(content) !== content) {
     throw new StackFileError(`${basename(file)} holds no keys: expected \`config:\` with the settings below it.`);
   }

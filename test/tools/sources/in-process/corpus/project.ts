@@ -40,7 +40,7 @@ export function answerOf({ settings, problems }: { settings?: unknown; problems?
   );
   // One has the value of a secret, the other what stands for it.
   const masked = (_: string, value: unknown) =>
-    typeof value === "string" && /hunter2|^encrypted-in-the-stack-file$/.test(value) ? "(secret)" : value;
+    typeof value === "string" && /hunter2|^encrypted-in-the-stack-file-[0-9a-f]{12}$/.test(value) ? "(secret)" : value;
   const plain = (value: unknown) => JSON.parse(JSON.stringify(value, masked)) as Record<string, unknown>;
   const common = plain(least);
   return {
