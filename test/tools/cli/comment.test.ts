@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { registerCommentCommands } from "../../../tools/cli/commands/comment";
 import { ForgeServer } from "../forge/forge-server";
+import { plan, resource } from "../plans";
 import { review } from "../readers/comment/situations";
 
 describe("slipway comment", () => {
@@ -86,6 +87,28 @@ describe("slipway comment", () => {
     await slipway(file("a.json", [review({}), review({ stack: "local" })]), file("b.json", live), "--dry-run");
     assert.equal(printed.match(/### Slipway/g)?.length, 2);
     assert.match(printed, /--engine/);
+  });
+
+  it("judges the plan again by the rules that lie here, whatever the review says of itself", async () => {
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    writeFileSync(join(folder, "Pulumi.prod.yaml"), "config:\n  aws:region: eu-central-1\n");
+    const open = plan(resource("aws:rds/instance:Instance", "db", { publiclyAccessible: true }));
+    const policies = { verdicts: [], counts: { pass: 60, fail: 0, notEvaluated: 0, exempt: 0, remediated: 0 } };
+    const lied = review({ plan: open, policies: { ...policies, exemptions: [], remediations: [], rulesRun: 60 } });
+    await slipway(file("r.json", lied), "--dry-run", "--rejudge", "--cwd", folder);
+    assert.match(printed, /Relaxed by this change/);
+    assert.match(printed, /`rds-private` \| by the base&#39;s rules|`rds-private` \| by the base's rules/);
+    printed = "";
+    await slipway(file("r.json", lied), "--dry-run");
+    assert.doesNotMatch(printed, /Relaxed/);
+  });
+
+  it("says of a broken review what is wrong, instead of a trace", async () => {
+    const broken = join(folder, "broken.json");
+    for (const text of ['{"version":1', "null", "[null]", '{"version":1,"stack":"prod","plan":{"resources":[null]}}']) {
+      writeFileSync(broken, text);
+      await assert.rejects(slipway(broken, "--dry-run"), { name: "RunError", message: /broken\.json/ });
+    }
   });
 
   it("writes to the pull request it is told", async () => {

@@ -20,6 +20,8 @@ interface Options {
   readonly runUrl?: string;
   readonly artifactUrl?: string;
   readonly ifMissing?: string;
+  readonly rejudge?: boolean;
+  readonly cwd: string;
 }
 
 export function registerCommentCommands(program: Command): void {
@@ -39,6 +41,8 @@ export function registerCommentCommands(program: Command): void {
     .option("--run-url <url>", "default: the pipeline's own")
     .option("--artifact-url <url>", "where the whole report is kept")
     .option("--if-missing <message>", "what to say when a file is not there: the job that writes it broke down")
+    .option("--rejudge", "judge each plan again by the rules and stack files that lie here, those of the base")
+    .option("--cwd <folder>", "folder with Pulumi.yaml, for --rejudge", process.cwd())
     .option("--dry-run", "print the Markdown and write nothing")
     .option("--json", "print what was done as JSON")
     .addHelpText(
@@ -58,7 +62,10 @@ Exit codes
 
 async function run(files: readonly string[], options: Options): Promise<void> {
   const pipeline = pipelineOf(process.env);
-  const reviews = withRun(readReviews(files, options.ifMissing), pipeline, options);
+  const { rejudged } = require("../../review/rejudge") as typeof import("../../review/rejudge");
+  const read = readReviews(files, options.ifMissing);
+  const judged = options.rejudge ? read.map((review) => rejudged(review, options.cwd)) : read;
+  const reviews = withRun(judged, pipeline, options);
   const comments = options.each
     ? reviews.map((review) => renderComment([review], { key: `${options.key}/${review.stack}` }))
     : [renderComment(reviews, { key: options.key })];
