@@ -13,7 +13,7 @@ export function rejudged(review: Review, projectDir: string): Review {
   // A stack that is new has no file at the base, and so no configuration that could be weaker.
   if (!plan || !policies || !stackNames(projectDir).includes(stack)) return review;
   try {
-    const configuration = stackSettings(stack, readStack(projectDir, stack)).policies;
+    const configuration = stackSettings(readStack(projectDir, stack)).policies;
     const { verdicts } = evaluatePlan(plan, configuration, { today: new Date() });
     const known = new Set(relaxed.map(({ kind, subject, message }) => `${kind} ${subject} ${message}`));
     const more = releasedVerdicts(verdicts, policies.verdicts, (urn) => urn.split("::").pop()!).filter(
