@@ -25,10 +25,10 @@ export function withSlipway(config: NextConfig | ConfigFunction = {}, { policy =
     if (problems.length > 0)
       throw new Error(`next.config does not work:\n\n${problems.map((problem) => `  ${problem}`).join('\n')}\n`)
 
-    const wanted = withFrameworkStyles(policy)
     // The adapter reads it back, and so does the proxy on Vercel.
     const own = { ...given, env: { ...given.env, SLIPWAY_POLICY: JSON.stringify(policy) } }
-    if (process.env.NODE_ENV === 'development') installDevelopmentGate({ policy: wanted, basePath: given.basePath ?? '' })
+    // Without the hashes of Next.js' own styles: beside a hash, browsers ignore 'unsafe-inline', which its overlay needs.
+    if (process.env.NODE_ENV === 'development') installDevelopmentGate({ policy, basePath: given.basePath ?? '' })
     if (process.env.VERCEL !== '1') return own
     return {
       ...own,
@@ -37,7 +37,7 @@ export function withSlipway(config: NextConfig | ConfigFunction = {}, { policy =
       pageExtensions: extensionsOf(given.pageExtensions).flatMap((each) => [`vercel.${each}`, each]),
       // Skew protection: a page of an older build asks with its own id and reloads when it must.
       deploymentId: given.deploymentId ?? (process.env.DEPLOYMENT_ID || undefined),
-      headers: async () => [...vercelHeaders(wanted), ...((await given.headers?.()) ?? [])],
+      headers: async () => [...vercelHeaders(withFrameworkStyles(policy)), ...((await given.headers?.()) ?? [])],
     }
   }
 }
