@@ -2,7 +2,9 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["app/**", "packages/**", "node_modules/**", "**/*.cjs", "**/*.mjs", "**/*.js"] },
+  {
+    ignores: ["app/**", "packages/**", "examples/**", "dist/**", "node_modules/**", "**/*.cjs", "**/*.mjs", "**/*.js"],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

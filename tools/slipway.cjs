@@ -9,7 +9,10 @@ const { join } = require("node:path");
 const own = join(__dirname, "..", "node_modules", ".bin", "node");
 if (Number(process.versions.node.split(".")[0]) >= 22) {
   require("./typescript.cjs");
-  require("./cli/main.ts").main(process.argv);
+  const built = join(__dirname, "..", "dist", "tools", "cli", "main.js");
+  // In the repository the sources are what runs; in a package there are none.
+  const sources = join(__dirname, "cli", "main.ts");
+  require(existsSync(sources) ? sources : built).main(process.argv);
 } else if (existsSync(own)) {
   const { status, signal } = spawnSync(own, process.argv.slice(1), { stdio: "inherit" });
   process.exit(signal === null ? status : 1);

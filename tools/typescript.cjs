@@ -17,7 +17,7 @@ const translation = {
   jsc: { parser: { syntax: "typescript" }, target: "es2022", keepClassNames: true },
   sourceMaps: "inline",
 };
-const compiler = JSON.parse(readFileSync(join(root, "node_modules/@swc/core/package.json"), "utf8"));
+const compiler = require("@swc/core/package.json");
 const version = compiler.version + JSON.stringify(translation);
 
 require.extensions[".ts"] = (module, filename) => module._compile(javascript(filename), filename);

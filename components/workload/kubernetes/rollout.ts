@@ -1,3 +1,4 @@
+import { errorPercent, p95Seconds } from "../../monitoring/prometheus/queries";
 import type { Input } from "@pulumi/pulumi";
 import type { ReleaseStrategy } from "../contract";
 
@@ -120,17 +121,14 @@ function analysis({ analysisTemplate }: RolloutNames, weightPercent: number): ob
  * It ends by itself: outside of a canary's background Argo refuses a metric without `count`.
  */
 export function analysisSpec(
-  { prometheusUrl, errorPercent, p95Milliseconds, minimumRequests = 20 }: Analysis,
+  { prometheusUrl, errorPercent: mostErrors, p95Milliseconds, minimumRequests = 20 }: Analysis,
   release: ProgressiveStrategy,
   job: Input<string>,
 ): object {
   const minutes = release.strategy === "blue-green" ? release.bakeMinutes : release.stepMinutes;
-  const of = (which: string, more = "") =>
-    `{job="{{args.job}}",rollouts_pod_template_hash="{{args.${which}}}"${more}}[2m]`;
-  const requests = (which: string, more?: string) => `sum(rate(http_requests_total${of(which, more)}))`;
-  const errors = (which: string) => `100 * (${requests(which, ',status=~"5.."')} or vector(0)) / ${requests(which)}`;
-  const p95 = (which: string) =>
-    `histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket${of(which)})))`;
+  const of = (which: string) => `job="{{args.job}}",rollouts_pod_template_hash="{{args.${which}}}"`;
+  const errors = (which: string) => errorPercent(of(which), "2m");
+  const p95 = (which: string) => p95Seconds(of(which), "2m");
   const metric = (name: string, query: string, success: string) => ({
     name,
     // The first looks back at two minutes of the new release alone.
@@ -149,10 +147,10 @@ export function analysisSpec(
     metrics: [
       metric(
         "requests",
-        `sum(increase(http_requests_total${of("new")}))`,
+        `sum(increase(http_requests_total{${of("new")}}[2m]))`,
         `result[0] >= ${minimumRequests} * {{args.weight}} / 100`,
       ),
-      metric("errors", `${errors("new")} - (${errors("old")} >= 0 or vector(0))`, `result[0] <= ${errorPercent}`),
+      metric("errors", `${errors("new")} - (${errors("old")} >= 0 or vector(0))`, `result[0] <= ${mostErrors}`),
       metric("p95", `${p95("new")} / (${p95("old")} > 0 or vector(${p95Milliseconds / 1000}))`, "result[0] <= 1.5"),
     ],
   };

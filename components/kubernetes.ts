@@ -1,0 +1,14 @@
+/** The components for Kubernetes: `import { ... } from "slipway/kubernetes"`. */
+export { KubernetesValkey, type KubernetesValkeyArgs } from "./cache/kubernetes-valkey";
+export { ExternalPostgres, type ExternalPostgresArgs } from "./database/external-postgres";
+export { KubernetesCloudNativePg, type KubernetesCloudNativePgArgs } from "./database/kubernetes/cloudnative-pg";
+export { KubernetesPrometheus, type KubernetesPrometheusArgs } from "./monitoring/kubernetes/prometheus";
+export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./network/kubernetes-namespace";
+export { KubernetesSecrets, type KubernetesSecretsArgs } from "./secrets/kubernetes-secrets";
+export { KubernetesService, type KubernetesServiceArgs } from "./workload/kubernetes/service";
+export type { Ingress } from "./ingress/contract";
+export type { Process, ReleaseStrategy } from "./workload/contract";
+export type { SecretRef, SecretSource } from "./secrets/contract";
+export type { SignalSource, Thresholds } from "./monitoring/contract";
+export type { Environment } from "./shared/environment";
+export type { Transform } from "./shared/transform";

@@ -1,0 +1,85 @@
+import { equal, match, ok } from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectDir } from "../project";
+
+const examples = readdirSync(join(projectDir, "examples")).filter((file) => file.endsWith(".ts"));
+
+/** What somebody else's repository does with the tarball. Packs, and installs it as a registry would serve it. */
+describe("the package", function () {
+  this.timeout(900_000);
+  let folder: string;
+  let packed: { filename: string; size: number; files: readonly { path: string }[] };
+
+  const run = (command: string, args: readonly string[], cwd = folder) => {
+    const { status, stderr, stdout } = spawnSync(command, args, {
+      cwd,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    return { status, output: `${stdout}${stderr}`, stdout };
+  };
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "slipway-package-"));
+    const pack = run("npm", ["pack", "--json", "--silent", "--pack-destination", folder], projectDir);
+    equal(pack.status, 0, pack.output);
+    [packed] = JSON.parse(pack.stdout.slice(pack.stdout.indexOf("["))) as [typeof packed];
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "foreign", private: true }));
+    const install = run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", `./${packed.filename}`]);
+    equal(install.status, 0, install.output);
+
+    for (const file of examples) cpSync(join(projectDir, "examples", file), join(folder, file));
+    const compilerOptions = { module: "nodenext", target: "es2022", strict: true, skipLibCheck: true, outDir: "out" };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("holds what a user needs, and no source, test or application", () => {
+    const unexpected = packed.files
+      .map(({ path }) => path)
+      .filter((path) => !/^(dist\/|tools\/(slipway|typescript)\.cjs$|package\.json$|README\.md$|LICENSE$)/.test(path));
+    equal(unexpected.join("\n"), "");
+    ok(packed.files.every(({ path }) => !/(?<!\.d)\.ts$|\.test\./.test(path)));
+    ok(packed.size < 1_500_000, `${packed.size} bytes`);
+    console.log(`      ${packed.files.length} files, ${Math.round(packed.size / 1000)} kB`);
+  });
+
+  it("has types by which every example compiles", () => {
+    const { output, status } = run(join(folder, "node_modules/.bin/tsc"), ["-p", "."]);
+    equal(status, 0, output);
+  });
+
+  for (const file of examples) {
+    it(`${file} is a program of fewer than 30 lines, which the preview runs`, () => {
+      ok(readFileSync(join(folder, file), "utf8").split("\n").length < 30);
+      const program = `./out/${file.replace(/\.ts$/, ".js")}`;
+      const { output, status, stdout } = run(process.execPath, [
+        "-e",
+        `const { customResources, recordProgram } = require("slipway/plan");
+        recordProgram({
+          project: "foreign", stack: "dev", config: { "aws:region": "eu-central-1" }, program: () => require(${JSON.stringify(program)}),
+        }).then((plan) => console.log(customResources(plan).length), (error) => { console.error(error); process.exit(1); });`,
+      ]);
+      equal(status, 0, output);
+      ok(Number(stdout.trim().split("\n").at(-1)) > 0, output);
+    });
+  }
+
+  it("is a program too: three lines and a stack file", () => {
+    const site = join(folder, "site");
+    mkdirSync(site);
+    writeFileSync(join(site, "Pulumi.yaml"), "name: site\nruntime: nodejs\nmain: index.ts\n");
+    writeFileSync(join(site, "index.ts"), 'import program = require("slipway");\n\nexport = program;\n');
+    writeFileSync(
+      join(site, "Pulumi.dev.yaml"),
+      "config:\n  slipway:target: docker\n  slipway:domain: localhost\n  slipway:image: ghcr.io/acme/shop:1.4.2\n  slipway:preset: development\n",
+    );
+    const { output, status } = run(join(folder, "node_modules/.bin/slipway"), ["preview"], site);
+    equal(status, 0, output);
+    match(output, /dev +docker +.* resources/);
+  });
+});

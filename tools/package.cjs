@@ -1,0 +1,16 @@
+// `npm pack` runs this: JavaScript and types in dist/, and beside them the files that the code reads.
+"use strict";
+const { spawnSync } = require("node:child_process");
+const { cpSync, rmSync } = require("node:fs");
+const { join } = require("node:path");
+
+const root = join(__dirname, "..");
+const dist = join(root, "dist");
+
+rmSync(dist, { recursive: true, force: true });
+const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+if (status !== 0) process.exit(status ?? 1);
+
+const read = ["components/database/docker-backup.sh", "policy/PulumiPolicy.yaml", "tools/readers/page/template"];
+for (const file of read) cpSync(join(root, file), join(dist, file), { recursive: true });
