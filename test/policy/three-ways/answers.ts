@@ -1,5 +1,6 @@
 import { packConfiguration, everyRule, policyConfiguration } from "../../../policy/index";
-import { evaluatePlan } from "../../../tools/judge/policy/evaluate-plan";
+import { evaluate } from "../../../policy/evaluate";
+import { toResources } from "../../../tools/judge/policy/resources";
 import { configuration, toPlan } from "./scenario";
 
 /** What the engine, or a client of the analyzer protocol, is told of a violation. */
@@ -22,7 +23,10 @@ export function answersOf(violations: readonly Violation[]): string[] {
 
 /** The same, as the in-process evaluation has it. */
 export function answersInProcess(): string[] {
-  const { verdicts } = evaluatePlan(toPlan(), policyConfiguration.parse(configuration), { today: new Date() });
+  const { verdicts } = evaluate(toResources(toPlan()), everyRule, {
+    configuration: policyConfiguration.parse(configuration),
+    today: new Date(),
+  });
   return answersOf(
     verdicts.map(({ rule, resource, outcome, level, property, message, fix }) => ({
       rule,
