@@ -51,6 +51,21 @@ describe('routes', () => {
     ])
   })
 
+  it('know the Pages Router with locales, whose build puts one in front of every path', () => {
+    const { labelOf: label, renderingOf: rendering } = createRoutes({
+      basePath: '',
+      locales: ['en', 'de'],
+      prerendered: { '/en': 'static', '/en/posts/first': 'static' },
+      routes: [
+        route('/index', 'dynamic'),
+        route('/posts/[slug]', 'dynamic', 'page', '^[/]?(?<nextLocale>[^/]{1,})/posts/(?<nxtPslug>[^/]+?)(?:/)?$'),
+      ],
+    })
+    assert.deepEqual(['/', '/de/', '/posts/first/', '/de/posts/first'].map(label), ['/', '/', '/posts/[slug]', '/posts/[slug]'])
+    const paths = ['/', '/de', '/posts/first/', '/en/posts/first', '/de/posts/first']
+    assert.deepEqual(paths.map(rendering), ['static', 'dynamic', 'static', 'static', 'dynamic'])
+  })
+
   it('know which paths the application answers itself', () => {
     assert.deepEqual(['/shop/api/ready', '/api/ready', '/shop/api/health'].map(owns), [true, true, false])
   })

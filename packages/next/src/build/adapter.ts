@@ -101,7 +101,8 @@ export function describe(build: BuildComplete): BuildDescription {
     buildId: build.buildId,
     nextVersion: build.nextVersion,
     basePath,
-    locales: [...(config.i18n?.locales ?? [])],
+    // The default comes first.
+    locales: [...new Set([config.i18n?.defaultLocale ?? [], config.i18n?.locales ?? []].flat())],
     appFolder: relative(config.outputFileTracingRoot ?? build.projectDir, build.projectDir) || '.',
     distDir: relative(build.projectDir, build.distDir),
     routes: [...routesOf(build, below)],

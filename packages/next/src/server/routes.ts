@@ -16,16 +16,24 @@ export interface Routes {
 /** From what the adapter was told when the application was built. Paths are as they arrive: with base path, locale, trailing slash. */
 export function createRoutes(build: Pick<BuildDescription, 'basePath' | 'locales' | 'routes' | 'prerendered'>): Routes {
   const { basePath, locales, prerendered } = build
-  const routes = new Map(build.routes.map((route) => [route.route, route]))
+  // The Pages Router with locales calls its first page /index.
+  const routes = new Map(build.routes.map((route) => [route.route === '/index' ? '/' : route.route, route]))
   const dynamic = build.routes.flatMap(({ route, regex }) => (regex ? [{ route, regex: new RegExp(regex) }] : []))
   const locale = new Set(locales)
 
-  const bare = (path: string) => {
+  const split = (path: string) => {
     let rest = basePath && (path === basePath || path.startsWith(`${basePath}/`)) ? path.slice(basePath.length) : path
     const [, first = ''] = locales.length > 0 ? rest.split('/', 2) : []
-    if (locale.has(first)) rest = rest.slice(first.length + 1)
+    const named = locale.has(first) ? first : undefined
+    if (named) rest = rest.slice(named.length + 1)
     if (rest.length > 1 && rest.endsWith('/')) rest = rest.slice(0, -1)
-    return rest || '/'
+    return { named, rest: rest || '/' }
+  }
+  const bare = (path: string) => split(path).rest
+  /** As the build has it where there are locales: always with one in front, the default where the path names none. */
+  const withLocale = (path: string) => {
+    const { named = locales[0], rest } = split(path)
+    return named === undefined ? [] : [`/${named}${rest === '/' ? '' : rest}`]
   }
   const dataRequest = /^\/_next\/data\/[^/]+(\/.*)\.json$/
 
@@ -36,8 +44,8 @@ export function createRoutes(build: Pick<BuildDescription, 'basePath' | 'locales
     const page = dataRequest.exec(rest)?.[1]
     if (page) return labelOf(page === '/index' ? '/' : page)
     if (routes.has(rest)) return rest
-    const full = basePath + rest
-    return dynamic.find(({ regex }) => regex.test(full))?.route ?? 'other'
+    const full = [rest, ...withLocale(path)].map((each) => basePath + each)
+    return dynamic.find(({ regex }) => full.some((each) => regex.test(each)))?.route ?? 'other'
   }
 
   return {
@@ -48,7 +56,7 @@ export function createRoutes(build: Pick<BuildDescription, 'basePath' | 'locales
       return found?.kind === 'page' && found.rendering === 'dynamic'
     },
     renderingOf: (path) => {
-      const known = prerendered[bare(path)]
+      const known = [bare(path), ...withLocale(path)].map((each) => prerendered[each]).find((each) => each !== undefined)
       if (known) return known
       const found = routes.get(labelOf(path))
       return found?.kind === 'page' ? found.rendering : undefined
