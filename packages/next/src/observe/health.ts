@@ -69,14 +69,17 @@ export async function readiness(): Promise<Readiness> {
   }
   const dependencies = await kept.dependencies
   const degraded = Object.values(dependencies).some(({ state }) => state !== 'ok')
+  const status = lifecycle.draining
+    ? 'draining'
+    : dependencies.database?.state === 'down'
+      ? 'unavailable'
+      : degraded
+        ? 'degraded'
+        : 'ready'
+  // Whoever asks: it has been ready once.
+  kept.hasServed ||= status === 'ready' || status === 'degraded'
   return {
-    status: lifecycle.draining
-      ? 'draining'
-      : dependencies.database?.state === 'down'
-        ? 'unavailable'
-        : degraded
-          ? 'degraded'
-          : 'ready',
+    status,
     release: env().RELEASE,
     deploymentId: process.env.NEXT_DEPLOYMENT_ID || '',
     uptimeSeconds: Math.round((Date.now() - lifecycle.startedAt) / 1000),
@@ -91,6 +94,5 @@ export const canServe = ({ status }: Readiness) => status === 'ready' || status 
  * keeps its place when the database is lost, since all lose it at the same moment, and cached pages need none.
  */
 export function keepsPlace(state: Readiness): boolean {
-  kept.hasServed ||= canServe(state)
   return canServe(state) || (state.status === 'unavailable' && kept.hasServed)
 }
