@@ -89,7 +89,15 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       environment: { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs },
     },
     // CloudFront also calls by the name of its origin.
-    ingress: { domain: host, port, health, loadBalancer, hosts: "any", hostedZoneId: tls.hostedZoneId },
+    ingress: {
+      domain: host,
+      port,
+      // A database that is lost is lost for every task: to replace them all would take the cached pages away too.
+      health: { ...health, readyPath: `${health.readyPath}?for=routing` },
+      loadBalancer,
+      hosts: "any",
+      hostedZoneId: tls.hostedZoneId,
+    },
     release,
     migration,
     repositoryArn: image.repositoryArn,

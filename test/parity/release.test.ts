@@ -50,7 +50,7 @@ const rulesOf: Readonly<Record<TargetName, (plan: Plan) => Rules>> = {
     const variable = (name: string) => Number(server.environment.find((each) => each.name === name)?.value);
     const groups = all(plan, "aws:lb/targetGroup:TargetGroup").map(({ inputs }) => inputs["healthCheck"]);
     return {
-      routedBy: (groups[0] as unknown as { path: string }).path,
+      routedBy: (groups[0] as unknown as { path: string }).path.replace(/\?for=routing$/, ""),
       killedAfterSeconds: server.stopTimeout,
       drain: variable("SHUTDOWN_DELAY_SECONDS"),
       grace: variable("SHUTDOWN_GRACE_SECONDS"),
