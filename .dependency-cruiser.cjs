@@ -62,6 +62,7 @@ module.exports = {
       ["readers", "forge|operate|cli|generate"],
       ["forge", "sources|judge|operate|cli|generate"],
       ["operate", "forge|cli|generate"],
+      ["scaffold", "plan|sources|judge|review|readers|forge|operate|cli|generate"],
     ].map(([room, above]) => ({
       name: `${room}-knows-nothing-above`,
       severity: "error",

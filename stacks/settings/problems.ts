@@ -1,6 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { documentation } from "./documentation";
 import { listed } from "./formats";
 
 /** One thing that is wrong with a stack file. */
@@ -36,7 +37,7 @@ function describe(stack: string, problems: readonly Problem[], remarks: readonly
     ...lines,
     "",
     ...remarks.map((remark) => `  ${remark}`),
-    "  Every setting: docs/settings.md",
+    `  Every setting: ${documentation("settings.md")}`,
   ].join("\n");
 }
 
@@ -79,7 +80,7 @@ export function problemsOf(error: z.ZodError, input: unknown, known: readonly st
 function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
   if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
   if (issue.code === "invalid_value" && issue.values.length > 20)
-    return "expected one of the names in docs/policies.md";
+    return `expected one of the names in ${documentation("policies.md")}`;
   if (issue.code === "invalid_type") {
     if (issue.expected === "object" || issue.expected === "record") return withoutKeys(found);
     // A number or a boolean in quotes is the error most often made in YAML.
@@ -113,7 +114,7 @@ function ownWords(issue: z.core.$ZodIssue): string {
     case "too_big":
       return `expected at most ${String(issue.maximum)}${issue.origin === "string" ? " characters" : issue.origin === "array" ? " entries" : ""}`;
     default:
-      return "is not what docs/settings.md says";
+      return `is not what ${documentation("settings.md")} says`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { equal, match, ok } from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectDir } from "../project";
@@ -41,7 +41,12 @@ describe("the package", function () {
   it("holds what a user needs, and no source, test or application", () => {
     const unexpected = packed.files
       .map(({ path }) => path)
-      .filter((path) => !/^(dist\/|tools\/(slipway|typescript)\.cjs$|package\.json$|README\.md$|LICENSE$)/.test(path));
+      .filter(
+        (path) =>
+          !/^(dist\/|docs\/[a-z-]+\.md$|docs\/runbooks\/[a-z-]+\.md$|tools\/(slipway|typescript)\.cjs$|package\.json$|README\.md$|LICENSE$)/.test(
+            path,
+          ),
+      );
     equal(unexpected.join("\n"), "");
     ok(packed.files.every(({ path }) => !/(?<!\.d)\.ts$|\.test\./.test(path)));
     ok(packed.size < 1_500_000, `${packed.size} bytes`);
@@ -68,6 +73,35 @@ describe("the package", function () {
       ok(Number(stdout.trim().split("\n").at(-1)) > 0, output);
     });
   }
+
+  it("is what `npm create slipway` makes a project of, and its messages name pages that are there", () => {
+    const repository = join(folder, "shop");
+    mkdirSync(repository);
+    writeFileSync(join(repository, "package.json"), JSON.stringify({ name: "shop" }));
+    const create = join(projectDir, "packages/create-slipway/create-slipway.cjs");
+    const made = run(
+      process.execPath,
+      [create, "--package", `../${packed.filename}`, "--image", "acme/shop:1"],
+      repository,
+    );
+    equal(made.status, 0, made.output);
+    match(made.output, /Next +cd infra && npx slipway preview local/);
+    const infra = join(repository, "infra");
+    const bin = join(infra, "node_modules/.bin/slipway");
+    const { output, status } = run(bin, ["preview"], infra);
+    equal(status, 0, output);
+    match(output, /local +docker +.* resources/);
+
+    writeFileSync(join(infra, "Pulumi.local.yaml"), "config:\n  slipway:target: docker\n  slipway:domain: localhost\n");
+    const wrong = run(bin, ["preview", "local"], infra);
+    equal(wrong.status, 1);
+    const page = /Every setting: (\S+)/.exec(wrong.output)?.[1];
+    ok(page !== undefined && existsSync(join(infra, page)), wrong.output);
+
+    const again = run(process.execPath, [create, "infra"], repository);
+    equal(again.status, 1);
+    match(again.output, /infra is not empty. Nothing was written/);
+  });
 
   it("is a program too: three lines and a stack file", () => {
     const site = join(folder, "site");

@@ -9,6 +9,7 @@ const operate = () => (require("./commands/operate") as typeof import("./command
 
 /** Each command with the modules it needs, loaded when it is asked for: a preview must not wait for GitHub's client. */
 const commands: Readonly<Record<string, () => Register>> = {
+  init: () => (require("./commands/init") as typeof import("./commands/init")).registerInitCommand,
   preview: () => (require("./commands/preview") as typeof import("./commands/preview")).registerPreviewCommand,
   render: () => (require("./commands/render") as typeof import("./commands/render")).registerRenderCommand,
   diff: () => (require("./commands/diff") as typeof import("./commands/diff")).registerDiffCommands,

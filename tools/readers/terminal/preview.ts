@@ -5,6 +5,7 @@ import { failing, mandatoryFailures, type PolicyReport } from "../../../policy/r
 import type { ExemptionStatus, Verdict } from "../../../policy/verdict";
 import { releaseOf } from "../../../components/image/contract";
 import type { Settings } from "../../../stacks/settings/settings";
+import { documentation } from "../../../stacks/settings/documentation";
 import { definitionOf } from "../../../stacks/targets";
 import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";
@@ -205,7 +206,7 @@ function nextSteps(previews: readonly Preview[]): string[] {
             `pulumi up -s ${local}${missing.length > 0 ? `    (needs ${missing.join(" and ")}: not found here)` : ""}`,
           ],
         ] as [string, string][])),
-    ["Your app", "docs/bring-your-app.md"],
+    ["Your app", documentation("bring-your-app.md")],
   ]);
 }
 

@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { Option, type Command } from "commander";
+import { settingsFrom } from "../../../stacks/settings/load";
+import { SettingsError } from "../../../stacks/settings/problems";
+import { presetNames, type PresetName, type Target, targets } from "../../../stacks/settings/settings";
+import { packageVersion } from "../../../stacks/settings/documentation";
+import { readStack } from "../../sources/in-process/stack-file";
+import { projectFiles, projectName } from "../../scaffold/project";
+
+interface Options {
+  readonly target: Target;
+  readonly stack?: string;
+  readonly preset?: PresetName;
+  readonly name?: string;
+  readonly domain?: string;
+  readonly image?: string;
+  readonly region?: string;
+  readonly dryRun?: boolean;
+}
+
+export function registerInitCommand(program: Command): void {
+  program
+    .command("init")
+    .description("begin a project: the few files by which your repository runs Slipway from its package")
+    .argument("[folder]", "a folder of its own, beside your application", ".")
+    .addOption(new Option("--target <target>", "where it runs").choices(targets).default("docker"))
+    .option("--stack <name>", "name of the stack (default: local on one host, else prod)")
+    .addOption(new Option("--preset <preset>", "defaults for everything else").choices(presetNames))
+    .option("--name <name>", "name of the project (default: that of the package.json above)")
+    .option("--domain <host>", "the site's host name (default on one host: localhost)")
+    .option("--image <reference>", "the application's image (default: built from the folder above)")
+    .option("--region <region>", "region of AWS")
+    .option("--dry-run", "print the files and write nothing")
+    .addHelpText(
+      "after",
+      "\nWhat is there already stays as it is. Run it again with another --stack to add a stack.\n\nExamples\n  slipway init infra\n  slipway init infra --target aws-ecs --domain shop.example.com --region eu-central-1",
+    )
+    .action(run);
+}
+
+function run(asked: string, options: Options): void {
+  const folder = resolve(asked);
+  const { target } = options;
+  const domain = options.domain ?? (target === "docker" ? "localhost" : undefined);
+  const local = target === "docker" && domain === "localhost";
+  const stack = options.stack ?? (local ? "local" : "prod");
+  const files = projectFiles({
+    folder,
+    target,
+    stack,
+    preset: options.preset ?? (local ? "development" : "production"),
+    name: options.name ?? projectName(folder),
+    domain,
+    image: options.image,
+    region: options.region,
+    version: packageVersion(),
+  });
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(folder, path);
+    const shown = relative(process.cwd(), file);
+    if (options.dryRun === true) console.log(`--- ${shown}\n${text}`);
+    else if (existsSync(file)) console.log(`  ${shown} is there already: left as it is`);
+    else {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+      console.log(`  ${shown} written`);
+    }
+  }
+  if (options.dryRun !== true) next(folder, stack);
+}
+
+/** What is still to be written in the stack file, or else what to do with it. */
+function next(folder: string, stack: string): void {
+  const here = relative(process.cwd(), folder);
+  const steps = [
+    ...(here === "" ? [] : [`cd ${here}`]),
+    ...(existsSync(join(folder, "node_modules", "slipway")) ? [] : ["npm install"]),
+    `npx slipway preview ${stack}`,
+  ];
+  try {
+    const { config, secretKeys, project } = readStack(folder, stack);
+    settingsFrom(stack, config, (key) => secretKeys.includes(key), { project });
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    console.log(`\nStill to be written before it can be previewed:\n\n${error.message}`);
+  }
+  console.log(`\nNext   ${steps.join(" && ")}`);
+}
