@@ -24,6 +24,7 @@ export { AwsService, type AwsServiceArgs } from "./workload/aws/service";
 export { type AwsIngress } from "./ingress/aws-target-groups";
 export { awsArn } from "./shared/aws-region";
 export { policyDocument, type Statement } from "./shared/aws-policy-document";
+export { AwsJob, type AwsJobArgs } from "./workload/aws/job";
 export type { Ingress } from "./ingress/contract";
 export type { Process, ReleaseStrategy } from "./workload/contract";
 export type { SecretRef, SecretSource } from "./secrets/contract";

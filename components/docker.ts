@@ -10,7 +10,9 @@ export { DockerNetworks, type DockerNetworksArgs } from "./network/docker-networ
 export { DockerSecrets, type DockerSecretsArgs } from "./secrets/docker-secrets";
 export { DockerFiles, type DockerFilesArgs } from "./shared/docker-files";
 export { DockerUploads } from "./storage/docker-uploads";
-export { DockerService, type DockerServiceArgs } from "./workload/docker-service";
+export { DockerService, type DockerServiceArgs } from "./workload/docker/service";
+export { DockerJob, type DockerJobArgs } from "./workload/docker/job";
+export { DockerWorker, type DockerWorkerArgs } from "./workload/docker/worker";
 export type { Ingress } from "./ingress/contract";
 export type { Process, ReleaseStrategy } from "./workload/contract";
 export type { SecretRef, SecretSource } from "./secrets/contract";

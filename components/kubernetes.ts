@@ -6,6 +6,8 @@ export { KubernetesPrometheus, type KubernetesPrometheusArgs } from "./monitorin
 export { KubernetesNamespace, type KubernetesNamespaceArgs } from "./network/kubernetes-namespace";
 export { KubernetesSecrets, type KubernetesSecretsArgs } from "./secrets/kubernetes-secrets";
 export { KubernetesService, type KubernetesServiceArgs } from "./workload/kubernetes/service";
+export { KubernetesJob, type KubernetesJobArgs } from "./workload/kubernetes/job";
+export { KubernetesWorker, type KubernetesWorkerArgs } from "./workload/kubernetes/worker";
 export type { Ingress } from "./ingress/contract";
 export type { Process, ReleaseStrategy } from "./workload/contract";
 export type { SecretRef, SecretSource } from "./secrets/contract";

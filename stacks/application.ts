@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { ContainerServiceArgs, ReleaseStrategy } from "../components/workload/contract";
+import type { ContainerServiceArgs, Process, ReleaseStrategy, ServiceSize } from "../components/workload/contract";
 import type { Environment } from "../components/shared/environment";
 import type { DatabaseArgs } from "../components/database/contract";
 import type { ImageSource } from "../components/image/contract";
 import type { SecretSource } from "../components/secrets/contract";
+import type { StackOutputs } from "./outputs";
 import type { AwsEcsSettings, DockerSettings, Settings } from "./settings/settings";
 
 /** What every target tells its container service in the same words. */
@@ -81,6 +82,44 @@ export function secretSources({ secrets }: Settings): Record<string, SecretSourc
       return [name, { from: "reference", reference: source.reference }];
     }),
   );
+}
+
+/** A worker or a job in the words of its component: the application's image and variables with a command of its own. */
+export function processArgs(
+  { service }: Settings,
+  {
+    command,
+    cpuMillis,
+    memoryMb,
+    replicas = 1,
+  }: { command: readonly string[]; replicas?: number } & Partial<ServiceSize>,
+): Omit<Process, "image" | "environment"> {
+  return {
+    command,
+    size: { cpuMillis: cpuMillis ?? service.cpuMillis, memoryMb: memoryMb ?? service.memoryMb },
+    scaling: { minReplicas: replicas, maxReplicas: replicas },
+    // Nothing routes to it that would have to learn first that it leaves.
+    shutdown: { drainSeconds: 0, graceSeconds: service.graceSeconds },
+    metricsPort: service.metricsPort,
+  };
+}
+
+/** Workers and jobs by name, each as what `create` makes of it. */
+export function eachOf<Declared, Made>(
+  declared: Readonly<Record<string, Declared>>,
+  create: (name: string, declared: Declared) => Made,
+): Made[] {
+  return Object.entries(declared).map(([name, one]) => create(name, one));
+}
+
+/** The output `jobs`: by name, the command that starts each. */
+export function startsOf(
+  { jobs }: Settings,
+  made: readonly { readonly start: pulumi.Output<string> }[],
+): Pick<StackOutputs, "jobs"> {
+  const names = Object.keys(jobs);
+  if (names.length === 0) return {};
+  return { jobs: pulumi.output(Object.fromEntries(names.map((name, index) => [name, made[index]!.start]))) };
 }
 
 /** What every implementation of the database is told in the same words. */

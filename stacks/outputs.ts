@@ -15,6 +15,8 @@ export interface StackOutputs {
   readonly rollback: Input<string>;
   /** What `slipway release`, `rollback`, `status`, `logs` and `exec` need to know. Absent: they do not work there. */
   readonly operations?: Input<Operations>;
+  /** By the name of a job, the command that starts a run of it now. Absent: there are no jobs. */
+  readonly jobs?: Input<Readonly<Record<string, string>>>;
   /** Header, `name: value`, with which a request reaches the new release before visitors do. Secret. */
   readonly testHeader?: Input<string>;
 }

@@ -16,6 +16,8 @@ export interface DockerPrometheusArgs extends MonitoringArgs {
   readonly images: { readonly prometheus: pulumi.Input<string>; readonly alertmanager: pulumi.Input<string> };
   /** Whose `/metrics` is read: a name that Docker's DNS resolves to every replica. */
   readonly scrape: { readonly host: string; readonly metricsPort: number };
+  /** More to scrape, each under its host as the job. @default [] @example [{ host: "shop-job-cleanup", metricsPort: 9464 }] */
+  readonly alsoScrape?: readonly { readonly host: string; readonly metricsPort: number }[];
   /** Server that takes e-mail; needed when somebody is told by e-mail. */
   readonly smtp?: { readonly host: string; readonly from: string };
   /** Port on 127.0.0.1 for Prometheus' own pages. */
@@ -57,14 +59,10 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
       global: { scrape_interval: "15s", evaluation_interval: "15s" },
       rule_files: [`${folder}/rules.yaml`],
       alerting: { alertmanagers: [{ static_configs: [{ targets: [`${name}-alertmanager:9093`] }] }] },
-      scrape_configs: [
-        {
-          job_name: args.scrape.host,
-          dns_sd_configs: [
-            { names: [args.scrape.host], type: "A", port: args.scrape.metricsPort, refresh_interval: "5s" },
-          ],
-        },
-      ],
+      scrape_configs: [args.scrape, ...(args.alsoScrape ?? [])].map(({ host, metricsPort }) => ({
+        job_name: host,
+        dns_sd_configs: [{ names: [host], type: "A", port: metricsPort, refresh_interval: "5s" }],
+      })),
     });
     const files = this.files(`${name}-server-files`, args.images.prometheus, {
       "prometheus.yaml": configuration,

@@ -31,7 +31,7 @@ export interface Signal {
 export type Limit = number | ((thresholds: Thresholds, capacity: Readonly<Record<string, number>>) => number);
 
 /** Whose metrics a source is seen by: the identifier `exporter` of a Prometheus source names one. */
-export type Exporter = "application" | "cloudnative-pg" | "redis-exporter" | "kubernetes";
+export type Exporter = "application" | "cloudnative-pg" | "redis-exporter" | "kubernetes" | "job";
 
 export interface CloudWatchMetric {
   readonly namespace: string;
@@ -160,6 +160,67 @@ export const signals: readonly Signal[] = [
     },
     prometheus: {
       application: '100 * max(process_resident_memory_bytes{job="$job"}) / $memoryBytes',
+    },
+  },
+  {
+    id: "worker-replicas",
+    title: "Replicas of a worker that run",
+    of: "worker",
+    severity: "page",
+    runbook: "Its work waits. Read in its logs why it ended; if a release went out just now, roll it back.",
+    forMinutes: 5,
+    unit: "count",
+    below: (_, capacity) => Math.max(1, Math.ceil((capacity["minReplicas"] ?? 1) / 2)),
+    cloudWatch: {
+      namespace: "ECS/ContainerInsights",
+      dimensions: ["ClusterName", "ServiceName"],
+      metrics: { running: { name: "RunningTaskCount", statistic: "Minimum" } },
+      missing: "breaching",
+    },
+    prometheus: {
+      kubernetes:
+        'max(kube_deployment_status_replicas_available{namespace="$namespace",deployment="$workload"}) or vector(0)',
+    },
+    absent: { application: "Docker starts a worker that ended again, and no exporter says how often" },
+  },
+  {
+    id: "worker-memory",
+    title: "Memory of a worker",
+    of: "worker",
+    severity: "ticket",
+    runbook: "Replicas are killed when they pass their limit: raise memoryMb of the worker, then look for a leak.",
+    forMinutes: 15,
+    unit: "percent",
+    above: saturation,
+    cloudWatch: {
+      namespace: "AWS/ECS",
+      dimensions: ["ClusterName", "ServiceName"],
+      metrics: { memory: { name: "MemoryUtilization", statistic: "Maximum" } },
+    },
+    prometheus: {
+      kubernetes:
+        '100 * max(container_memory_working_set_bytes{namespace="$namespace",pod=~"$workload-[0-9a-f]+-[0-9a-z]+",container="worker"} / on (pod) group_left kube_pod_container_resource_limits{namespace="$namespace",container="worker",resource="memory"})',
+    },
+    absent: { application: "Docker kills a worker at its limit, and no exporter says how near it is" },
+  },
+  {
+    id: "job-failed",
+    title: "Failed runs of a job",
+    of: "job",
+    severity: "ticket",
+    runbook:
+      "The run is not repeated before the next is due. Read its log, then start it by the command in the output jobs.",
+    forMinutes: 1,
+    unit: "count",
+    above: 0,
+    cloudWatch: {
+      namespace: "AWS/Events",
+      dimensions: ["RuleName"],
+      metrics: { failed: { name: "MatchedEvents", statistic: "Sum" } },
+    },
+    prometheus: {
+      kubernetes: 'sum(kube_job_failed{namespace="$namespace",job_name=~"$workload-[0-9]+",condition="true"})',
+      job: 'count(slipway_job_exit_code{job="$job"} != 0)',
     },
   },
   {

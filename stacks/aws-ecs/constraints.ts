@@ -1,37 +1,22 @@
 import type { Constraint } from "../settings/constraint";
-import { listed } from "../settings/formats";
 import { problem } from "../settings/problems";
+import type { ServiceSize } from "../../components/workload/contract";
+import { fargateSizeProblem } from "../../components/workload/aws/fargate-size";
 import { usableZones, zonesWithoutFargate } from "../../components/shared/aws-zones";
 import { isPrivate, outsideAddresses } from "./egress";
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
-const gib = (from: number, to: number, step = 1): number[] =>
-  Array.from({ length: (to - from) / step + 1 }, (_, index) => (from + index * step) * 1024);
-const fargateMemoryMb: Readonly<Record<number, readonly number[]>> = {
-  250: [512, 1024, 2048],
-  500: gib(1, 4),
-  1000: gib(2, 8),
-  2000: gib(4, 16),
-  4000: gib(8, 30),
-  8000: gib(16, 60, 4),
-  16000: gib(32, 120, 8),
-};
-
-const size: Constraint = ({ service: { cpuMillis, memoryMb } }) => {
-  const memory = fargateMemoryMb[cpuMillis];
-  if (memory === undefined) {
-    return problem(
-      "service.cpuMillis",
-      cpuMillis,
-      `is not a size of Fargate: expected ${listed(Object.keys(fargateMemoryMb))}`,
-    );
-  }
-  if (memory.includes(memoryMb)) return [];
-  const offered =
-    memory.length <= 4
-      ? listed(memory.map(String))
-      : `${memory[0]} to ${memory.at(-1)} in steps of ${memory[1]! - memory[0]!}`;
-  return problem("service.memoryMb", memoryMb, `does not go with cpuMillis ${cpuMillis}: Fargate offers ${offered}`);
+const size: Constraint = ({ service, workers, jobs }) => {
+  const sizeProblem = (key: string, { cpuMillis, memoryMb }: Partial<ServiceSize>) => {
+    const asked = { cpuMillis: cpuMillis ?? service.cpuMillis, memoryMb: memoryMb ?? service.memoryMb };
+    const found = fargateSizeProblem(asked);
+    return found === undefined ? [] : problem(`${key}.${found.argument}`, asked[found.argument], found.message);
+  };
+  const all = (section: string, each: Readonly<Record<string, Partial<ServiceSize>>>) =>
+    Object.entries(each)
+      // One that has the service's size has its problem too.
+      .filter(([, { cpuMillis, memoryMb }]) => cpuMillis !== undefined || memoryMb !== undefined)
+      .flatMap(([name, own]) => sizeProblem(`${section}.${name}`, own));
+  return [...sizeProblem("service", service), ...all("workers", workers), ...all("jobs", jobs)];
 };
 
 /** ECS kills 120 s after SIGTERM at the latest, and the application takes 5 s after its own deadline to flush. */

@@ -6,6 +6,7 @@ import { AwsCertificate } from "../../components/certificate/aws-certificate";
 import { AwsLoadBalancer } from "../../components/ingress/aws-load-balancer";
 import { AwsCluster } from "../../components/workload/aws/cluster";
 import { formerService } from "../../components/workload/aws/former";
+import { AwsJob } from "../../components/workload/aws/job";
 import { AwsService } from "../../components/workload/aws/service";
 import { AwsRdsPostgres } from "../../components/database/aws/rds-postgres";
 import { AwsEncryptionKey } from "../../components/encryption/aws-encryption-key";
@@ -20,9 +21,12 @@ import {
   applicationEnvironment,
   buildSecrets,
   databaseArgs,
+  eachOf,
   imageSource,
+  processArgs,
   secretSources,
   serviceArgs,
+  startsOf,
 } from "../application";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, together } from "../parts";
@@ -81,13 +85,11 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     },
     { aliases: [{ parent: formerService("web") }] },
   );
+  const environment = { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs };
+  const task = { cluster, repositoryArn: image.repositoryArn, permissions: application.permissions };
   const service = new AwsService("web", {
-    cluster,
-    process: {
-      ...process,
-      image,
-      environment: { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs },
-    },
+    ...task,
+    process: { ...process, image, environment },
     // CloudFront also calls by the name of its origin.
     ingress: {
       domain: host,
@@ -100,16 +102,40 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     },
     release,
     migration,
-    repositoryArn: image.repositoryArn,
-    permissions: application.permissions,
     publishAssets: assets && ["node", "publish-assets.js"],
     rollbackAbove: monitoring,
     alarmTopicArn: alerts.arn,
   });
+  // After the release: when that fails, the previous one goes on whole.
+  const after = { dependsOn: [service] };
+  const workers = eachOf(
+    settings.workers,
+    (name, worker) =>
+      new AwsService(
+        `worker-${name}`,
+        { ...task, process: { ...processArgs(settings, worker), image, environment } },
+        after,
+      ),
+  );
+  const jobs = eachOf(
+    settings.jobs,
+    (name, { cron, timeoutMinutes, ...job }) =>
+      new AwsJob(
+        `job-${name}`,
+        { ...task, process: { ...processArgs(settings, job), image, environment }, cron, timeoutMinutes },
+        after,
+      ),
+  );
   const edge = createCdn();
   const watch = new AwsCloudWatch("monitoring", {
     region,
-    sources: [...service.signals, ...application.signals, ...certificate.signals, ...(edge?.signals ?? [])],
+    sources: [
+      ...service.signals,
+      ...[...workers, ...jobs].flatMap(({ signals }) => signals),
+      ...application.signals,
+      ...certificate.signals,
+      ...(edge?.signals ?? []),
+    ],
     thresholds: monitoring,
     notify: monitoring,
     topicArn: alerts.arn,
@@ -123,6 +149,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     dashboard: watch.dashboard,
     logs: service.logs,
     rollback: service.rollback,
+    ...startsOf(settings, jobs),
     operations: pulumi.output({
       target: "aws-ecs",
       region,

@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { DockerValkey } from "../../components/cache/docker-valkey";
 import { DockerNginx } from "../../components/ingress/docker/nginx";
 import { killAfterSeconds } from "../../components/workload/contract";
-import { DockerService } from "../../components/workload/docker-service";
+import { DockerService } from "../../components/workload/docker/service";
+import { DockerJob } from "../../components/workload/docker/job";
+import { DockerWorker } from "../../components/workload/docker/worker";
 import { DockerRouter } from "../../components/ingress/docker/router";
 import { DockerPostgres } from "../../components/database/docker-postgres";
 import { DockerImage } from "../../components/image/docker-image";
@@ -15,9 +17,12 @@ import {
   buildSecrets,
   dailyAt,
   databaseArgs,
+  eachOf,
   imageSource,
+  processArgs,
   secretSources,
   serviceArgs,
+  startsOf,
 } from "../application";
 import type { DockerOperations } from "../operations";
 import type { StackOutputs } from "../outputs";
@@ -45,6 +50,12 @@ export function docker(settings: DockerSettings): StackOutputs {
   const application = together(database, cache, uploads ?? existingStorage(settings));
   const entrance = `https://${domain}${ports.httpsPort === 443 ? "" : `:${ports.httpsPort}`}`;
   const migrationNetwork = settings.database.implementation === "external" ? network.edge : network.internal;
+  const environment = {
+    ...applicationEnvironment(settings, entrance),
+    ...application.environment,
+    ...secrets.refs,
+    RELEASE: image.release,
+  };
   const service = new DockerService(
     `${name}-app`,
     {
@@ -53,14 +64,30 @@ export function docker(settings: DockerSettings): StackOutputs {
       image,
       uploads: uploads?.volume,
       migrationNetwork,
-      environment: {
-        ...applicationEnvironment(settings, entrance),
-        ...application.environment,
-        ...secrets.refs,
-        RELEASE: image.release,
-      },
+      environment,
     },
     { dependsOn: [database, cache].filter((part) => pulumi.Resource.isInstance(part)) },
+  );
+  // After the release: when that fails, the previous one goes on whole.
+  const after = { dependsOn: [service] };
+  const place = { network, uploads: uploads?.volume };
+  eachOf(
+    settings.workers,
+    (worker, declared) =>
+      new DockerWorker(
+        `${name}-worker-${worker}`,
+        { ...place, process: { ...processArgs(settings, declared), image, environment } },
+        after,
+      ),
+  );
+  const jobs = eachOf(
+    settings.jobs,
+    (job, { cron, timeoutMinutes, ...declared }) =>
+      new DockerJob(
+        `${name}-job-${job}`,
+        { ...place, process: { ...processArgs(settings, declared), image, environment }, cron, timeoutMinutes },
+        after,
+      ),
   );
   const router = new DockerRouter(`${name}-router`, {
     network,
@@ -88,7 +115,8 @@ export function docker(settings: DockerSettings): StackOutputs {
     network,
     images: { prometheus: supporting("prometheus"), alertmanager: supporting("alertmanager") },
     scrape: service.upstream,
-    sources: [...service.signals, ...application.signals],
+    alsoScrape: jobs.map(({ scrape }) => scrape),
+    sources: [...service.signals, ...jobs.flatMap(({ signals }) => signals), ...application.signals],
     thresholds: watch,
     notify: watch,
     smtp: watch.smtp,
@@ -102,6 +130,7 @@ export function docker(settings: DockerSettings): StackOutputs {
     dashboard: monitoring.dashboard,
     logs: service.logs,
     rollback: service.rollback,
+    ...startsOf(settings, jobs),
     operations: operations(),
   };
 

@@ -1,5 +1,7 @@
 import { KubernetesValkey } from "../../components/cache/kubernetes-valkey";
 import { KubernetesService } from "../../components/workload/kubernetes/service";
+import { KubernetesJob } from "../../components/workload/kubernetes/job";
+import { KubernetesWorker } from "../../components/workload/kubernetes/worker";
 import type { KubernetesRoute } from "../../components/ingress/kubernetes-route";
 import { KubernetesCloudNativePg } from "../../components/database/kubernetes/cloudnative-pg";
 import type { ObjectStorage } from "../../components/database/kubernetes/object-store";
@@ -11,7 +13,15 @@ import type { ClusterNetwork } from "../../components/shared/kubernetes-peers";
 import { KubernetesUploads } from "../../components/storage/kubernetes-uploads";
 import type { SecretStore } from "../../components/secrets/contract";
 import { KubernetesSecrets } from "../../components/secrets/kubernetes-secrets";
-import { applicationEnvironment, databaseArgs, secretSources, serviceArgs } from "../application";
+import {
+  applicationEnvironment,
+  databaseArgs,
+  eachOf,
+  processArgs,
+  secretSources,
+  serviceArgs,
+  startsOf,
+} from "../application";
 import { entranceNamespace } from "./constraints";
 import { namespacesOf, placeOf, reachOf } from "./outbound";
 import type { StackOutputs } from "../outputs";
@@ -35,27 +45,28 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
   const uploads = createUploads(settings, network);
   const application = together(database, cache, uploads ?? existingStorage(settings));
   const reach = reachOf(settings);
-  const service = new KubernetesService("web", {
-    ...serviceArgs(settings),
+  const image = registryImage(settings.image);
+  const environment = { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs };
+  const pods = {
     network,
-    image: registryImage(settings.image),
-    environment: {
-      ...applicationEnvironment(settings),
-      ...application.environment,
-      ...secrets.refs,
-    },
-    route: routeOf(settings),
-    entranceNamespace: entranceNamespace(cluster),
-    routeAnnotations: cluster.routeAnnotations,
     cluster: clusterNetwork(settings),
-    outbound: reach.outbound,
     placement: cluster,
     podLabels: cluster.podLabels,
     podAnnotations: cluster.podAnnotations,
     uploadsClaim: uploads?.claim,
+    imagePullSecret,
+  };
+  const service = new KubernetesService("web", {
+    ...serviceArgs(settings),
+    ...pods,
+    image,
+    environment,
+    route: routeOf(settings),
+    entranceNamespace: entranceNamespace(cluster),
+    routeAnnotations: cluster.routeAnnotations,
+    outbound: reach.outbound,
     serviceAccount: cluster.serviceAccount,
     monitoringNamespace,
-    imagePullSecret,
     serviceAccountAnnotations: cluster.serviceAnnotations,
     egressPorts: reach.ports,
     ...(cluster.prometheusUrl === undefined
@@ -68,9 +79,30 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
           },
         }),
   });
+  // After the release: when that fails, the previous one goes on whole.
+  const after = { dependsOn: [service] };
+  const beside = { ...pods, serviceAccount: service.serviceAccount };
+  const workers = eachOf(
+    settings.workers,
+    (name, worker) =>
+      new KubernetesWorker(
+        `worker-${name}`,
+        { ...beside, process: { ...processArgs(settings, worker), image, environment } },
+        after,
+      ),
+  );
+  const jobs = eachOf(
+    settings.jobs,
+    (name, { cron, timeoutMinutes, ...job }) =>
+      new KubernetesJob(
+        `job-${name}`,
+        { ...beside, process: { ...processArgs(settings, job), image, environment }, cron, timeoutMinutes },
+        after,
+      ),
+  );
   const watch = new KubernetesPrometheus("monitoring", {
     network,
-    sources: [...service.signals, ...application.signals],
+    sources: [...service.signals, ...[...workers, ...jobs].flatMap(({ signals }) => signals), ...application.signals],
     thresholds: monitoring,
     notify: monitoring,
     smtp: monitoring.smtp,
@@ -85,6 +117,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
     dashboard: watch.dashboard,
     logs: service.logs,
     rollback: service.rollback,
+    ...startsOf(settings, jobs),
     operations: network.namespace.apply((namespace) => ({
       target: "kubernetes" as const,
       namespace,

@@ -130,6 +130,23 @@ export function cron(value: string): string | undefined {
   }
 }
 
+/**
+ * What every scheduler takes alike: numbers, names, lists, ranges and steps. No `L`, `W` or `#`, which Kubernetes does not
+ * know, and not both a day of the month and a weekday, which EventBridge does not take together.
+ */
+export function jobCron(value: string): string | undefined {
+  const wrong = cron(value);
+  if (wrong !== undefined) return wrong;
+  const [, , dayOfMonth, month, dayOfWeek] = value.trim().toUpperCase().split(/\s+/);
+  const plain = value
+    .toUpperCase()
+    .replaceAll(/\b(SUN|MON|TUE|WED|THU|FRI|SAT|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\b/g, "1");
+  if (!/^[\d*,/\s-]+$/.test(plain)) return "expected numbers, names, *, lists, ranges and steps alone in cron fields";
+  if (month !== undefined && dayOfMonth !== "*" && dayOfWeek !== "*")
+    return "expected * for the day of the month or for the weekday: schedulers disagree on what both mean";
+  return undefined;
+}
+
 export function email(value: string): string | undefined {
   return /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(value) ? undefined : "expected an e-mail address";
 }

@@ -189,6 +189,8 @@ function overPreset(file: StackFileContent): Unconstrained | undefined {
     images: file.images ?? {},
     secrets: { AUTH_SECRET: { generate: 32 }, ENCRYPTION_KEY: { generate: 32 }, ...file.secrets },
     costs: file.costs ?? {},
+    workers: file.workers ?? {},
+    jobs: file.jobs ?? {},
   };
 }
 

@@ -12,6 +12,7 @@ import { images } from "./sections/images";
 import { kubernetes } from "./sections/kubernetes";
 import { monitoring } from "./sections/monitoring";
 import { network } from "./sections/network";
+import { jobs, workers } from "./sections/processes";
 import { release } from "./sections/release";
 import { secrets } from "./sections/secrets";
 import { service } from "./sections/service";
@@ -59,6 +60,8 @@ export const stackFile = z.strictObject({
   ).optional(),
   build: build.optional(),
   service: partial(service),
+  workers: workers.optional(),
+  jobs: jobs.optional(),
   database: partial(database),
   cache: partial(cache),
   cdn: partial(cdn),

@@ -3,6 +3,7 @@ import type { PolicyConfiguration } from "../../policy/configuration";
 import type { build } from "./sections/build";
 import type { costs } from "./sections/costs";
 import type { images } from "./sections/images";
+import type { jobs, workers } from "./sections/processes";
 import type { secrets } from "./sections/secrets";
 import type { tls } from "./sections/tls";
 import type { sections, stackFile } from "./schema";
@@ -31,6 +32,8 @@ interface Common {
   readonly images: z.infer<typeof images>;
   readonly secrets: z.infer<typeof secrets>;
   readonly costs: z.infer<typeof costs>;
+  readonly workers: z.infer<typeof workers>;
+  readonly jobs: z.infer<typeof jobs>;
 }
 
 /** The stack file over its preset, each value valid, and the constraints between them not judged yet. */

@@ -52,11 +52,16 @@ const variants: Readonly<Record<string, StackFile>> = {
     },
     secrets: { SENTRY_DSN: { reference: "vault:shop/sentry#dsn" } },
   },
-  "a blue-green release behind an ingress": {
+  "a blue-green release behind an ingress, with a worker and jobs": {
     ...base,
     preset: "staging",
     kubernetes: { namespace: "shop-blue-green", prometheusUrl: "http://prometheus.monitoring:9090" },
     release: { strategy: "blue-green" },
+    workers: { mail: { command: ["node", "mail.js"], replicas: 2 } },
+    jobs: {
+      cleanup: { command: ["node", "cleanup.js"], cron: "15 3 * * *" },
+      import: { command: ["node", "import.js"] },
+    },
   },
 };
 

@@ -1,5 +1,5 @@
 import { output } from "@pulumi/pulumi";
-import type { DockerServiceArgs } from "../../components/workload/docker-service";
+import type { DockerServiceArgs } from "../../components/workload/docker/service";
 import { registryImage } from "../../components/image/registry-image";
 import type { DockerNetwork } from "../../components/network/contract";
 import type { Plan, PlanResource, PlanValue } from "../../tools/plan/plan";

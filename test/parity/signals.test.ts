@@ -13,11 +13,17 @@ import { planOf, type TargetName, targetNames } from "./targets";
 const seenBy: Readonly<Record<TargetName, (kind: SignalKind) => readonly (keyof NonNullable<Signal["absent"]>)[]>> = {
   "aws-ecs": () => ["cloudWatch"],
   kubernetes: (kind) => {
-    const exporters = { database: "cloudnative-pg", cache: "redis-exporter", certificate: "kubernetes" } as const;
+    const exporters = {
+      database: "cloudnative-pg",
+      cache: "redis-exporter",
+      certificate: "kubernetes",
+      worker: "kubernetes",
+      job: "kubernetes",
+    } as const;
     if (kind === "database-replica") return ["prometheus", "cloudnative-pg"];
     return ["prometheus", kind in exporters ? exporters[kind as keyof typeof exporters] : "application"];
   },
-  docker: () => ["prometheus", "application"],
+  docker: (kind) => ["prometheus", kind === "job" ? "job" : "application"],
 };
 
 /** The titles of what a plan has an alarm or a rule for. */
@@ -41,7 +47,11 @@ const watchedIn: Readonly<Record<TargetName, (plan: Plan) => readonly string[]>>
 describe("the table of signals", () => {
   for (const target of targetNames) {
     it(`is watched on ${target} row by row, or the row says why not, and never both`, async () => {
-      const plan = await planOf(target, target === "docker" ? {} : { database: { readReplicas: 1 } });
+      const plan = await planOf(target, {
+        workers: { mail: { command: ["node", "mail.js"] } },
+        jobs: { cleanup: { command: ["node", "cleanup.js"], cron: "15 3 * * *" } },
+        ...(target === "docker" ? {} : { database: { readReplicas: 1 } }),
+      });
       const watched = watchedIn[target](plan);
       const found = signals.map((signal) => {
         const there = watched.some((text) => text.includes(signal.title));

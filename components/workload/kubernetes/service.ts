@@ -102,6 +102,8 @@ export class KubernetesService extends ComponentResource implements ContainerSer
   readonly signals: readonly SignalSource[];
   readonly logs: Output<string>;
   readonly rollback: Output<string>;
+  /** Name of the ServiceAccount of its pods, for workers and jobs beside it. */
+  readonly serviceAccount: Output<string>;
 
   /** Labels by which the Service and the policies find the server's pods. */
   private readonly labels: PodSelector;
@@ -122,6 +124,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     this.createScaling();
     this.openDoors();
 
+    this.serviceAccount = output(serviceAccount);
     this.hostname = output(args.domain);
     this.url = output(`https://${args.domain}`);
     this.signals = this.describeSignals();

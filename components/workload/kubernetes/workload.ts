@@ -15,12 +15,8 @@ import {
 /** User of the application's image. */
 const userId = 1001;
 
-export interface WorkloadArgs extends Pick<
-  ContainerServiceArgs,
-  "image" | "environment" | "size" | "health" | "shutdown" | "port" | "metricsPort" | "migration"
-> {
-  readonly labels: Readonly<Record<string, Input<string>>>;
-  readonly serviceAccount: Input<string>;
+/** How the pods of any process fit into a cluster. */
+export interface PodArgs {
   /** Secret of type `kubernetes.io/dockerconfigjson` for a private registry. Default: the image is public. */
   readonly imagePullSecret?: string;
   /** Which nodes run the pods, and how urgently. Default: any. */
@@ -32,6 +28,15 @@ export interface WorkloadArgs extends Pick<
   /** A claim for uploads that every replica mounts at `/data`. Default: none. */
   readonly uploadsClaim?: Input<string>;
 }
+
+/** A pod of a process, whether it serves, works or ends. */
+export interface ProcessPodArgs
+  extends PodArgs, Pick<ContainerServiceArgs, "image" | "environment" | "size" | "shutdown" | "metricsPort"> {
+  readonly labels: Readonly<Record<string, Input<string>>>;
+  readonly serviceAccount: Input<string>;
+}
+
+export interface WorkloadArgs extends ProcessPodArgs, Pick<ContainerServiceArgs, "health" | "port" | "migration"> {}
 
 type PodTemplate = types.input.core.v1.PodTemplateSpec;
 
@@ -84,7 +89,7 @@ export function serverTemplate(args: WorkloadArgs): PodTemplate {
  * What replaces the pods when a Secret changes that is somebody else's: Reloader (https://github.com/stakater/Reloader),
  * where it is installed. It reads the annotation on Deployments, and on Rollouts with `--is-Argo-Rollouts=true`.
  */
-export function reloaderAnnotations({ environment }: Pick<WorkloadArgs, "environment">): {
+export function reloaderAnnotations({ environment }: Pick<ProcessPodArgs, "environment">): {
   annotations?: Record<string, Output<string>>;
 } {
   const { reload } = podEnvironment(environment);
@@ -102,7 +107,29 @@ export function migrationTemplate(args: WorkloadArgs, command: readonly string[]
   });
 }
 
-function template(args: WorkloadArgs, environment: PodEnvironment, spec: PodSpec): PodTemplate {
+/** A pod that nobody sends requests to: of a worker, which runs until it is stopped, or of a job, which ends. */
+export function processTemplate(
+  args: ProcessPodArgs,
+  name: string,
+  command: readonly string[],
+  ends: boolean,
+): PodTemplate {
+  const { shutdown } = args;
+  const environment = podEnvironment({
+    ...args.environment,
+    RELEASE: args.image.release,
+    METRICS_PORT: String(args.metricsPort),
+    SHUTDOWN_DELAY_SECONDS: String(shutdown.drainSeconds),
+    SHUTDOWN_GRACE_SECONDS: String(shutdown.graceSeconds),
+  });
+  return template(args, environment, {
+    terminationGracePeriodSeconds: killAfterSeconds(shutdown),
+    ...(ends ? { restartPolicy: "Never" } : { topologySpreadConstraints: spread(args.labels) }),
+    containers: [container(args, environment, { name, command: [...command] })],
+  });
+}
+
+function template(args: ProcessPodArgs, environment: PodEnvironment, spec: PodSpec): PodTemplate {
   const { labels, serviceAccount, imagePullSecret, image, uploadsClaim } = args;
   return {
     metadata: {
@@ -129,7 +156,7 @@ function template(args: WorkloadArgs, environment: PodEnvironment, spec: PodSpec
   };
 }
 
-function container(args: WorkloadArgs, environment: PodEnvironment, more: Container): Container {
+function container(args: ProcessPodArgs, environment: PodEnvironment, more: Container): Container {
   return restrictedContainer({
     image: args.image.reference,
     env: environment.env,

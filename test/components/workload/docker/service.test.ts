@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
-import { DockerService, type DockerServiceArgs } from "../../../components/workload/docker-service";
-import type { DockerSecretRef } from "../../../components/secrets/contract";
-import type { Plan } from "../../../tools/plan/plan";
-import { all, record } from "../../record";
-import { type ContainerInputs, container, containerType, labelNames, serviceArgs } from "../docker-mocks";
+import { DockerService, type DockerServiceArgs } from "../../../../components/workload/docker/service";
+import type { DockerSecretRef } from "../../../../components/secrets/contract";
+import type { Plan } from "../../../../tools/plan/plan";
+import { all, record } from "../../../record";
+import { type ContainerInputs, container, containerType, labelNames, serviceArgs } from "../../docker-mocks";
 
 const secret = (volume: string): DockerSecretRef => ({
   store: "docker-volume",

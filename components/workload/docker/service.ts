@@ -1,14 +1,13 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { cacheNamespace } from "../shared/cache-namespace";
-import { duration, envs, hardened, labels, secretPath } from "../shared/docker-container";
-import type { SignalSource } from "../monitoring/contract";
-import type { DockerNetwork } from "../network/contract";
-import { isSecretRef } from "../secrets/contract";
-import type { Environment } from "../shared/environment";
-import { DockerUploads } from "../storage/docker-uploads";
-import { type Transform, transformed } from "../shared/transform";
-import { type ContainerServiceArgs, type HealthCheck, killAfterSeconds } from "./contract";
+import { cacheNamespace } from "../../shared/cache-namespace";
+import { duration, envs, hardened, labels } from "../../shared/docker-container";
+import type { SignalSource } from "../../monitoring/contract";
+import type { DockerNetwork } from "../../network/contract";
+import { DockerUploads } from "../../storage/docker-uploads";
+import { type Transform, transformed } from "../../shared/transform";
+import { containerEnvironment } from "./environment";
+import { type ContainerServiceArgs, type HealthCheck, killAfterSeconds } from "../contract";
 
 export interface DockerServiceArgs extends ContainerServiceArgs {
   readonly network: DockerNetwork;
@@ -38,7 +37,7 @@ export class DockerService extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:container-service:DockerService", name, {}, opts);
-    const { variables, mounts, versions } = native({
+    const { variables, mounts, versions } = containerEnvironment({
       CACHE_NAMESPACE: cacheNamespace(name, args.environment),
       ...args.environment,
     });
@@ -150,30 +149,6 @@ export class DockerService extends pulumi.ComponentResource {
     );
   }
 }
-
-/** Secrets become mounted files, named by `NAME_FILE`; everything else stays a variable. */
-function native(environment: Environment) {
-  const variables: Record<string, pulumi.Input<string>> = {};
-  const mounts: docker.types.input.ContainerMount[] = [];
-  const versions: Record<string, pulumi.Input<string>> = {};
-  for (const [variable, value] of Object.entries(environment)) {
-    if (!isSecretRef(value)) {
-      variables[variable] = value;
-      continue;
-    }
-    if (value.store !== "docker-volume") {
-      throw new Error(`${variable} is a secret in ${value.store}, which a container on one Docker host cannot read`);
-    }
-    const folder = variable.toLowerCase().replaceAll("_", "-");
-    variables[`${variable}_FILE`] = secretPath(folder, value.file);
-    mounts.push({ type: "volume", target: `/run/secrets/${folder}`, source: value.volume, readOnly: true });
-    // The database's password is read again at each connection; what is read at the start alone replaces the replica.
-    if (!readAgain.has(variable) && value.version !== undefined) versions["app.slipway.secrets"] = value.version;
-  }
-  return { variables, mounts, versions };
-}
-
-const readAgain = new Set(["DATABASE_PASSWORD", "REDIS_PASSWORD"]);
 
 function healthcheck(
   { readyPath, intervalSeconds, timeoutSeconds, startupSeconds }: HealthCheck,

@@ -1,0 +1,60 @@
+import type * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import type { DockerNetwork } from "../../network/contract";
+import { cacheNamespace } from "../../shared/cache-namespace";
+import { envs, hardened } from "../../shared/docker-container";
+import { DockerUploads } from "../../storage/docker-uploads";
+import { killAfterSeconds, type Process, resolveProcess, type ResolvedProcess } from "../contract";
+import { containerEnvironment } from "./environment";
+
+/** What every process on one Docker host is told, whether it serves, works or ends. */
+export interface DockerProcessArgs {
+  /** What runs. @example { image: "ghcr.io/acme/shop:1.4.2", command: ["node", "mail.js"] } */
+  readonly process: Process;
+  /** Its networks: database and cache on one, the world on the other. @example new DockerNetworks("shop") */
+  readonly network: DockerNetwork;
+  /** Volume for uploads, writable by the image's user. @default uploads go elsewhere @example uploads.volume */
+  readonly uploads?: pulumi.Input<string>;
+}
+
+/** @throws when it has no command: one that serves is a DockerService. */
+export function resolved(name: string, args: DockerProcessArgs): ResolvedProcess & { command: readonly string[] } {
+  const process = resolveProcess(name, args.process);
+  if (process.command === undefined) throw new Error(`${name}: process.command is missing: what it runs`);
+  return { ...process, command: process.command };
+}
+
+/** The container of a process that nobody sends requests to, but for its networks. */
+export function processContainer(
+  name: string,
+  args: DockerProcessArgs,
+  process: ResolvedProcess,
+  more: Readonly<Record<string, string>> = {},
+): { readonly container: docker.ContainerArgs; readonly versions: Readonly<Record<string, pulumi.Input<string>>> } {
+  const { variables, mounts, versions } = containerEnvironment({
+    METRICS_PORT: String(process.metricsPort),
+    SHUTDOWN_DELAY_SECONDS: String(process.shutdown.drainSeconds),
+    SHUTDOWN_GRACE_SECONDS: String(process.shutdown.graceSeconds),
+    CACHE_NAMESPACE: cacheNamespace(name, process.environment),
+    ...process.environment,
+    RELEASE: process.image.release,
+    ...more,
+  });
+  const uploads =
+    args.uploads === undefined ? [] : [{ type: "volume", target: DockerUploads.folder, source: args.uploads }];
+  return {
+    container: {
+      ...hardened(process.size),
+      image: process.image.reference,
+      user: "1001:1001",
+      envs: envs(variables),
+      mounts: [...mounts, ...uploads],
+      // Every value, or the engine fills in those of the image, and the next run shows a change.
+      healthcheck: { tests: ["NONE"], interval: "30s", timeout: "30s", startPeriod: "1s", retries: 1 },
+      wait: false,
+      stopTimeout: killAfterSeconds(process.shutdown),
+      destroyGraceSeconds: killAfterSeconds(process.shutdown),
+    },
+    versions,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Input } from "@pulumi/pulumi";
+import type { KubernetesNetwork, PodSelector } from "../../network/contract";
+import { cacheNamespace } from "../../shared/cache-namespace";
+import { identityLabels, type ClusterNetwork } from "../../shared/kubernetes-peers";
+import { type Process, resolveProcess, type ResolvedProcess } from "../contract";
+import type { PodArgs, ProcessPodArgs } from "./workload";
+
+/** What a worker and a job are told alike. */
+export interface KubernetesProcessArgs extends PodArgs {
+  /** Its namespace, and the labels that let its pods reach database, cache and world. @example new KubernetesNamespace("shop", …) */
+  readonly network: Pick<KubernetesNetwork, "namespace" | "applicationLabels">;
+  /** What runs. @example { image: "ghcr.io/acme/shop:1.4.2", command: ["node", "mail.js"] } */
+  readonly process: Process;
+  /** A ServiceAccount that exists. @default the namespace's own, `default`, without a token @example service.serviceAccount */
+  readonly serviceAccount?: Input<string>;
+  /** How the cluster's network differs from the plainest. @default {} @example { plugin: "cilium" } */
+  readonly cluster?: ClusterNetwork;
+}
+
+/** @throws when it has no command: one that serves is a KubernetesService. */
+export function resolved(
+  name: string,
+  args: KubernetesProcessArgs,
+): ResolvedProcess & { readonly command: readonly string[] } {
+  const process = resolveProcess(name, args.process);
+  if (process.command === undefined) throw new Error(`${name}: process.command is missing: what it runs`);
+  return { ...process, command: process.command };
+}
+
+export function pods(
+  name: string,
+  args: KubernetesProcessArgs,
+  process: ResolvedProcess,
+  labels: PodSelector,
+): ProcessPodArgs {
+  return {
+    ...args,
+    ...process,
+    environment: { CACHE_NAMESPACE: cacheNamespace(name, process.environment), ...process.environment },
+    serviceAccount: args.serviceAccount ?? "default",
+    labels: { ...labels, ...identityLabels(args.cluster), ...args.network.applicationLabels },
+  };
+}
