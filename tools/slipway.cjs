@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // The command line. Pulumi's SDK needs Node 22 or newer; where an older one comes first on PATH, the project's own
-// dependency takes over.
+// dependency takes over. The help needs no SDK, and is not worth a second start.
 "use strict";
 const { spawnSync } = require("node:child_process");
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
 const own = join(__dirname, "..", "node_modules", ".bin", "node");
-if (Number(process.versions.node.split(".")[0]) >= 22) {
+const isHelp = process.argv.length === 3 && ["--help", "-h"].includes(process.argv[2]);
+if (isHelp || Number(process.versions.node.split(".")[0]) >= 22) {
   require("./typescript.cjs");
   const built = join(__dirname, "..", "dist", "tools", "cli", "main.js");
   // In the repository the sources are what runs; in a package there are none.

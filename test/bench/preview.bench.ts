@@ -1,6 +1,6 @@
 // node -r ./tools/typescript.cjs test/bench/preview.bench.ts
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { paired } from "./paired";
@@ -28,6 +28,12 @@ try {
     );
   }
 
+  const empty = join(folder, "empty.cjs");
+  writeFileSync(empty, "");
+  const help = paired([empty], [slipway, "--help"]);
+  console.log(
+    `slipway --help: ${shown(help.subject.seconds)} s (at most 0.25 s), an empty program ${shown(help.floor.seconds)} s`,
+  );
   console.log("Applications in one program, each with database, cache and secrets:");
   const growth = ["-r", typescript, join(__dirname, "growth.ts")];
   const one = paired([...growth, "1"], [...growth, "10"]);

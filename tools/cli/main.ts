@@ -1,6 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { SettingsError } from "../../stacks/settings/problems";
-import { StackFileError } from "../sources/in-process/stack-file";
+import { catalogue } from "./catalogue";
 import { exitCodes } from "./exit-codes";
 
 type Register = (program: Command) => void;
@@ -8,7 +7,7 @@ type Register = (program: Command) => void;
 const operate = () => (require("./commands/operate") as typeof import("./commands/operate")).registerOperateCommands;
 
 /** Each command with the modules it needs, loaded when it is asked for: a preview must not wait for GitHub's client. */
-const commands: Readonly<Record<string, () => Register>> = {
+export const commands: Readonly<Record<string, () => Register>> = {
   init: () => (require("./commands/init") as typeof import("./commands/init")).registerInitCommand,
   preview: () => (require("./commands/preview") as typeof import("./commands/preview")).registerPreviewCommand,
   render: () => (require("./commands/render") as typeof import("./commands/render")).registerRenderCommand,
@@ -25,8 +24,11 @@ export function main(argv: readonly string[]): void {
     .configureHelp({ sortSubcommands: false })
     .showHelpAfterError("(slipway --help shows every command)")
     .exitOverride();
-  const asked = commands[argv[2] ?? ""];
-  for (const load of asked === undefined ? new Set(Object.values(commands)) : [asked]) load()(program);
+  const asked = commands[(argv[2] === "help" ? argv[3] : argv[2]) ?? ""];
+  if (asked === undefined)
+    for (const [name, usage, text] of catalogue) program.command(name).usage(usage).description(text);
+  else asked()(program);
+  program.configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}`.trim() });
   program.addHelpText("after", exitCodes);
   program.parseAsync([...argv]).catch(fail);
 }
@@ -34,7 +36,7 @@ export function main(argv: readonly string[]): void {
 /** Errors that a person made are a message; errors that we made are a stack trace. */
 function fail(error: unknown): void {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1;
-  else if (error instanceof SettingsError || error instanceof StackFileError || isExpected(error)) {
+  else if (isExpected(error)) {
     console.error(error.message);
     process.exitCode = 1;
   } else {
@@ -47,6 +49,6 @@ function fail(error: unknown): void {
 function isExpected(error: unknown): error is Error {
   return (
     error instanceof Error &&
-    (error.name === "RunError" || error.name === "ProgramError" || "__pulumiRunError" in error)
+    (["RunError", "ProgramError", "StackFileError"].includes(error.name) || "__pulumiRunError" in error)
   );
 }

@@ -27,7 +27,7 @@ interface Options {
 export function registerCommentCommands(program: Command): void {
   program
     .command("comment")
-    .description("put a review on its pull request, as the one comment that is kept up to date")
+    .description("write a review to its pull request, as the one comment that is kept up to date")
     .argument(
       "<review...>",
       "files that `slipway diff --review` wrote; of two reviews of one stack the later file counts",

@@ -16,7 +16,7 @@ interface Options {
 export function registerCostCommands(program: Command): void {
   program
     .command("cost")
-    .description("what a stack costs a month, at list prices, without asking anybody")
+    .description("estimate what a stack costs per month at list prices, offline")
     .argument("<stack>", "name as in Pulumi.<stack>.yaml")
     .option("--lines", "show every line: quantity and unit price")
     .option("--json", "print the estimate as JSON")

@@ -27,7 +27,7 @@ interface Options {
 export function registerDiffCommands(program: Command): void {
   program
     .command("diff")
-    .description("what this change does to a stack: resources, data, policies, cost")
+    .description("show what this change does to a stack: resources, data, policies, cost")
     .argument("[stack...]", "names as in Pulumi.<stack>.yaml; none: every stack here")
     .option("--base <ref>", "branch, tag or commit to compare with", "main")
     .option("--engine", "ask `pulumi preview` instead, which compares with the live state and needs credentials")

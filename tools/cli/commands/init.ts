@@ -22,7 +22,7 @@ interface Options {
 export function registerInitCommand(program: Command): void {
   program
     .command("init")
-    .description("begin a project: the few files by which your repository runs Slipway from its package")
+    .description("create the few files by which a repository runs Slipway from its package")
     .argument("[folder]", "a folder of its own, beside your application", ".")
     .addOption(new Option("--target <target>", "where it runs").choices(targets).default("docker"))
     .option("--stack <name>", "name of the stack (default: local on one host, else prod)")

@@ -36,7 +36,7 @@ export function registerOperateCommands(program: Command): void {
       .option("--bake-seconds <n>", "in place of release.bakeMinutes", count)
       .option("--json", "print the receipt as JSON");
 
-  judged(verb("release", "release an image: beside the old one, judged, then all traffic; or back by itself"))
+  judged(verb("release", "release an image: beside the previous one, judged, then all traffic; or back by itself"))
     .option("--image <reference>", "image to release; default: slipway:image of the stack file")
     .addHelpText("after", "\nExit code 3: it was not released, and the previous release serves. docs/releases.md\n")
     .action(async (name: string, options: Options) => {
@@ -49,14 +49,14 @@ export function registerOperateCommands(program: Command): void {
       finish(await driver.rollback(options, progress(options)), options);
     },
   );
-  verb("status", "releases, their replicas and traffic, and the latest receipts")
+  verb("status", "show releases, their replicas and traffic, and the latest receipts")
     .option("--json", "print it as JSON")
     .action(async (name: string, options: Options) => {
       const { driver } = await driverOf(name, options.cwd);
       const status = await driver.status();
       console.log(options.json ? JSON.stringify(status) : statusText(status));
     });
-  verb("logs", "logs of all replicas")
+  verb("logs", "show the logs of all replicas")
     .option("--follow", "go on")
     .option("--since <time>", "how far back", "10m")
     .action(async (name: string, options: Options) => {

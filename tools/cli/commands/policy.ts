@@ -24,7 +24,9 @@ export const exitCodes = { ok: 0, unusable: 1, violated: 2 } as const;
 
 /** Adds the commands under `policy` to a command line. */
 export function registerPolicyCommands(program: Command): void {
-  const policy = program.command("policy").description("the rules that judge a stack before it is deployed");
+  const policy = program
+    .command("policy")
+    .description("list, explain and check the rules that judge a stack before it is deployed");
 
   policy
     .command("list")

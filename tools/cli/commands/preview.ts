@@ -22,7 +22,7 @@ interface Options {
 export function registerPreviewCommand(program: Command): void {
   program
     .command("preview")
-    .description("what a stack would create, with policies, and nothing is created")
+    .description("show what a stack would create, with policies; create nothing")
     .argument("[stack...]", "names as in Pulumi.<stack>.yaml; none: every stack here")
     .option("--json", "print the plan (one stack) or a list of plans as JSON")
     .option("--graph", "print a Mermaid graph")

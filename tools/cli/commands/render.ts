@@ -26,7 +26,7 @@ interface Rendering {
 export function registerRenderCommand(program: Command): void {
   program
     .command("render")
-    .description("a stack as Kubernetes manifests or as a Compose project, to run without Pulumi")
+    .description("write a stack as Kubernetes manifests or as a Compose project, to run without Pulumi")
     .argument("<stack>", "name as in Pulumi.<stack>.yaml")
     .option(
       "--out <path>",
