@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { BuildDescription } from '../build/description.js'
 import { queueImages } from '../server/image-queue.js'
 import PageCacheHandler from './page-cache-handler.js'
 import useCacheHandler from './use-cache-handler.js'
@@ -9,7 +10,9 @@ import useCacheHandler from './use-cache-handler.js'
  * this symbol as it is, and for optimised images what its server has in this field; test/services/caches.test.ts sees
  * all three used.
  */
-export function installCaches() {
+export function installCaches({ prerendered, routes }: Pick<BuildDescription, 'prerendered' | 'routes'>) {
+  const own = new Set(routes.map(({ route }) => route))
+  PageCacheHandler.prerendered = new Set(Object.keys(prerendered).filter((path) => !own.has(path)))
   Object.assign(globalThis, {
     [Symbol.for('@next/cache-handlers')]: {
       FetchCache: PageCacheHandler,

@@ -8,6 +8,15 @@ import { beginRender, endRender } from './render-start.js'
 type Value = CacheHandlerValue['value']
 type Kept = Pick<CacheHandlerValue, 'value' | 'cacheControl'>
 
+interface Context {
+  tags?: string[]
+  softTags?: string[]
+  /** A page of `cacheComponents`. */
+  isRoutePPREnabled?: boolean
+  /** The shell that stands for all paths of a route. */
+  isFallback?: boolean
+}
+
 const tagsHeader = 'x-next-cache-tags'
 /** A tag that Next.js finds stale whatever the time: times of replicas do not compare, so the store has decided. */
 const staleTag = 'slipway-stale'
@@ -17,14 +26,20 @@ const longAgo = -1e13
 
 /** Keeps rendered pages (ISR), cached fetches and optimised images. */
 export default class PageCacheHandler implements CacheHandler {
+  /** Paths below routes with parameters that the build prerendered. */
+  static prerendered: ReadonlySet<string> = new Set()
+
   async get(key: string, context?: Parameters<CacheHandler['get']>[1]): Promise<CacheHandlerValue | null> {
-    const { tags = [], softTags = [] } = (context ?? {}) as { tags?: string[]; softTags?: string[] }
+    const { tags = [], softTags = [], ...page } = (context ?? {}) as Context
     const found = await cacheStore().get<Kept>('page', key, [...tags, ...softTags])
     beginRender(`page ${key}`, { expected: !found || found.stale || isDue(found) })
-    return found ? forNext(found) : null
+    if (found) return forNext(found)
+    return page.isRoutePPREnabled && !page.isFallback && PageCacheHandler.prerendered.has(pathOf(key)) ? expired() : null
   }
 
   async set(key: string, value: Value, context: Parameters<CacheHandler['set']>[2]) {
+    // What `expired` gave, which Next.js keeps again after a render that failed.
+    if (!value && (context as Context).isRoutePPREnabled) return
     const startedAt = endRender(`page ${key}`)?.at ?? timing.now()
     const cacheControl = 'cacheControl' in context ? context.cacheControl : undefined
     if (value) protectCached(value, cacheControl)
@@ -49,6 +64,16 @@ export async function invalidateTags(tags: readonly string[], durations?: { expi
   const expireSeconds = durations && durations.expire !== 0 ? (durations.expire ?? null) : undefined
   await cacheStore().history.invalidate(tags.map((tag) => ({ tag, expireSeconds })))
 }
+
+/**
+ * Next.js takes for granted that a page which its build prerendered is kept. Where it finds none, it answers the router with
+ * the shell of the route, as if that were all of the page; the browser waits for a rest that never comes and shows an error.
+ * What has expired it renders in full before it answers.
+ */
+const expired = (): CacheHandlerValue => ({ value: null, lastModified: -1 })
+
+/** Next.js 16.4 puts the route's hash in front of the path. */
+const pathOf = (key: string) => (key.startsWith('/route-cache/') ? key.slice(key.indexOf('/$') + 2) : key)
 
 function tagsOf(value: Value): readonly string[] {
   if (value?.kind === 'FETCH') return (value as { tags?: string[] }).tags ?? []

@@ -45,7 +45,7 @@ async function start() {
   shared('parts', () => build.uses)
   shared('on-request-error', () => onRequestError) // called by what assemble.ts puts around the application's instrumentation
   await startObserving()
-  installCaches()
+  installCaches(build)
 
   protect(build)
   const routes = shared('routes', () => createRoutes(build))

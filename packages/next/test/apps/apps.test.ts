@@ -82,8 +82,7 @@ describe('applications of others', function () {
     await clicks(server, '/shop', /Hybrid shop/)
     const { page, complaints } = await visit(browser, `${server.origin}/shop`)
     assert.match((await page.textContent('#visitor')) ?? '', /Mozilla/)
-    // By its address: docs/bring-your-app.md#known-defects has what a click does.
-    await page.goto(`${server.origin}/shop/products/tea`)
+    await page.click('a[href="/shop/products/tea"]')
     await page.waitForSelector('h1:has-text("Product tea")')
     assert.deepEqual(complaints, [])
     for (const [path, text] of [

@@ -67,6 +67,32 @@ describe('the cache handlers, asked by Next.js', () => {
       })
   })
 
+  it('a path that the build prerendered, and that is not kept, has expired: Next.js then renders it in full', async () => {
+    PageCacheHandler.prerendered = new Set(['/products/tea'])
+    const partial = { ...context, isRoutePPREnabled: true }
+    try {
+      assert.deepEqual(
+        await cache
+          .get('/products/tea', partial)
+          .then((found: { isStale: unknown; value: unknown }) => [found.isStale, found.value]),
+        [-1, null],
+      )
+      for (const [key, asked] of [
+        ['/products/coffee', partial],
+        ['/products/tea', { ...partial, isFallback: true }],
+        ['/products/tea', context],
+      ] as const)
+        assert.equal(await cache.get(key, asked), null)
+      // A render that failed: Next.js keeps what it had.
+      await cache.set('/products/tea', null, { ...partial, cacheControl: { revalidate: 3 } })
+      assert.equal((await cache.get('/products/tea', partial)).isStale, -1)
+      await cache.set('/products/tea', page('<p>tea</p>'), { ...partial, cacheControl: { revalidate: 3600 } })
+      assert.equal((await cache.get('/products/tea', partial)).value.html, '<p>tea</p>')
+    } finally {
+      PageCacheHandler.prerendered = new Set()
+    }
+  })
+
   it('a cached fetch is fresh, stale and gone by the tags of who asks', async () => {
     const data = { kind: 'FETCH', data: { headers: {}, body: '', url: '' }, revalidate: 3600 }
     const asks = { kind: 'FETCH', revalidate: 3600, tags: ['f'], softTags: ['_N_T_/p'], fetchUrl: '', fetchIdx: 1 }
