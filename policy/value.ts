@@ -220,6 +220,11 @@ export class Text {
     return this.last;
   }
 
+  /** Bytes of the known parts: so long it is at least. */
+  get knownBytes(): number {
+    return this.pieces.reduce((bytes, piece) => bytes + Buffer.byteLength(piece), 0);
+  }
+
   /** Parses a JSON document; each hole becomes an {@link Unknown}, inside of a string or in place of a value. */
   json(sources: readonly string[]): unknown {
     let inString = false;

@@ -39,6 +39,8 @@ describe("README", function () {
       text
         .replace(/in [\d.]+ s\./, "in some time.")
         .replace(/(pulumi up -s local).*/, "$1")
+        // How many rules had nothing to say grows with the rules.
+        .replace(/\d+ ok/g, "all ok")
         .trim();
     equal(steady(block("previewing 3 stacks")), steady(printed));
   });

@@ -14,6 +14,17 @@ export function usableZones(region: string): number {
   return twoZones.includes(region) ? 2 : 3;
 }
 
+/**
+ * What the ids of a region's zones begin with. https://docs.aws.amazon.com/global-infrastructure/latest/regions/az-ids.html
+ *
+ * @example zoneIdPrefix("us-gov-west-1") // "usgw1-az"
+ */
+export function zoneIdPrefix(region: string): string {
+  const directions = region.split("-").slice(1, -1).join("");
+  const [area, number] = [region.split("-")[0], region.split("-").at(-1)];
+  return `${area}${directions.replace(/gov|north|south|east|west|central/g, ([initial]) => initial!)}${number}-az`;
+}
+
 /** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html, as of November 2026. */
 export const awsRegions: readonly string[] = [
   ...regions("af-south", 1),

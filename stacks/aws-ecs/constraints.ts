@@ -2,7 +2,7 @@ import type { Constraint } from "../settings/constraint";
 import { problem } from "../settings/problems";
 import type { ServiceSize } from "../../components/workload/contract";
 import { fargateSizeProblem } from "../../components/workload/aws/fargate-size";
-import { usableZones, zonesWithoutFargate } from "../../components/shared/aws-zones";
+import { usableZones, zoneIdPrefix, zonesWithoutFargate } from "../../components/shared/aws-zones";
 import { isPrivate, outsideAddresses } from "./egress";
 
 const size: Constraint = ({ service, workers, jobs }) => {
@@ -67,6 +67,18 @@ const zones: Constraint = ({ network }, { awsRegion = "" }) => [
         `are ${network.zoneIds.length}, and slipway:network.zones is ${network.zones}`,
       )
     : []),
+  ...(network.zoneIds ?? [])
+    .filter((id, index, all) => all.indexOf(id) !== index)
+    .flatMap((id) => problem("network.zoneIds", id, "stands there twice: expected as many zones as ids")),
+  ...(network.zoneIds ?? [])
+    .filter((id) => !new RegExp(`^${zoneIdPrefix(awsRegion)}\\d$`).test(id))
+    .flatMap((id) =>
+      problem(
+        "network.zoneIds",
+        id,
+        `is no zone of ${awsRegion}, where they are called ${zoneIdPrefix(awsRegion)}1 and so on`,
+      ),
+    ),
   ...(network.zoneIds ?? [])
     .filter((id) => zonesWithoutFargate[awsRegion]?.includes(id))
     .flatMap((id) => problem("network.zoneIds", id, "has no Fargate: name another zone")),

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly misplaced?: readonly string[];
   /** What whoever read the stack file has found already. */
   readonly problems?: readonly Problem[];
+  /** Folder of the project, which paths in the stack file start from. Default: where the process runs. */
+  readonly folder?: string;
   /** Name of the project, which physical names carry. */
   readonly project?: string;
   /** Name of the stack, which physical names carry. */

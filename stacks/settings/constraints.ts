@@ -1,5 +1,7 @@
 import { statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
+import { expectedClass, knownMemoryGb } from "../../components/database/aws/rds-class";
 import { awsRegions } from "../../components/shared/aws-zones";
 import { concerns, targetDefinitions } from "../targets";
 import type { Constraint } from "./constraint";
@@ -45,9 +47,27 @@ const imageSource: Constraint = ({ image, build, target }) => {
 /** A build secret travels in a variable of the build's process: Linux takes 128 KiB for one, with its name. execve(2) */
 const buildSecretBytes = 128_000;
 
-const buildSecretFiles: Constraint = ({ build }) =>
+/** What a build reads is there, or it fails after half of the stack has been created. */
+const buildFiles: Constraint = ({ build, target }, { folder = "." }) => {
+  if (build?.context === undefined) return [];
+  const context = resolve(folder, build.context);
+  if (statSync(context, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return problem("build.context", build.context, "is not a folder on this machine; it is relative to the project's");
+  const dockerfile = build.dockerfile ?? "Dockerfile";
+  if (target === "vercel" || statSync(join(context, dockerfile), { throwIfNoEntry: false })?.isFile() === true)
+    return [];
+  return build.dockerfile === undefined
+    ? problem(
+        "build.context",
+        build.context,
+        "has no Dockerfile: `npx slipway-next init` writes one for a Next.js application; or name it in slipway:build.dockerfile",
+      )
+    : problem("build.dockerfile", build.dockerfile, `is not in ${build.context}: it is relative to the context`);
+};
+
+const buildSecretFiles: Constraint = ({ build }, { folder = "." }) =>
   Object.entries(build?.secrets ?? {}).flatMap(([id, path]) => {
-    const file = statSync(path, { throwIfNoEntry: false });
+    const file = statSync(resolve(folder, path), { throwIfNoEntry: false });
     if (file?.isFile() !== true) return problem(`build.secrets.${id}`, path, "is not a file on this machine");
     return file.size <= buildSecretBytes
       ? []
@@ -127,6 +147,9 @@ const external: Constraint = ({ database, cache, storage, secrets }) => [
 const rds: Constraint = ({ target, database }, { awsRegion }) => [
   ...(database.implementation === "rds" && database.storageGb < 20
     ? problem("database.storageGb", database.storageGb, "RDS starts at 20 GiB of gp3 storage")
+    : []),
+  ...(database.implementation === "rds" && knownMemoryGb(database.instanceClass) === undefined
+    ? problem("database.instanceClass", database.instanceClass, expectedClass)
     : []),
   ...(["rds", "docker"].includes(database.implementation) && !/^\d+ \d+ \* \* \*$/.test(database.backupCron.trim())
     ? problem(
@@ -238,6 +261,7 @@ const plainText: Constraint = (_, { plainSecrets = [] }) =>
 
 const common: readonly Constraint[] = [
   imageSource,
+  buildFiles,
   buildSecretFiles,
   implementations,
   replicas,

@@ -39,7 +39,7 @@ export function settingsFrom(
   stack: string,
   config: Readonly<Record<string, string>>,
   isSecret: (key: string) => boolean = () => false,
-  around: Pick<Surroundings, "project" | "remarks" | "problems"> = {},
+  around: Pick<Surroundings, "folder" | "project" | "remarks" | "problems"> = {},
 ): Settings {
   const raw: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {

@@ -22,10 +22,15 @@ const ofAnyProgram = ["slipway:policies", "slipway:costs", "slipway:guards"];
 
 /** Throws SettingsError with every problem before anything runs. */
 export function stackSettings(configuration: Configuration): StackSettings {
-  const { config, secretKeys, stack, project, remarks, mistyped: problems } = configuration;
+  const { config, folder, secretKeys, stack, project, remarks, mistyped: problems } = configuration;
   const region = config["aws:region"] || undefined;
   if (!isSlipway(config)) return { ...foreign(stack, config), region };
-  const settings = settingsFrom(stack, config, (key) => secretKeys.includes(key), { project, remarks, problems });
+  const settings = settingsFrom(stack, config, (key) => secretKeys.includes(key), {
+    folder,
+    project,
+    remarks,
+    problems,
+  });
   return {
     settings,
     policies: settings.policies ?? {},
@@ -34,7 +39,7 @@ export function stackSettings(configuration: Configuration): StackSettings {
   };
 }
 
-type Configuration = Omit<StackConfiguration, "folder" | "main">;
+type Configuration = Omit<StackConfiguration, "folder" | "main"> & Partial<Pick<StackConfiguration, "folder">>;
 
 function isSlipway(config: Readonly<Record<string, string>>): boolean {
   return Object.keys(config).some((key) => key.startsWith("slipway:") && !ofAnyProgram.includes(key));

@@ -8,17 +8,22 @@ const smallMemoryGb: Readonly<Record<string, number>> = { micro: 1, small: 2, me
  * @example memoryGb("db.t4g.medium") // 4
  */
 export function memoryGb(instanceClass: string): number {
+  const memory = knownMemoryGb(instanceClass);
+  if (memory === undefined) throw new Error(`instanceClass ${instanceClass}: ${expectedClass}`);
+  return memory;
+}
+
+/** What to write where a class is not known. */
+export const expectedClass = "expected a class of the families t, m, r, c or x, such as db.m7g.large";
+
+/** As {@link memoryGb}; undefined for what is no class. */
+export function knownMemoryGb(instanceClass: string): number | undefined {
   const [, family = "", size = ""] = instanceClass.split(".");
   const small = smallMemoryGb[size];
   if (small !== undefined) return small;
   const large = largeMemoryGb[family.charAt(0)];
   const times = size === "large" ? 1 : size === "xlarge" ? 2 : 2 * Number(/^(\d+)xlarge$/.exec(size)?.[1]);
-  if (large === undefined || Number.isNaN(times)) {
-    throw new Error(
-      `instanceClass ${instanceClass}: expected a class of the families t, m, r, c or x, such as db.m7g.large`,
-    );
-  }
-  return large * times;
+  return large === undefined || Number.isNaN(times) ? undefined : large * times;
 }
 
 /**

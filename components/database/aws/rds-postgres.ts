@@ -22,7 +22,7 @@ export interface AwsRdsPostgresArgs extends DatabaseArgs {
   readonly instanceClass: string;
   /** When the daily backup starts, in UTC: `minute hour * * *`. Maintenance follows an hour later on Sundays. */
   readonly backupCron: string;
-  /** GiB to which storage grows by itself; it never shrinks. Default: 4 times {@link DatabaseArgs.storageGb}. */
+  /** GiB to which storage grows by itself; it never shrinks; 0: it does not grow. Default: 4 times {@link DatabaseArgs.storageGb}, and at most 65536. */
   readonly maxStorageGb?: number;
   /**
    * RDS Proxy in front: one pool for all replicas of the application, and faster failover. About $22 a month for 2 CPUs.
@@ -69,7 +69,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
   constructor(name: string, args: AwsRdsPostgresArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:database:AwsRdsPostgres", name, {}, options);
     const child = { parent: this };
-    const { databaseName = "app", finalSnapshot = true, maxStorageGb = 4 * args.storageGb } = args;
+    const { databaseName = "app", finalSnapshot = true, maxStorageGb = growth(args.storageGb) } = args;
     const userName = databaseName;
     const { backup, maintenance } = windows(args.backupCron);
     const connections = maxConnections(args.instanceClass);
@@ -307,4 +307,10 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
       ];
     }
   }
+}
+
+/** What an instance has at most, and by how much it grows at least: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html */
+function growth(storageGb: number): number {
+  const most = Math.min(4 * storageGb, 65_536);
+  return most * 10 < storageGb * 11 ? 0 : most;
 }

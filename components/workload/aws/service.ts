@@ -179,7 +179,8 @@ export class AwsService extends pulumi.ComponentResource {
             // Never fewer replicas than asked for while a release is under way.
             deploymentMinimumHealthyPercent: 100,
             deploymentMaximumPercent: 200,
-            deploymentCircuitBreaker: { enable: true, rollback: true },
+            // Of rolling releases alone: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html
+            ...(sideBySide(release) ? {} : { deploymentCircuitBreaker: { enable: true, rollback: true } }),
             enableEcsManagedTags: true,
             propagateTags: "SERVICE",
             enableExecuteCommand: false,

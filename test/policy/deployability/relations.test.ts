@@ -379,6 +379,50 @@ spec("rds-storage-size", {
     "99 GiB of io1": [given(instance, { storageType: "io1", allocatedStorage: 99 }), "allocatedStorage"],
   },
 });
+spec("rds-instance-class", {
+  passes: {
+    "a burstable class": given(instance, { engine: "postgres", instanceClass: "db.t4g.medium" }),
+    "the largest of its family": given(instance, { engine: "postgres", instanceClass: "db.r8g.48xlarge" }),
+    "another engine": given(instance, { engine: "oracle-ee", instanceClass: "db.r5.large.tpc1.mem2x" }),
+  },
+  fails: {
+    "a typing error": [given(instance, { engine: "postgres", instanceClass: "db.t4g.mediun" }), "instanceClass"],
+    "a family that PostgreSQL 17 has left": [
+      given(instance, { engine: "postgres", instanceClass: "db.t2.micro" }),
+      "instanceClass",
+    ],
+    "a size that its family has not": [
+      given(instance, { engine: "postgres", instanceClass: "db.m7g.24xlarge" }),
+      "instanceClass",
+    ],
+    "the cache's": [given(instance, { engine: "postgres", instanceClass: "cache.t4g.medium" }), "instanceClass"],
+  },
+  open: {
+    "a class that is not known": [given(instance, { engine: "postgres", instanceClass: unknown() }), "instanceClass"],
+  },
+});
+spec("elasticache-node-type", {
+  passes: {
+    "a small one": given(cache, { nodeType: "cache.t4g.micro" }),
+    "one with data tiering": given(cache, { nodeType: "cache.r6gd.xlarge", dataTieringEnabled: true }),
+  },
+  fails: {
+    "a size that there is not": [given(cache, { nodeType: "cache.t4g.mega" }), "nodeType"],
+    "a family that is gone": [given(cache, { nodeType: "cache.m3.medium" }), "nodeType"],
+    "data tiering that is off": [given(cache, { nodeType: "cache.r6gd.xlarge" }), "nodeType"],
+  },
+});
+spec("ecs-task-definition-size", {
+  passes: {
+    "64 KiB": given(task, { containerDefinitions: containers({ name: "a", image: "x".repeat(64 * 1024 - 25) }) }),
+  },
+  fails: {
+    "a byte more": [
+      given(task, { containerDefinitions: containers({ name: "a", image: "x".repeat(64 * 1024 - 24) }) }),
+      "containerDefinitions",
+    ],
+  },
+});
 spec("rds-gp3-performance", {
   passes: {
     "400 GiB": given(instance, { engine: "postgres", storageType: "gp3", allocatedStorage: 400, iops: 12000 }),
@@ -398,6 +442,10 @@ spec("rds-storage-growth", {
   fails: {
     "a little less than that": [
       given(instance, { allocatedStorage: 100, maxAllocatedStorage: 109 }),
+      "maxAllocatedStorage",
+    ],
+    "more than an instance has": [
+      given(instance, { allocatedStorage: 20000, maxAllocatedStorage: 65537 }),
       "maxAllocatedStorage",
     ],
   },

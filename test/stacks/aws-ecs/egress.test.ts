@@ -89,6 +89,13 @@ describe("regions and zones of AWS", () => {
   it("takes zones by id, as many as asked for, and none without Fargate", () => {
     settings({ network: { zones: 2, zoneIds: ["use1-az1", "use1-az2"] } }, "us-east-1");
     refused({ network: { zones: 3, zoneIds: ["use1-az1", "use1-az2"] } }, "us-east-1", /network\.zoneIds/);
+    refused({ network: { zones: 2, zoneIds: ["use1-az1", "use1-az1"] } }, "us-east-1", /stands there twice/);
+    refused({ network: { zones: 2, zoneIds: ["use1-az1", "euc1-az1"] } }, "us-east-1", /is no zone of us-east-1/);
+    settings({ network: { zones: 2, zoneIds: ["apne1-az1", "apne1-az2"] } }, "ap-northeast-1");
+    settings(
+      { network: { zones: 2, zoneIds: ["usgw1-az1", "usgw1-az2"] }, cdn: { implementation: "none" } },
+      "us-gov-west-1",
+    );
     refused({ network: { zones: 2, zoneIds: ["use1-az1", "use1-az3"] } }, "us-east-1", /has no Fargate/);
   });
 

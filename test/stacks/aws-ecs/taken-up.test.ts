@@ -42,7 +42,8 @@ function formerly(variant: string): PlanResource[] {
 
 /**
  * Changed in place on purpose: the value of the header that leads to a new release is secret now, and a target group asks
- * whether a task keeps its place, not whether its database answers.
+ * whether a task keeps its place, not whether its database answers. A service that shifts traffic has no circuit breaker,
+ * which ECS refuses there.
  */
 const changedSince = ["web-test", "web-blue", "web-green"];
 
@@ -61,7 +62,12 @@ describe("a stack that one component had made", () => {
       assert.equal(taken.length, resources.length);
       assert.deepEqual(
         taken
-          .filter(({ operation, name }) => operation !== "same" && !changedSince.includes(name))
+          .filter(
+            ({ operation, name }) =>
+              operation !== "same" &&
+              !changedSince.includes(name) &&
+              !(name === "web" && variant === "internet-canary"),
+          )
           .map(({ operation, urn }) => `${operation} ${urn}`),
         [],
       );

@@ -23,6 +23,7 @@ describe("slipway init", function () {
   beforeEach(() => {
     repository = mkdtempSync(join(tmpdir(), "slipway-init-"));
     writeFileSync(join(repository, "package.json"), JSON.stringify({ name: "@acme/shop" }));
+    writeFileSync(join(repository, "Dockerfile"), "FROM scratch\n");
   });
   afterEach(() => rmSync(repository, { recursive: true, force: true }));
 

@@ -80,7 +80,7 @@ function next(folder: string, stack: string): void {
   ];
   try {
     const { config, secretKeys, project } = readStack(folder, stack);
-    settingsFrom(stack, config, (key) => secretKeys.includes(key), { project });
+    settingsFrom(stack, config, (key) => secretKeys.includes(key), { folder, project });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     console.log(`\nStill to be written before it can be previewed:\n\n${error.message}`);

@@ -48,8 +48,9 @@ const renderers: Readonly<Partial<Record<Target, (rendering: Rendering) => void>
 
 async function run(stack: string, options: Options, command: Command): Promise<void> {
   const configuration = readStack(options.cwd, stack);
-  const { config, secretKeys, project, remarks, mistyped: problems } = configuration;
+  const { config, folder, secretKeys, project, remarks, mistyped: problems } = configuration;
   const settings = settingsFrom(configuration.stack, config, (key) => secretKeys.includes(key), {
+    folder,
     project,
     remarks,
     problems,

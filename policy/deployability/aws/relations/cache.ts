@@ -1,4 +1,5 @@
 import { refusal } from "../../refusal";
+import { isCacheNodeType } from "../instance-classes";
 
 const source = "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html";
 const group = ["aws:elasticache/replicationGroup:ReplicationGroup"];
@@ -54,4 +55,21 @@ const family = refusal({
   },
 });
 
-export const cacheRules = [failover, token, family];
+const nodeType = refusal({
+  id: "elasticache-node-type",
+  title: "The node type is one that ElastiCache has",
+  appliesTo: group,
+  source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html",
+  why: "CreateReplicationGroup answers InvalidParameterValue, and of r6gd without data tiering InvalidParameterCombination.",
+  fix: "A node type of the table, such as cache.t4g.small or cache.r7g.large; r6gd with dataTieringEnabled.",
+  judge: ({ root }, { fail }) => {
+    const name = root.get("nodeType");
+    if (!name.present) return;
+    const type = name.string() ?? "";
+    if (!isCacheNodeType(type)) fail(name, "is no node type of ElastiCache");
+    else if (type.startsWith("cache.r6gd.") && root.get("dataTieringEnabled").isNot(true))
+      fail(name, "goes with dataTieringEnabled alone");
+  },
+});
+
+export const cacheRules = [failover, token, family, nodeType];

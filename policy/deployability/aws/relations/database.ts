@@ -1,6 +1,7 @@
 import type { Resource } from "../../../resource";
 import type { Stack } from "../../../stack";
 import { refusal } from "../../refusal";
+import { isRdsPostgresClass } from "../instance-classes";
 import { tooFewZones } from "./zones";
 
 const api = "https://docs.aws.amazon.com/AmazonRDS/latest";
@@ -87,12 +88,13 @@ const growth = refusal({
   appliesTo: instance,
   source: `${api}/UserGuide/USER_PIOPS.Autoscaling.html`,
   why: "RDS refuses a maximum that is less than 10 percent above the allocated storage.",
-  fix: "Set maxAllocatedStorage to 110 percent of allocatedStorage or more, or to 0.",
+  fix: "Set maxAllocatedStorage to 110 percent of allocatedStorage or more and at most to 65536, or to 0.",
   judge: ({ root }, { fail }) => {
     const most = root.get("maxAllocatedStorage");
     const [maximum, allocated] = [most.number(), root.get("allocatedStorage").number()];
     if (!maximum || allocated === undefined) return;
     if (maximum * 10 < allocated * 11) fail(most, "is less than 10 percent above allocatedStorage");
+    else if (maximum > 65_536) fail(most, "is more than the 65536 GiB that an instance of RDS has");
   },
 });
 
@@ -204,6 +206,20 @@ const subnets = refusal({
   },
 });
 
+const instanceClass = refusal({
+  id: "rds-instance-class",
+  title: "The class is one that RDS for PostgreSQL runs on",
+  appliesTo: instance,
+  source: `${api}/UserGuide/Concepts.DBInstanceClass.Support.html`,
+  why: "CreateDBInstance answers InvalidParameterCombination: RDS does not support creating a DB instance with this class and engine version.",
+  fix: "A class of the table, such as db.t4g.medium, db.m7g.large or db.r7g.xlarge.",
+  judge: ({ root }, { fail }) => {
+    if (root.get("engine").isNot("postgres")) return;
+    const name = root.get("instanceClass");
+    if (name.present && !isRdsPostgresClass(name.string() ?? "")) fail(name, "is no class of RDS for PostgreSQL");
+  },
+});
+
 export const databaseRules = [
   replicaPassword,
   replicaBackups,
@@ -216,4 +232,5 @@ export const databaseRules = [
   snapshot,
   family,
   subnets,
+  instanceClass,
 ];

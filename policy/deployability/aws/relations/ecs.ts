@@ -89,6 +89,22 @@ const order = refusal({
   },
 });
 
+const longest = 64 * 1024;
+
+const length = refusal({
+  id: "ecs-task-definition-size",
+  title: "A task definition has at most 64 KiB",
+  appliesTo: taskDefinition,
+  source: `${api}/developerguide/service-quotas.html`,
+  why: "RegisterTaskDefinition refuses what is larger. Variables are most of it.",
+  fix: "Fewer or shorter variables: a file in S3 by environmentFiles, or a secret that holds them.",
+  judge: ({ root }, { fail }) => {
+    const definitions = root.get("containerDefinitions");
+    const bytes = definitions.text()?.knownBytes ?? 0;
+    if (bytes > longest) fail(definitions, `has ${bytes} bytes or more`);
+  },
+});
+
 const strategy = refusal({
   id: "ecs-strategy",
   title: "The configuration of a deployment belongs to its strategy",
@@ -245,4 +261,4 @@ function everyGb(from: number, to: number, step = 1): number[] {
   return Array.from({ length: (to - from) / step + 1 }, (_, index) => (from + index * step) * 1024);
 }
 
-export const ecsRules = [size, containers, order, strategy, alternate, room, wait, pull, secrets];
+export const ecsRules = [size, containers, order, strategy, alternate, room, wait, pull, secrets, length];
