@@ -152,7 +152,7 @@ async function againstBase(base: Base, { stack, old, earlier, after, plan }: Sid
     return {
       policiesBefore: evaluatePlan(old, policies, { today: new Date() }),
       relaxed: [...protections, ...edited],
-      unknowns: [`What the base's own rules say: ${(error as Error).message.split("\n")[0]}`],
+      unknowns: [`What the base's own rules say: ${(error as Error).message.replaceAll("\n", " ")}`],
     };
   }
 }
@@ -180,8 +180,11 @@ function theirOwn(base: Base, stack: string): Judges {
   return {
     sameRules: false,
     configuration: async () => (await base.ask(["policy", "config", ...config])) as PackConfiguration,
-    judge: async (plan) =>
-      (await base.ask(["policy", "check", "--plan", "-", ...config, "--json"], JSON.stringify(plan))) as PolicyReport,
+    judge: (plan) =>
+      base.withFile(
+        JSON.stringify(plan),
+        async (file) => (await base.ask(["policy", "check", "--plan", file, ...config, "--json"])) as PolicyReport,
+      ),
   };
 }
 

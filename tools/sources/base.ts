@@ -12,7 +12,9 @@ import {
   statSync,
   symlinkSync,
   utimesSync,
+  writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import type { Plan } from "../plan/plan";
@@ -37,7 +39,9 @@ export interface Base {
   /** The plan of a stack there; undefined when the base has no such stack. */
   preview(stack: string): Promise<Plan | undefined>;
   /** What the base's own command line prints as JSON; a rule that fails is no error. */
-  ask(args: readonly string[], input?: string): Promise<unknown>;
+  ask(args: readonly string[]): Promise<unknown>;
+  /** Calls `use` with a file that holds `text` for as long as it takes: what a command reads. */
+  withFile<Result>(text: string, use: (file: string) => Promise<Result>): Promise<Result>;
   /** Ends what still runs. The checkout stays, for the next time. */
   close(): void;
 }
@@ -197,13 +201,14 @@ const ownCommandLine = join(__dirname, "..", "slipway.cjs");
  * The base previews and judges itself, with its own command line where it has one: its code may differ from ours in
  * anything but that. A program that has none is previewed by ours.
  */
-function previews(project: string): Pick<Base, "preview" | "ask" | "close"> {
+function previews(project: string): Pick<Base, "preview" | "ask" | "withFile" | "close"> {
   const children = new Set<ChildProcess>();
   const kill = () => children.forEach((child) => child.kill("SIGKILL"));
   const stop = whenInterrupted(kill);
-  const ask = (args: readonly string[], input?: string) => askThere(project, args, children, input);
+  const ask = (args: readonly string[]) => askThere(project, args, children);
   return {
     ask,
+    withFile,
     preview: async (stack) =>
       hasStack(project, stack) ? ((await ask(["preview", stack, "--json"])) as Plan) : undefined,
     close: () => {
@@ -213,20 +218,28 @@ function previews(project: string): Pick<Base, "preview" | "ask" | "close"> {
   };
 }
 
-async function askThere(
-  project: string,
-  args: readonly string[],
-  children: Set<ChildProcess>,
-  input = "",
-): Promise<unknown> {
+/** Not by standard input: a command that reads it whole finds nothing there yet, as ours did. */
+async function withFile<Result>(text: string, use: (file: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-ask-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const stop = whenInterrupted(remove);
+  try {
+    const file = join(folder, "plan.json");
+    writeFileSync(file, text, { mode: 0o600 });
+    return await use(file);
+  } finally {
+    stop();
+    remove();
+  }
+}
+
+async function askThere(project: string, args: readonly string[], children: Set<ChildProcess>): Promise<unknown> {
   const theirs = join(project, "tools", "slipway.cjs");
   const child = spawn(process.execPath, [existsSync(theirs) ? theirs : ownCommandLine, ...args], {
     cwd: project,
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   children.add(child);
-  // Who fails early does not read on.
-  child.stdin.on("error", () => undefined).end(input);
   const [output, errors, status] = await Promise.all([
     textOf(child.stdout),
     textOf(child.stderr),
