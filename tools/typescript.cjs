@@ -60,13 +60,15 @@ function keep(file, code) {
   } catch {}
 }
 
-// Stack traces lead to TypeScript. Pulumi's SDK takes dozens for each resource, for promises that never settle and for
-// positions that only the engine reads: those are left out, as mapping them was half of a preview.
+// Stack traces lead to TypeScript. Pulumi's SDK takes dozens for each resource, for promises that never settle, which are
+// left out, and for the position of each resource, which stay as they are: mapping them all was half of a preview.
 require("@cspotcode/source-map-support").install({
   environment: "node",
   retrieveFile: (path) => (path.endsWith(".ts") ? javascript(path.replace(/^file:\/\//, "")) : null),
 });
 const mapped = Error.prepareStackTrace;
-const takenForTheEngine = new Set(["debuggablePromise", "callsites"]);
-Error.prepareStackTrace = (error, frames) =>
-  takenForTheEngine.has(frames[0]?.getFunctionName()) ? String(error) : mapped(error, frames);
+Error.prepareStackTrace = (error, frames) => {
+  const asker = frames[0]?.getFunctionName();
+  if (asker === "debuggablePromise") return String(error);
+  return asker === "callsites" ? [String(error), ...frames].join("\n    at ") : mapped(error, frames);
+};

@@ -191,6 +191,7 @@ function overPreset(file: StackFileContent): Unconstrained | undefined {
     costs: file.costs ?? {},
     workers: file.workers ?? {},
     jobs: file.jobs ?? {},
+    guards: file.guards ?? {},
   };
 }
 

@@ -21,8 +21,8 @@ export function reaches(): ReadonlyMap<string, Reach> {
   return (known ??= new Map(
     fieldsOf(stackFile).flatMap(([name, schema]): [string, Reach][] => {
       const section = reachOf(schema, false);
-      // Rules of policies and assumptions of costs have a reader whatever the target.
-      const fields = ["policies", "costs"].includes(name) ? [] : fieldsOf(schema);
+      // Rules of policies, assumptions of costs and guards have a reader whatever the target.
+      const fields = ["policies", "costs", "guards"].includes(name) ? [] : fieldsOf(schema);
       const filled = (sections as Partial<Record<string, z.ZodObject>>)[name]?.shape ?? {};
       return [
         [name, section],

@@ -8,6 +8,7 @@ import { cdn } from "./sections/cdn";
 import { costs } from "./sections/costs";
 import { database } from "./sections/database";
 import { docker } from "./sections/docker";
+import { guards } from "./sections/guards";
 import { images } from "./sections/images";
 import { kubernetes } from "./sections/kubernetes";
 import { monitoring } from "./sections/monitoring";
@@ -79,6 +80,7 @@ export const stackFile = z.strictObject({
     .meta({ description: "How strict the security policies are: docs/policies.md." })
     .optional(),
   costs: costs.optional(),
+  guards: guards.optional(),
 });
 
 /** Every key may be left out. `partial` alone would drop what is known of the section. */

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { PolicyConfiguration } from "../../policy/configuration";
 import type { build } from "./sections/build";
 import type { costs } from "./sections/costs";
+import type { guards } from "./sections/guards";
 import type { images } from "./sections/images";
 import type { jobs, workers } from "./sections/processes";
 import type { secrets } from "./sections/secrets";
@@ -34,6 +35,7 @@ interface Common {
   readonly costs: z.infer<typeof costs>;
   readonly workers: z.infer<typeof workers>;
   readonly jobs: z.infer<typeof jobs>;
+  readonly guards: z.infer<typeof guards>;
 }
 
 /** The stack file over its preset, each value valid, and the constraints between them not judged yet. */

@@ -17,6 +17,7 @@ interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
   readonly environment?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly if?: string;
   readonly steps: readonly Step[];
 }
@@ -42,6 +43,13 @@ describe("workflows", () => {
     assert.equal(status, 0, stdout);
   });
 
+  it("pass zizmor, pedantic and all", function () {
+    const args = ["--offline", "--persona=auditor", "--no-progress", folder];
+    const { status, stdout, error } = spawnSync("zizmor", args, { encoding: "utf8" });
+    if (error) return this.skip();
+    assert.equal(status, 0, stdout);
+  });
+
   for (const file of files) {
     describe(file, () => {
       const { permissions, jobs, on } = workflow(file);
@@ -54,7 +62,7 @@ describe("workflows", () => {
 
       it("pins every action by its full commit", () => {
         for (const { uses } of steps) if (uses) assert.match(uses, /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/);
-        const named = readFileSync(join(folder, file), "utf8").match(/uses: .*/g) ?? [];
+        const named = readFileSync(join(folder, file), "utf8").match(/\buses: .*/g) ?? [];
         for (const line of named) assert.match(line, /# v\d+\.\d+\.\d+$/, "the comment names the release");
       });
 
@@ -65,6 +73,18 @@ describe("workflows", () => {
       it("keeps the token out of the checkout", () => {
         for (const { uses, with: inputs } of steps) {
           if (uses?.startsWith("actions/checkout@")) assert.equal(inputs?.["persist-credentials"], false);
+        }
+      });
+
+      it("runs no install script beside a role or a state", () => {
+        for (const job of Object.values(jobs)) {
+          const install = job.steps.findIndex(({ run }) => run === "npm ci");
+          const role = job.steps.findIndex(({ uses }) => uses?.startsWith("aws-actions/configure-aws-credentials"));
+          if (role >= 0) assert.ok(install < role);
+          assert.deepEqual(
+            Object.keys(job.env ?? {}).filter((name) => /TOKEN|PASSPHRASE|KEY|KUBECONFIG/.test(name)),
+            [],
+          );
         }
       });
 

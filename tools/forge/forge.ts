@@ -6,6 +6,21 @@ export interface Forge {
   /** Fails with {@link CommentGone} when the comment was deleted meanwhile. */
   update(id: number, body: string): Promise<ForgeComment>;
   remove(id: number): Promise<void>;
+  /** Labels of the pull request, by name. */
+  labels(): Promise<readonly string[]>;
+  setStatus(status: CommitStatus): Promise<void>;
+}
+
+/** One line beside a commit, which a branch protection can require. */
+export interface CommitStatus {
+  /** Full id. */
+  readonly commit: string;
+  /** Names it: `slipway/preview`. */
+  readonly context: string;
+  readonly passed: boolean;
+  /** At most 140 characters. */
+  readonly description: string;
+  readonly url?: string;
 }
 
 export interface ForgeComment {

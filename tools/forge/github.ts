@@ -35,6 +35,15 @@ export function github(options: GitHubOptions): Forge {
     async remove(id) {
       await orGone(octokit.rest.issues.deleteComment({ owner, repo, comment_id: id }));
     },
+    async labels() {
+      const labels = await octokit.paginate(octokit.rest.issues.listLabelsOnIssue, { ...issue, per_page: 100 });
+      return labels.map(({ name }) => name);
+    },
+    async setStatus({ commit, context, passed, description, url }) {
+      const state = passed ? "success" : "failure";
+      const status = { context, state, description, ...(url !== undefined && { target_url: url }) } as const;
+      await octokit.rest.repos.createCommitStatus({ owner, repo, sha: commit, ...status });
+    },
   };
 }
 

@@ -12,7 +12,7 @@ const mostTries = 5;
 export function gitlab(options: GitLabOptions): Forge {
   const notes = `/projects/${encodeURIComponent(options.repository)}/merge_requests/${options.number}/notes`;
   const plain = (note: Note): ForgeComment => ({ id: note.id, body: note.body, url: `#note_${note.id}` });
-  const send = async (method: string, path: string, body?: string) =>
+  const send = async (method: string, path: string, body?: object) =>
     plain(await json<Note>(await call(options, method, path, body)));
   return {
     async ownComments() {
@@ -29,10 +29,18 @@ export function gitlab(options: GitLabOptions): Forge {
       }
       return own.map(plain);
     },
-    create: (body) => send("POST", notes, body),
-    update: (id, body) => send("PUT", `${notes}/${id}`, body),
+    create: (body) => send("POST", notes, { body }),
+    update: (id, body) => send("PUT", `${notes}/${id}`, { body }),
     async remove(id) {
       await call(options, "DELETE", `${notes}/${id}`);
+    },
+    async labels() {
+      const request = await json<{ labels: string[] }>(await call(options, "GET", notes.replace(/\/notes$/, "")));
+      return request.labels;
+    },
+    async setStatus({ commit, context, passed, description, url }) {
+      const status = { state: passed ? "success" : "failed", name: context, description, target_url: url };
+      await call(options, "POST", `${notes.replace(/\/merge_requests\/.*/, "")}/statuses/${commit}`, status);
     },
   };
 }
@@ -45,7 +53,7 @@ interface Note {
 }
 
 /** Waits out rate limits, server errors and lost connections; anything else that is not a success is an error. */
-async function call(options: GitLabOptions, method: string, path: string, body?: string): Promise<Response> {
+async function call(options: GitLabOptions, method: string, path: string, body?: object): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     const response = await request(options, method, path, body);
     if (response instanceof Response && response.ok) return response;
@@ -57,12 +65,12 @@ async function call(options: GitLabOptions, method: string, path: string, body?:
   }
 }
 
-async function request(options: GitLabOptions, method: string, path: string, body?: string): Promise<Response | Error> {
+async function request(options: GitLabOptions, method: string, path: string, body?: object): Promise<Response | Error> {
   try {
     return await fetch(options.apiUrl + path, {
       method,
       headers: { "private-token": options.token, "content-type": "application/json" },
-      ...(body !== undefined && { body: JSON.stringify({ body }) }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch (error) {
     return error as Error;

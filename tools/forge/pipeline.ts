@@ -10,6 +10,8 @@ export interface Pipeline {
   readonly repository?: string;
   readonly pullRequest?: number;
   readonly token?: string;
+  /** Labels of the pull request when the pipeline began. */
+  readonly labels: readonly string[];
   readonly run: Partial<Run>;
 }
 
@@ -24,7 +26,7 @@ function ofGitHub(env: Environment): Pipeline {
     forge: "github",
     apiUrl: env["GITHUB_API_URL"] ?? "https://api.github.com",
     repository,
-    pullRequest: pullRequestOf(env["GITHUB_EVENT_PATH"]),
+    ...pullRequestOf(env["GITHUB_EVENT_PATH"]),
     token: env["GITHUB_TOKEN"],
     run: {
       ...numbers(env["GITHUB_RUN_NUMBER"], env["GITHUB_RUN_ATTEMPT"]),
@@ -42,6 +44,7 @@ function ofGitLab(env: Environment): Pipeline {
     repository: env["CI_PROJECT_ID"],
     ...(pullRequest && { pullRequest: Number(pullRequest) }),
     token: env["GITLAB_TOKEN"],
+    labels: (env["CI_MERGE_REQUEST_LABELS"] ?? "").split(",").filter((label) => label !== ""),
     run: {
       ...numbers(env["CI_PIPELINE_IID"], undefined),
       ...(env["CI_PIPELINE_URL"] && { url: env["CI_PIPELINE_URL"] }),
@@ -53,8 +56,12 @@ function numbers(number: string | undefined, attempt: string | undefined): Parti
   return number === undefined ? {} : { number: Number(number), attempt: Number(attempt ?? 1) };
 }
 
-function pullRequestOf(eventPath: string | undefined): number | undefined {
-  if (eventPath === undefined) return undefined;
-  const event = JSON.parse(readFileSync(eventPath, "utf8")) as { pull_request?: { number: number } };
-  return event.pull_request?.number;
+function pullRequestOf(eventPath: string | undefined): Pick<Pipeline, "pullRequest" | "labels"> {
+  if (eventPath === undefined) return { labels: [] };
+  const { pull_request: request } = JSON.parse(readFileSync(eventPath, "utf8")) as Event;
+  return { pullRequest: request?.number, labels: (request?.labels ?? []).map(({ name }) => name) };
+}
+
+interface Event {
+  readonly pull_request?: { readonly number: number; readonly labels?: readonly { readonly name: string }[] };
 }

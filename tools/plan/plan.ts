@@ -37,8 +37,16 @@ export interface PlanResource {
   /** Of the base, where they differ: what `pulumi up` would find in the state. */
   readonly previousOptions?: ResourceOptions;
   readonly operation: Operation;
+  /** Where the program registers it; the engine's events do not say. */
+  readonly place?: Place;
   /** Present on `update` and `replace`, when both sides are known. */
   readonly changes?: readonly PropertyChange[];
+}
+
+export interface Place {
+  /** From the project's folder, with `/`. */
+  readonly file: string;
+  readonly line: number;
 }
 
 export interface ResourceOptions {

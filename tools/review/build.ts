@@ -1,18 +1,11 @@
-import {
-  everyRule,
-  packConfiguration,
-  type PackConfiguration,
-  type PolicyConfiguration,
-  type PolicyReport,
-} from "../../policy/index";
+import { everyRule, packConfiguration, type PackConfiguration, type PolicyReport } from "../../policy/index";
 import type { Verdict } from "../../policy/verdict";
+import type { Guards } from "../../stacks/settings/sections/guards";
 import { estimate } from "../judge/cost/estimate";
 import type { CostChange } from "../judge/cost/report";
 import { evaluatePlan } from "../judge/policy/evaluate-plan";
-import { consequencesOf } from "../judge/refusals/changes";
 import { refusalsOf } from "../judge/refusals/states";
 import { lostProtections } from "../judge/relaxed/protections";
-import type { FindingReport } from "../judge/refusals/finding";
 import { relaxation, type Relaxation, relaxedPolicies, releasedVerdicts } from "../judge/relaxed/relaxed";
 import type { Plan } from "../plan/plan";
 import { type Base, BaseError, checkOutBase } from "../sources/base";
@@ -26,6 +19,9 @@ import {
   StackFileError,
   stackNames,
 } from "../sources/in-process/stack-file";
+import { found } from "./found";
+import { guarded } from "./guarded";
+import { relaxedGuards } from "../judge/guards/guards";
 import { editedGuardsOf, judgesEdited } from "./edited-guards";
 import { asFailure } from "./failure";
 import { type Preview, preview } from "./preview";
@@ -34,6 +30,8 @@ import { stackSettings } from "./stack-settings";
 
 interface Common {
   readonly projectDir: string;
+  /** Labels of the pull request, for guards that ask for one. */
+  readonly labels?: readonly string[];
   /** Full id of the commit that is looked at. */
   readonly commit: string;
 }
@@ -92,8 +90,9 @@ async function reviewOne(request: One, base: Base | BaseError): Promise<Review> 
     after.plan,
     movedProviders(regions),
   );
-  const judged = base instanceof BaseError ? undefined : await againstBase(base, { stack, old, earlier, after, plan });
-  return {
+  const judged =
+    base instanceof BaseError ? undefined : await againstBase(base, { stack, projectDir, old, earlier, after, plan });
+  const review: Review = {
     ...common,
     project: after.plan.project,
     ...(before instanceof BaseError && { failure: { kind: "base" as const, message: before.message } }),
@@ -101,12 +100,20 @@ async function reviewOne(request: One, base: Base | BaseError): Promise<Review> 
     ...judged,
     unknowns: [...common.unknowns, ...(judged?.unknowns ?? []), ...standIns(after.plan)],
     policies: after.policies,
-    findings: {
-      ...after.findings,
-      findings: [...(old ? consequencesOf(plan) : []), ...after.findings.findings],
-    },
+    findings: found(plan, after.findings, { compared: old !== undefined }),
     cost: costOf(after, old, regions.before),
   };
+  const guards = [...(earlier ? [guardsOf(earlier)] : []), after.judgedBy.guards];
+  return guarded(review, guards, request.labels ?? []);
+}
+
+/** Of a file that cannot be read by ours: none, as its own program judges it. */
+function guardsOf(configuration: StackConfiguration): Guards {
+  try {
+    return stackSettings(configuration).guards;
+  } catch {
+    return {};
+  }
 }
 
 function standIns({ diagnostics }: Plan): string[] {
@@ -117,6 +124,7 @@ const uncommitted = "Whether this is what will be merged: the working tree holds
 
 interface Sides {
   readonly stack: string;
+  readonly projectDir: string;
   readonly old: Plan | undefined;
   readonly earlier: StackConfiguration | undefined;
   readonly after: Preview;
@@ -124,14 +132,14 @@ interface Sides {
 }
 
 /** What the base's own rules and settings say of the base and of the change, and what of them the change weakens. */
-async function againstBase(base: Base, { stack, old, earlier, after, plan }: Sides) {
+async function againstBase(base: Base, { stack, projectDir, old, earlier, after, plan }: Sides) {
   const edited = editedGuardsOf(base);
   const protections = lostProtections(plan);
   if (!old || !earlier) return { relaxed: [...protections, ...edited], unknowns: [] };
   const { policies } = after.judgedBy;
   const now = packConfiguration(policies, everyRule);
   try {
-    const judges = judgesEdited(base) ? theirOwn(base, stack) : ours(earlier);
+    const judges = judgesEdited(base, projectDir) ? theirOwn(base, stack) : ours(earlier);
     const [configuration, policiesBefore, byBase] = await Promise.all([
       judges.configuration(),
       judges.judge(old),
@@ -143,6 +151,7 @@ async function againstBase(base: Base, { stack, old, earlier, after, plan }: Sid
     // What a setting let go is the setting's doing; it says so already. Verdicts add what it means here.
     const relaxed: Relaxation[] = [
       ...settings,
+      ...relaxedGuards(guardsOf(earlier), after.judgedBy.guards),
       ...released.filter(({ subject }) => !said.has(subject) || !judges.sameRules),
       ...protections,
       ...edited,
@@ -151,8 +160,17 @@ async function againstBase(base: Base, { stack, old, earlier, after, plan }: Sid
   } catch (error) {
     return {
       policiesBefore: evaluatePlan(old, policies, { today: new Date() }),
-      relaxed: [...protections, ...edited],
-      unknowns: [`What the base's own rules say: ${(error as Error).message.replaceAll("\n", " ")}`],
+      // Nobody knows what those would have stopped.
+      relaxed: [
+        relaxation(
+          "guard",
+          "rules of the base",
+          `could not be asked: ${(error as Error).message.replaceAll("\n", " ")}`,
+        ),
+        ...protections,
+        ...edited,
+      ],
+      unknowns: [],
     };
   }
 }
@@ -204,16 +222,18 @@ async function reviewOfDeleted(request: One, base: Base): Promise<Review> {
   try {
     const before = await base.preview(stack);
     if (!before) throw new BaseError(`The base has no Pulumi.${stack}.yaml.`);
-    const { config } = readStack(base.projectDir, stack);
+    const earlier = readStack(base.projectDir, stack);
+    const { config } = earlier;
     const report = estimate(before, { region: config["aws:region"] ?? "" });
     const nothing = { ...before, resources: [], outputs: {}, diagnostics: [] };
-    return {
+    const review: Review = {
       ...common,
       relaxed,
       project: before.project,
       plan: difference(before, nothing),
       cost: { before: report, after: estimate(nothing, { region: config["aws:region"] ?? "" }) },
     };
+    return guarded(review, [guardsOf(earlier)], request.labels ?? []);
   } catch (error) {
     return { ...common, relaxed, failure: { kind: "base", message: asBaseError(error).message } };
   }
@@ -249,17 +269,17 @@ export async function reviewOfEvents(
   const { stack, projectDir } = request;
   const { plan, before, failure, violations } = readEvents(request.events);
   const configuredBy = readStack(projectDir, stack);
-  const { policies: configuration, assumptions, region = "" } = stackSettings(configuredBy);
+  const { policies: configuration, assumptions, guards, region = "" } = stackSettings(configuredBy);
   const options = { region, assumptions };
   const today = new Date();
-  return {
+  const review: Review = {
     ...frame(request),
     project: plan.project,
     plan,
     policies: withViolations(evaluatePlan(plan, configuration, { today }), violations),
     policiesBefore: evaluatePlan(before, configuration, { today }),
     relaxed: lostProtections(plan),
-    findings: engineFindings(plan, configuration, today),
+    findings: found(plan, refusalsOf(plan, configuration, { today })),
     cost: { before: estimate(before, options), after: estimate(plan, options) },
     ...(failure && { failure }),
     unknowns: [
@@ -268,11 +288,7 @@ export async function reviewOfEvents(
     ],
     reproduce: `npx slipway diff ${stack} --engine`,
   };
-}
-
-function engineFindings(plan: Plan, configuration: PolicyConfiguration, today: Date): FindingReport {
-  const states = refusalsOf(plan, configuration, { today });
-  return { ...states, findings: [...consequencesOf(plan), ...states.findings] };
+  return guarded(review, [guards], request.labels ?? []);
 }
 
 /** What packs of the engine found and Slipway's own rules did not. */

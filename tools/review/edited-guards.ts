@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { editedGuards, type Relaxation } from "../judge/relaxed/relaxed";
-import type { Base } from "../sources/base";
+import { type Base, commandLineOf } from "../sources/base";
 
 /** Where this repository keeps what judges: all that a preview runs but the program itself. */
 const judging = /^(tools|policy|stacks\/settings)\/|^package(-lock)?\.json$/;
@@ -16,8 +16,15 @@ export function editedGuardsOf(base: Base): Relaxation[] {
 }
 
 /** Whether the base's rules may answer otherwise than ours: then they are asked themselves. */
-export function judgesEdited(base: Base): boolean {
-  return hasTool(base) && base.changedFiles.some((file) => judging.test(file));
+export function judgesEdited(base: Base, projectDir: string): boolean {
+  if (hasTool(base)) return base.changedFiles.some((file) => judging.test(file));
+  // Installed, its rules are those of its version.
+  return commandLineOf(base.projectDir) !== undefined && installed(base.projectDir) !== installed(projectDir);
+}
+
+function installed(project: string): string {
+  const file = join(project, "node_modules", "slipway", "package.json");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
 function hasTool({ projectDir }: Base): boolean {

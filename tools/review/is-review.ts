@@ -49,6 +49,7 @@ const review = z.looseObject({
     })
     .optional(),
   relaxed: list(z.looseObject({ kind: text, subject: text, message: text })).optional(),
+  guards: list(z.looseObject({ guard: text, message: text, label: text.optional() })).optional(),
   settings: list(
     z.looseObject({ key: text, before: text.optional(), after: text.optional(), encrypted: z.boolean() }),
   ).optional(),

@@ -1,5 +1,6 @@
 import type { Failure } from "../plan/failure";
 import type { CostChange } from "../judge/cost/report";
+import type { CrossedGuard } from "../judge/guards/guards";
 import type { FindingReport } from "../judge/refusals/finding";
 import type { Relaxation } from "../judge/relaxed/relaxed";
 import type { Plan } from "../plan/plan";
@@ -24,6 +25,8 @@ export interface Review {
   readonly deleted?: boolean;
   /** What would have stopped or caught a change, and is weakened by this one. */
   readonly relaxed?: readonly Relaxation[];
+  /** What the team's own guards do not let it do. */
+  readonly guards?: readonly CrossedGuard[];
   /** What the target would refuse, and what the change would do to the site. */
   readonly findings?: FindingReport;
   readonly policies?: PolicyReport;

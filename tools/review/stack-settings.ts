@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { policyConfiguration, type PolicyConfiguration } from "../../policy/index";
 import type { AssumptionKey } from "../../stacks/settings/cost-assumptions";
+import { guards as guardsSchema, type Guards } from "../../stacks/settings/sections/guards";
 import { settingsFrom } from "../../stacks/settings/load";
 import { SettingsError } from "../../stacks/settings/problems";
 import type { Settings } from "../../stacks/settings/settings";
@@ -13,6 +14,7 @@ export interface StackSettings {
   readonly settings?: Settings;
   readonly policies: PolicyConfiguration;
   readonly assumptions?: Readonly<Partial<Record<AssumptionKey, number | undefined>>>;
+  readonly guards: Guards;
   /** `eu-central-1`; absent where nothing of AWS is configured. */
   readonly region?: string;
 }
@@ -35,6 +37,7 @@ export function stackSettings(configuration: Configuration): StackSettings {
     settings,
     policies: settings.policies ?? {},
     assumptions: settings.costs,
+    guards: settings.guards,
     ...(definitionOf(settings).regional && { region }),
   };
 }
@@ -50,7 +53,7 @@ const costs = z.record(z.string(), z.number().nonnegative());
 function foreign(
   stack: string,
   config: Readonly<Record<string, string>>,
-): Pick<StackSettings, "policies" | "assumptions"> {
+): Pick<StackSettings, "policies" | "assumptions" | "guards"> {
   const problems: { key: string; message: string }[] = [];
   const read = <T>(key: string, schema: z.ZodType<T>): T | undefined => {
     const text = config[`slipway:${key}`];
@@ -67,8 +70,9 @@ function foreign(
   };
   const policies = read("policies", policyConfiguration) ?? {};
   const assumptions = read("costs", costs) as StackSettings["assumptions"];
+  const guards = read("guards", guardsSchema) ?? {};
   if (problems.length > 0) throw new SettingsError(stack, problems);
-  return { policies, assumptions };
+  return { policies, assumptions, guards };
 }
 
 function json(text: string): unknown {

@@ -41,6 +41,7 @@ function reasonsOf(review: Review, summary: Summary | undefined): Reason[] {
     review.failure && danger(failed[review.failure.kind]),
     review.deleted && danger(stackDeleted),
     ...relaxations(review),
+    ...guards(review),
     ...findings(review),
     // Without a base there is nothing that could be lost by comparison with it.
     ...(review.failure?.kind === "base" ? [] : data(destroyed)),
@@ -71,6 +72,14 @@ function relaxations({ relaxed = [] }: Review): Reason[] {
       ? [attention(`This change edits ${plural(edits, "file")} that decide how changes are judged: read them first.`)]
       : []),
   ];
+}
+
+function guards({ guards = [] }: Review): Reason[] {
+  return guards.map(({ guard, message, label }) =>
+    danger(
+      `${message} ${label === undefined ? "No label lifts" : `The label \`${label}\` lifts`} \`slipway:guards.${guard}\`.`,
+    ),
+  );
 }
 
 function findings({ findings }: Review): Reason[] {
@@ -158,7 +167,7 @@ function changesOf(review: Review, summary: Summary | undefined): string {
 }
 
 function othersOf(review: Review): string[] {
-  const { policies, policiesBefore, plan, cost, relaxed = [], findings } = review;
+  const { policies, policiesBefore, plan, cost, relaxed = [], guards = [], findings } = review;
   const rules = (report: PolicyReport | undefined) =>
     new Set(report?.verdicts.filter(({ outcome }) => outcome === "fail").map(({ rule }) => rule));
   const mandatory = policies ? failing(policies).stopping : 0;
@@ -168,6 +177,7 @@ function othersOf(review: Review): string[] {
   const refused = findings?.findings.filter(({ severity }) => severity === "refused").length ?? 0;
   return [
     weaker > 0 ? `**relaxes ${weaker}**` : "",
+    guards.length > 0 ? `**guards crossed ${guards.length}**` : "",
     refused > 0 ? `**refused ${refused}**` : "",
     mandatory > 0 ? `**policies fail ${mandatory}**` : "",
     mandatory === 0 && advice > 0 ? `policies advise against ${advice}` : "",

@@ -233,9 +233,15 @@ async function withFile<Result>(text: string, use: (file: string) => Promise<Res
   }
 }
 
+/** The command line that a project has of its own, in its tree or installed; undefined when it has none. */
+export function commandLineOf(project: string): string | undefined {
+  return [join(project, "tools"), join(project, "node_modules", "slipway", "tools")]
+    .map((folder) => join(folder, "slipway.cjs"))
+    .find((file) => existsSync(file));
+}
+
 async function askThere(project: string, args: readonly string[], children: Set<ChildProcess>): Promise<unknown> {
-  const theirs = join(project, "tools", "slipway.cjs");
-  const child = spawn(process.execPath, [existsSync(theirs) ? theirs : ownCommandLine, ...args], {
+  const child = spawn(process.execPath, [commandLineOf(project) ?? ownCommandLine, ...args], {
     cwd: project,
     stdio: ["ignore", "pipe", "pipe"],
   });

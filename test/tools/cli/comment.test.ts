@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { registerCommentCommands } from "../../../tools/cli/commands/comment";
 import { ForgeServer } from "../forge/forge-server";
+import { difference } from "../../../tools/sources/difference/difference";
 import { plan, resource } from "../plans";
 import { review } from "../readers/comment/situations";
 
@@ -101,6 +102,37 @@ describe("slipway comment", () => {
     printed = "";
     await slipway(file("r.json", lied), "--dry-run");
     assert.doesNotMatch(printed, /Relaxed/);
+  });
+
+  it("judges by the guards that lie here and the labels that the forge has", async () => {
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    const guards = "config:\n  aws:region: eu-central-1\n  slipway:guards:\n    dataLossLabel: loses-data\n";
+    writeFileSync(join(folder, "Pulumi.prod.yaml"), guards);
+    server.head = "a".repeat(40);
+    const args = ["--pull-request", "7", "--head", server.head, "--rejudge", "--status", "--fail-on", "guards"];
+    const bucket = resource("aws:s3/bucket:Bucket", "files");
+    const path = file("r.json", review({ plan: difference(plan(bucket), plan()), guards: [] }));
+    await slipway(path, ...args, "--cwd", folder);
+    assert.match(server.comments[0]!.body, /The label `loses-data` lifts `slipway:guards\.dataLossLabel`/);
+    server.labels = ["loses-data"];
+    await slipway(path, ...args, "--cwd", folder, "--run", "13.1");
+    assert.doesNotMatch(server.comments[0]!.body, /loses-data/);
+    assert.deepEqual(
+      server.statuses.map(({ state, context, description }) => [state, context, description]),
+      [
+        ["failure", "slipway/preview", "prod: guards"],
+        ["success", "slipway/preview", "Nothing that this repository stops a change for."],
+      ],
+    );
+    assert.equal(server.statuses[0]!["commit"], server.head);
+  });
+
+  it("says which stacks the branch kept quiet about", async () => {
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    for (const stack of ["prod", "staging"]) writeFileSync(join(folder, `Pulumi.${stack}.yaml`), "config: {}\n");
+    await slipway(file("r.json", [review({ stack: "staging" })]), "--dry-run", "--rejudge", "--cwd", folder);
+    assert.match(printed, /### Slipway: `prod` has no preview/);
+    assert.match(printed, /says nothing of this stack/);
   });
 
   it("says of a broken review what is wrong, instead of a trace", async () => {

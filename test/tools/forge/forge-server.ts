@@ -27,6 +27,10 @@ export class ForgeServer {
   afterWrite: () => void = () => {};
   /** Newest commit of every pull request. */
   head = "";
+  /** Labels of every pull request. */
+  labels: string[] = [];
+  /** What was said of commits, by `context`. */
+  readonly statuses: Readonly<Record<string, unknown>>[] = [];
   private nextId = 1;
   private readonly server = createServer((request, response) => void this.answer(request, response));
 
@@ -58,6 +62,17 @@ export class ForgeServer {
       fault.meanwhile?.(this.comments);
       return send(response, fault.status, { message: fault.message ?? "fault" }, fault.headers);
     }
+    if (/\/statuses\/[0-9a-f]+$/.test(url.pathname)) {
+      this.statuses.push({ ...body, commit: url.pathname.split("/").pop() });
+      return send(response, 201, {});
+    }
+    if (/\/issues\/\d+\/labels$/.test(url.pathname))
+      return send(
+        response,
+        200,
+        this.labels.map((name) => ({ name })),
+      );
+    if (/\/merge_requests\/\d+$/.test(url.pathname)) return send(response, 200, { labels: this.labels });
     if (/\/pulls\/\d+$/.test(url.pathname)) return send(response, 200, { head: { sha: this.head } });
     if (url.pathname === "/user") return send(response, 200, { id: 7 });
     const id = Number(/\/(?:comments|notes)\/(\d+)$/.exec(url.pathname)?.[1] ?? 0);

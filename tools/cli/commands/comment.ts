@@ -6,7 +6,9 @@ import type { Pipeline } from "../../forge/pipeline";
 import { pipelineOf } from "../../forge/pipeline";
 import { publish } from "../../forge/publish";
 import { renderComment } from "../../readers/comment/render";
+import { type Gate, statusOf } from "../../review/gate";
 import type { Review, Run } from "../../review/review";
+import { failOnOption } from "../fail-on";
 
 interface Options {
   readonly pullRequest?: number;
@@ -21,6 +23,8 @@ interface Options {
   readonly artifactUrl?: string;
   readonly ifMissing?: string;
   readonly rejudge?: boolean;
+  readonly status?: boolean;
+  readonly failOn: readonly Gate[];
   readonly cwd: string;
 }
 
@@ -41,6 +45,8 @@ export function registerCommentCommands(program: Command): void {
     .option("--run-url <url>", "default: the pipeline's own")
     .option("--artifact-url <url>", "where the whole report is kept")
     .option("--if-missing <message>", "what to say when a file is not there: the job that writes it broke down")
+    .option("--status", "set a commit status as well: a required one keeps what `--fail-on` names from being merged")
+    .addOption(failOnOption())
     .option("--rejudge", "judge each plan again by the rules and stack files that lie here, those of the base")
     .option("--cwd <folder>", "folder with Pulumi.yaml, for --rejudge", process.cwd())
     .option("--dry-run", "print the Markdown and write nothing")
@@ -48,7 +54,7 @@ export function registerCommentCommands(program: Command): void {
     .addHelpText(
       "after",
       `
-The token is read from GITHUB_TOKEN (needs pull-requests: write) or GITLAB_TOKEN (a project access token, scope api).
+The token is read from GITHUB_TOKEN (needs pull-requests: write; with --status, statuses: write) or GITLAB_TOKEN (a project access token, scope api).
 
 Examples
   slipway comment review.json --dry-run
@@ -62,20 +68,36 @@ Exit codes
 
 async function run(files: readonly string[], options: Options): Promise<void> {
   const pipeline = pipelineOf(process.env);
-  const { rejudged } = require("../../review/rejudge") as typeof import("../../review/rejudge");
   const read = readReviews(files, options.ifMissing);
-  const judged = options.rejudge ? read.map((review) => rejudged(review, options.cwd)) : read;
+  const forge = options.dryRun ? undefined : await forgeOf(pipeline, options);
+  if (!options.dryRun && !forge) return say(options, [{ what: "outdated", url: "" }]);
+  // By the forge, and not by the file: what is in it is the branch's word.
+  const judged = options.rejudge ? judgedAgain(read, (await forge?.labels()) ?? pipeline.labels, options) : read;
   const reviews = withRun(judged, pipeline, options);
   const comments = options.each
     ? reviews.map((review) => renderComment([review], { key: `${options.key}/${review.stack}` }))
     : [renderComment(reviews, { key: options.key })];
-  if (options.dryRun) return void process.stdout.write(comments.join("\n"));
+  if (!forge) return void process.stdout.write(comments.join("\n"));
 
-  const forge = await forgeOf(pipeline, options);
-  if (!forge) return say(options, [{ what: "outdated", url: "" }]);
   const done = [];
   for (const comment of comments) done.push(await publish(forge, comment));
+  if (options.status) {
+    const commit = options.head ?? reviews[0]?.run.commit ?? "";
+    if (!/^[0-9a-f]{40,64}$/.test(commit)) throw usage("--status needs the commit: name it with --head.");
+    await forge.setStatus(statusOf(reviews, { failOn: options.failOn, key: options.key, commit }));
+  }
   say(options, done);
+}
+
+function judgedAgain(read: readonly Review[], labels: readonly string[], { cwd }: Options): Review[] {
+  const { rejudged, unmentioned } = require("../../review/rejudge") as typeof import("../../review/rejudge");
+  return [
+    ...read.map((review) => rejudged(review, cwd, labels)),
+    // A preview that broke down as a whole has said so.
+    ...(read.every(({ failure, project }) => failure && project === "")
+      ? []
+      : unmentioned(read, cwd).map((stack) => brokenDown(stack, "The branch's preview says nothing of this stack."))),
+  ];
 }
 
 function say({ json }: Options, done: readonly { readonly what: string; readonly url: string }[]): void {

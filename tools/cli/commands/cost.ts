@@ -42,14 +42,14 @@ async function run(stack: string, { json, lines, cwd }: Options): Promise<void> 
 
 /** An estimate in the terminal. */
 export function show(report: CostReport, withLines: boolean): string {
-  const { stack, region, monthlyUsd, lines, pricesAsOf } = report;
+  const { stack, region, monthlyUsd, mostUsd, lines, pricesAsOf } = report;
   const elsewhere = report.elsewhere.reduce((sum, { count }) => sum + count, 0);
   if (lines.length === 0 && report.unpriced.length === 0) {
     return `${bold(stack)}  nothing to pay for here: ${elsewhere} resources run on a cluster or host that is paid for anyway`;
   }
   const where = region === "" ? "" : ` in ${region}`;
   return [
-    `${bold(stack)}  about ${bold(dollars(monthlyUsd))} a month${where}`,
+    `${bold(stack)}  about ${bold(dollars(monthlyUsd))} a month${where}${mostUsd === undefined ? "" : `, up to ${dollars(mostUsd)} with the most replicas`}`,
     "",
     components(report, withLines),
     ...notes(report),

@@ -3,8 +3,10 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { progress } from "../progress";
+import { pipelineOf } from "../../forge/pipeline";
+import { type Gate, shutGates } from "../../review/gate";
 import type { Review } from "../../review/review";
-import { mandatoryFailures } from "../../judge/policy/report";
+import { failOnOption } from "../fail-on";
 import { stacksIn } from "../../sources/in-process/stack-file";
 import { BaseError } from "../../sources/base";
 import { runEngine } from "../../sources/engine/engine";
@@ -21,6 +23,9 @@ interface Options {
   readonly review?: string;
   readonly html?: string;
   readonly exitCode?: boolean;
+  readonly failOn: readonly Gate[];
+  readonly label: readonly string[];
+  readonly sarif?: string;
   readonly cwd: string;
 }
 
@@ -36,6 +41,9 @@ export function registerDiffCommands(program: Command): void {
     .option("--json", "print the difference (one stack) or a list of them as JSON")
     .option("--review <file>", "write what `slipway comment` reads")
     .option("--html <file>", "write the report as one HTML page")
+    .option("--sarif <file>", "write what is found as SARIF 2.1.0, for code scanning")
+    .addOption(failOnOption())
+    .option("--label <name>", "a label of the pull request, for guards; repeat for several", collected, [])
     .option("--exit-code", "exit with 3 when anything changes")
     .option("--cwd <folder>", "folder with Pulumi.yaml", process.cwd())
     .addHelpText(
@@ -52,7 +60,7 @@ Examples
 
 Exit codes
   0   done, whatever changes      1   no preview: settings, program, provider or base
-  2   a mandatory policy failed       3   something changes, with --exit-code`,
+  2   something that --fail-on names  3   something changes, with --exit-code`,
     )
     .action(run);
 }
@@ -77,7 +85,7 @@ async function run(asked: readonly string[], options: Options): Promise<void> {
   }
   write(reviews, options);
   if (reviews.some(({ failure }) => failure)) process.exitCode = 1;
-  else if (reviews.some(({ policies }) => policies && mandatoryFailures(policies).length > 0)) process.exitCode = 2;
+  else if (reviews.some((review) => shutGates(review, options.failOn).length > 0)) process.exitCode = 2;
   else if (options.exitCode && reviews.some(({ plan }) => plan && summarize(plan).components.length > 0))
     process.exitCode = 3;
 }
@@ -85,7 +93,8 @@ async function run(asked: readonly string[], options: Options): Promise<void> {
 async function collect(stacks: readonly string[], options: Options): Promise<readonly Review[]> {
   // Loaded late: the preview reads the key of fingerprints when it is loaded.
   const { reviewAgainstBase, reviewOfEvents } = require("../../review/build") as typeof import("../../review/build");
-  const common = { projectDir: options.cwd, commit: headOf(options.cwd) };
+  const labels = [...pipelineOf(process.env).labels, ...options.label];
+  const common = { projectDir: options.cwd, commit: headOf(options.cwd), labels };
   if (options.events !== undefined) {
     const events = readFileSync(options.events === "-" ? 0 : options.events, "utf8");
     return [await reviewOfEvents({ ...common, stack: stacks[0]!, events })];
@@ -100,16 +109,24 @@ async function collect(stacks: readonly string[], options: Options): Promise<rea
   return reviewAgainstBase({ ...common, stacks, base: options.base });
 }
 
-function write(reviews: readonly Review[], { json, review, html }: Options): void {
+function write(reviews: readonly Review[], { json, review, html, sarif, cwd }: Options): void {
   if (review !== undefined) writeFileSync(review, `${JSON.stringify(reviews, null, 1)}\n`);
   if (html !== undefined) {
     const { htmlReport } = require("../../readers/page/html") as typeof import("../../readers/page/html");
     writeFileSync(html, htmlReport(reviews));
   }
+  if (sarif !== undefined) {
+    const { sarifOf } = require("../../readers/sarif") as typeof import("../../readers/sarif");
+    writeFileSync(sarif, `${JSON.stringify(sarifOf(reviews, cwd), null, 1)}\n`);
+  }
   if (json) {
     const plans = reviews.map(({ plan }) => plan ?? null);
     process.stdout.write(`${JSON.stringify(plans.length === 1 ? plans[0] : plans, null, 2)}\n`);
   } else process.stdout.write(`${reviews.map(showReview).join("\n\n")}\n`);
+}
+
+function collected(name: string, before: readonly string[]): readonly string[] {
+  return [...before, name];
 }
 
 /** What a person did wrong: shown as it is, without a stack trace. */

@@ -32,7 +32,7 @@ export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptio
     const result = billed
       ? { unpriced: billed }
       : isKnownRegion(where)
-        ? priceOf(resource, contextOf(resources, where, assumptions))
+        ? priceOf(resource, contextOf(resources, where, assumptions, "least"))
         : { unpriced: unknownRegion(where) };
     if ("unpriced" in result) {
       const { urn, type } = resource;
@@ -45,6 +45,7 @@ export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptio
     .map(([urn, own]) => ({ urn, component: labelOf(plan, urn), monthlyUsd: sum(own) }))
     .filter(({ monthlyUsd }) => monthlyUsd > 0)
     .sort((a, b) => b.monthlyUsd - a.monthlyUsd);
+  const more = scaled(resources, region, assumptions);
   return {
     version: 1,
     stack: plan.stack,
@@ -52,6 +53,7 @@ export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptio
     pricesAsOf: asOf,
     currency: "USD",
     monthlyUsd: sum(lines),
+    ...(more > 0 && { mostUsd: sum(lines) + more }),
     components,
     lines,
     assumptions: [...used].sort().map((key) => describe(key, assumptions)),
@@ -91,10 +93,33 @@ function toLine(
   };
 }
 
-function contextOf(resources: readonly PlanResource[], region: Region, assumptions: Assumptions): Context {
+/** What autoscalers add at their maximum. */
+function scaled(resources: readonly PlanResource[], region: string, assumptions: Assumptions): number {
+  if (!isKnownRegion(region)) return 0;
+  const services = resources.filter(({ type }) => type === "aws:ecs/service:Service");
+  const costs = (to: Context["scaledTo"]) =>
+    services
+      .flatMap((service) => {
+        const items = priceOf(service, contextOf(resources, region, assumptions, to));
+        return "unpriced" in items ? [] : items;
+      })
+      .reduce(
+        (sum, { quantity, price: key }) => sum + quantity * (typeof key === "string" ? price(key, region) : key).usd,
+        0,
+      );
+  return services.length === 0 ? 0 : costs("most") - costs("least");
+}
+
+function contextOf(
+  resources: readonly PlanResource[],
+  region: Region,
+  assumptions: Assumptions,
+  scaledTo: Context["scaledTo"],
+): Context {
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
   return {
     region,
+    scaledTo,
     assume: (key) => assumptions[key] ?? costAssumptions[key][0],
     ofType,
     source: (value, type) => ofType(type).find((resource) => comesFrom(value, resource)),

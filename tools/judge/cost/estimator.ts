@@ -23,6 +23,8 @@ interface Unknowable {
 export interface Context {
   readonly region: Region;
   assume(key: AssumptionKey): number;
+  /** How many replicas an autoscaler runs: its minimum, or its maximum. */
+  readonly scaledTo: "least" | "most";
   /** The resource that an input's value comes from, by type. */
   source(value: PlanValue | undefined, type: string): PlanResource | undefined;
   /** Every resource of a type whose value at `input` comes from this one. */

@@ -12,3 +12,9 @@ export function signedDollars(usd: number): string {
   if (Math.abs(usd) < 0.005) return "±$0";
   return `${usd > 0 ? "+" : "−"}${dollars(usd)}`;
 }
+
+/** `+12 %`, `−0.4 %`. */
+export function signedPercent(percent: number): string {
+  const rounded = Math.abs(percent) < 9.5 ? Number(percent.toFixed(1)) : Math.round(percent);
+  return `${rounded > 0 ? "+" : "−"}${Math.abs(rounded).toLocaleString("en-US")} %`;
+}

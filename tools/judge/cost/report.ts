@@ -7,6 +7,8 @@ export interface CostReport {
   readonly pricesAsOf: string;
   readonly currency: "USD";
   readonly monthlyUsd: number;
+  /** With every autoscaler at its maximum; absent where nothing scales, or the settings say how many replicas run. */
+  readonly mostUsd?: number;
   /** The dearest first. A component that costs nothing is not listed. */
   readonly components: readonly ComponentCost[];
   /** In the order of the plan. */

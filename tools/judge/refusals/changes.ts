@@ -44,10 +44,19 @@ function ofResource(resource: PlanResource, plan: Plan): Finding[] {
 }
 
 function finding(
-  { id, severity, remedy, link }: PropertyRow | ResourceRow,
+  { id, severity, lasts, remedy, link }: PropertyRow | ResourceRow,
   { stack }: Plan,
   { urn }: PlanResource,
   message: string,
 ): Finding {
-  return { id, stack, urn, severity, message, remedy, link };
+  return {
+    id,
+    stack,
+    urn,
+    severity,
+    ...(severity === "outage" && { lasts: lasts ?? "minutes" }),
+    message,
+    remedy,
+    link,
+  };
 }

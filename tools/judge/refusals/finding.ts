@@ -15,6 +15,8 @@ export interface Finding {
   /** The setting that leads there, without `slipway:`: `database.storageGb`. */
   readonly setting?: string;
   readonly severity: FindingSeverity;
+  /** Of an outage. Default: `minutes`. `hours`: or until somebody acts. */
+  readonly lasts?: "seconds" | "minutes" | "hours";
   /** One sentence: what happens, how long it takes, what is lost. */
   readonly message: string;
   /** How to reach the same properly, as an instruction. */

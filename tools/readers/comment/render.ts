@@ -11,6 +11,7 @@ import { findings } from "./sections/findings";
 import { graph } from "./sections/graph";
 import { policies } from "./sections/policies";
 import { relaxed } from "./sections/relaxed";
+import { renames } from "./sections/renames";
 import { warnings } from "./sections/warnings";
 import { judge, type Gravity } from "../../review/verdict";
 
@@ -27,6 +28,7 @@ const order: readonly SectionOf[] = [
   relaxed,
   findings,
   destroyed,
+  renames,
   edited,
   policies,
   cost,
@@ -43,6 +45,7 @@ const expendable: readonly SectionOf[] = [
   cost,
   edited,
   policies,
+  renames,
   destroyed,
   findings,
   relaxed,

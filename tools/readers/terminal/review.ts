@@ -1,6 +1,6 @@
 import { bold, dim, green, red, yellow } from "picocolors";
 import { costDifference } from "../../judge/cost/difference";
-import { dollars, signedDollars } from "../../judge/cost/money";
+import { dollars, signedDollars, signedPercent } from "../../judge/cost/money";
 import { failing } from "../../judge/policy/report";
 import { bySeverity } from "../../judge/refusals/finding";
 import type { PlanResource } from "../../plan/plan";
@@ -8,6 +8,7 @@ import { componentFinder, resourceLabel, typeLabel } from "../../plan/urn";
 import { formatValue } from "../../plan/values";
 import { causesOfReplacement, type Destroyed, isChange, summarize } from "../../review/changes";
 import { failuresOf } from "../../review/failures";
+import { renames } from "../../review/renames";
 import type { Review } from "../../review/review";
 import { judge } from "../../review/verdict";
 import { warningsOf } from "../../review/warnings";
@@ -24,6 +25,7 @@ export function showReview(review: Review): string {
     ...relaxedLines(review),
     ...findingLines(review),
     ...destroyedLines(compared),
+    ...renameLines(compared),
     ...settingLines(review),
     ...policyLines(review),
     ...costLines(compared),
@@ -106,6 +108,17 @@ function loss({ lost, leftBehind, retained, startsEmpty }: Destroyed): string {
   return empty + (lost === undefined ? "no data" : `loses ${lost}`);
 }
 
+function renameLines({ plan, deleted }: Review): string[] {
+  const found = plan && !deleted ? renames(plan) : [];
+  return limited(
+    found.map(
+      ({ before, after, alias }) =>
+        `  ${yellow("renamed?")}  ${safe(before.name)} is now ${safe(after.name)}: with ${bold(safe(alias))} nothing is destroyed`,
+    ),
+    10,
+  );
+}
+
 function settingLines({ settings = [], stack }: Review): string[] {
   if (settings.length === 0) return [];
   return [
@@ -160,8 +173,12 @@ function costLines({ cost, plan, deleted }: Review): string[] {
       ),
     ];
   }
+  const percent =
+    difference.percent === undefined || difference.monthlyUsd === 0 ? "" : `, ${signedPercent(difference.percent)}`;
+  const most =
+    after.mostUsd === undefined || missing !== "" ? "" : `, up to ${dollars(after.mostUsd)} with the most replicas`;
   return [
-    `  cost      ${dollars(difference.before)} → ${dollars(difference.after)} a month (${signedDollars(difference.monthlyUsd)})${missing}`,
+    `  cost      ${dollars(difference.before)} → ${dollars(difference.after)} a month (${signedDollars(difference.monthlyUsd)}${percent})${missing}${most}`,
   ];
 }
 

@@ -55,6 +55,7 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
     const monitor = new RecordingMonitor({
       config,
       answer: answersOf({ region: config["aws:region"] ?? "us-east-1", projectDir }),
+      projectDir,
       onResource: recording.onResource,
       say: (message) => {
         if (!diagnostics.some((one) => one.message === message)) {

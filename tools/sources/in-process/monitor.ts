@@ -5,6 +5,7 @@ import { RunError } from "@pulumi/pulumi";
 import type { PlanResource, PlanValue, ResourceOptions } from "../../plan/plan";
 import type { Answers } from "./invokes";
 import { outputsOf } from "./outputs";
+import { placeOf } from "./place";
 import { MockMonitor, rpc, settings } from "./sdk";
 import { Unknowns } from "./unknowns";
 
@@ -13,6 +14,7 @@ type Reply<Message> = (error: Error | null, reply?: Message) => void;
 interface Surroundings {
   readonly config: Readonly<Record<string, string>>;
   readonly answer: Answers;
+  readonly projectDir: string;
   readonly onResource?: (count: number) => void;
   /** Is told what the preview made up, each once. */
   readonly say: (message: string) => void;
@@ -67,6 +69,7 @@ export class RecordingMonitor extends MockMonitor {
           this.unknowns.token(urn, property),
         )
       : inputs;
+    const place = placeOf(request, this.surroundings.projectDir);
     const plain = (value: Record<string, unknown>) => this.unknowns.toPlan(value) as Record<string, PlanValue>;
     this.recorded.set(urn, {
       urn,
@@ -85,6 +88,7 @@ export class RecordingMonitor extends MockMonitor {
       ),
       options: optionsOf(request),
       operation: "create",
+      ...(place && { place }),
     });
     this.onResource(this.recorded.size);
 

@@ -21,5 +21,6 @@ function replicasOf(service: PlanResource, context: Context): number {
   const assumed = context.assume("service.replicas");
   if (assumed > 0) return assumed;
   const [target] = context.readers(service, "aws:appautoscaling/target:Target", "resourceId");
-  return amount(target?.inputs["minCapacity"], amount(service.inputs["desiredCount"], 1));
+  const bound = context.scaledTo === "most" ? "maxCapacity" : "minCapacity";
+  return amount(target?.inputs[bound], amount(service.inputs["desiredCount"], 1));
 }

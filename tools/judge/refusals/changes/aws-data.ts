@@ -185,6 +185,7 @@ export const dataRows: readonly PropertyRow[] = [
     type: instance,
     property: "storageType",
     severity: "outage",
+    lasts: "hours",
     message: () => "The storage is migrated: slower for hours, and no other change, backup or deletion meanwhile.",
     remedy: "Apply it at a quiet time, alone.",
     link: modify,

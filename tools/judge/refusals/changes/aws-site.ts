@@ -28,6 +28,7 @@ export const siteRows: readonly PropertyRow[] = [
     property: "subnets",
     when: ({ before, after }) => before !== undefined && after === undefined,
     severity: "outage",
+    lasts: "seconds",
     message: () =>
       "The load balancer leaves a zone: connections through its node there break, and tasks there get no more requests.",
     remedy: "Take tasks out of the zone first, then the zone out of the load balancer.",
@@ -67,6 +68,7 @@ export const siteRows: readonly PropertyRow[] = [
     type: service,
     property: "deploymentConfiguration.strategy",
     severity: "outage",
+    lasts: "seconds",
     message: ({ before, after }) =>
       `The strategy changes from ${shown(before ?? "ROLLING")} to ${shown(after ?? "ROLLING")}: the next release is the first that uses it; do not release a new image in the same update.`,
     remedy: "Change the strategy alone, then release.",
@@ -97,6 +99,7 @@ export const siteRows: readonly PropertyRow[] = [
     property: "desiredCount",
     when: ({ after }) => after === 0,
     severity: "outage",
+    lasts: "hours",
     message: () => "No task runs: every request is answered with 503.",
     remedy: "Keep one or more.",
     link: `${ecs}/APIReference/API_UpdateService.html`,
@@ -136,6 +139,7 @@ export const siteRows: readonly PropertyRow[] = [
     property: "aliases",
     when: ({ before, after }) => before !== undefined && after === undefined,
     severity: "outage",
+    lasts: "hours",
     message: ({ before }) => `${shown(before)} is not answered any more as soon as the change has reached the edge.`,
     remedy: "Point the name elsewhere first.",
     link: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html",
@@ -189,6 +193,7 @@ export const siteResources: readonly ResourceRow[] = [
     type: /^aws:ec2\/natGateway:NatGateway$/,
     operation: ["delete", "replace"],
     severity: "outage",
+    lasts: "seconds",
     message: () => "Connections from the application to the internet break, and come from another address afterwards.",
     remedy: "Tell those who allow your address; release at a quiet hour.",
     link: "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html",
@@ -208,6 +213,7 @@ export const siteResources: readonly ResourceRow[] = [
     type: distribution,
     operation: ["delete", "replace"],
     severity: "outage",
+    lasts: "hours",
     message: () =>
       "The site's names lead nowhere until another distribution has them, and two cannot have one name: `CNAMEAlreadyExists`.",
     remedy: "Two steps: docs/aws.md#switching-the-cdn.",

@@ -1,5 +1,5 @@
 import type { Plan, PlanResource, PlanValue, PropertyChange } from "../../../plan/plan";
-import type { FindingSeverity } from "../finding";
+import type { Finding, FindingSeverity } from "../finding";
 
 /** The two sides of one property of a resource that is updated or replaced. */
 export interface Change {
@@ -19,6 +19,8 @@ export interface PropertyRow {
   /** Default: any change. */
   when?(change: Change): boolean;
   readonly severity: FindingSeverity;
+  /** Of an outage. Default: `minutes`. `hours`: or until somebody acts. */
+  readonly lasts?: Finding["lasts"];
   /** One sentence. */
   message(change: Change): string;
   readonly remedy: string;
@@ -32,6 +34,8 @@ export interface ResourceRow {
   readonly operation: readonly ("delete" | "replace")[];
   when?(resource: PlanResource, plan: Plan): boolean;
   readonly severity: FindingSeverity;
+  /** Of an outage. Default: `minutes`. `hours`: or until somebody acts. */
+  readonly lasts?: Finding["lasts"];
   message(resource: PlanResource): string;
   readonly remedy: string;
   readonly link: string;

@@ -1,5 +1,5 @@
 import { costDifference, type CostDifference } from "../../../judge/cost/difference";
-import { dollars, signedDollars } from "../../../judge/cost/money";
+import { dollars, signedDollars, signedPercent } from "../../../judge/cost/money";
 import type { CostChange, CostReport, Unpriced } from "../../../judge/cost/report";
 import { groupBy } from "../../../plan/group";
 import type { Plan } from "../../../plan/plan";
@@ -14,7 +14,7 @@ export const cost: SectionOf = ({ cost: change, plan, failure, deleted }) => {
     return undefined;
   const difference = costDifference(change, plan);
   if (deleted && before) return { name: "the cost", sizes: [stillRunning(before)] };
-  const head = headline(change, difference);
+  const head = `${headline(change, difference)}${range(after)}`;
   return {
     name: "the cost by component",
     sizes: [
@@ -48,15 +48,15 @@ function headline({ after }: CostChange, difference: CostDifference | undefined)
   return `**Cost** ${dollars(difference.before)} → ${dollars(difference.after)} a month (**${signedDollars(difference.monthlyUsd)}**${percent}): ${parts.join(", ")}`;
 }
 
+/** What it is at most, by the autoscaler. */
+function range({ mostUsd, unpriced }: CostReport): string {
+  return mostUsd === undefined || unpriced.length > 0 ? "" : `. Up to ${dollars(mostUsd)} with the most replicas`;
+}
+
 /** A sum with holes is not one. */
 function total({ monthlyUsd, lines, unpriced }: CostReport): string {
   if (unpriced.length === 0) return dollars(monthlyUsd);
   return lines.length === 0 ? "not known" : `${dollars(monthlyUsd)} and what has no price here`;
-}
-
-function signedPercent(percent: number): string {
-  const rounded = Math.abs(percent) < 9.5 ? Number(percent.toFixed(1)) : Math.round(percent);
-  return `${rounded > 0 ? "+" : "−"}${Math.abs(rounded).toLocaleString("en-US")} %`;
 }
 
 /** Each by name: those that the change touches, then those that stand. */
@@ -99,9 +99,10 @@ function breakdown({ after, before }: CostChange, difference: CostDifference | u
     : after.components.map(({ component, monthlyUsd }) => [code(component, 40), dollars(monthlyUsd)]);
   if (rows.length === 0) return "";
   const head = difference ? ["a month", "before", "after", "difference"] : ["a month", "cost"];
-  const assumed = after.assumptions.map(
-    ({ key, value, unit, from }) =>
-      `${code(key)} ${value.toLocaleString("en-US")} ${unit}${from === "settings" ? ", from the settings" : ""}`,
+  const assumed = after.assumptions.map(({ key, value, unit, from }) =>
+    key === "service.replicas" && value === 0
+      ? "the fewest replicas"
+      : `${code(key)} ${value.toLocaleString("en-US")} ${unit}${from === "settings" ? ", from the settings" : ""}`,
   );
   const where = [...new Set([before?.region, after.region].filter((region) => region))].map((region) => code(region!));
   const basis = `On-demand list prices of ${where.join(" and ")} as published on ${after.pricesAsOf} or later, without tax and discounts.`;
