@@ -1,3 +1,5 @@
+import type { CommitStatus } from "../review/gate";
+
 /** What Slipway needs of the place where the pull request lives. */
 export interface Forge {
   /** Comments that this very account wrote on the pull request, the oldest first. */
@@ -9,18 +11,6 @@ export interface Forge {
   /** Labels of the pull request, by name. */
   labels(): Promise<readonly string[]>;
   setStatus(status: CommitStatus): Promise<void>;
-}
-
-/** One line beside a commit, which a branch protection can require. */
-export interface CommitStatus {
-  /** Full id. */
-  readonly commit: string;
-  /** Names it: `slipway/preview`. */
-  readonly context: string;
-  readonly passed: boolean;
-  /** At most 140 characters. */
-  readonly description: string;
-  readonly url?: string;
 }
 
 export interface ForgeComment {

@@ -1,4 +1,3 @@
-import type { CommitStatus } from "../forge/forge";
 import { failing } from "../judge/policy/report";
 import { isCertain } from "../judge/relaxed/relaxed";
 import { summarize } from "./changes";
@@ -25,6 +24,18 @@ const shut: Readonly<Record<Gate, (review: Review) => boolean>> = {
 /** Those of the asked gates that a review does not pass. */
 export function shutGates(review: Review, asked: readonly Gate[]): Gate[] {
   return gates.filter((gate) => asked.includes(gate) && shut[gate](review));
+}
+
+/** One line beside a commit, which a branch protection can require. */
+export interface CommitStatus {
+  /** Full id. */
+  readonly commit: string;
+  /** Names it: `slipway/preview`. */
+  readonly context: string;
+  readonly passed: boolean;
+  /** At most 140 characters. */
+  readonly description: string;
+  readonly url?: string;
 }
 
 /** One status for all stacks. A preview that failed never passes. */
