@@ -1,15 +1,11 @@
 import { z } from "zod";
-import { listed, matches, oneOf, text } from "../formats";
+import { listed, matches, oneOf, text, whole } from "../formats";
 
 /** How long a change may interrupt the site; each class allows those before it. */
 export const outageClasses = ["none", "seconds", "minutes", "hours"] as const;
 export type OutageClass = (typeof outageClasses)[number];
 
-const dollars = (description: string) =>
-  z
-    .number("expected a number of US dollars")
-    .nonnegative("expected a number from 0")
-    .meta({ description, unit: "USD" });
+const dollars = (description: string) => whole(0, 1_000_000, { description, unit: "US dollars" });
 const label = (description: string, example: string) =>
   text(
     { description, example },
