@@ -9,7 +9,7 @@ import type { SecretSource } from "../components/secrets/contract";
 import type { StackOutputs } from "./outputs";
 import type { AwsEcsSettings, DockerSettings, Settings } from "./settings/settings";
 
-/** What every target tells its container service in the same words. */
+/** Arguments that the container service of every target has. */
 export function serviceArgs({
   service,
   database,
@@ -122,7 +122,7 @@ export function startsOf(
   return { jobs: pulumi.output(Object.fromEntries(names.map((name, index) => [name, made[index]!.start]))) };
 }
 
-/** What every implementation of the database is told in the same words. */
+/** Arguments that every implementation of the database has. */
 export function databaseArgs({ database }: Settings): DatabaseArgs & { cpuMillis: number; memoryMb: number } {
   const { version, storageGb, standby, readReplicas, backupRetentionDays, protect, cpuMillis, memoryMb } = database;
   return { version, storageGb, standby, readReplicas, backupRetentionDays, protect, cpuMillis, memoryMb };
@@ -140,7 +140,7 @@ export function imageSource({ image, build }: AwsEcsSettings | DockerSettings): 
 
 /**
  * What a build may read and no layer holds. The key that encrypts what server actions close over is made once and kept,
- * so that a page of the release before can still call the actions of this one.
+ * so that a page of the previous release can still call the actions of this one.
  */
 export function buildSecrets({ build }: Settings, name: string): Record<string, pulumi.Input<string>> {
   if (build === undefined) return {};

@@ -11,10 +11,12 @@ export interface StackOutputs {
   readonly dashboard: Input<string>;
   /** Command that follows the logs. */
   readonly logs: Input<string>;
-  /** Command that goes back to the release before. */
+  /** Command that goes back to the previous release. */
   readonly rollback: Input<string>;
   /** What `slipway release`, `rollback`, `status`, `logs` and `exec` need to know. Absent: they do not work there. */
   readonly operations?: Input<Operations>;
+  /** Command that restores a copy of the database, or where it is described. Absent: there is none. */
+  readonly restore?: Input<string>;
   /** By the name of a job, the command that starts a run of it now. Absent: there are no jobs. */
   readonly jobs?: Input<Readonly<Record<string, string>>>;
   /** Header, `name: value`, with which a request reaches the new release before visitors do. Secret. */

@@ -1,3 +1,4 @@
+import type { Output } from "@pulumi/pulumi";
 import type { Environment } from "../components/shared/environment";
 import { ExternalPostgres } from "../components/database/external-postgres";
 import type { Statement } from "../components/shared/aws-policy-document";
@@ -5,11 +6,13 @@ import type { SignalSource } from "../components/monitoring/contract";
 import type { SecretStore } from "../components/secrets/contract";
 import type { Settings } from "./settings/settings";
 
-/** What the application is told of something it uses, what it may do with it, and what is watched of it. */
+/** Variables of something that the application uses, what it may do with it, and what is watched of it. */
 export interface Part {
   readonly environment: Environment;
   readonly permissions?: readonly Statement[];
   readonly signals?: readonly SignalSource[];
+  /** Command that restores a copy of its data, or where it is described. */
+  readonly restore?: Output<string>;
 }
 
 /** What implementation `none` stands for. */
@@ -33,21 +36,21 @@ export function given<Value>(value: Value | undefined, setting: string): Value {
 
 /** A cache that somebody else runs, or none at all. REDIS_PASSWORD is one of the application's own secrets. */
 export function existingCache({ cache }: Settings): Part {
-  return cache.implementation === "external" ? told({ REDIS_URL: cache.url }) : nothing;
+  return cache.implementation === "external" ? variables({ REDIS_URL: cache.url }) : nothing;
 }
 
 /** A bucket that exists, or none at all. Where no role opens it, its keys are among the application's own secrets. */
 export function existingStorage({ storage }: Settings, region = storage.region): Part {
   if (storage.implementation !== "external") return nothing;
-  return told({ STORAGE_BUCKET: storage.bucket, STORAGE_ENDPOINT: storage.endpoint, STORAGE_REGION: region });
+  return variables({ STORAGE_BUCKET: storage.bucket, STORAGE_ENDPOINT: storage.endpoint, STORAGE_REGION: region });
 }
 
-function told(variables: Readonly<Record<string, string | undefined>>): Part {
-  const named = Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined);
+function variables(given: Readonly<Record<string, string | undefined>>): Part {
+  const named = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return { environment: Object.fromEntries(named) };
 }
 
-export function together(...parts: readonly (Part | undefined)[]): Required<Part> {
+export function merge(...parts: readonly (Part | undefined)[]): Required<Omit<Part, "restore">> {
   const there = parts.filter((part) => part !== undefined);
   return {
     environment: Object.assign({}, ...there.map(({ environment }) => environment)) as Environment,

@@ -12,7 +12,7 @@ export interface AwsElastiCacheArgs {
   /** A second node, in another zone, that holds a copy and takes over when the first is lost. */
   readonly standby: boolean;
   readonly vpcId: pulumi.Input<string>;
-  /** Subnets in at least two zones, without a way in from the internet. */
+  /** Subnets in at least two zones, without ingress from the internet. */
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Security groups that may connect; nothing else may. */
   readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];

@@ -96,7 +96,7 @@ export class KubernetesValkey extends ComponentResource implements Cache {
     this.createDeployment(passwords, configuration);
     const service = this.createService();
     this.allowDrains();
-    this.openDoors();
+    this.createNetworkPolicies();
 
     this.url = interpolate`redis://${service.metadata.name}.${args.network.namespace}.svc:${port}`;
     this.password = { store: "kubernetes", secret: passwords.object.metadata.name, key: "password" };
@@ -307,7 +307,7 @@ export class KubernetesValkey extends ComponentResource implements Cache {
     );
   }
 
-  private openDoors(): void {
+  private createNetworkPolicies(): void {
     const { labels } = this;
     const { network, monitoringNamespace = "monitoring" } = this.args;
     new NetworkPolicy(

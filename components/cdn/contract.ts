@@ -8,7 +8,7 @@ export interface CdnArgs {
   readonly assetRetentionDays: number;
 }
 
-/** What stands between browsers and the service's entrance. */
+/** What stands between browsers and the service's ingress. */
 export interface Cdn {
   /** Address for browsers: scheme and host, without a trailing slash. */
   readonly url: Output<string>;

@@ -28,6 +28,6 @@ export interface Database {
   /** `DATABASE_*` variables for an application: addresses as values, the password as a reference. */
   readonly environment: Environment;
   readonly signals: readonly SignalSource[];
-  /** How a person gets a restored copy, as a command or a sentence. */
-  readonly howToRestore: Output<string>;
+  /** Command that restores a copy, or where it is described. */
+  readonly restore: Output<string>;
 }

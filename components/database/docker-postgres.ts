@@ -38,7 +38,7 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
   readonly password: DockerSecretRef;
   readonly environment: Environment;
   readonly signals: readonly SignalSource[];
-  readonly howToRestore: pulumi.Output<string>;
+  readonly restore: pulumi.Output<string>;
 
   constructor(name: string, args: DockerPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:database:DockerPostgres", name, {}, opts);
@@ -64,8 +64,8 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
       DATABASE_TLS: "disable",
     };
     this.signals = [{ kind: "database", name, identifiers: { exporter: "application" } }];
-    this.howToRestore = pulumi.interpolate`docker exec ${backup.name} ls ${backupFolder}, then docker exec ${backup.name} pg_restore --clean --if-exists -h ${name} -U ${databaseName} -d ${databaseName} ${backupFolder}/FILE`;
-    this.registerOutputs({ url: this.url, howToRestore: this.howToRestore });
+    this.restore = pulumi.interpolate`docker exec ${backup.name} ls ${backupFolder}, then docker exec ${backup.name} pg_restore --clean --if-exists -h ${name} -U ${databaseName} -d ${databaseName} ${backupFolder}/FILE`;
+    this.registerOutputs({ url: this.url, restore: this.restore });
   }
 
   private server(name: string, args: DockerPostgresArgs, databaseName: string, data: docker.Volume): docker.Container {
@@ -189,7 +189,7 @@ function parameters(memoryMb: number): string[] {
     `maintenance_work_mem=${Math.max(16, Math.floor(memoryMb / 16))}MB`,
     // Each connection may use it several times at once.
     `work_mem=${Math.max(1024, Math.floor(((memoryMb - sharedMb) * 1024) / (100 * 3)))}kB`,
-    // The figure for SSDs.
+    // The value for SSDs.
     "random_page_cost=1.1",
     "password_encryption=scram-sha-256",
     "log_min_duration_statement=500",

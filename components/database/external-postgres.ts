@@ -21,7 +21,7 @@ export class ExternalPostgres extends ComponentResource implements Database {
   readonly password: SecretRef;
   readonly environment: Environment;
   readonly signals: readonly SignalSource[] = [];
-  readonly howToRestore: Output<string>;
+  readonly restore: Output<string>;
 
   constructor(name: string, args: ExternalPostgresArgs, options?: ComponentResourceOptions) {
     super("slipway:database:ExternalPostgres", name, {}, options);
@@ -35,8 +35,8 @@ export class ExternalPostgres extends ComponentResource implements Database {
       ...(args.certificateAuthority === undefined ? {} : { DATABASE_CA: args.certificateAuthority }),
       DATABASE_TLS: "verify-full",
     };
-    this.howToRestore = output(`Whoever runs ${new URL(args.url).host} restores it.`);
-    this.registerOutputs({ url: this.url, howToRestore: this.howToRestore });
+    this.restore = output(`The operator of ${new URL(args.url).host} restores it.`);
+    this.registerOutputs({ url: this.url, restore: this.restore });
   }
 }
 

@@ -29,7 +29,7 @@ export interface AwsEcrImageArgs {
 export class AwsEcrImage extends pulumi.ComponentResource implements ImageReference {
   readonly reference: pulumi.Output<string>;
   readonly release: pulumi.Output<string>;
-  /** The ECR repository that whoever runs the image must be allowed to read; absent for an image of another registry. */
+  /** The ECR repository that the image's runtime must be allowed to read; absent for an image of another registry. */
   readonly repositoryArn: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: AwsEcrImageArgs, options?: pulumi.ComponentResourceOptions) {

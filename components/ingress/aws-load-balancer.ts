@@ -160,7 +160,7 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
             enableDeletionProtection: protect,
             accessLogs: { bucket: logs.bucket, enabled: true },
           },
-          // The load balancer tries to write as soon as it is told to.
+          // The load balancer tries to write as soon as logging is on.
           pulumi.mergeOptions(child, { dependsOn: logs }),
           transform?.loadBalancer,
         ),

@@ -90,7 +90,7 @@ export function createTargetGroups(
   loadBalancer.allow(port, args.securityGroupId);
   const blue = createTargetGroup("blue");
   const green = twoReleases ? createTargetGroup("green") : undefined;
-  // Whoever can guess it sees, and puts into caches, what has not been released.
+  // A visitor who guesses it sees, and puts into caches, what has not been released.
   const testValue = twoReleases
     ? new random.RandomPassword(`${name}-test-header`, { length: 32, special: false }, options).result
     : undefined;

@@ -8,6 +8,8 @@ export interface SignalSource {
   readonly kind: SignalKind;
   /** Unique in the stack, for example `database`, `database-replica-1`. Becomes a part of alarm names. */
   readonly name: string;
+  /** Name that it had in an earlier version: its alarms are taken up by it. */
+  readonly formerName?: string;
   /** CloudWatch dimensions, or Prometheus label values, by name. */
   readonly identifiers: Readonly<Record<string, Input<string>>>;
   /** Sizes that turn a ratio into a threshold, for example `storageGb`. */
@@ -15,7 +17,7 @@ export interface SignalSource {
 }
 
 export type SignalKind =
-  | "entrance"
+  | "ingress"
   | "service"
   | "worker"
   | "job"
@@ -29,7 +31,7 @@ export type SignalKind =
 export interface MonitoringArgs {
   readonly sources: readonly SignalSource[];
   readonly thresholds: Thresholds;
-  /** Who is told. */
+  /** Who is notified. */
   readonly notify: Notify;
 }
 

@@ -18,7 +18,7 @@ export interface DockerPrometheusArgs extends MonitoringArgs {
   readonly scrape: { readonly host: string; readonly metricsPort: number };
   /** More to scrape, each under its host as the job. @default [] @example [{ host: "shop-job-cleanup", metricsPort: 9464 }] */
   readonly alsoScrape?: readonly { readonly host: string; readonly metricsPort: number }[];
-  /** Server that takes e-mail; needed when somebody is told by e-mail. */
+  /** Server that takes e-mail; needed when somebody is notified by e-mail. */
   readonly smtp?: { readonly host: string; readonly from: string };
   /** Port on 127.0.0.1 for Prometheus' own pages. */
   readonly port: number;

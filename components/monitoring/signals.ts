@@ -9,13 +9,16 @@ import { errorPercent, p95Seconds } from "./prometheus/queries";
 export interface Signal {
   /** Stable: it is part of alarm names. */
   readonly id: string;
+  /** Of the metric, on a dashboard. */
   readonly title: string;
+  /** Of the alarm: what is wrong. */
+  readonly alarm: string;
   readonly of: SignalKind;
   /** `page`: users notice now. `ticket`: they will, if nobody acts within days. */
   readonly severity: "page" | "ticket";
   /** What it means and what to do, for the person who is woken by it. */
   readonly runbook: string;
-  /** How long the condition holds before anybody is told. */
+  /** How long the condition holds before the alarm fires. */
   readonly forMinutes: number;
   readonly unit: "percent" | "milliseconds" | "seconds" | "bytes" | "count" | "days";
   readonly above?: Limit;
@@ -23,7 +26,7 @@ export interface Signal {
   readonly cloudWatch?: CloudWatchMetric;
   /** PromQL for the value in `unit`, by exporter; `$name` stands for an identifier or a capacity of the source. */
   readonly prometheus?: Partial<Record<Exporter, string>>;
-  /** Why a system or an exporter has no figure for it. */
+  /** Why a system or an exporter has no metric for it. */
   readonly absent?: Partial<Record<"cloudWatch" | "prometheus" | Exporter, string>>;
 }
 
@@ -38,20 +41,20 @@ export interface CloudWatchMetric {
   /** Names of the identifiers that become dimensions. */
   readonly dimensions: readonly string[];
   /** One metric, or several under short names for `expression`. */
-  readonly metrics: Readonly<Record<string, CloudWatchFigure>>;
+  readonly metrics: Readonly<Record<string, CloudWatchStatistic>>;
   /** Metric math over the short names; `$name` stands for a capacity of the source. Default: the only metric. */
   readonly expression?: string;
-  /** Unit of CloudWatch's own figure where it differs: the limit is multiplied by this. Default: 1. */
+  /** Unit of CloudWatch's own metric where it differs: the limit is multiplied by this. Default: 1. */
   readonly scale?: number;
   /** What silence means. Default: `notBreaching`. */
   readonly missing?: "breaching" | "notBreaching";
-  /** Seconds that one figure stands for. Default: 60. */
+  /** Seconds that one data point stands for. Default: 60. */
   readonly periodSeconds?: number;
   /** Where the metric lives. CloudFront reports to us-east-1 alone. Default: the stack's region. */
   readonly region?: "us-east-1";
 }
 
-export interface CloudWatchFigure {
+export interface CloudWatchStatistic {
   readonly name: string;
   readonly statistic: string;
   /** Identifiers to take for a dimension instead of the one of its name. */
@@ -64,8 +67,9 @@ const gigabyte = 1024 ** 3;
 export const signals: readonly Signal[] = [
   {
     id: "errors",
-    title: "Requests that fail with 5xx",
-    of: "entrance",
+    title: "5xx responses",
+    alarm: "High error rate",
+    of: "ingress",
     severity: "page",
     runbook: "Look at the newest errors in the logs; if a release went out just now, roll it back first.",
     forMinutes: 3,
@@ -86,7 +90,8 @@ export const signals: readonly Signal[] = [
   {
     id: "latency",
     title: "Response time, 95th percentile",
-    of: "entrance",
+    alarm: "Slow responses",
+    of: "ingress",
     severity: "page",
     runbook: "Compare with database and CPU on the dashboard; slow dependencies show in /api/ready.",
     forMinutes: 5,
@@ -102,7 +107,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "replicas",
-    title: "Replicas that serve",
+    title: "Healthy replicas",
+    alarm: "Too few healthy replicas",
     of: "service",
     severity: "page",
     runbook: "Nobody answers, or one replica alone is left of several. Read why the others stopped in the logs.",
@@ -128,7 +134,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "cpu",
-    title: "CPU of the service",
+    title: "Service CPU",
+    alarm: "High service CPU",
     of: "service",
     severity: "ticket",
     runbook: "Scaling has reached its end: raise service.maxReplicas, or service.cpuMillis.",
@@ -146,7 +153,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "memory",
-    title: "Memory of the service",
+    title: "Service memory",
+    alarm: "High service memory",
     of: "service",
     severity: "ticket",
     runbook: "Replicas are killed when they pass their limit: raise service.memoryMb, then look for a leak.",
@@ -164,7 +172,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "worker-replicas",
-    title: "Replicas of a worker that run",
+    title: "Running worker replicas",
+    alarm: "Too few worker replicas",
     of: "worker",
     severity: "page",
     runbook: "Its work waits. Read in its logs why it ended; if a release went out just now, roll it back.",
@@ -185,7 +194,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "worker-memory",
-    title: "Memory of a worker",
+    title: "Worker memory",
+    alarm: "High worker memory",
     of: "worker",
     severity: "ticket",
     runbook: "Replicas are killed when they pass their limit: raise memoryMb of the worker, then look for a leak.",
@@ -205,7 +215,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "job-failed",
-    title: "Failed runs of a job",
+    title: "Failed job runs",
+    alarm: "Job failed",
     of: "job",
     severity: "ticket",
     runbook:
@@ -225,7 +236,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "database-cpu",
-    title: "CPU of the database",
+    title: "Database CPU",
+    alarm: "High database CPU",
     of: "database",
     severity: "ticket",
     runbook: "Look for a slow query first; a larger size is the second answer.",
@@ -245,7 +257,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "database-connections",
-    title: "Connections in use",
+    title: "Database connections",
+    alarm: "Database connections nearly exhausted",
     of: "database",
     severity: "page",
     runbook: "New requests will wait or fail. Look for a leak or a long transaction; lower the pool or raise the size.",
@@ -267,7 +280,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "database-storage",
-    title: "Free storage of the database",
+    title: "Free database storage",
+    alarm: "Low database storage",
     of: "database",
     severity: "page",
     runbook: "A full disk stops writes. Raise database.storageGb; look for a table or a log that grows.",
@@ -287,7 +301,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "database-errors",
-    title: "Database calls that fail",
+    title: "Failed database calls",
+    alarm: "Database calls fail",
     of: "database",
     severity: "page",
     runbook:
@@ -304,6 +319,7 @@ export const signals: readonly Signal[] = [
   {
     id: "backup-age",
     title: "Age of the newest backup",
+    alarm: "Backups have stopped",
     of: "database",
     severity: "ticket",
     runbook: "Backups have stopped. Read the log of the last one; until it works, a loss costs everything since then.",
@@ -321,7 +337,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "replica-lag",
-    title: "Lag of a read replica",
+    title: "Replica lag",
+    alarm: "High replica lag",
     of: "database-replica",
     severity: "page",
     runbook: "Readers see old data. Look for a long query on the replica or a burst of writes.",
@@ -340,7 +357,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "cache-down",
-    title: "The cache answers",
+    title: "Cache availability",
+    alarm: "Cache is down",
     of: "cache",
     severity: "page",
     runbook:
@@ -356,7 +374,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "cache-memory",
-    title: "Memory of the cache",
+    title: "Cache memory",
+    alarm: "High cache memory",
     of: "cache",
     severity: "ticket",
     runbook: "Entries leave before their time. Raise cache.memoryMb, or lower CACHE_TTL.",
@@ -376,7 +395,8 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "cache-cpu",
-    title: "CPU of the cache",
+    title: "Cache CPU",
+    alarm: "High cache CPU",
     of: "cache",
     severity: "ticket",
     runbook: "One busy thread limits every request. Look for large keys; then a larger node.",
@@ -396,10 +416,11 @@ export const signals: readonly Signal[] = [
   },
   {
     id: "cdn-errors",
-    title: "5xx at the edge",
+    title: "5xx responses of the CDN",
+    alarm: "High error rate at the CDN",
     of: "cdn",
     severity: "page",
-    runbook: "Browsers see errors. If the entrance is well, look at the CDN's own status and its origin settings.",
+    runbook: "Browsers see errors. If the ingress is well, look at the CDN's own status and its origin settings.",
     forMinutes: 5,
     unit: "percent",
     above: (thresholds) => thresholds.errorPercent,
@@ -409,15 +430,16 @@ export const signals: readonly Signal[] = [
       metrics: { errors: { name: "5xxErrorRate", statistic: "Average" } },
       region: "us-east-1",
     },
-    absent: { prometheus: "only CloudFront is a CDN of its own here, and CloudWatch has its figures" },
+    absent: { prometheus: "only CloudFront is a CDN of its own here, and CloudWatch has its metrics" },
   },
   {
     id: "release-degraded",
-    title: "Releases that went back",
+    title: "Degraded releases",
+    alarm: "Release was rolled back",
     of: "release",
     severity: "ticket",
     runbook:
-      "The release before it serves. kubectl get analysisruns says what judged it; then release a fix, or the image before.",
+      "The previous release serves. kubectl get analysisruns says what judged it; then release a fix, or the previous image.",
     forMinutes: 1,
     unit: "count",
     above: 0,
@@ -434,6 +456,7 @@ export const signals: readonly Signal[] = [
   {
     id: "certificate-expiry",
     title: "Days until the certificate expires",
+    alarm: "Certificate expires soon",
     of: "certificate",
     severity: "ticket",
     runbook: "Renewal has failed. Check the validation record in DNS, or the issuer's log.",

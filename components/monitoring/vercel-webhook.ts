@@ -5,7 +5,7 @@ import type { Monitoring } from "./contract";
 export interface VercelWebhookArgs {
   readonly projectId: Input<string>;
   readonly projectName: Input<string>;
-  /** HTTPS address that gets each event as a POST. Absent: nobody is told. */
+  /** HTTPS address that gets each event as a POST. Absent: there are no recipients. */
   readonly webhook?: string;
 }
 

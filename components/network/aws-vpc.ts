@@ -18,7 +18,7 @@ export interface AwsVpcArgs {
   /** Ids of the zones instead, which are the same in every account: `use1-az1`. Default: the first that the account can use. */
   readonly zoneIds?: readonly string[];
   /**
-   * The application's way out to the internet.
+   * The application's egress to the internet.
    * - `none`: AWS services alone, through {@link endpoints}; the image must then come from ECR. $0.
    * - `one`: one NAT gateway; when its zone fails, so do outgoing calls. About $33 a month and $0.045 a GiB.
    * - `per-zone`: as many as zones; each failure stays in its zone. About $33 a month and zone.

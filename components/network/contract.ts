@@ -5,9 +5,9 @@ export interface AwsNetwork {
   readonly vpcId: Output<string>;
   /** Reachable from the internet: load balancers only. */
   readonly publicSubnetIds: readonly Output<string>[];
-  /** The way out through NAT: the application. */
+  /** Egress through NAT: the application. */
   readonly privateSubnetIds: readonly Output<string>[];
-  /** No way out at all: database and cache. */
+  /** No egress: database and cache. */
   readonly isolatedSubnetIds: readonly Output<string>[];
   /** Group of the application's tasks; database and cache let in this group alone. */
   readonly applicationSecurityGroupId: Output<string>;
@@ -22,9 +22,9 @@ export interface KubernetesNetwork {
 
 /** Where containers live on one Docker host. */
 export interface DockerNetwork {
-  /** Network with a way out and published ports: nginx, and the application for its outgoing calls. */
+  /** Network with egress and published ports: nginx, and the application for its outgoing calls. */
   readonly edge: Output<string>;
-  /** Network without a way out: application, database, cache, monitoring. */
+  /** Network without egress: application, database, cache, monitoring. */
   readonly internal: Output<string>;
 }
 

@@ -11,7 +11,7 @@ export interface DockerNetworksArgs {
 }
 
 /**
- * Two bridge networks on one Docker host: `edge` has a way out, `internal` has none, so that a database can neither be
+ * Two bridge networks on one Docker host: `edge` has egress, `internal` has none, so that a database can neither be
  * reached from nor reach the internet. Free.
  *
  * @example const network = new DockerNetworks("shop");

@@ -117,7 +117,7 @@ export class KubernetesNamespace extends ComponentResource implements Kubernetes
     );
   }
 
-  /** A way in that bypasses the entrance, and a container that states no size, are mistakes here. */
+  /** A Service that bypasses the ingress, and a container that states no size, are mistakes here. */
   private limit(name: string, { transform }: KubernetesNamespaceArgs): void {
     new ResourceQuota(
       `${name}-quota`,

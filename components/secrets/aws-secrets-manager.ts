@@ -7,7 +7,7 @@ import type { AwsSecretRef, SecretSource, SecretStore, SecretStoreArgs } from ".
 export interface AwsSecretsManagerArgs extends SecretStoreArgs {
   /** KMS key of the secrets. Default: `aws/secretsmanager`, which costs nothing but cannot be shared with other accounts. */
   readonly keyArn?: pulumi.Input<string>;
-  /** Days for which a deleted secret can be had back: 7 to 30, or 0 to delete at once. Default: 30. Free while it waits. */
+  /** Days for which a deleted secret is recoverable: 7 to 30, or 0 to delete at once. Default: 30. Free while it waits. */
   readonly recoveryWindowDays?: number;
   readonly transform?: { readonly secret?: Transform<aws.secretsmanager.SecretArgs> };
 }
@@ -22,7 +22,6 @@ export interface AwsSecretsManagerArgs extends SecretStoreArgs {
  */
 export class AwsSecretsManager extends pulumi.ComponentResource implements SecretStore {
   readonly refs: Readonly<Record<string, AwsSecretRef>>;
-  readonly howToRotate: pulumi.Output<string>;
 
   constructor(name: string, args: AwsSecretsManagerArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:secrets:AwsSecretsManager", name, {}, options);
@@ -33,10 +32,7 @@ export class AwsSecretsManager extends pulumi.ComponentResource implements Secre
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([variable, source]) => [variable, refTo(variable, source)]),
     );
-    this.howToRotate = pulumi.output(
-      "pulumi config set --secret --path slipway:secrets.NAME, then pulumi up: tasks are replaced one release at a time",
-    );
-    this.registerOutputs({ howToRotate: this.howToRotate });
+    this.registerOutputs({});
 
     function refTo(variable: string, source: SecretSource): AwsSecretRef {
       switch (source.from) {

@@ -1,4 +1,4 @@
-import type { Input, Output } from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
 
 /**
  * Where a secret lives, never what it is. The container service turns a reference into the form its target has for
@@ -52,7 +52,7 @@ export interface DockerSecretRef {
   readonly version?: Input<string>;
 }
 
-/** A sensitive variable of the Vercel project itself: whoever runs in the project finds it under this name. */
+/** A sensitive variable of the Vercel project itself: what runs in the project finds it under this name. */
 export interface VercelSecretRef {
   readonly store: "vercel";
   readonly variable: string;
@@ -84,6 +84,4 @@ export interface SecretStoreArgs {
 export interface SecretStore {
   /** The same keys as in the arguments. */
   readonly refs: Readonly<Record<string, SecretRef>>;
-  /** How a person changes one, as a command or a sentence. */
-  readonly howToRotate: Output<string>;
 }

@@ -17,7 +17,6 @@ export interface DockerSecretsArgs extends SecretStoreArgs {
  */
 export class DockerSecrets extends pulumi.ComponentResource implements SecretStore {
   readonly refs: SecretStore["refs"];
-  readonly howToRotate: pulumi.Output<string>;
 
   constructor(name: string, args: DockerSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:secrets:DockerSecrets", name, {}, opts);
@@ -46,8 +45,7 @@ export class DockerSecrets extends pulumi.ComponentResource implements SecretSto
       },
       parent,
     );
-    this.howToRotate = pulumi.output("pulumi config set --secret --path slipway:secrets.NAME, then pulumi up");
-    this.registerOutputs({ howToRotate: this.howToRotate });
+    this.registerOutputs({});
   }
 }
 
@@ -55,9 +53,8 @@ function readSecretFile(secret: string, path: string): string {
   try {
     return readFileSync(path, "utf8").trimEnd();
   } catch (error) {
-    throw new Error(
-      `slipway:secrets.${secret} refers to ${path}, which cannot be read here: ${(error as Error).message}`,
-      { cause: error },
-    );
+    throw new Error(`the secret ${secret} refers to ${path}, which cannot be read here: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }

@@ -1,14 +1,7 @@
 import { createHash } from "node:crypto";
 import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
 import { Secret, type SecretArgs } from "@pulumi/kubernetes/core/v1";
-import {
-  ComponentResource,
-  output,
-  secret,
-  type ComponentResourceOptions,
-  type Input,
-  type Output,
-} from "@pulumi/pulumi";
+import { ComponentResource, secret, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { RandomBytes, RandomId } from "@pulumi/random";
 import type { KubernetesNetwork } from "../network/contract";
 import { type Transform, transformed } from "../shared/transform";
@@ -33,7 +26,6 @@ export interface KubernetesSecretsArgs extends SecretStoreArgs {
  */
 export class KubernetesSecrets extends ComponentResource implements SecretStore {
   readonly refs: Readonly<Record<string, KubernetesSecretRef>>;
-  readonly howToRotate: Output<string>;
 
   constructor(name: string, args: KubernetesSecretsArgs, options?: ComponentResourceOptions) {
     super("slipway:secrets:KubernetesSecrets", name, {}, options);
@@ -49,11 +41,7 @@ export class KubernetesSecrets extends ComponentResource implements SecretStore 
     }));
 
     this.refs = { ...held, ...copied, ...existing };
-    this.howToRotate = output(
-      "pulumi config set --secret --path slipway:secrets.NAME and pulumi up; for a generated one, pulumi up " +
-        `--replace with the URN of ${name}-NAME. Replicas are replaced one after the other and read the new value.`,
-    );
-    this.registerOutputs({ howToRotate: this.howToRotate });
+    this.registerOutputs({});
   }
 
   private valuesOf(name: string, sources: Readonly<Record<string, Held>>): Record<string, Output<string>> {
@@ -79,7 +67,7 @@ export class KubernetesSecrets extends ComponentResource implements SecretStore 
       { parent: this },
     );
     // A hash of the values would let anybody who reads a pod's annotations try candidates; a random number that is
-    // drawn anew when a value changes tells nothing.
+    // regenerated when a value changes tells nothing.
     const version = new RandomId(`${name}-version`, { byteLength: 6, keepers: values }, { parent: this });
     return mapValues(values, (_, key) => ({
       store: "kubernetes",

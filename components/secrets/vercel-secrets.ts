@@ -1,12 +1,5 @@
 import { RandomBytes, RandomId } from "@pulumi/random";
-import {
-  ComponentResource,
-  output,
-  secret,
-  type ComponentResourceOptions,
-  type Input,
-  type Output,
-} from "@pulumi/pulumi";
+import { ComponentResource, secret, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { ProjectEnvironmentVariable, SharedEnvironmentVariableProjectLink } from "@pulumiverse/vercel";
 import type { SecretSource, SecretStore, SecretStoreArgs, VercelSecretRef } from "./contract";
 
@@ -23,7 +16,6 @@ export interface VercelSecretsArgs extends SecretStoreArgs {
  */
 export class VercelSecrets extends ComponentResource implements SecretStore {
   readonly refs: Readonly<Record<string, VercelSecretRef>>;
-  readonly howToRotate: Output<string>;
 
   constructor(name: string, args: VercelSecretsArgs, options?: ComponentResourceOptions) {
     super("slipway:secrets:VercelSecrets", name, {}, options);
@@ -35,11 +27,7 @@ export class VercelSecrets extends ComponentResource implements SecretStore {
           : this.keep(name, args.projectId, variable, this.secretOf(name, variable, source)),
       ]),
     );
-    this.howToRotate = output(
-      "pulumi config set --secret --path slipway:secrets.NAME and pulumi up; the next deployment reads the new value, " +
-        "and until then those that serve keep the old one",
-    );
-    this.registerOutputs({ howToRotate: this.howToRotate });
+    this.registerOutputs({});
   }
 
   private secretOf(name: string, variable: string, source: Held): Output<string> {
@@ -54,7 +42,7 @@ export class VercelSecrets extends ComponentResource implements SecretStore {
       { projectId, key, value, sensitive: true, targets: ["production"] },
       { parent: this },
     );
-    // Random, drawn anew when the value changes: a hash of the value would let a reader try candidates.
+    // Random, regenerated when the value changes: a hash of the value would let a reader try candidates.
     const version = new RandomId(`${name}-${key}-version`, { byteLength: 6, keepers: { value } }, { parent: this });
     return { store: "vercel", variable: key, version: version.hex };
   }

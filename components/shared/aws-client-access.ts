@@ -10,7 +10,7 @@ export interface AwsClientAccessArgs {
   readonly what: string;
 }
 
-/** A security group that lets the clients in on one port. It has no way out: a server answers, it does not call. Free. */
+/** A security group that lets the clients in on one port. It has no egress: a server responds, it does not call. Free. */
 export function clientAccess(
   name: string,
   { vpcId, clientSecurityGroupIds, port, what }: AwsClientAccessArgs,

@@ -9,7 +9,7 @@ export interface AwsPrivateBucketArgs {
    * for like an object.
    */
   readonly versioned: boolean;
-  /** Days for which overwritten and deleted objects can be had back. Default: 30. */
+  /** Days for which overwritten and deleted objects are recoverable. Default: 30. */
   readonly noncurrentDays?: number;
   /** Days after which objects are deleted. Default: never. */
   readonly expireAfterDays?: number;

@@ -23,7 +23,7 @@ export function namespaceNamed(namespace: Input<string>, labels?: Readonly<Recor
 }
 
 /**
- * Every address but the link-local ones: 169.254.169.254 hands the node's cloud credentials to whoever asks
+ * Every address but the link-local ones: 169.254.169.254 hands the node's cloud credentials to every caller
  * (https://kubernetes.io/docs/concepts/security/cloud-native-security/#provider-metadata-api).
  */
 export const anywhere: readonly Peer[] = [

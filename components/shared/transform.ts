@@ -1,7 +1,7 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 
 /**
- * The way out for what a component has no argument for: change one child before it is created, by a few properties or by
+ * For what a component has no argument for: change one child before it is created, by a few properties or by
  * a function over all of them. The function may also change the options, which are the child's own copy.
  *
  * @example transform: { instance: { deletionProtection: false } }

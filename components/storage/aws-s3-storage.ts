@@ -7,13 +7,13 @@ import type { Storage, StorageArgs } from "./contract";
 export interface AwsS3StorageArgs extends StorageArgs {
   /** Region of the stack, for example `eu-central-1`. */
   readonly region: string;
-  /** Days for which overwritten and deleted files can be had back. Default: 30. */
+  /** Days for which overwritten and deleted files are recoverable. Default: 30. */
   readonly noncurrentDays?: number;
   readonly transform?: AwsPrivateBucketArgs["transform"];
 }
 
 /**
- * A private S3 bucket for what users upload; deleted files can be had back for 30 days. The application reaches it with
+ * A private S3 bucket for what users upload; deleted files are recoverable for 30 days. The application reaches it with
  * the role of its task, so there is no key to keep.
  *
  * $0.023 a GiB and month, $0.005 per 1,000 uploads.

@@ -109,7 +109,7 @@ export interface ServiceScaling {
   readonly targetCpuPercent: number;
   /** Average memory use, in percent of the size, above which replicas are added. */
   readonly targetMemoryPercent: number;
-  /** Requests a minute and replica above which replicas are added, where the target can count them. */
+  /** Requests per minute and replica above which replicas are added, where the target can count them. */
   readonly requestsPerMinutePerReplica: number;
 }
 
@@ -120,7 +120,7 @@ export interface Shutdown {
   readonly graceSeconds: number;
 }
 
-/** When a replica may be killed that was told to stop: 5 s after its own deadline, for what it does last. */
+/** When a replica may be killed after SIGTERM: 5 s after its own deadline, for what it does last. */
 export function killAfterSeconds({ drainSeconds, graceSeconds }: Shutdown): number {
   return drainSeconds + graceSeconds + 5;
 }

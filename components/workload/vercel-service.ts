@@ -91,9 +91,7 @@ export class VercelService extends ComponentResource implements ContainerService
 /** A secret is in the project under the name the application knows, or it cannot get there. */
 function refuseElsewhere(key: string, ref: SecretRef): void {
   if (ref.store !== "vercel") {
-    throw new Error(
-      `${key}: a secret in ${ref.store} cannot reach a Vercel project; give it under slipway:secrets.${key}`,
-    );
+    throw new Error(`${key}: a secret in ${ref.store} cannot reach a Vercel project; give it to VercelSecrets`);
   }
   if (ref.variable !== key) {
     throw new Error(`${key}: the project has this secret as ${ref.variable}, and Vercel cannot rename a variable`);

@@ -29,7 +29,7 @@ import {
   startsOf,
 } from "../application";
 import type { StackOutputs } from "../outputs";
-import { existingCache, existingDatabase, existingStorage, given, type Part, together } from "../parts";
+import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
 import { outboundPorts } from "./egress";
 import type { AwsEcsSettings } from "../settings/settings";
 
@@ -70,7 +70,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     : undefined;
   const certificate = createCertificate();
   const alerts = new AwsAlertTopic("alerts", { keyArn, emails: monitoring.emails });
-  const application = together(database, cache, storage, assets);
+  const application = merge(database, cache, storage, assets);
 
   const { domain: host, port, health, release, migration, ...process } = serviceArgs(settings);
   const cluster = new AwsCluster("web", { network, region, keyArn, logRetentionDays });
@@ -149,6 +149,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     dashboard: watch.dashboard,
     logs: service.logs,
     rollback: service.rollback,
+    ...(database.restore && { restore: database.restore }),
     ...startsOf(settings, jobs),
     operations: pulumi.output({
       target: "aws-ecs",

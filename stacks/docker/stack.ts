@@ -26,7 +26,7 @@ import {
 } from "../application";
 import type { DockerOperations } from "../operations";
 import type { StackOutputs } from "../outputs";
-import { existingCache, existingDatabase, existingStorage, type Part, together } from "../parts";
+import { existingCache, existingDatabase, existingStorage, type Part, merge } from "../parts";
 import type { DockerSettings } from "../settings/settings";
 
 /** One Docker host: networks, PostgreSQL, Valkey, the application, nginx in front, Prometheus beside. */
@@ -47,11 +47,11 @@ export function docker(settings: DockerSettings): StackOutputs {
   const database = createDatabase();
   const cache = createCache();
   const uploads = createUploads();
-  const application = together(database, cache, uploads ?? existingStorage(settings));
-  const entrance = `https://${domain}${ports.httpsPort === 443 ? "" : `:${ports.httpsPort}`}`;
+  const application = merge(database, cache, uploads ?? existingStorage(settings));
+  const origin = `https://${domain}${ports.httpsPort === 443 ? "" : `:${ports.httpsPort}`}`;
   const migrationNetwork = settings.database.implementation === "external" ? network.edge : network.internal;
   const environment = {
-    ...applicationEnvironment(settings, entrance),
+    ...applicationEnvironment(settings, origin),
     ...application.environment,
     ...secrets.refs,
     RELEASE: image.release,
@@ -129,7 +129,8 @@ export function docker(settings: DockerSettings): StackOutputs {
     health: pulumi.interpolate`${nginx.url}/api/ready`,
     dashboard: monitoring.dashboard,
     logs: service.logs,
-    rollback: service.rollback,
+    rollback: `set slipway:image to that of the previous release, then pulumi up -s ${pulumi.getStack()}`,
+    ...(database.restore && { restore: database.restore }),
     ...startsOf(settings, jobs),
     operations: operations(),
   };

@@ -86,7 +86,7 @@ const ingress: Constraint = ({ kubernetes, tls, preset }) => {
           "is of no use with kubernetes.gateway: an HTTPRoute has no class",
         )
       : []),
-    ...(preset === "production" && entranceIsAnyone(kubernetes)
+    ...(preset === "production" && ingressIsAnyPod(kubernetes)
       ? problem(
           "kubernetes.ingressNamespace",
           undefined,
@@ -109,15 +109,15 @@ const namespaces: Readonly<Record<string, string>> = {
 };
 
 /** Namespace of the pods that requests come from: as the settings say, or as follows from gateway and class. */
-export function entranceNamespace(kubernetes: KubernetesSettings["kubernetes"]): string | undefined {
+export function ingressNamespaceOf(kubernetes: KubernetesSettings["kubernetes"]): string | undefined {
   const { ingressNamespace, gateway, gatewayClass, ingressClass } = kubernetes;
   return ingressNamespace ?? gateway?.split("/")[0] ?? namespaces[gatewayClass ?? ingressClass ?? ""];
 }
 
 /** Whether nothing tells the requests of visitors from those of any pod in the cluster. */
-export function entranceIsAnyone(kubernetes: KubernetesSettings["kubernetes"]): boolean {
+export function ingressIsAnyPod(kubernetes: KubernetesSettings["kubernetes"]): boolean {
   const { ingressCidrs, networkPlugin } = kubernetes;
-  return entranceNamespace(kubernetes) === undefined && ingressCidrs === undefined && networkPlugin !== "cilium";
+  return ingressNamespaceOf(kubernetes) === undefined && ingressCidrs === undefined && networkPlugin !== "cilium";
 }
 
 const uploads: Constraint = ({ preset, storage }) =>

@@ -22,10 +22,10 @@ import {
   serviceArgs,
   startsOf,
 } from "../application";
-import { entranceNamespace } from "./constraints";
+import { ingressNamespaceOf } from "./constraints";
 import { namespacesOf, placeOf, reachOf } from "./outbound";
 import type { StackOutputs } from "../outputs";
-import { existingCache, existingDatabase, existingStorage, type Part, together } from "../parts";
+import { existingCache, existingDatabase, existingStorage, type Part, merge } from "../parts";
 import type { KubernetesSettings } from "../settings/settings";
 
 /** Any Kubernetes, with the operators that docs/kubernetes.md names. */
@@ -43,7 +43,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
   const cache = createCache(settings, network);
   const { imagePullSecret, monitoringNamespace } = cluster;
   const uploads = createUploads(settings, network);
-  const application = together(database, cache, uploads ?? existingStorage(settings));
+  const application = merge(database, cache, uploads ?? existingStorage(settings));
   const reach = reachOf(settings);
   const image = registryImage(settings.image);
   const environment = { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs };
@@ -62,7 +62,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
     image,
     environment,
     route: routeOf(settings),
-    entranceNamespace: entranceNamespace(cluster),
+    ingressNamespace: ingressNamespaceOf(cluster),
     routeAnnotations: cluster.routeAnnotations,
     outbound: reach.outbound,
     serviceAccount: cluster.serviceAccount,
@@ -117,6 +117,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
     dashboard: watch.dashboard,
     logs: service.logs,
     rollback: service.rollback,
+    ...(database.restore && { restore: database.restore }),
     ...startsOf(settings, jobs),
     operations: network.namespace.apply((namespace) => ({
       target: "kubernetes" as const,
@@ -157,7 +158,7 @@ function createDatabase(settings: KubernetesSettings, network: KubernetesNetwork
       // Loaded only where it is used: the AWS SDK is most of a preview's time.
       const { AwsRdsPostgres } =
         require("../../components/database/aws/rds-postgres") as typeof import("../../components/database/aws/rds-postgres");
-      const { environment } = new AwsRdsPostgres("database", {
+      const { environment, restore } = new AwsRdsPostgres("database", {
         ...databaseArgs(settings),
         instanceClass: database.instanceClass,
         backupCron: database.backupCron,
@@ -166,7 +167,7 @@ function createDatabase(settings: KubernetesSettings, network: KubernetesNetwork
         clientSecurityGroupIds: database.clientSecurityGroupIds,
       });
       // RDS reports to CloudWatch, where no Prometheus sees it.
-      return { environment };
+      return { environment, restore };
     }
     default:
       return existingDatabase("database", settings, secrets);

@@ -1,5 +1,5 @@
 import type { TargetDefinition } from "../targets";
-import { entranceIsAnyone, kubernetesConstraints } from "./constraints";
+import { ingressIsAnyPod, kubernetesConstraints } from "./constraints";
 
 /** Any Kubernetes cluster with the operators of docs/kubernetes.md. */
 export const kubernetesTarget: TargetDefinition<"kubernetes"> = {
@@ -23,7 +23,7 @@ export const kubernetesTarget: TargetDefinition<"kubernetes"> = {
         ? "the database has no backups outside the cluster. slipway:kubernetes.backupBucket"
         : undefined,
     ({ kubernetes }) =>
-      entranceIsAnyone(kubernetes)
+      ingressIsAnyPod(kubernetes)
         ? "any pod of the cluster may reach the application. slipway:kubernetes.ingressNamespace, of the ingress controller"
         : undefined,
     ({ storage }) =>

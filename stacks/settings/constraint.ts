@@ -12,7 +12,7 @@ export interface Surroundings {
   readonly plainSecrets?: readonly string[];
   /** Keys outside of `slipway:secrets` whose values are encrypted in the stack file. */
   readonly misplaced?: readonly string[];
-  /** What whoever read the stack file has found already. */
+  /** What reading the stack file has found already. */
   readonly problems?: readonly Problem[];
   /** Folder of the project, which paths in the stack file start from. Default: where the process runs. */
   readonly folder?: string;

@@ -197,7 +197,7 @@ const storageKeys: Constraint = ({ target, storage, secrets }) => {
   );
 };
 
-/** Variables that follow from a setting: whoever set them as well would be overruled, or would overrule. */
+/** Variables that follow from a setting: set as well, they would be overruled, or would overrule. */
 const settingOf: Readonly<Record<string, string>> = {
   AUTH_URL: "slipway:domain",
   CACHE_TTL: "slipway:cache.ttlSeconds",

@@ -99,7 +99,7 @@ export function vpcCidr(value: string): string | undefined {
     : `${value} is inside ${network}/${bits}: expected ${network}/${bits}`;
 }
 
-/** A network by its own address, and not everybody: whoever is in it may say whose request it passes on. */
+/** A network by its own address, and not everybody: a member of it may say whose request it passes on. */
 export function proxyNetwork(value: string): string | undefined {
   const expected = "expected a network in CIDR notation, such as 173.245.48.0/20";
   if (!ipaddr.isValidCIDR(value)) return expected;

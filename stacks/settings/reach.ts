@@ -10,7 +10,7 @@ export interface Reach {
   readonly why: Readonly<Partial<Record<Target, string>>>;
   /** Values of the section's `implementation` or `strategy` with which it acts. Absent: all. */
   readonly with?: readonly string[];
-  /** Whether a preset has a value for it, which stands there whoever runs the database. */
+  /** Whether a preset has a value for it, which stands there with every implementation. */
   readonly preset: boolean;
 }
 

@@ -6,7 +6,7 @@ import { VercelWebhook } from "../../components/monitoring/vercel-webhook";
 import { VercelSecrets } from "../../components/secrets/vercel-secrets";
 import { applicationEnvironment, secretSources, serviceArgs } from "../application";
 import type { StackOutputs } from "../outputs";
-import { existingCache, existingDatabase, existingStorage, together } from "../parts";
+import { existingCache, existingDatabase, existingStorage, merge } from "../parts";
 import type { VercelSettings } from "../settings/settings";
 
 /** Vercel: project, domain, variables and secrets; database, cache and storage are elsewhere. docs/vercel.md */
@@ -28,10 +28,10 @@ export function vercel(settings: VercelSettings): StackOutputs {
   const { projectId, projectName } = project;
   const secrets = new VercelSecrets("secrets", {
     projectId,
-    // The key that encrypts what server actions close over: pages of the release before go on calling actions of this.
+    // The key that encrypts what server actions close over: pages of the previous release go on calling actions of this one.
     secrets: { NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: { from: "generate", bytes: 32 }, ...secretSources(settings) },
   });
-  const application = together(
+  const application = merge(
     existingDatabase("database", settings, secrets),
     existingCache(settings),
     existingStorage(settings),

@@ -17,5 +17,5 @@ export const serviceArgs: KubernetesServiceArgs = {
   size: { cpuMillis: 500, memoryMb: 512 },
   ...commonArgs,
   route: { through: "gateway", namespace: "gateway-system", gateway: "public" },
-  entranceNamespace: "gateway-system",
+  ingressNamespace: "gateway-system",
 };

@@ -66,8 +66,8 @@ describe("workers and jobs", () => {
       it("are watched", async () => {
         const plan = await planOf(target, processes);
         const all = JSON.stringify(plan.resources.map(({ inputs }) => inputs));
-        ok(all.includes("Failed runs of a job"), "job");
-        if (target !== "docker") ok(all.includes("Replicas of a worker that run"), "worker");
+        ok(all.includes("Job failed"), "job");
+        if (target !== "docker") ok(all.includes("Too few worker replicas"), "worker");
       });
 
       it("keep every policy that the stack keeps without them", async () => {

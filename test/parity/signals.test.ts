@@ -26,7 +26,7 @@ const seenBy: Readonly<Record<TargetName, (kind: SignalKind) => readonly (keyof 
   docker: (kind) => ["prometheus", kind === "job" ? "job" : "application"],
 };
 
-/** The titles of what a plan has an alarm or a rule for. */
+/** The titles of the alarms and rules that a plan has. */
 const watchedIn: Readonly<Record<TargetName, (plan: Plan) => readonly string[]>> = {
   "aws-ecs": (plan) =>
     all(plan, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => JSON.stringify(inputs["alarmDescription"])),
@@ -40,7 +40,7 @@ const watchedIn: Readonly<Record<TargetName, (plan: Plan) => readonly string[]>>
     const { groups } = parse(textNamed(plan, "rules.yaml")) as {
       groups: [{ rules: { labels: { signal: string } }[] }];
     };
-    return groups[0].rules.map(({ labels }) => signals.find(({ id }) => id === labels.signal)!.title);
+    return groups[0].rules.map(({ labels }) => signals.find(({ id }) => id === labels.signal)!.alarm);
   },
 };
 
@@ -54,7 +54,7 @@ describe("the table of signals", () => {
       });
       const watched = watchedIn[target](plan);
       const found = signals.map((signal) => {
-        const there = watched.some((text) => text.includes(signal.title));
+        const there = watched.some((text) => text.includes(signal.alarm));
         const reasons = seenBy[target](signal.of).flatMap((name) => signal.absent?.[name] ?? []);
         return [
           signal.id,

@@ -6,7 +6,7 @@ export interface GitLabOptions extends PullRequest {
   readonly retryFactor?: number;
 }
 
-const mostTries = 5;
+const maxAttempts = 5;
 
 /** Notes on a merge request. Needs a project access token: GitLab's job token may not write notes. */
 export function gitlab(options: GitLabOptions): Forge {
@@ -59,7 +59,7 @@ async function call(options: GitLabOptions, method: string, path: string, body?:
     if (response instanceof Response && response.ok) return response;
     if (response instanceof Response && response.status === 404 && path.includes("/notes/")) throw new CommentGone();
     const passing = !(response instanceof Response) || response.status === 429 || response.status >= 500;
-    if (!passing || attempt === mostTries) throw await explain(method, path, response);
+    if (!passing || attempt === maxAttempts) throw await explain(method, path, response);
     const asked = response instanceof Response ? Number(response.headers.get("retry-after")) : 0;
     await sleep(Math.max(asked, 2 ** attempt) * (options.retryFactor ?? 1000));
   }

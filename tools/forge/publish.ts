@@ -12,7 +12,7 @@ export interface PublishOptions {
   readonly settleSeconds?: number;
 }
 
-const mostTries = 4;
+const maxAttempts = 4;
 
 /**
  * Makes `body`, which begins with a marker, the one comment of its key. A newer run is left as it is.
@@ -30,7 +30,7 @@ export async function publish(
   const own = async () => (await forge.ownComments()).filter((comment) => readMarker(comment.body)?.key === marker.key);
 
   let result: Published | undefined;
-  for (let attempt = 1; attempt <= mostTries; attempt++) {
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const [comment, ...duplicates] = decisiveFirst(await own());
     for (const { id } of duplicates) await removeQuietly(forge, id);
     const standing = comment && readMarker(comment.body)!.run;
@@ -43,7 +43,7 @@ export async function publish(
     result = (await write(forge, comment, body)) ?? result;
     await sleep(settleSeconds * 1000);
   }
-  if (!result) throw new Error(`The comment was deleted ${mostTries} times while it was being written.`);
+  if (!result) throw new Error(`The comment was deleted ${maxAttempts} times while it was being written.`);
   return result;
 }
 

@@ -75,7 +75,7 @@ const everything = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"];
 /**
  * CloudFront in front of the site: TLS 1.2 and up, HTTP/3, a firewall, and a cache that does what Next.js says.
  *
- * - `/_next/static/*` comes from the bucket of static assets, of which each file is kept for ever in the cache; what the
+ * - `/_next/static/*` comes from the bucket of static assets, of which each file never expires in the cache; what the
  *   bucket lacks is asked of the site.
  * - `/_next/image` is cached by address and by the formats a browser takes.
  * - Everything else is cached for as long as its Cache-Control allows, and not at all without one. A response that may be
@@ -248,7 +248,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
             originGroups: [
               {
                 originId: "assets-then-site",
-                // S3 says 403 for a file that is not there to whoever may not list.
+                // S3 says 403 for a file that is not there to callers that may not list.
                 failoverCriteria: { statusCodes: [403, 404, 500, 502, 503, 504] },
                 members: [{ originId: "assets" }, { originId: "site" }],
               },

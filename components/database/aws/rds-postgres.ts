@@ -14,7 +14,7 @@ import type { Database, DatabaseArgs } from "../contract";
 
 export interface AwsRdsPostgresArgs extends DatabaseArgs {
   readonly vpcId: pulumi.Input<string>;
-  /** Subnets in at least two zones, without a way in from the internet. */
+  /** Subnets in at least two zones, without ingress from the internet. */
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Security groups that may connect; nothing else may. */
   readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];
@@ -50,7 +50,7 @@ export interface AwsRdsPostgresArgs extends DatabaseArgs {
  * The password is RDS's own: made, kept in Secrets Manager and rotated weekly by RDS, so neither this program nor its state
  * ever sees it. With read replicas, which RDS does not allow beside a password of its own
  * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-limitations), it is
- * generated here, encrypted in the state, kept in Secrets Manager, and rotated by whoever runs the stack. The application gets the secret's ARN and reads the password when it connects, which is why a rotation
+ * generated here, encrypted in the state, kept in Secrets Manager, and rotated by the operator of the stack. The application gets the secret's ARN and reads the password when it connects, which is why a rotation
  * needs no restart.
  *
  * Creates the instance and its read replicas, subnet, security and parameter groups, log groups, and a role for OS metrics.
@@ -62,7 +62,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
   readonly password: AwsSecretRef;
   readonly environment: Environment;
   readonly signals: readonly SignalSource[];
-  readonly howToRestore: pulumi.Output<string>;
+  readonly restore: pulumi.Output<string>;
   /** Identifier on RDS, for events and commands. */
   readonly identifier: pulumi.Output<string>;
 
@@ -91,8 +91,8 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
     this.password = password;
     this.environment = createEnvironment(this.url);
     this.signals = createSignals();
-    this.howToRestore = pulumi.interpolate`aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier ${primary.identifier} --target-db-instance-identifier ${primary.identifier}-restored --use-latest-restorable-time --db-subnet-group-name ${subnetGroup.name} --vpc-security-group-ids ${securityGroup.id}`;
-    this.registerOutputs({ url: this.url, identifier: this.identifier, howToRestore: this.howToRestore });
+    this.restore = pulumi.interpolate`aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier ${primary.identifier} --target-db-instance-identifier ${primary.identifier}-restored --use-latest-restorable-time --db-subnet-group-name ${subnetGroup.name} --vpc-security-group-ids ${securityGroup.id}`;
+    this.registerOutputs({ url: this.url, identifier: this.identifier, restore: this.restore });
 
     function nameOnRds(): pulumi.Output<string> {
       // Known before the instance, for its log groups and its last snapshot; another one after the stack was destroyed, so
@@ -140,7 +140,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
     }
 
     function createLogGroups(server: string, serverIdentifier: pulumi.Output<string>): aws.cloudwatch.LogGroup[] {
-      // RDS would make them itself, and keep everything for ever.
+      // RDS would make them itself, and keep everything without end.
       return ["postgresql", "upgrade"].map(
         (log) =>
           new aws.cloudwatch.LogGroup(

@@ -87,7 +87,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
   readonly password: KubernetesSecretRef;
   readonly environment: Environment;
   readonly signals: readonly SignalSource[];
-  readonly howToRestore: Output<string>;
+  readonly restore: Output<string>;
 
   constructor(
     private readonly name: string,
@@ -108,8 +108,8 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     this.password = { store: "kubernetes", secret: interpolate`${cluster.metadata.name}-app`, key: "password" };
     this.environment = this.describeEnvironment(cluster, reader);
     this.signals = this.describeSignals();
-    this.howToRestore = this.describeRestore();
-    this.registerOutputs({ url: this.url, howToRestore: this.howToRestore });
+    this.restore = this.describeRestore();
+    this.registerOutputs({ url: this.url, restore: this.restore });
   }
 
   private get instances(): number {
@@ -128,7 +128,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     return { name, namespace: this.args.network.namespace };
   }
 
-  /** Made of outputs, so that whoever uses the address waits for the server behind it. */
+  /** Made of outputs, so that what uses the address waits for the server behind it. */
   private address(host: Output<string>): Output<string> {
     return interpolate`postgres://${this.owner}@${host}.${this.args.network.namespace}.svc:${port}/${this.owner}`;
   }
@@ -149,7 +149,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
       return createObjectStore(args, transform?.objectStore, this.data);
     }
     void log.warn(
-      `${this.name} has no backups: a lost volume is lost data. Name a bucket in slipway:kubernetes.backupBucket.`,
+      `${this.name} has no backups: a lost volume is lost data. Name a bucket in backup.destination.`,
       this,
     );
     return undefined;
@@ -195,7 +195,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
               },
             ),
             resources: { requests: resources, limits: resources },
-            // Of one server it would forbid to drain its node, for ever: there is none that could take over.
+            // Of one server it would forbid to drain its node: there is none that could take over.
             enablePDB: this.instances > 1,
             ...present("priorityClassName", args.placement?.priorityClass),
             affinity: {
@@ -360,7 +360,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     const { backup, backupRetentionDays } = this.args;
     return output(
       backup === undefined
-        ? "There are no backups. Name a bucket in slipway:kubernetes.backupBucket."
+        ? "There are no backups."
         : `Any second of the last ${backupRetentionDays} days, as a new Cluster beside this one: docs/kubernetes.md#restore`,
     );
   }

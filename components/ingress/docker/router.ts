@@ -24,7 +24,7 @@ export interface DockerRouterArgs {
 
 /**
  * HAProxy between nginx and the replicas: requests go to replicas that are ready, a release in progress gets its share,
- * and a replica leaves the routing before it is told to stop. The replicas are named one by one, so that a container
+ * and a replica leaves the routing before it gets SIGTERM. The replicas are named one by one, so that a container
  * which an interrupted `pulumi up` left behind never gets a request. Free.
  *
  * New replicas mean a new router beside the old one; the old one finishes its requests and goes before old replicas do.

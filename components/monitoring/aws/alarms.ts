@@ -1,16 +1,16 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SignalSource, Thresholds } from "../contract";
-import type { CloudWatchFigure, CloudWatchMetric, Signal } from "../signals";
+import type { CloudWatchStatistic, CloudWatchMetric, Signal } from "../signals";
 
-/** A signal that CloudWatch has figures for. */
+/** A signal that CloudWatch has metrics for. */
 export type CloudWatchSignal = Signal & { readonly cloudWatch: CloudWatchMetric };
 
 export function hasCloudWatch(signal: Signal): signal is CloudWatchSignal {
   return signal.cloudWatch !== undefined;
 }
 
-/** One row of the table of signals, for one source, as CloudWatch watches it. Whom it tells is not part of it. */
+/** One row of the table of signals, for one source, as CloudWatch watches it. Whom it notifies is not part of it. */
 export function alarmOf(
   signal: CloudWatchSignal,
   source: SignalSource,
@@ -20,7 +20,7 @@ export function alarmOf(
   const period = periodOf(cloudWatch);
   const evaluationPeriods = Math.max(1, Math.round((signal.forMinutes * 60) / period));
   return {
-    alarmDescription: `[${signal.severity}] ${signal.title} (${source.name}). ${signal.runbook}`,
+    alarmDescription: `[${signal.severity}] ${signal.alarm} (${source.name}). ${signal.runbook}`,
     ...limitOf(signal, source, thresholds),
     evaluationPeriods,
     datapointsToAlarm: evaluationPeriods,
@@ -30,37 +30,37 @@ export function alarmOf(
   };
 }
 
-/** The figures behind a signal, and the one that is compared with its limit. */
+/** The metrics behind a signal, and the one that is compared with its limit. */
 export function queriesOf(
   { cloudWatch }: CloudWatchSignal,
   source: SignalSource,
 ): (aws.types.input.cloudwatch.MetricAlarmMetricQuery & { id: string; expression?: string })[] {
-  const figures = Object.entries(cloudWatch.metrics).map(([id, figure]) => ({
+  const metrics = Object.entries(cloudWatch.metrics).map(([id, statistic]) => ({
     id,
     returnData: cloudWatch.expression === undefined,
     metric: {
       namespace: cloudWatch.namespace,
-      metricName: figure.name,
-      stat: figure.statistic,
+      metricName: statistic.name,
+      stat: statistic.statistic,
       period: periodOf(cloudWatch),
-      dimensions: dimensionsOf(cloudWatch, figure, source),
+      dimensions: dimensionsOf(cloudWatch, statistic, source),
     },
   }));
-  if (cloudWatch.expression === undefined) return figures;
-  return [...figures, { id: "value", returnData: true, expression: withCapacities(cloudWatch.expression, source) }];
+  if (cloudWatch.expression === undefined) return metrics;
+  return [...metrics, { id: "value", returnData: true, expression: withCapacities(cloudWatch.expression, source) }];
 }
 
 function dimensionsOf(
   cloudWatch: CloudWatchMetric,
-  figure: CloudWatchFigure,
+  statistic: CloudWatchStatistic,
   source: SignalSource,
 ): Record<string, pulumi.Input<string>> {
   const pairs = cloudWatch.dimensions.map((dimension): [string, pulumi.Input<string>] => {
-    const identifier = figure.identifiers?.[dimension] ?? dimension;
+    const identifier = statistic.identifiers?.[dimension] ?? dimension;
     const value = source.identifiers[identifier];
     if (value === undefined) {
       throw new Error(
-        `${source.name}: ${cloudWatch.namespace} ${figure.name} needs the identifier ${identifier}, which this ${source.kind} does not state`,
+        `${source.name}: ${cloudWatch.namespace} ${statistic.name} needs the identifier ${identifier}, which this ${source.kind} does not state`,
       );
     }
     return [dimension, value];

@@ -8,7 +8,7 @@ export interface AwsBackupAlarmArgs {
 }
 
 /**
- * Tells when no backup was finished for 26 hours. RDS has no metric for it and no event for a backup that did not happen;
+ * An alarm when no backup was finished for 26 hours. RDS has no metric for it and no event for a backup that did not happen;
  * so the events of those that did are counted, and silence is the alarm. About $0.10 a month.
  */
 export class AwsBackupAlarm extends pulumi.ComponentResource {

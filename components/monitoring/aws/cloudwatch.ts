@@ -12,9 +12,9 @@ import { signals } from "../signals";
 export interface AwsCloudWatchArgs extends MonitoringArgs {
   /** Region of the stack, for example `eu-central-1`. */
   readonly region: string;
-  /** Told of every alarm in the stack's region. */
+  /** Notified of every alarm in the stack's region. */
   readonly topicArn: pulumi.Input<string>;
-  /** The same key in us-east-1; needed when a CDN is watched, as CloudFront's figures are there alone. */
+  /** The same key in us-east-1; needed when a CDN is watched, as CloudFront's metrics are there alone. */
   readonly edgeKeyArn?: pulumi.Input<string>;
   readonly transform?: { readonly alarm?: Transform<aws.cloudwatch.MetricAlarmArgs> };
 }
@@ -24,9 +24,9 @@ const databaseEvents = ["failover", "failure", "low storage", "recovery"];
 
 /**
  * Renders the table of signals to CloudWatch: an alarm for each signal of each source, one dashboard, and what RDS reports
- * as events rather than as figures.
+ * as events rather than as metrics.
  *
- * $0.10 a month for each figure an alarm watches, about $4 for a production stack; the dashboard is free as one of the
+ * $0.10 per month for each metric an alarm watches, about $4 for a production stack; the dashboard is free as one of the
  * first three of the account (https://aws.amazon.com/cloudwatch/pricing/).
  */
 export class AwsCloudWatch extends pulumi.ComponentResource implements Monitoring {
@@ -77,7 +77,7 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
       return watched.flatMap(({ signal, sources }) =>
         sources.map((source) => {
           const elsewhere = isElsewhere(signal);
-          // An alarm can only tell a topic of its own region.
+          // An alarm can only notify a topic of its own region.
           const topicArn = elsewhere ? edgeTopic!.arn : args.topicArn;
           const { arn } = new aws.cloudwatch.MetricAlarm(
             `${name}-${source.name}-${signal.id}`,
@@ -85,7 +85,9 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
               { ...alarmOf(signal, source, args.thresholds), alarmActions: [topicArn], okActions: [topicArn] },
               args.transform?.alarm,
             ),
-            child,
+            source.formerName === undefined
+              ? child
+              : { ...child, aliases: [{ name: `${name}-${source.formerName}-${signal.id}` }] },
           );
           return { arn, elsewhere };
         }),

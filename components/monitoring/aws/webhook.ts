@@ -37,7 +37,7 @@ export class AwsWebhook extends pulumi.ComponentResource {
       {
         ...place,
         connectionArn: connection.arn,
-        // Whoever knows the address of a chat's webhook can write to it.
+        // Everybody who knows the address of a chat's webhook can write to it.
         invocationEndpoint: pulumi.secret(args.url),
         httpMethod: "POST",
         invocationRateLimitPerSecond: 5,

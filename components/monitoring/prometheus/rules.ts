@@ -26,7 +26,7 @@ export function prometheusRules(
     for: `${signal.forMinutes}m`,
     labels: { severity: signal.severity, source, signal: signal.id, ...labels },
     annotations: {
-      summary: `${signal.title} (${source})`,
+      summary: `${signal.alarm} (${source})`,
       description: `${humanized(signal.unit)}; the limit is ${comparison === ">" ? "at most" : "at least"} ${limit}.`,
       runbook: signal.runbook,
     },

@@ -265,7 +265,7 @@ export class AwsService extends pulumi.ComponentResource {
       const LoadBalancer = ingress.loadBalancer.suffix;
       const [TargetGroup, AlternateTargetGroup] = [primary.suffix, (alternate ?? primary).suffix];
       return [
-        { kind: "entrance", name: `${name}-entrance`, identifiers: { LoadBalancer } },
+        { kind: "ingress", name: `${name}-ingress`, formerName: `${name}-entrance`, identifiers: { LoadBalancer } },
         {
           kind: "service",
           name,

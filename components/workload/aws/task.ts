@@ -10,7 +10,7 @@ import { containerDefinitions, type Step } from "./containers";
 import { fargateSizeProblem } from "./fargate-size";
 import { AwsRoles } from "./roles";
 
-/** What every task on Fargate can be told, whether it serves, works or ends. */
+/** What every task on Fargate takes, whether it serves, works or ends. */
 export interface AwsTaskArgs {
   /** Cluster it runs in, and with it network, logs and key. @example new AwsCluster("shop", { network }) */
   readonly cluster: EcsCluster;
@@ -148,7 +148,7 @@ export function createTask(name: string, args: CreateTaskArgs, options: pulumi.C
   return { family, roles, nodes: { taskDefinition, logGroup } };
 }
 
-/** Only a name that is known now can say so; whoever makes the repository in the program names it as `repositoryArn`. */
+/** Only a name that is known now can say so; a program that makes the repository names it as `repositoryArn`. */
 function repositoryOf({ image }: Process): string | undefined {
   return typeof image === "string" ? ecrRepositoryArn(image) : undefined;
 }

@@ -7,7 +7,7 @@ import { DockerUploads } from "../../storage/docker-uploads";
 import { killAfterSeconds, type Process, resolveProcess, type ResolvedProcess } from "../contract";
 import { containerEnvironment } from "./environment";
 
-/** What every process on one Docker host is told, whether it serves, works or ends. */
+/** What every process on one Docker host takes, whether it serves, works or ends. */
 export interface DockerProcessArgs {
   /** What runs. @example { image: "ghcr.io/acme/shop:1.4.2", command: ["node", "mail.js"] } */
   readonly process: Process;

@@ -13,7 +13,7 @@ export interface DockerServiceArgs extends ContainerServiceArgs {
   readonly network: DockerNetwork;
   /** Volume for uploads, writable by the image's user. Absent: uploads go elsewhere. */
   readonly uploads?: pulumi.Input<string>;
-  /** Network from which the migration reaches the database. Default: the internal one, which has no way out. */
+  /** Network from which the migration reaches the database. Default: the internal one, which has no egress. */
   readonly migrationNetwork?: pulumi.Input<string>;
   readonly transform?: {
     readonly replica?: Transform<docker.ContainerArgs>;
@@ -69,11 +69,11 @@ export class DockerService extends pulumi.ComponentResource {
         },
         capacity: { minReplicas: args.scaling.minReplicas },
       },
-      { kind: "entrance", name, identifiers: { exporter: "application", job: name } },
+      { kind: "ingress", name, identifiers: { exporter: "application", job: name } },
     ];
     const filter = `--filter label=app.slipway.stack=${pulumi.getStack()} --filter label=app.slipway.component=${name}`;
     this.logs = pulumi.output(`for id in $(docker ps -q ${filter}); do docker logs -f --since 10m $id & done; wait`);
-    this.rollback = pulumi.output("set slipway:image to the release before, then pulumi up");
+    this.rollback = pulumi.output("set the image of the previous release, then pulumi up");
     this.registerOutputs({ logs: this.logs, rollback: this.rollback });
   }
 
@@ -99,7 +99,7 @@ export class DockerService extends pulumi.ComponentResource {
           mustRun: false,
           restart: "no",
           wait: false,
-          // Every figure, or the engine fills in those of the image, and the next run shows a change.
+          // Every value, or the engine fills in those of the image, and the next run shows a change.
           healthcheck: { tests: ["NONE"], interval: "30s", timeout: "30s", startPeriod: "1s", retries: 1 },
         },
         args.transform?.migration,
@@ -135,7 +135,7 @@ export class DockerService extends pulumi.ComponentResource {
           labels: labels(service, more),
           networksAdvanced: [
             { name: args.network.internal, aliases: [service] },
-            // The way out for the application's own calls. Without the name: Prometheus comes over `internal`.
+            // The network for the application's own calls. Without the name: Prometheus comes over `internal`.
             { name: args.network.edge },
           ],
           healthcheck: healthcheck(args.health, args.port),

@@ -15,14 +15,14 @@ import {
 } from "../../shared/kubernetes-peers";
 import { type Transform, transformed } from "../../shared/transform";
 
-export interface DoorsArgs {
+export interface NetworkPoliciesArgs {
   readonly namespace: Input<string>;
   readonly applicationLabels: PodSelector;
   readonly labels: PodSelector;
   readonly port: number;
   readonly metricsPort: number;
   /** Namespace of the ingress' pods. Undefined: `cluster.ingressCidrs` or Cilium's own, and without these any. */
-  readonly entranceNamespace: string | undefined;
+  readonly ingressNamespace: string | undefined;
   readonly monitoringNamespace: string;
   readonly egressPorts: readonly number[];
   readonly outbound: readonly Outbound[];
@@ -32,15 +32,18 @@ export interface DoorsArgs {
   readonly transform?: Transform<NetworkPolicyArgs>;
 }
 
-/** What the namespace's default denial is opened for: the entrance and Prometheus in, HTTPS out. */
-export function openDoors(name: string, args: DoorsArgs, options: CustomResourceOptions): void {
-  const { namespace, cluster, entranceNamespace } = args;
-  const entrance: Peer[] = [
-    ...(entranceNamespace === undefined ? [] : [namespaceNamed(entranceNamespace)]),
+/** Suffix of the policy for ingress since the first version. */
+const formerIngress = "-entrance";
+
+/** What the namespace's default denial is opened for: ingress and Prometheus in, HTTPS out. */
+export function createNetworkPolicies(name: string, args: NetworkPoliciesArgs, options: CustomResourceOptions): void {
+  const { namespace, cluster, ingressNamespace } = args;
+  const sources: Peer[] = [
+    ...(ingressNamespace === undefined ? [] : [namespaceNamed(ingressNamespace)]),
     ...addresses(cluster.ingressCidrs ?? []),
   ];
-  if (entrance.length === 0 && cluster.plugin !== "cilium") entrance.push({ namespaceSelector: {} });
-  const ingress = (port: number) => (entrance.length === 0 ? [] : [{ from: entrance, ports: tcp(port) }]);
+  if (sources.length === 0 && cluster.plugin !== "cilium") sources.push({ namespaceSelector: {} });
+  const ingress = (port: number) => (sources.length === 0 ? [] : [{ from: sources, ports: tcp(port) }]);
   const policy = (suffix: string, spec: NetworkPolicyArgs["spec"]) =>
     new NetworkPolicy(
       `${name}${suffix}`,
@@ -48,7 +51,8 @@ export function openDoors(name: string, args: DoorsArgs, options: CustomResource
       options,
     );
 
-  policy("-entrance", {
+  // Another name would be another resource, in stacks that have this one.
+  policy(formerIngress, {
     podSelector: { matchLabels: { ...args.labels } },
     policyTypes: ["Ingress"],
     ingress: [
@@ -68,7 +72,7 @@ export function openDoors(name: string, args: DoorsArgs, options: CustomResource
   });
   if (cluster.plugin === "cilium") {
     ciliumPolicy(
-      `${name}-entrance`,
+      `${name}${formerIngress}`,
       namespace,
       {
         endpointSelector: { matchLabels: { ...args.labels } },

@@ -5,7 +5,7 @@ import { identityLabels, type ClusterNetwork } from "../../shared/kubernetes-pee
 import { type Process, resolveProcess, type ResolvedProcess } from "../contract";
 import type { PodArgs, ProcessPodArgs } from "./workload";
 
-/** What a worker and a job are told alike. */
+/** What a worker and a job have in common. */
 export interface KubernetesProcessArgs extends PodArgs {
   /** Its namespace, and the labels that let its pods reach database, cache and world. @example new KubernetesNamespace("shop", …) */
   readonly network: Pick<KubernetesNetwork, "namespace" | "applicationLabels">;

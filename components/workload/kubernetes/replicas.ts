@@ -130,7 +130,7 @@ interface RolloutStatus {
 }
 
 /**
- * Until the release has ended, well or not. `status.phase` alone would be that of the release before until the controller
+ * Until the release has ended, well or not. `status.phase` alone would be that of the previous release until the controller
  * has looked, and its `observedGeneration` is text, which Pulumi does not compare. So the controller is asked for an
  * answer: it repeats `restartAt` in its status once it has seen the pods that are older, and there are none, since it is
  * a moment of the past, drawn from what is declared. https://argo-rollouts.readthedocs.io/en/stable/features/restart/
@@ -175,7 +175,7 @@ function failWithRelease(name: string, status: Output<RolloutStatus | undefined>
 export function releaseProblem(name: string, status: RolloutStatus | undefined): string | undefined {
   if (status?.phase !== "Degraded") return undefined;
   return (
-    `the release of ${name} did not succeed: ${status.message ?? "Argo Rollouts gives no reason"}. The release before it ` +
+    `the release of ${name} did not succeed: ${status.message ?? "Argo Rollouts gives no reason"}. The previous release ` +
     `serves, where there was one. What judged it: kubectl get analysisruns`
   );
 }

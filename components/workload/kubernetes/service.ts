@@ -21,7 +21,7 @@ import { identityLabels, type ClusterNetwork, type Outbound } from "../../shared
 import type { Placement } from "../../shared/kubernetes-pod";
 import { type Transform, transformed } from "../../shared/transform";
 import type { ContainerService, ContainerServiceArgs } from "../contract";
-import { openDoors } from "./network-policies";
+import { createNetworkPolicies } from "./network-policies";
 import { createMigration } from "./migration";
 import { createDeployment, createRollout } from "./replicas";
 import type { Analysis, ProgressiveStrategy } from "./rollout";
@@ -38,7 +38,7 @@ export interface KubernetesServiceArgs extends ContainerServiceArgs {
    * `cluster.ingressCidrs` or Cilium's own ingress alone; where there are none of these, any pod of the cluster.
    * @example "traefik"
    */
-  readonly entranceNamespace?: string;
+  readonly ingressNamespace?: string;
   /** How the cluster's network differs from the plainest. */
   readonly cluster?: ClusterNetwork;
   /** Annotations of the Ingress or the HTTPRoutes, which controllers read. Default: none. */
@@ -122,7 +122,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     const routes = this.createRoute();
     this.createReplicas(serviceAccount, migration, [...services, ...routes]);
     this.createScaling();
-    this.openDoors();
+    this.createNetworkPolicies();
 
     this.serviceAccount = output(serviceAccount);
     this.hostname = output(args.domain);
@@ -287,9 +287,9 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     );
   }
 
-  private openDoors(): void {
+  private createNetworkPolicies(): void {
     const { args } = this;
-    openDoors(
+    createNetworkPolicies(
       this.name,
       {
         namespace: this.namespace,
@@ -297,7 +297,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
         labels: this.labels,
         port: args.port,
         metricsPort: args.metricsPort,
-        entranceNamespace: args.entranceNamespace,
+        ingressNamespace: args.ingressNamespace,
         outbound: args.outbound ?? [],
         cluster: args.cluster ?? {},
         transform: args.transform?.networkPolicy,
@@ -324,7 +324,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     };
     const certificate = certificateOf(name, args.route);
     return [
-      { kind: "entrance", name: `${name}-entrance`, identifiers: application },
+      { kind: "ingress", name: `${name}-ingress`, formerName: `${name}-entrance`, identifiers: application },
       { kind: "service", name, identifiers: application, capacity },
       ...(this.progressive === undefined
         ? []
@@ -349,6 +349,6 @@ export class KubernetesService extends ComponentResource implements ContainerSer
 
   private describeRollback(): Output<string> {
     // By the same hand as every release: what kubectl changes is another manager's, and is not in the program.
-    return interpolate`pulumi up -s ${getStack()} -c slipway:image=IMAGE, an older one of: kubectl -n ${this.namespace} get replicasets -l app.kubernetes.io/name=${this.name} -o wide`;
+    return interpolate`pulumi up -s ${getStack()} with an older image, one of: kubectl -n ${this.namespace} get replicasets -l app.kubernetes.io/name=${this.name} -o wide`;
   }
 }

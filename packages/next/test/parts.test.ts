@@ -36,10 +36,10 @@ describe('retry', () => {
   it('repeats what is worth it until the time is over', async () => {
     let attempts = 0
     const failing = () => Promise.reject(new Error(String(++attempts)))
-    await assert.rejects(retry(failing, { forMs: 300, worthIt: () => true }))
+    await assert.rejects(retry(failing, { forMs: 300, isRetryable: () => true }))
     assert.ok(attempts > 1)
     attempts = 0
-    await assert.rejects(retry(failing, { forMs: 300, worthIt: () => false }), /1/)
+    await assert.rejects(retry(failing, { forMs: 300, isRetryable: () => false }), /1/)
     assert.equal(attempts, 1)
   })
 })

@@ -24,7 +24,7 @@ export const cache = z
         kubernetes:
           "one server without a copy, which another node starts anew when its own is lost; expected false, or an external cache",
         docker: "a second cache on the same host is lost together with the first",
-        vercel: "whoever runs the external cache decides that",
+        vercel: "the operator of the external cache decides that",
       },
       with: ["elasticache"],
       description: "A second node that takes over when the first is lost.",

@@ -3,7 +3,7 @@ import * as format from "../formats";
 import { flag, oneOf, text, whole, servers } from "../formats";
 
 /** Vercel has no database of its own. */
-const external = { vercel: "whoever runs the external database decides that" };
+const external = { vercel: "the operator of the external database decides that" };
 
 const sizedByClass = "RDS is sized by slipway:database.instanceClass";
 const secondServer = {

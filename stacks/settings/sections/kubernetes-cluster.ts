@@ -72,7 +72,7 @@ export const clusterShape = {
       "What enforces NetworkPolicies. Cilium knows its own ingress, the API server and the node's DNS cache by names of its own, for which CiliumNetworkPolicies are made. Default: standard.",
   }).optional(),
   ingressCidrs: cidrs(
-    "Addresses that requests come from where the entrance is no pod, or one in its node's network: a cloud's load balancer or an ingress controller with hostNetwork.",
+    "Addresses that requests come from where the ingress controller is no pod, or one in its node's network: a cloud's load balancer or an ingress controller with hostNetwork.",
     ["10.0.0.0/16"],
   ).optional(),
   dnsCidrs: cidrs(

@@ -9,7 +9,7 @@ import { type ContainerInputs, container, fileNamed, labelNames, network, volume
 describe("DockerPostgres", () => {
   const create = (more: Partial<DockerPostgresArgs> = {}) =>
     record(() => {
-      const { environment, howToRestore } = new DockerPostgres("shop-database", {
+      const { environment, restore } = new DockerPostgres("shop-database", {
         network,
         image: "postgres:17",
         version: "17",
@@ -23,7 +23,7 @@ describe("DockerPostgres", () => {
         memoryMb: 2048,
         ...more,
       });
-      return { environment, howToRestore };
+      return { environment, restore };
     });
   let plan: Plan;
   let server: ContainerInputs;
@@ -133,10 +133,7 @@ describe("DockerPostgres", () => {
   });
 
   it("says how to restore", () => {
-    assert.match(
-      plan.outputs["howToRestore"] as string,
-      /docker exec shop-database-backup pg_restore --clean --if-exists/,
-    );
+    assert.match(plan.outputs["restore"] as string, /docker exec shop-database-backup pg_restore --clean --if-exists/);
   });
 
   it("calls database and owner as asked, and lets each container be changed before it is made", async () => {

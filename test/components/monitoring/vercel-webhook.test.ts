@@ -17,7 +17,7 @@ describe("VercelWebhook", () => {
     });
   });
 
-  it("makes nothing where nobody is to be told, and says where the dashboard is", async () => {
+  it("makes nothing without recipients, and says where the dashboard is", async () => {
     const plan = await record(() => ({ dashboard: new VercelWebhook("monitoring", project).dashboard }));
     equal(all(plan, webhookType).length, 0);
     equal(plan.outputs["dashboard"], "https://vercel.com/d?to=/[team]/slipway-prod");

@@ -56,7 +56,7 @@ describe("DockerSecrets", () => {
   it("says which file cannot be read, and for which secret", async () => {
     await assert.rejects(
       create({ EMAIL_API_KEY: { from: "reference", reference: "/not/there" } }),
-      /slipway:secrets\.EMAIL_API_KEY refers to \/not\/there/,
+      /the secret EMAIL_API_KEY refers to \/not\/there/,
     );
   });
 });

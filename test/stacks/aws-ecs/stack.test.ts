@@ -54,7 +54,15 @@ describe("the stack on AWS", () => {
     const { outputs } = await stack();
     assert.equal(outputs["url"], "https://shop.example.com");
     assert.equal(outputs["health"], "https://shop.example.com/api/ready");
-    assert.deepEqual(Object.keys(outputs).sort(), ["dashboard", "health", "logs", "operations", "rollback", "url"]);
+    assert.deepEqual(Object.keys(outputs).sort(), [
+      "dashboard",
+      "health",
+      "logs",
+      "operations",
+      "restore",
+      "rollback",
+      "url",
+    ]);
     const { target, region, container } = outputs["operations"] as Record<string, unknown>;
     assert.deepEqual([target, region, container], ["aws-ecs", "eu-central-1", "server"]);
   });
@@ -100,7 +108,7 @@ describe("the stack on AWS", () => {
     );
   });
 
-  it("pays for one firewall, wherever the entrance is", async () => {
+  it("pays for one firewall, wherever the ingress is", async () => {
     const [behind, open] = [await stack(), await stack({ cdn: { implementation: "none" } })];
     assert.deepEqual(
       [behind, open].map((plan) => all(plan, "aws:wafv2/webAcl:WebAcl").map(({ inputs }) => inputs["scope"])),

@@ -36,7 +36,9 @@ describe("the Docker stack", () => {
       health: "https://shop.example.com:8443/api/ready",
       dashboard: "http://127.0.0.1:9090/alerts",
       logs: `for id in $(docker ps -q ${filter}); do docker logs -f --since 10m $id & done; wait`,
-      rollback: "set slipway:image to the release before, then pulumi up",
+      rollback: "set slipway:image to that of the previous release, then pulumi up -s test",
+      restore:
+        "docker exec slipway-test-database-backup ls /var/lib/postgresql/data, then docker exec slipway-test-database-backup pg_restore --clean --if-exists -h slipway-test-database -U app -d app /var/lib/postgresql/data/FILE",
     });
     const { containers, ...known } = operations as { containers: readonly unknown[] };
     assert.equal(containers.length, 2);
@@ -94,7 +96,7 @@ describe("the Docker stack", () => {
     );
   });
 
-  it("publishes the entrance, and on this machine alone the measurements", () => {
+  it("publishes the ingress, and on this machine alone the measurements", () => {
     const published = running(plan).flatMap((resource) => inputs(resource).ports ?? []);
     assert.deepEqual(published, [
       { ip: "127.0.0.1", external: 9090, internal: 9090 },
@@ -265,7 +267,7 @@ describe("the Docker stack", () => {
     );
   });
 
-  it("caches static files at the entrance unless told not to", async () => {
+  it("caches static files at the ingress unless that is off", async () => {
     assert.match(textNamed(plan, "nginx.conf"), /inactive=30d/);
     const without = await run({ cdn: { implementation: "none" } });
     assert.doesNotMatch(textNamed(without, "nginx.conf"), /proxy_cache/);

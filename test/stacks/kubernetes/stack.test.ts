@@ -34,7 +34,8 @@ describe("the Kubernetes stack", () => {
         "kubectl -n monitoring port-forward service/kube-prometheus-stack-grafana 3000:80, then http://localhost:3000/d/slipway-slipway",
       logs: "kubectl -n slipway logs -f --prefix --max-log-requests 50 -l app.kubernetes.io/name=web",
       rollback:
-        "pulumi up -s test -c slipway:image=IMAGE, an older one of: kubectl -n slipway get replicasets -l app.kubernetes.io/name=web -o wide",
+        "pulumi up -s test with an older image, one of: kubectl -n slipway get replicasets -l app.kubernetes.io/name=web -o wide",
+      restore: "Any second of the last 14 days, as a new Cluster beside this one: docs/kubernetes.md#restore",
       operations: {
         ...{ target: "kubernetes", namespace: "slipway", kind: "Deployment", name: "web", container: "web" },
         image: "ghcr.io/acme/shop:1.4.2",

@@ -41,7 +41,7 @@ async function run({ seed, apply }: MigrationOptions) {
   const url = settings.DATABASE_MIGRATION_URL ?? settings.DATABASE_URL
   if (!url) throw new EnvironmentError(['DATABASE_URL or DATABASE_MIGRATION_URL is required to migrate'])
 
-  const client = await retry(() => open(url), { forMs: waitForDatabaseMs, worthIt: isTemporary })
+  const client = await retry(() => open(url), { forMs: waitForDatabaseMs, isRetryable: isTemporary })
   try {
     await client.query('select pg_advisory_lock($1)', [lockId])
     const before = performance.now()

@@ -16,7 +16,7 @@ const restMs = 5000
 
 export interface Replica {
   pool: Pool
-  restsUntil: number
+  circuitOpenUntil: number
 }
 
 interface Pools {
@@ -32,7 +32,7 @@ async function connect(): Promise<Pools> {
   if (!DATABASE_URL) throw new Error('DATABASE_URL is not set: there is no database')
   const primary = await createPool('primary', DATABASE_URL)
   const replica = DATABASE_REPLICA_URL ? await createPool('replica', DATABASE_REPLICA_URL) : undefined
-  return { primary, replica: replica && { pool: replica, restsUntil: 0 } }
+  return { primary, replica: replica && { pool: replica, circuitOpenUntil: 0 } }
 }
 
 async function createPool(name: PoolName, url: string): Promise<Pool> {
@@ -49,7 +49,7 @@ async function createPool(name: PoolName, url: string): Promise<Pool> {
   class PatientPool extends pg.Pool {
     // biome-ignore lint/suspicious/noExplicitAny: pg's own overload, callback and promise in one
     override connect(callback?: (...result: any[]) => void): any {
-      const client = retry(() => super.connect() as Promise<PoolClient>, { forMs, worthIt: isTemporary })
+      const client = retry(() => super.connect() as Promise<PoolClient>, { forMs, isRetryable: isTemporary })
       if (!callback) return client
       client.then(
         (opened) => callback(undefined, opened, opened.release.bind(opened)),
@@ -92,12 +92,12 @@ const pools = shared('pools', () => {
   return list
 })
 
-export const isUp = ({ restsUntil }: Replica) => restsUntil <= performance.now()
+export const isUp = ({ circuitOpenUntil }: Replica) => circuitOpenUntil <= performance.now()
 
 export function rest(replica: Replica) {
   if (isUp(replica)) log().warn('the read replica cannot be reached: the primary answers')
   metrics.databaseErrors.inc({ pool: 'replica', kind: 'connection' })
-  replica.restsUntil = performance.now() + restMs
+  replica.circuitOpenUntil = performance.now() + restMs
 }
 
 /** Is a PostgreSQL named? */

@@ -166,7 +166,7 @@ describe("KubernetesCloudNativePg", () => {
     assert.equal(all(plan, "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup").length, 0);
     assert.equal("plugins" in (await specOf({ backup: undefined })), false);
     assert.match(plan.diagnostics.map(({ message }) => message).join(), /database has no backups/);
-    assert.ok(database.howToRestore);
+    assert.ok(database.restore);
   });
 
   it("tells the application addresses without a password, and secrets by reference", async () => {

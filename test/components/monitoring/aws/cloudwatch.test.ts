@@ -13,7 +13,7 @@ const topicArn = "arn:aws:sns:eu-central-1:111122223333:alerts";
 const thresholds = { errorPercent: 1, p95Milliseconds: 1000, saturationPercent: 80 };
 
 const sources: SignalSource[] = [
-  { kind: "entrance", name: "entrance", identifiers: { LoadBalancer: "app/web/1" } },
+  { kind: "ingress", name: "ingress", identifiers: { LoadBalancer: "app/web/1" } },
   {
     kind: "service",
     name: "web",
@@ -80,7 +80,7 @@ describe("AwsCloudWatch", () => {
   });
 
   it("computes the error ratio of all requests, in percent", async () => {
-    const { inputs } = only(await monitoring(), alarm, "monitoring-entrance-errors");
+    const { inputs } = only(await monitoring(), alarm, "monitoring-ingress-errors");
     const dimensions = { LoadBalancer: "app/web/1" };
     const metric = (metricName: string) => ({
       namespace: "AWS/ApplicationELB",
@@ -103,7 +103,7 @@ describe("AwsCloudWatch", () => {
   });
 
   it("takes the team's milliseconds to CloudWatch's seconds", async () => {
-    assert.equal(only(await monitoring(), alarm, "monitoring-entrance-latency").inputs["threshold"], 1);
+    assert.equal(only(await monitoring(), alarm, "monitoring-ingress-latency").inputs["threshold"], 1);
   });
 
   it("finds the replicas in either target group, and takes silence for their absence", async () => {
@@ -132,7 +132,7 @@ describe("AwsCloudWatch", () => {
     assert.equal(inputs["evaluationPeriods"], 1);
   });
 
-  it("watches CloudFront where its figures are, and tells a topic of that region", async () => {
+  it("watches CloudFront where its metrics are, and notifies a topic of that region", async () => {
     const plan = await monitoring();
     const { inputs } = only(plan, alarm, "monitoring-cdn-cdn-errors");
     const topic = only(plan, "aws:sns/topic:Topic", "monitoring-edge");
@@ -189,7 +189,7 @@ describe("AwsCloudWatch", () => {
       widgets.map(({ properties }) => properties.title),
       watched.map(({ title, unit }) => `${title} (${unit})`),
     );
-    assert.equal(widgets.find(({ properties }) => properties.title.includes("edge"))?.properties.region, "us-east-1");
+    assert.equal(widgets.find(({ properties }) => properties.title.includes("CDN"))?.properties.region, "us-east-1");
     assert.match(plan.outputs["dashboard"] as string, /#dashboards\/dashboard\/shop-test$/);
   });
 

@@ -10,7 +10,7 @@ import { network } from "../../kubernetes-mocks";
 
 const web = { exporter: "application", namespace: "shop", workload: "web", job: "shop/web" };
 const sources: SignalSource[] = [
-  { kind: "entrance", name: "web-entrance", identifiers: web },
+  { kind: "ingress", name: "web-ingress", identifiers: web },
   { kind: "service", name: "web", identifiers: web, capacity: { minReplicas: 4, cpus: 0.5, memoryBytes: 536870912 } },
   {
     kind: "database",
@@ -61,7 +61,7 @@ describe("KubernetesPrometheus", () => {
       for: "2m",
       labels: { severity: "page", source: "web", signal: "replicas", namespace: "shop" },
       annotations: {
-        summary: "Replicas that serve (web)",
+        summary: "Too few healthy replicas (web)",
         description: "{{ $value | humanize }}; the limit is at least 2.",
         runbook: signals.find(({ id }) => id === "replicas")!.runbook,
       },
@@ -139,7 +139,7 @@ describe("KubernetesPrometheus", () => {
     assert.equal(JSON.stringify(plan).includes("hooks.example.com"), false);
   });
 
-  it("makes no receiver where nobody is to be told", async () => {
+  it("makes no receiver without recipients", async () => {
     const plan = await create({ notify: { emails: [] } });
     assert.equal(all(plan, "kubernetes:monitoring.coreos.com/v1alpha1:AlertmanagerConfig").length, 0);
   });

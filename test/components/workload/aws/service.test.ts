@@ -368,7 +368,7 @@ describe("AwsService", () => {
     });
   });
 
-  it("is watched by its entrance and by its replicas, in whichever target group they are", async () => {
+  it("is watched by its ingress and by its replicas, in whichever target group they are", async () => {
     const rolling = (await service()).outputs["signals"] as { identifiers: Record<string, unknown> }[];
     assert.deepEqual(rolling[1]?.identifiers["AlternateTargetGroup"], rolling[1]?.identifiers["TargetGroup"]);
     const plan = await service({ release: releases["blue-green"] });

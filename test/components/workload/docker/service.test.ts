@@ -134,7 +134,7 @@ describe("DockerService", () => {
       plan.outputs["logs"] as string,
       /label=app\.slipway\.stack=test --filter label=app\.slipway\.component=shop/,
     );
-    assert.match(plan.outputs["rollback"] as string, /slipway:image/);
+    assert.match(plan.outputs["rollback"] as string, /image of the previous release/);
   });
 
   it("lets replicas and migration be changed before they are made", async () => {

@@ -399,7 +399,7 @@ describe("KubernetesService", () => {
       assert.equal(releaseProblem("web", undefined), undefined);
       assert.match(
         releaseProblem("web", { phase: "Degraded", message: 'RolloutAborted: metric "errors" assessed Failed' })!,
-        /^the release of web did not succeed: RolloutAborted: metric "errors" assessed Failed\. The release before it serves/,
+        /^the release of web did not succeed: RolloutAborted: metric "errors" assessed Failed\. The previous release serves/,
       );
     });
 
