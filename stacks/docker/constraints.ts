@@ -11,8 +11,19 @@ const replicas: Constraint = ({ service: { minReplicas, maxReplicas } }) =>
       )
     : [];
 
-const ports: Constraint = ({ network: { httpPort, httpsPort } }) =>
-  httpPort === httpsPort ? problem("network.httpsPort", httpsPort, "is also network.httpPort") : [];
+/** Addresses that Prometheus' own, 127.0.0.1, is one of. */
+const withLoopback = ["127.0.0.1", "0.0.0.0", "::"];
+
+const ports: Constraint = ({ network: { bindAddress, httpPort, httpsPort, monitoringPort } }) => [
+  ...(httpPort === httpsPort ? problem("network.httpsPort", httpsPort, "is also network.httpPort") : []),
+  ...(withLoopback.includes(bindAddress) && [httpPort, httpsPort].includes(monitoringPort)
+    ? problem(
+        "network.monitoringPort",
+        monitoringPort,
+        `is also network.${monitoringPort === httpPort ? "httpPort" : "httpsPort"}`,
+      )
+    : []),
+];
 
 /** The default of slipway:docker.name is made of the stack's. */
 const names: Constraint = ({ docker }, { stack = "test" }) => {

@@ -129,4 +129,22 @@ const uploads: Constraint = ({ preset, storage }) =>
       )
     : [];
 
-export const kubernetesConstraints: readonly Constraint[] = [releases, analysis, backups, rdsBeside, ingress, uploads];
+/** The stack makes the namespace, deletes it and says what may reach it. */
+const namespace: Constraint = ({ kubernetes: { existingNamespace, namespace } }) =>
+  /^(default|kube-.*)$/.test(namespace) && existingNamespace !== true
+    ? problem(
+        "kubernetes.namespace",
+        namespace,
+        "is there already and the cluster's own: expected a name for a namespace of the stack, such as shop",
+      )
+    : [];
+
+export const kubernetesConstraints: readonly Constraint[] = [
+  releases,
+  analysis,
+  backups,
+  rdsBeside,
+  ingress,
+  uploads,
+  namespace,
+];

@@ -103,6 +103,27 @@ const between: readonly (readonly [
     "network.httpsPort",
   ],
   [
+    "docker",
+    "nginx' and Prometheus' ports",
+    { network: { bindAddress: "192.168.1.10", httpsPort: 9090 } },
+    { network: { bindAddress: "0.0.0.0", httpsPort: 9090 } },
+    "network.monitoringPort",
+  ],
+  [
+    "kubernetes",
+    "a namespace of the cluster's",
+    { kubernetes: { namespace: "kube", existingNamespace: undefined } },
+    { kubernetes: { namespace: "kube-system", existingNamespace: undefined } },
+    "kubernetes.namespace",
+  ],
+  [
+    "kubernetes",
+    "the default namespace",
+    { kubernetes: { namespace: "default", existingNamespace: true } },
+    { kubernetes: { namespace: "default", existingNamespace: false } },
+    "kubernetes.namespace",
+  ],
+  [
     "vercel",
     "steps of a linear release",
     { release: { strategy: "linear", weightPercent: 10 } },
