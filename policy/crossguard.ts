@@ -10,7 +10,7 @@ import type {
 
 import { remediationsOf } from "./evaluate";
 import { type Exemption, Exemptions } from "./exemption";
-import { type Finding, judge } from "./judge";
+import { type Finding, judge, sentence } from "./judge";
 import { assign } from "./remediation";
 import { Resource, type ResourceFacts } from "./resource";
 import { defaultParameters, type Parameter, type ParameterValues, type Rule } from "./rule";
@@ -114,11 +114,10 @@ function announce(
   const exemption = findings.length > 0 ? settings.exemptions.find(rule.id, resource) : undefined;
   if (exemption?.state === "active") return;
   for (const { outcome, message, property } of findings) {
-    const where = property && outcome === "fail" ? `${property}: ${message}` : message;
-    const expired = exemption && outcome === "fail" ? ` Its exemption expired on ${exemption.expires}.` : "";
+    const expired = exemption ? `Its exemption expired on ${exemption.expires}.` : "";
     const violation = {
       name: rule.id,
-      message: outcome === "fail" ? `${where}${expired} ${rule.fix}` : where,
+      message: outcome === "fail" ? [sentence(rule, { message, property }), expired, rule.fix].filter(Boolean).join(" ") : message,
       urn: resource.urn,
       enforcementLevel: outcome === "fail" ? undefined : "advisory",
     };

@@ -5,6 +5,7 @@ export { evaluate } from "./evaluate";
 export type { Exemption } from "./exemption";
 export { effectiveLevel, parametersOf, type PolicyConfiguration, type RuleConfiguration } from "./levels";
 export { failing, mandatoryFailures, type PolicyCounts, type PolicyReport } from "./report";
+export { sentence } from "./judge";
 export { packConfiguration, type PackConfiguration } from "./pack-configuration";
 export { Resource, type ResourceFacts } from "./resource";
 export type { Parameter, Rule } from "./rule";

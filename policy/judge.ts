@@ -58,3 +58,12 @@ function distinct(findings: readonly Finding[]): Finding[] {
   const seen = new Map(findings.map((finding) => [`${finding.property}\n${finding.message}`, finding]));
   return [...seen.values()];
 }
+
+/**
+ * A failure as a whole sentence. Rules of safety say one, about the resource; a refusal says of the property what is wrong
+ * with it: `is not 5 to 300 seconds`.
+ */
+export function sentence({ family }: Rule, { message, property }: Pick<Finding, "message" | "property">): string {
+  if (family === "security") return property === undefined ? message : `${property}: ${message}`;
+  return `${property === undefined ? "It" : `\`${property}\``} ${message}.`;
+}

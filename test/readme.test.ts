@@ -110,6 +110,27 @@ describe("the documentation", () => {
   }
 });
 
+describe("what the program prints", () => {
+  const sources = ["components", "policy", "stacks", "tools"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => `${folder}/${file}`),
+  );
+  const places = new Map(
+    sources.flatMap((file) =>
+      [...read(file).matchAll(/docs\/[a-z-]+\.md(?:#[\w-]+)?/g)].map(([place]): [string, string] => [place, file]),
+    ),
+  );
+
+  for (const [place, file] of places) {
+    it(`leads nowhere that is not there: ${place}`, () => {
+      const [page = "", anchor] = place.split("#");
+      ok(existsSync(join(root, page)), `${file} leads to ${place}`);
+      if (anchor !== undefined) ok(anchors(read(page)).includes(anchor), `${file} leads to ${place}`);
+    });
+  }
+});
+
 /** The headings of a page as GitHub names them. */
 function anchors(markdown: string): string[] {
   const headings = [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!);

@@ -37,6 +37,8 @@ export interface AwsRdsPostgresArgs extends DatabaseArgs {
   readonly storageKeyArn?: pulumi.Input<string>;
   /** Take a last snapshot when the database is deleted. Default: true. It costs $0.095 a GiB and month until you delete it. */
   readonly finalSnapshot?: boolean;
+  /** Let RDS upgrade to another major version, with minutes without a database and no way back. @default false @example true */
+  readonly allowMajorVersionUpgrade?: boolean;
   readonly transform?: {
     readonly instance?: Transform<aws.rds.InstanceArgs>;
     readonly replica?: Transform<aws.rds.InstanceArgs>;
@@ -193,6 +195,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
             username: userName,
             ...(ownPassword === undefined ? { manageMasterUserPassword: true } : { password: ownPassword.value }),
             allocatedStorage: args.storageGb,
+            ...(args.allowMajorVersionUpgrade === true ? { allowMajorVersionUpgrade: true } : {}),
             multiAz: args.standby,
             dbSubnetGroupName: subnetGroup.name,
             backupRetentionPeriod: args.backupRetentionDays,

@@ -1,4 +1,4 @@
-import { evaluate, findRule, type PolicyConfiguration, refusals } from "../../../policy/index";
+import { evaluate, findRule, type PolicyConfiguration, refusals, sentence } from "../../../policy/index";
 import type { Plan } from "../../plan/plan";
 import { toResources } from "../policy/resources";
 import type { FindingReport } from "./finding";
@@ -23,7 +23,7 @@ export function refusalsOf(plan: Plan, configuration: PolicyConfiguration, { tod
         stack,
         urn,
         severity: "refused",
-        message: property === undefined ? message : `\`${property}\` ${message}`,
+        message: sentence(findRule(id)!, { message, property }),
         remedy: fix,
         link,
       })),
