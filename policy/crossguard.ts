@@ -117,7 +117,10 @@ function announce(
     const expired = exemption ? `Its exemption expired on ${exemption.expires}.` : "";
     const violation = {
       name: rule.id,
-      message: outcome === "fail" ? [sentence(rule, { message, property }), expired, rule.fix].filter(Boolean).join(" ") : message,
+      message:
+        outcome === "fail"
+          ? [sentence(rule, { message, property }), expired, rule.fix].filter(Boolean).join(" ")
+          : message,
       urn: resource.urn,
       enforcementLevel: outcome === "fail" ? undefined : "advisory",
     };

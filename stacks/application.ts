@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { ContainerServiceArgs, Process, ReleaseStrategy, ServiceSize } from "../components/workload/contract";
 import type { Environment } from "../components/shared/environment";
+import type { AwsRdsPostgresArgs } from "../components/database/aws/rds-postgres";
 import type { DatabaseArgs } from "../components/database/contract";
 import type { ImageSource } from "../components/image/contract";
 import type { SecretSource } from "../components/secrets/contract";
@@ -126,6 +127,24 @@ export function startsOf(
 export function databaseArgs({ database }: Settings): DatabaseArgs & { cpuMillis: number; memoryMb: number } {
   const { version, storageGb, standby, readReplicas, backupRetentionDays, protect, cpuMillis, memoryMb } = database;
   return { version, storageGb, standby, readReplicas, backupRetentionDays, protect, cpuMillis, memoryMb };
+}
+
+/** What only RDS is told, on whichever target it stands. */
+export function rdsArgs({
+  database,
+}: Settings): Pick<
+  AwsRdsPostgresArgs,
+  | "allowMajorVersionUpgrade"
+  | "backupCron"
+  | "finalSnapshot"
+  | "instanceClass"
+  | "maxStorageGb"
+  | "proxy"
+  | "storageKeyArn"
+> {
+  const { allowMajorVersionUpgrade, backupCron, finalSnapshot, instanceClass, maxStorageGb, proxy, storageKeyArn } =
+    database;
+  return { allowMajorVersionUpgrade, backupCron, finalSnapshot, instanceClass, maxStorageGb, proxy, storageKeyArn };
 }
 
 /** Minute and hour of a daily cron expression. */

@@ -5,7 +5,7 @@ import type { SecretRef } from "../secrets/contract";
 
 /** What every implementation of a PostgreSQL database understands. */
 export interface DatabaseArgs {
-  /** Name of the database and of its owner. Default: `app`. */
+  /** Name of the database and of its owner. Not a setting: it is decided once, and no person sees it. Default: `app`. */
   readonly databaseName?: string;
   /** Major version, for example `17`. */
   readonly version: string;

@@ -18,9 +18,26 @@ export interface AwsIngress extends Ingress {
    * @example ["shop.example.com", "www.shop.example.com"]
    */
   readonly hosts?: readonly string[] | "any";
-  /** Place among the rules of the load balancer, 0 to 89: a lower one is asked first. Unique per service. @default 0 @example 1 */
+  /**
+   * Other host names, five at most, that are redirected to {@link domain}; not with a {@link priority} above 8. The
+   * certificate must have them.
+   * @default none
+   * @example ["www.example.com"]
+   */
+  readonly redirectFrom?: readonly string[];
+  /**
+   * Place among the rules of the load balancer, 0 to 89: a lower one is asked first. Unique per service. Not a setting: a stack
+   * has one service behind its load balancer.
+   * @default 0
+   * @example 1
+   */
   readonly priority?: number;
-  /** Certificate of {@link hosts}, where the load balancer's own does not cover them. @default none @example certificate.arn */
+  /**
+   * Certificate of {@link hosts}, where the load balancer's own does not cover them. Not a setting: that of the stack covers its
+   * names.
+   * @default none
+   * @example certificate.arn
+   */
   readonly certificateArn?: pulumi.Input<string>;
   /**
    * Route 53 zone in which {@link domain} is pointed at a load balancer on the internet.
@@ -97,6 +114,7 @@ export function createTargetGroups(
   presentCertificate();
   const production = green === undefined ? createRule(blue) : createWeightedRule(blue, green);
   const test = green === undefined ? undefined : createTestRule(green);
+  createRedirect();
   createRecord();
 
   const primary = { arn: blue.arn, suffix: blue.arnSuffix };
@@ -206,6 +224,25 @@ export function createTargetGroups(
     );
   }
 
+  function createRedirect(): void {
+    const { domain, redirectFrom = [] } = ingress;
+    if (redirectFrom.length === 0) return;
+    if (redirectFrom.length > 5 || priority > 8) {
+      throw new Error(`${name}: ingress.redirectFrom takes 5 names at most, and a priority of 8 at most`);
+    }
+    new aws.lb.ListenerRule(
+      `${name}-redirect`,
+      {
+        listenerArn,
+        // Before every rule that takes any host.
+        priority: 1 + priority,
+        conditions: [{ hostHeader: { values: [...redirectFrom] } }],
+        actions: [{ type: "redirect", redirect: { host: domain, statusCode: "HTTP_301" } }],
+      },
+      options,
+    );
+  }
+
   function presentCertificate(): void {
     if (ingress.certificateArn === undefined) return;
     new aws.lb.ListenerCertificate(
@@ -217,15 +254,17 @@ export function createTargetGroups(
 
   function createRecord(): void {
     if (ingress.hostedZoneId === undefined || loadBalancer.exposure !== "internet") return;
-    new aws.route53.Record(
-      `${name}-${ingress.domain}`,
-      {
-        zoneId: ingress.hostedZoneId,
-        name: ingress.domain,
-        type: "A",
-        aliases: [{ name: loadBalancer.hostname, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true }],
-      },
-      moved(ingress.domain),
-    );
+    for (const host of [ingress.domain, ...(ingress.redirectFrom ?? [])]) {
+      new aws.route53.Record(
+        `${name}-${host}`,
+        {
+          zoneId: ingress.hostedZoneId,
+          name: host,
+          type: "A",
+          aliases: [{ name: loadBalancer.hostname, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true }],
+        },
+        host === ingress.domain ? moved(host) : options,
+      );
+    }
   }
 }

@@ -13,7 +13,10 @@ export interface AwsVpcArgs {
   readonly cidr: string;
   /** Availability zones: 2 or 3. */
   readonly zones: number;
-  /** Names of the zones, when they must be certain ones. Default: the first that the account can use. */
+  /**
+   * Names of the zones, when they must be certain ones. Not a setting: {@link zoneIds} mean the same zones in every account.
+   * Default: the first that the account can use.
+   */
   readonly zoneNames?: readonly string[];
   /** Ids of the zones instead, which are the same in every account: `use1-az1`. Default: the first that the account can use. */
   readonly zoneIds?: readonly string[];

@@ -14,7 +14,7 @@ export type { HealthCheck } from "../ingress/contract";
 export interface Process {
   /** The image, by digest where it can be. @example "ghcr.io/acme/shop@sha256:4be1…" */
   readonly image: Input<string> | ImageReference;
-  /** Command in the image. @default the image's own @example ["node", "worker.js"] */
+  /** Command in the image. Not a setting: a server's is its image's. @default the image's own @example ["node", "worker.js"] */
   readonly command?: readonly string[];
   /** Variables, and references to secrets. @default {} @example { LOG_LEVEL: "info" } */
   readonly environment?: Environment;

@@ -38,6 +38,44 @@ const egress: Constraint = ({ network, image }) =>
       )
     : [];
 
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html */
+const growth: Constraint = ({ database: { implementation, maxStorageGb, storageGb } }) => {
+  const least = Math.ceil((storageGb * 11) / 10);
+  return implementation === "rds" && maxStorageGb !== undefined && maxStorageGb < least
+    ? problem("database.maxStorageGb", maxStorageGb, `is less than a tenth above storageGb: expected ${least} at least`)
+    : [];
+};
+
+const pullSecret: Constraint = ({ aws, build, image }) =>
+  aws.imagePullSecret !== undefined && (build !== undefined || /\.dkr\.ecr\./.test(image ?? ""))
+    ? problem("aws.imagePullSecret", undefined, "is for a registry other than ECR, which the task's role opens")
+    : [];
+
+const redirects: Constraint = ({ domain, network: { redirectFrom = [] } }) =>
+  redirectFrom.flatMap((name, index) =>
+    name === domain || name === `origin.${domain}` || redirectFrom.indexOf(name) !== index
+      ? problem("network.redirectFrom", name, "is another name of the stack already")
+      : [],
+  );
+
+const schedules: Constraint = ({ service }) =>
+  (service.schedules ?? []).flatMap(({ cron, maxReplicas, minReplicas }, index) => {
+    const key = `service.schedules.${index}`;
+    const [, , day, , weekday] = cron.trim().split(/\s+/);
+    return [
+      ...(maxReplicas < minReplicas
+        ? problem(`${key}.maxReplicas`, maxReplicas, `is less than minReplicas, ${minReplicas}`)
+        : []),
+      ...(day !== "*" && weekday !== "*"
+        ? problem(
+            `${key}.cron`,
+            cron,
+            "names a day of the month and a weekday: AWS takes one of them, and * for the other",
+          )
+        : []),
+    ];
+  });
+
 /** Without NAT the application reaches AWS alone. */
 const outside: Constraint = ({ network, ...settings }) =>
   network.nat === "none"
@@ -169,6 +207,10 @@ export const awsEcsConstraints: readonly Constraint[] = [
   size,
   shutdown,
   egress,
+  growth,
+  pullSecret,
+  redirects,
+  schedules,
   outside,
   zones,
   partition,

@@ -22,6 +22,7 @@ import {
   buildSecrets,
   databaseArgs,
   eachOf,
+  rdsArgs,
   imageSource,
   processArgs,
   secretSources,
@@ -39,6 +40,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const { domain, monitoring, tls } = settings;
   const { logRetentionDays } = monitoring;
   const { protect } = settings.database;
+  const { redirectFrom = [] } = settings.network;
   const cdn = settings.cdn.implementation === "cloudfront";
 
   const key = new AwsEncryptionKey("key", { region, edge: cdn, protect });
@@ -59,9 +61,15 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   };
   const image = new AwsEcrImage("image", {
     source: imageSource(settings),
+    platform: settings.service.platform,
+    keepImages: settings.build?.keepImages,
     buildSecrets: settings.build && buildSecrets(settings, "image"),
   });
-  const secrets = new AwsSecretsManager("secrets", { secrets: secretSources(settings), keyArn });
+  const secrets = new AwsSecretsManager("secrets", {
+    secrets: secretSources(settings),
+    keyArn,
+    recoveryWindowDays: settings.aws.secretRecoveryDays,
+  });
   const database = createDatabase();
   const cache = createCache();
   const storage = createStorage();
@@ -70,10 +78,11 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     : undefined;
   const certificate = createCertificate();
   const alerts = new AwsAlertTopic("alerts", { keyArn, emails: monitoring.emails });
+  const { platform, schedules, spotPercent = 0 } = settings.service;
   const application = merge(database, cache, storage, assets);
 
   const { domain: host, port, health, release, migration, ...process } = serviceArgs(settings);
-  const cluster = new AwsCluster("web", { network, region, keyArn, logRetentionDays });
+  const cluster = new AwsCluster("web", { network, region, keyArn, logRetentionDays, spot: spotPercent > 0 });
   const loadBalancer = new AwsLoadBalancer(
     "web-alb",
     {
@@ -86,13 +95,21 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     { aliases: [{ parent: formerService("web") }] },
   );
   const environment = { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs };
-  const task = { cluster, repositoryArn: image.repositoryArn, permissions: application.permissions };
+  const task = {
+    cluster,
+    platform,
+    repositoryArn: image.repositoryArn,
+    pullCredentialsArn: settings.aws.imagePullSecret,
+    permissions: application.permissions,
+  };
   const service = new AwsService("web", {
     ...task,
     process: { ...process, image, environment },
     // CloudFront also calls by the name of its origin.
     ingress: {
       domain: host,
+      // With CloudFront in front they never come this far.
+      redirectFrom: cdn ? [] : redirectFrom,
       port,
       // A database that is lost is lost for every task: to replace them all would take the cached pages away too.
       health: { ...health, readyPath: `${health.readyPath}?for=routing` },
@@ -102,6 +119,8 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     },
     release,
     migration,
+    spotPercent,
+    schedules,
     publishAssets: assets && ["node", "publish-assets.js"],
     rollbackAbove: monitoring,
     alarmTopicArn: alerts.arn,
@@ -164,9 +183,8 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   };
 
   function createDatabase(): Part {
-    const { backupCron, implementation, instanceClass } = settings.database;
-    return implementation === "rds"
-      ? new AwsRdsPostgres("database", { ...databaseArgs(settings), ...inside, backupCron, instanceClass })
+    return settings.database.implementation === "rds"
+      ? new AwsRdsPostgres("database", { ...databaseArgs(settings), ...inside, ...rdsArgs(settings) })
       : existingDatabase("database", settings, secrets);
   }
 
@@ -178,8 +196,8 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   }
 
   function createStorage(): Part {
-    const { bucket, implementation } = settings.storage;
-    if (implementation === "s3") return new AwsS3Storage("storage", { region, protect });
+    const { bucket, implementation, noncurrentDays } = settings.storage;
+    if (implementation === "s3") return new AwsS3Storage("storage", { region, protect, noncurrentDays });
     const { environment } = existingStorage(settings, settings.storage.region ?? region);
     // Without keys of its own the application opens the bucket by the role of its task.
     const byRole = bucket !== undefined && settings.secrets["STORAGE_ACCESS_KEY_ID"] === undefined;
@@ -188,7 +206,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
 
   function createCertificate(): Pick<AwsCertificate, "arn" | "edgeArn" | "signals"> {
     const { cdnCertificateArn, certificateArn, hostedZoneId } = tls;
-    const names = cdn ? [domain, originName(domain)] : [domain];
+    const names = [domain, ...(cdn ? [originName(domain)] : []), ...redirectFrom];
     if (hostedZoneId !== undefined)
       return new AwsCertificate("certificate", { region, names, hostedZoneId, edge: cdn });
     return {
@@ -205,10 +223,12 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     const { hstsIncludeSubdomains } = tls;
     return new AwsCloudFront("cdn", {
       domain,
+      redirectFrom,
       assets,
       loadBalancer,
       certificateArn,
       hostedZoneId,
+      priceClass: settings.cdn.priceClass,
       hstsIncludeSubdomains,
       logRetentionDays,
     });

@@ -18,6 +18,7 @@ import {
   databaseArgs,
   eachOf,
   processArgs,
+  rdsArgs,
   secretSources,
   serviceArgs,
   startsOf,
@@ -160,8 +161,7 @@ function createDatabase(settings: KubernetesSettings, network: KubernetesNetwork
         require("../../components/database/aws/rds-postgres") as typeof import("../../components/database/aws/rds-postgres");
       const { environment, restore } = new AwsRdsPostgres("database", {
         ...databaseArgs(settings),
-        instanceClass: database.instanceClass,
-        backupCron: database.backupCron,
+        ...rdsArgs(settings),
         vpcId: database.vpcId,
         subnetIds: database.subnetIds,
         clientSecurityGroupIds: database.clientSecurityGroupIds,

@@ -6,6 +6,7 @@ export const costAssumptions = {
   "network.natGbPerMonth": [50, "GB a month", "that pass the NAT gateways, all together"],
   "network.endpointGbPerMonth": [10, "GB a month", "that pass each interface endpoint"],
   "service.replicas": [0, "replicas", "that run on average; 0 for the minimum of the settings"],
+  "service.spotDiscountPercent": [50, "percent", "by which Fargate Spot is cheaper: AWS says up to 70"],
   "logs.gbPerMonth": [1, "GB a month", "that each log group takes in"],
   "storage.gb": [20, "GB", "that each bucket holds"],
   "image.gb": [2, "GB", "that the image repository holds"],

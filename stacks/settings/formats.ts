@@ -183,6 +183,11 @@ export function matches(pattern: RegExp, expected: string) {
   return (value: string): string | undefined => (pattern.test(value) ? undefined : expected);
 }
 
+export const kmsKeyArn = matches(
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+  "expected the ARN of a KMS key, not of an alias",
+);
+
 /** A Kubernetes name: RFC 1123 label. */
 export const kubernetesName = matches(
   /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,

@@ -6,6 +6,8 @@ const development: Preset = {
   service: {
     cpuMillis: 250,
     memoryMb: 512,
+    // A third of the price; a replica that is taken away comes back elsewhere.
+    spotPercent: 100,
     minReplicas: 1,
     maxReplicas: 2,
     targetCpuPercent: 60,
@@ -53,6 +55,7 @@ const development: Preset = {
     trustedProxies: [],
     maxBodyMb: 10,
   },
+  aws: {},
   kubernetes: {
     namespace: "slipway",
     operatorNamespace: "cnpg-system",
@@ -68,7 +71,7 @@ const development: Preset = {
 /** Like production in kind, smaller in size: what breaks here would have broken there. */
 const staging: Preset = {
   ...development,
-  service: { ...development.service, minReplicas: 2, maxReplicas: 4, drainSeconds: 15 },
+  service: { ...development.service, spotPercent: 0, minReplicas: 2, maxReplicas: 4, drainSeconds: 15 },
   database: { ...development.database, backupRetentionDays: 7, protect: true },
   cdn: { ...development.cdn, assetRetentionDays: 30 },
   monitoring: { ...development.monitoring, logRetentionDays: 30 },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { policyConfiguration } from "../../policy/configuration";
 import * as format from "./formats";
 import { oneOf, text } from "./formats";
+import { aws } from "./sections/aws";
 import { build } from "./sections/build";
 import { cache } from "./sections/cache";
 import { cdn } from "./sections/cdn";
@@ -35,6 +36,7 @@ export const sections = {
   cache,
   cdn,
   network,
+  aws,
   kubernetes,
   docker,
   vercel,
@@ -68,6 +70,7 @@ export const stackFile = z.strictObject({
   cdn: partial(cdn),
   network: partial(network),
   tls: tls.optional(),
+  aws: partial(aws),
   kubernetes: partial(kubernetes),
   docker: partial(docker),
   vercel: partial(vercel),

@@ -68,7 +68,10 @@ type Stack<Name extends Target> = Common &
   };
 
 /** Sections of other targets: what is in them is their presets', and nobody's setting. */
-type Elsewhere<Name extends Target> = Exclude<"kubernetes" | "docker" | "vercel", Name>;
+type Elsewhere<Name extends Target> = Exclude<
+  "aws" | "kubernetes" | "docker" | "vercel",
+  Name extends "aws-ecs" ? "aws" : Name
+>;
 
 type FromRegistry = { readonly image: string; readonly build?: undefined };
 type FromSource = { readonly image?: undefined; readonly build: Build };

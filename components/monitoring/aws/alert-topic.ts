@@ -7,7 +7,7 @@ export interface AwsAlertTopicArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Addresses that get an e-mail. AWS asks each of them to confirm once. */
   readonly emails: readonly string[];
-  /** Region of the topic. Default: the stack's. */
+  /** Region of the topic. Not a setting: alarms tell topics of their own region alone. Default: the stack's. */
   readonly region?: string;
 }
 

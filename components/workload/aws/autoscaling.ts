@@ -1,9 +1,22 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceScaling } from "../contract";
+import { awsCron, scheduleOf } from "../schedule";
+
+/** Other limits of the number of replicas from a moment on, until the next one. */
+export interface ScalingSchedule {
+  /** Five cron fields. @example "0 7 * * 1-5" */
+  readonly cron: string;
+  /** In which the cron fields are. @default "UTC" @example "Europe/Berlin" */
+  readonly timeZone?: string;
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+}
 
 export interface AwsAutoscalingArgs {
   readonly scaling: ServiceScaling;
+  /** @default the same limits at all times */
+  readonly schedules?: readonly ScalingSchedule[];
   readonly cluster: pulumi.Input<string>;
   readonly service: pulumi.Input<string>;
   /** Whose requests count, as CloudWatch names them. Absent: a process that no request reaches. */
@@ -31,7 +44,10 @@ export class AwsAutoscaling extends pulumi.ComponentResource {
         minCapacity: args.scaling.minReplicas,
         maxCapacity: args.scaling.maxReplicas,
       },
-      child,
+      // From the first of its moments on, a schedule decides.
+      args.schedules === undefined
+        ? child
+        : pulumi.mergeOptions(child, { ignoreChanges: ["minCapacity", "maxCapacity"] }),
     );
     for (const [reason, tracking] of Object.entries(reasons(args))) {
       new aws.appautoscaling.Policy(
@@ -47,6 +63,20 @@ export class AwsAutoscaling extends pulumi.ComponentResource {
         child,
       );
     }
+    args.schedules?.forEach(({ cron, maxReplicas, minReplicas, timeZone }, index) => {
+      new aws.appautoscaling.ScheduledAction(
+        `${name}-schedule-${index + 1}`,
+        {
+          serviceNamespace: target.serviceNamespace,
+          scalableDimension: target.scalableDimension,
+          resourceId: target.resourceId,
+          schedule: awsCron(scheduleOf(name, cron)),
+          timezone: timeZone ?? "UTC",
+          scalableTargetAction: { minCapacity: minReplicas, maxCapacity: maxReplicas },
+        },
+        child,
+      );
+    });
     this.registerOutputs({});
   }
 }

@@ -14,12 +14,15 @@ export interface AwsClusterArgs {
   readonly logRetentionDays?: number;
   /** KMS key of logs and secrets. @default keys of AWS @example key.arn */
   readonly keyArn?: pulumi.Input<string>;
+  /** Whether its services may run on Fargate Spot. @default false @example true */
+  readonly spot?: boolean;
   /** Changes to the children, before they are created. @default none */
   readonly transform?: { readonly cluster?: Transform<aws.ecs.ClusterArgs> };
 }
 
 /** What a service or a job must know of the cluster it runs in. */
-export type EcsCluster = Pick<AwsCluster, "arn" | "name" | "network" | "region" | "logRetentionDays" | "keyArn">;
+export type EcsCluster = Pick<AwsCluster, "arn" | "name" | "network" | "region" | "logRetentionDays" | "keyArn"> &
+  Partial<Pick<AwsCluster, "capacity">>;
 
 /**
  * An ECS cluster for Fargate, with Container Insights: several services, workers and jobs share one, and what it says of
@@ -37,6 +40,8 @@ export class AwsCluster extends pulumi.ComponentResource {
   readonly region: string;
   readonly logRetentionDays: number;
   readonly keyArn: pulumi.Input<string> | undefined;
+  /** What services on Fargate Spot must wait for; absent where the cluster offers none, or exists. */
+  readonly capacity: pulumi.Resource | undefined;
   readonly nodes: { readonly cluster: aws.ecs.Cluster };
 
   constructor(name: string, args: AwsClusterArgs, options?: pulumi.ComponentResourceOptions) {
@@ -56,14 +61,20 @@ export class AwsCluster extends pulumi.ComponentResource {
     this.region = awsRegion(name, args.region);
     this.logRetentionDays = args.logRetentionDays ?? 30;
     this.keyArn = args.keyArn;
+    this.capacity = args.spot === true ? offerSpot(this) : undefined;
     this.nodes = { cluster };
     this.registerOutputs({ arn: this.arn, name: this.name });
+
+    function offerSpot(parent: pulumi.Resource): aws.ecs.ClusterCapacityProviders {
+      const capacityProviders = ["FARGATE", "FARGATE_SPOT"];
+      return new aws.ecs.ClusterCapacityProviders(name, { clusterName: cluster.name, capacityProviders }, { parent });
+    }
   }
 
   /** A cluster that exists, for services beside those that are in it. */
   static get(
     name: string,
-    args: Omit<AwsClusterArgs, "transform"> & { readonly clusterName: string },
+    args: Omit<AwsClusterArgs, "transform" | "spot"> & { readonly clusterName: string },
     options?: pulumi.InvokeOutputOptions,
   ): EcsCluster {
     const { arn, clusterName } = aws.ecs.getClusterOutput({ clusterName: args.clusterName }, options);

@@ -11,7 +11,8 @@ import { trustOf } from "../../shared/aws-policy-document";
 import { awsArn } from "../../shared/aws-region";
 import { child as childOf, type Transform } from "../../shared/transform";
 import { type ReleaseStrategy, resolveProcess } from "../contract";
-import { AwsAutoscaling } from "./autoscaling";
+import { AwsAutoscaling, type ScalingSchedule } from "./autoscaling";
+import { capacity } from "./capacity";
 import type { Step } from "./containers";
 import { formerServiceType } from "./former";
 import { deploymentConfiguration, shiftMinutes, sideBySide } from "./release";
@@ -40,6 +41,14 @@ export interface AwsServiceArgs extends AwsTaskArgs {
   readonly rollbackAbove?: ReleaseLimits;
   /** Notified when a release is rolled back. @default nobody @example topic.arn */
   readonly alarmTopicArn?: pulumi.Input<string>;
+  /**
+   * Share of the replicas on Fargate Spot, in percent: about a third of the price, and taken away with two minutes' notice.
+   * Below 100, {@link Process.scaling}'s `minReplicas` are never among them. The cluster must offer Spot.
+   * @default 0 @example 50
+   */
+  readonly spotPercent?: number;
+  /** Other numbers of replicas at certain times. @default none @example [{ cron: "0 7 * * 1-5", minReplicas: 4, maxReplicas: 20 }] */
+  readonly schedules?: readonly ScalingSchedule[];
   /** Changes to the children, before they are created. @default none */
   readonly transform?: AwsTaskTransform & {
     readonly service?: Transform<aws.ecs.ServiceArgs>;
@@ -159,7 +168,7 @@ export class AwsService extends pulumi.ComponentResource {
           {
             cluster: cluster.arn,
             taskDefinition: nodes.taskDefinition.arn,
-            launchType: "FARGATE",
+            ...capacity(process.scaling, args.spotPercent),
             platformVersion: "LATEST",
             desiredCount: process.scaling.minReplicas,
             availabilityZoneRebalancing: "ENABLED",
@@ -193,6 +202,7 @@ export class AwsService extends pulumi.ComponentResource {
             // them: without its policies or the rules of its group a service never finishes draining.
             dependsOn: [
               roles,
+              ...(cluster.capacity === undefined ? [] : [cluster.capacity]),
               ...(ingress === undefined ? [] : [ingress.loadBalancer]),
               ...(routed === undefined ? [] : routed.needs),
             ],
@@ -240,12 +250,13 @@ export class AwsService extends pulumi.ComponentResource {
 
     function createScaling(): void {
       const { maxReplicas, minReplicas } = process.scaling;
-      if (ingress === undefined && minReplicas === maxReplicas) return;
+      if (ingress === undefined && minReplicas === maxReplicas && args.schedules === undefined) return;
       const shared = ingress !== undefined && ingress.hosts !== "any";
       new AwsAutoscaling(
         `${name}-scaling`,
         {
           scaling: process.scaling,
+          schedules: args.schedules,
           cluster: cluster.name,
           service: service.name,
           requests: ingress && {

@@ -28,9 +28,9 @@ export interface AwsTaskArgs {
    * @example [{ Effect: "Allow", Action: "ses:SendEmail", Resource: identity.arn }]
    */
   readonly permissions?: readonly Statement[];
-  /** KMS key of the logs and of the secrets. @default the cluster's @example key.arn */
+  /** KMS key of the logs and of the secrets. Not a setting: a stack has one. @default the cluster's @example key.arn */
   readonly keyArn?: pulumi.Input<string>;
-  /** Days that the process's logs are kept. @default the cluster's @example 90 */
+  /** Days that the process's logs are kept. Not a setting: one is for all logs. @default the cluster's @example 90 */
   readonly logRetentionDays?: number;
 }
 

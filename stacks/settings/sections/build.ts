@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text, type SettingMeta } from "../formats";
+import { text, type SettingMeta, whole } from "../formats";
 
 const noDocker = { vercel: "Vercel builds the source with `npm run build`, without Docker" };
 
@@ -10,6 +10,11 @@ export const build = z
       on: ["aws-ecs", "docker"],
       why: noDocker,
       description: "Dockerfile, relative to the context. Default: `Dockerfile`.",
+    }).optional(),
+    keepImages: whole(1, 1000, {
+      on: ["aws-ecs"],
+      description: "Images that the ECR repository keeps, for a way back. Default: 30.",
+      unit: "images",
     }).optional(),
     args: z
       .record(z.string(), z.string("expected text"))

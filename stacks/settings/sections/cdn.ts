@@ -6,6 +6,12 @@ export const cdn = z
     implementation: oneOf(["cloudfront", "nginx", "vercel", "none"], {
       description: "What stands between browsers and the service.",
     }),
+    priceClass: oneOf(["PriceClass_100", "PriceClass_200", "PriceClass_All"], {
+      on: ["aws-ecs"],
+      with: ["cloudfront"],
+      description:
+        "Where CloudFront answers. Default: `PriceClass_100`, North America and Europe; visitors elsewhere are served from there. `PriceClass_All` serves everybody nearby, at up to 1.4 times the price per GB.",
+    }).optional(),
     assetRetentionDays: whole(1, 365, {
       on: ["aws-ecs", "docker", "vercel"],
       why: { kubernetes: "the stack puts no CDN in front of the cluster" },

@@ -82,6 +82,40 @@ export const database = z
       },
       format.cron,
     ),
+    maxStorageGb: whole(20, 65536, {
+      on: ["aws-ecs", "kubernetes"],
+      why: { docker: "a volume takes what its host's disk has", ...external },
+      with: ["rds"],
+      description: "Storage up to which RDS grows by itself; it never shrinks. Default: 4 times `storageGb`.",
+      unit: "GiB",
+    }).optional(),
+    storageKeyArn: text(
+      {
+        on: ["aws-ecs", "kubernetes"],
+        with: ["rds"],
+        description:
+          "KMS key of the data, decided when the database is made. Default: `aws/rds`, which nobody can delete and other accounts cannot use.",
+        example: "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-4e5f-6789-0a1b-2c3d4e5f6789",
+      },
+      format.kmsKeyArn,
+    ).optional(),
+    proxy: flag({
+      on: ["aws-ecs", "kubernetes"],
+      with: ["rds"],
+      description:
+        "RDS Proxy in front: one pool for all replicas, and failover in seconds. Worth it where replicas times `poolSize` come near the server's limit. Default: `false`.",
+    }).optional(),
+    finalSnapshot: flag({
+      on: ["aws-ecs", "kubernetes"],
+      with: ["rds"],
+      description:
+        "Take a snapshot when the database is deleted, and keep automated backups until they expire. Default: `true`; `false` for a stack of preset development that protects nothing.",
+    }).optional(),
+    allowMajorVersionUpgrade: flag({
+      on: ["aws-ecs", "kubernetes"],
+      with: ["rds"],
+      description: "Let a new `version` upgrade the database in place: docs/aws.md#major-upgrades. Default: `false`.",
+    }).optional(),
     protect: flag({
       on: servers,
       why: { vercel: "a project on Vercel keeps no data" },

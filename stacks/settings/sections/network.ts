@@ -25,6 +25,15 @@ export const network = z
         example: [587],
       })
       .optional(),
+    endpoints: z
+      .array(text({ description: "" }, format.matches(/^[a-z0-9][a-z0-9.-]*$/, "expected a service such as ecr.api")))
+      .meta({
+        on: ["aws-ecs"],
+        description:
+          "AWS services reached by private endpoints, by the end of the endpoint's name. About $7.30 per month, zone and service. Default: none with a NAT gateway; without one what a task needs: ecr.api, ecr.dkr, logs, secretsmanager.",
+        example: ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "sts"],
+      })
+      .optional(),
     nat: oneOf(["none", "one", "per-zone"], {
       on: ["aws-ecs"],
       description:
@@ -43,6 +52,16 @@ export const network = z
         "Networks of proxies in front, such as a CDN's: the client's address is taken from the X-Forwarded-For of these alone.",
       example: ["173.245.48.0/20"],
     }),
+    redirectFrom: z
+      .array(text({ description: "" }, format.domain))
+      .max(5, "expected 5 names at most")
+      .meta({
+        on: ["aws-ecs"],
+        description:
+          "Other names of the site, whose visitors are redirected to `domain`. Certificates and DNS records are made for them too, in the zone of `tls.hostedZoneId`.",
+        example: ["www.example.com"],
+      })
+      .optional(),
     outbound: outbound.optional(),
     maxBodyMb: whole(1, 10_000, { on: ["docker"], description: "Largest request body.", unit: "MiB" }),
   })

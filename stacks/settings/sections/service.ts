@@ -1,6 +1,6 @@
 import { z } from "zod";
 import * as format from "../formats";
-import { whole, servers, scaled } from "../formats";
+import { oneOf, text, whole, servers, scaled } from "../formats";
 
 export const service = z
   .strictObject({
@@ -12,6 +12,39 @@ export const service = z
       description: "Memory of one replica; it is killed when it needs more.",
       unit: "MiB",
     }),
+    platform: oneOf(["linux/amd64", "linux/arm64"], {
+      on: ["aws-ecs"],
+      description:
+        "What the image runs on. `linux/arm64` (Graviton) costs a fifth less and needs an image that has it; what is built with `build` is built for it. Default: `linux/amd64`.",
+    }).optional(),
+    spotPercent: whole(0, 100, {
+      on: ["aws-ecs"],
+      description:
+        "Share of the replicas that runs on Fargate Spot, at about a third of the price: AWS takes one away with two minutes' notice. Below 100, `minReplicas` are never among them.",
+      unit: "percent",
+    }),
+    schedules: z
+      .array(
+        z.strictObject({
+          cron: text({ description: "", example: "0 7 * * 1-5" }, format.cron),
+          timeZone: text(
+            { description: "", example: "Europe/Berlin" },
+            format.matches(/^(UTC|[A-Z][A-Za-z]+(\/[A-Za-z_+-]+)+)$/, "expected a time zone such as Europe/Berlin"),
+          ).optional(),
+          minReplicas: whole(0, 100, { description: "" }),
+          maxReplicas: whole(1, 500, { description: "" }),
+        }),
+      )
+      .meta({
+        on: ["aws-ecs"],
+        description:
+          "Other numbers of replicas from a moment on, until the next: five cron fields, in UTC unless `timeZone` says otherwise. Between the two, load decides.",
+        example: [
+          { cron: "0 7 * * 1-5", timeZone: "Europe/Berlin", minReplicas: 4, maxReplicas: 20 },
+          { cron: "0 20 * * 1-5", timeZone: "Europe/Berlin", minReplicas: 2, maxReplicas: 10 },
+        ],
+      })
+      .optional(),
     minReplicas: whole(1, 100, {
       on: servers,
       why: { vercel: "Vercel runs as many functions as there is load, down to none" },

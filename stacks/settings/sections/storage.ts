@@ -1,6 +1,6 @@
 import { z } from "zod";
 import * as format from "../formats";
-import { oneOf, text } from "../formats";
+import { oneOf, text, whole } from "../formats";
 
 export const storage = z
   .strictObject({
@@ -12,6 +12,12 @@ export const storage = z
       { with: ["external"], description: "Bucket that exists.", example: "acme-uploads" },
       format.matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "expected a bucket name"),
     ).optional(),
+    noncurrentDays: whole(1, 3650, {
+      on: ["aws-ecs"],
+      with: ["s3"],
+      description: "Days for which overwritten and deleted files can be recovered. Default: 30.",
+      unit: "days",
+    }).optional(),
     endpoint: text(
       { with: ["external"], description: "Address of an S3 API other than AWS." },
       format.httpsUrl,

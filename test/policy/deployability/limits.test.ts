@@ -1,7 +1,7 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 
 import { findRule, refusals } from "../../../policy/index";
-import { judge } from "../../../policy/judge";
+import { judge, sentence } from "../../../policy/judge";
 import { limitRules } from "../../../policy/deployability/aws/limits";
 import { given, unknown } from "../spec";
 
@@ -182,5 +182,15 @@ describe("the rules of what AWS refuses", () => {
       ok(/^https:\/\/docs\.aws\.amazon\.com\/.+/.test(references[0] ?? ""), id);
       deepEqual(family, "deployability");
     }
+  });
+});
+
+describe("a refusal", () => {
+  it("is told in whole sentences, with the property and what to do", () => {
+    for (const rule of limitRules) {
+      const told = `${sentence(rule, { message: "is not what it takes", property: "a.b" })} ${rule.fix}`;
+      equal(told.startsWith("`a.b` is not what it takes. Set `"), true, rule.id);
+    }
+    for (const { id, fix, why } of refusals) for (const text of [fix, why]) ok(/[.!)`]$/.test(text), `${id}: ${text}`);
   });
 });

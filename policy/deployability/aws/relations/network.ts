@@ -63,7 +63,7 @@ const description = refusal({
   appliesTo: groupTypes,
   source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html",
   why: "EC2 answers `Invalid security group description`.",
-  fix: "At most 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*",
+  fix: "Use at most 255 characters: letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*`.",
   judge: ({ root }, { fail }) => {
     const text = root.get("description");
     if (text.present && !/^[A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]{0,255}$/.test(text.string() ?? ""))

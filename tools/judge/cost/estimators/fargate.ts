@@ -1,5 +1,5 @@
 import type { PlanResource, PlanValue } from "../../../plan/plan";
-import { amount, hours, text, type Context, type Estimator } from "../estimator";
+import { amount, hours, text, type Context, type Estimator, type Item } from "../estimator";
 
 /** A Fargate service: its replicas' CPU and memory. Autoscaling may run more, up to its maximum. */
 export const fargateService: Estimator = (service, context) => {
@@ -10,12 +10,40 @@ export const fargateService: Estimator = (service, context) => {
   const platform = task.inputs["runtimePlatform"] as { readonly cpuArchitecture?: PlanValue } | undefined;
   const family = text(platform?.cpuArchitecture) === "ARM64" ? "fargate.arm" : "fargate";
   const replicas = replicasOf(service, context);
-  const what = `${replicas} × ${vcpu} vCPU, ${gb} GB`;
-  return [
-    { what, quantity: replicas * vcpu * hours, price: `${family}.vcpu`, assumes: ["service.replicas"] },
-    { what, quantity: replicas * gb * hours, price: `${family}.gb`, assumes: ["service.replicas"] },
+  const spot = spotOf(service, replicas);
+  const discount = context.assume("service.spotDiscountPercent") / 100;
+  const kinds = [
+    { count: replicas - spot, suffix: "", paid: 1, assumes: [] },
+    { count: spot, suffix: " on Spot", paid: 1 - discount, assumes: ["service.spotDiscountPercent"] as const },
   ];
+  return kinds
+    .filter(({ count }) => count > 0)
+    .flatMap(({ count, suffix, paid, assumes }): Item[] => {
+      const what = `${count} × ${vcpu} vCPU, ${gb} GB${suffix}`;
+      const of = { what, assumes: ["service.replicas" as const, ...assumes] };
+      return [
+        { ...of, quantity: count * vcpu * hours * paid, price: `${family}.vcpu` },
+        { ...of, quantity: count * gb * hours * paid, price: `${family}.gb` },
+      ];
+    });
 };
+
+interface Strategy {
+  readonly capacityProvider?: PlanValue;
+  readonly base?: PlanValue;
+  readonly weight?: PlanValue;
+}
+
+/** Replicas beyond every base are shared out by weight. */
+function spotOf({ inputs }: PlanResource, replicas: number): number {
+  const strategies = (inputs["capacityProviderStrategies"] ?? []) as readonly Strategy[];
+  const sum = (of: (one: Strategy) => number) => strategies.reduce((total, one) => total + of(one), 0);
+  const isSpot = ({ capacityProvider }: Strategy) => text(capacityProvider) === "FARGATE_SPOT";
+  const rest = Math.max(0, replicas - sum(({ base }) => amount(base)));
+  const weights = sum(({ weight }) => amount(weight));
+  const share = weights === 0 ? 0 : sum((one) => (isSpot(one) ? amount(one.weight) : 0)) / weights;
+  return Math.round(rest * share);
+}
 
 function replicasOf(service: PlanResource, context: Context): number {
   const assumed = context.assume("service.replicas");
