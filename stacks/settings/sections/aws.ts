@@ -2,8 +2,6 @@ import { z } from "zod";
 import * as format from "../formats";
 import { text, type SettingMeta } from "../formats";
 
-const recoveryDays = "expected 0, to delete at once, or 7 to 30 days";
-
 export const aws = z
   .strictObject({
     imagePullSecret: text(
@@ -18,8 +16,10 @@ export const aws = z
       ),
     ).optional(),
     secretRecoveryDays: z
-      .int(recoveryDays)
-      .refine((days) => days === 0 || (days >= 7 && days <= 30), recoveryDays)
+      .literal(
+        [0, ...Array.from({ length: 24 }, (_, day) => day + 7)],
+        "expected 0, to delete at once, or 7 to 30 days",
+      )
       .meta({
         description:
           "Days for which a deleted secret of the application can be recovered: 0, or 7 to 30. Default: 30; 0 for a stack of preset development that protects nothing.",
