@@ -79,7 +79,7 @@ export function problemsOf(error: z.ZodError, input: unknown, known: readonly st
 
 function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
   if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
-  if (issue.code === "invalid_value" && issue.values.length > 20)
+  if (issue.code === "invalid_value" && issue.values.length > 20 && /^Invalid/.test(issue.message))
     return `expected one of the names in ${documentation("policies.md")}`;
   if (issue.code === "invalid_type") {
     if (issue.expected === "object" || issue.expected === "record") return withoutKeys(found);

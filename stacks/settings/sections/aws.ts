@@ -17,7 +17,7 @@ export const aws = z
     ).optional(),
     secretRecoveryDays: z
       .literal(
-        [0, ...Array.from({ length: 24 }, (_, day) => day + 7)],
+        [...Array.from({ length: 24 }, (_, day) => day + 7), 0],
         "expected 0, to delete at once, or 7 to 30 days",
       )
       .meta({
