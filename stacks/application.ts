@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { ContainerServiceArgs, Process, ReleaseStrategy, ServiceSize } from "../components/workload/contract";
+import { tcp } from "../components/ingress/contract";
 import type { Environment } from "../components/shared/environment";
 import type { AwsRdsPostgresArgs } from "../components/database/aws/rds-postgres";
 import type { DatabaseArgs } from "../components/database/contract";
@@ -26,9 +27,12 @@ export function serviceArgs({
       targetMemoryPercent: service.targetMemoryPercent,
       requestsPerMinutePerReplica: service.requestsPerMinutePerReplica,
     },
+    ...(service.command === undefined ? {} : { command: service.command }),
+    ...imageUser(service),
     health: {
-      livePath: "/api/health",
-      readyPath: "/api/ready",
+      livePath: service.health?.live ?? "/api/health",
+      readyPath: service.health?.ready ?? "/api/ready",
+      ...(service.health === undefined ? {} : { platform: false, command: service.health.command }),
       intervalSeconds: 10,
       timeoutSeconds: 5,
       startupSeconds: service.startupSeconds,
@@ -42,6 +46,18 @@ export function serviceArgs({
     domain,
   };
 }
+
+/** Who runs the image, and where it writes: the same for everything that runs it. */
+const imageUser = ({ user, writable }: Settings["service"]): Pick<Process, "user" | "writable"> => ({
+  ...(user === undefined ? {} : { user }),
+  ...(writable === undefined ? {} : { writable }),
+});
+
+/** What the ingress does for an image without the platform, and where such an image has its static files. */
+export const ingressArgs = ({ service, cdn }: Settings) => ({
+  ...(service.health === undefined ? {} : { securityHeaders: true }),
+  ...(cdn.assetPath === undefined ? {} : { assetPath: cdn.assetPath }),
+});
 
 function releaseStrategy({ strategy, weightPercent, stepMinutes, bakeMinutes }: Settings["release"]): ReleaseStrategy {
   if (strategy === "rolling") return { strategy };
@@ -97,6 +113,7 @@ export function processArgs(
 ): Omit<Process, "image" | "environment"> {
   return {
     command,
+    ...imageUser(service),
     size: { cpuMillis: cpuMillis ?? service.cpuMillis, memoryMb: memoryMb ?? service.memoryMb },
     scaling: { minReplicas: replicas, maxReplicas: replicas },
     // Nothing routes to it that would have to learn first that it leaves.
@@ -121,6 +138,12 @@ export function startsOf(
   const names = Object.keys(jobs);
   if (names.length === 0) return {};
   return { jobs: pulumi.output(Object.fromEntries(names.map((name, index) => [name, made[index]!.start]))) };
+}
+
+/** Address of the readiness check; of an image that has no path for it, the site itself. */
+export function healthUrl({ service }: Settings, url: pulumi.Input<string>): pulumi.Output<string> {
+  const path = service.health?.ready ?? "/api/ready";
+  return pulumi.interpolate`${url}${path === tcp ? "/" : path}`;
 }
 
 /** Arguments that every implementation of the database has. */

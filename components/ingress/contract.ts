@@ -9,10 +9,17 @@ export interface Ingress {
 }
 
 export interface HealthCheck {
-  /** Says that the process lives; never asks a dependency. */
+  /** Says that the process lives; never asks a dependency. A path, or `tcp`: that its port takes a connection. */
   readonly livePath: string;
-  /** Says that the replica can serve. */
+  /** Says that the replica can serve. A path, or `tcp`. */
   readonly readyPath: string;
+  /**
+   * Who answers: the platform (`@slipway/next`), or an image that may have no Node.js and knows nothing of it.
+   * @default true @example false
+   */
+  readonly platform?: boolean;
+  /** Command in the image that asks it, of an image without the platform. @default whatever it has @example ["/app/probe"] */
+  readonly command?: readonly string[];
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
   /** Seconds a replica may take until it is first healthy. */
@@ -20,6 +27,12 @@ export interface HealthCheck {
 }
 
 export const defaultPort = 3000;
+
+/** Where Next.js has what browsers may keep for ever: names hold a hash of the content. */
+export const defaultAssetPath = "/_next/static/";
+
+/** In the place of a path: whether the port takes a connection. */
+export const tcp = "tcp";
 
 /** Paths of the platform (`@slipway/next`). */
 export const defaultHealth: HealthCheck = {

@@ -48,6 +48,8 @@ export interface RouteArgs {
   readonly route: KubernetesRoute;
   /** Annotations of the Ingress or the HTTPRoutes. Default: none. */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Headers and limits of an image without the platform, as far as the route can give them. Default: false. */
+  readonly guarded?: boolean;
   /** One, or the stable and the canary one. An Ingress takes the first. */
   readonly backends: readonly [Backend, ...Backend[]];
   /** True when a controller moves the weights while a release goes on: Pulumi must not move them back. */
@@ -130,12 +132,13 @@ function createHttpRoutes(name: string, args: RouteArgs, parent: Parent, options
   // Envoy Gateway ends a request after 15 s by default, in the middle of a page that streams. The application's own limits
   // are the ones that count. https://gateway-api.sigs.k8s.io/geps/gep-1742/
   const timeouts = { request: "0s" };
+  const filters = args.guarded === true ? { filters: [securityHeaders] } : {};
   const everything = { path: { type: "PathPrefix", value: "/" } };
 
   const main = httpRoute(
     "",
     parent.httpsListener ?? "https",
-    [{ matches: [everything], backendRefs: backends.map(backend), timeouts }],
+    [{ matches: [everything], ...filters, backendRefs: backends.map(backend), timeouts }],
     // Rules are one field to the API server: who moves a weight owns them all.
     weightsMove ? { ignoreChanges: ["spec.rules"] } : {},
   );
@@ -144,6 +147,7 @@ function createHttpRoutes(name: string, args: RouteArgs, parent: Parent, options
     httpRoute("-preview", parent.httpsListener ?? "https", [
       {
         matches: [{ ...everything, headers: [{ type: "Exact", ...previewHeader }] }],
+        ...filters,
         backendRefs: [backend(preview)],
         timeouts,
       },
@@ -157,6 +161,17 @@ function createHttpRoutes(name: string, args: RouteArgs, parent: Parent, options
   ]);
   return [main];
 }
+
+/** Those alone that are right whatever the application says: a route cannot set a header only where there is none. */
+const securityHeaders = {
+  type: "ResponseHeaderModifier",
+  responseHeaderModifier: {
+    set: [
+      { name: "Strict-Transport-Security", value: "max-age=63072000" },
+      { name: "X-Content-Type-Options", value: "nosniff" },
+    ],
+  },
+};
 
 function createGateway(
   name: string,
@@ -228,9 +243,16 @@ const streaming = {
   "nginx.ingress.kubernetes.io/proxy-read-timeout": "3600",
 };
 
+/** Per client address, by ingress-nginx's own names. Of other controllers nobody can say how they are told. */
+const limits = {
+  "nginx.ingress.kubernetes.io/limit-rps": "50",
+  "nginx.ingress.kubernetes.io/limit-connections": "200",
+  "nginx.ingress.kubernetes.io/proxy-body-size": "10m",
+};
+
 function createIngress(
   name: string,
-  { namespace, domain, backends, annotations, transform }: RouteArgs,
+  { namespace, domain, backends, annotations, guarded, transform }: RouteArgs,
   route: Extract<KubernetesRoute, { through: "ingress" }>,
   options: CustomResourceOptions,
 ): Resource {
@@ -245,7 +267,9 @@ function createIngress(
           annotations: {
             // Pulumi would wait for an address in the status, which controllers on bare metal never write.
             "pulumi.com/skipAwait": "true",
-            ...(route.ingressClass?.includes("nginx") === true ? streaming : {}),
+            ...(route.ingressClass?.includes("nginx") === true
+              ? { ...streaming, ...(guarded === true ? limits : {}) }
+              : {}),
             ...annotations,
           },
         },

@@ -7,7 +7,14 @@ export interface HardenedArgs {
   readonly memoryMb: number;
   /** Writable places in memory beside the volumes. Default: `/tmp` alone. */
   readonly tmpfs?: Readonly<Record<string, string>>;
+  /** Folders that the process writes to, in memory like `/tmp`. Default: none. */
+  readonly writable?: readonly string[];
 }
+
+const scratch = "rw,noexec,nosuid,nodev,size=64m";
+
+/** Docker's `user`, with a group of the same number. */
+export const userOf = (user: number = 1001) => `${user}:${user}`;
 
 /**
  * Read-only root, no capabilities, no way to gain them, limits on memory, CPU, processes and logs.
@@ -15,7 +22,7 @@ export interface HardenedArgs {
  * The numbers: 10 MB x 3 of logs keeps a full disk from being an outage; 512 processes stop a fork bomb and are far more
  * than any of the services starts.
  */
-export function hardened({ cpuMillis, memoryMb, tmpfs = { "/tmp": "rw,noexec,nosuid,nodev,size=64m" } }: HardenedArgs) {
+export function hardened({ cpuMillis, memoryMb, tmpfs = { "/tmp": scratch }, writable = [] }: HardenedArgs) {
   return {
     readOnly: true,
     // Docker keeps capability names as it was given them; anything but upper case would be a change on each run.
@@ -23,7 +30,7 @@ export function hardened({ cpuMillis, memoryMb, tmpfs = { "/tmp": "rw,noexec,nos
     securityOpts: ["no-new-privileges"],
     init: true,
     restart: "unless-stopped",
-    tmpfs: { ...tmpfs },
+    tmpfs: { ...tmpfs, ...Object.fromEntries(writable.map((folder) => [folder, scratch])) },
     // As the engine gives it back, or each run would replace the container: 0.25, and 1.0 for a whole number.
     cpus: cpuMillis % 1000 === 0 ? `${cpuMillis / 1000}.0` : String(cpuMillis / 1000),
     memory: memoryMb,

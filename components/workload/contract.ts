@@ -16,6 +16,10 @@ export interface Process {
   readonly image: Input<string> | ImageReference;
   /** Command in the image. Not a setting: a server's is its image's. @default the image's own @example ["node", "worker.js"] */
   readonly command?: readonly string[];
+  /** Number of the user, and of the group, that runs it. @default 1001 @example 1000 */
+  readonly user?: number;
+  /** Folders beside `/tmp` that it writes to; empty at each start. @default [] @example ["/app/.next/cache"] */
+  readonly writable?: readonly string[];
   /** Variables, and references to secrets. @default {} @example { LOG_LEVEL: "info" } */
   readonly environment?: Environment;
   /** What one replica may use. @default { cpuMillis: 500, memoryMb: 1024 } @example { cpuMillis: 1000, memoryMb: 2048 } */
@@ -29,6 +33,8 @@ export interface Process {
 }
 
 const defaultMetricsPort = 9464;
+/** User of an image made as docs/bring-your-app.md shows it. */
+export const defaultUser = 1001;
 const defaultSize: ServiceSize = { cpuMillis: 500, memoryMb: 1024 };
 const defaultShutdown: Shutdown = { drainSeconds: 15, graceSeconds: 25 };
 const defaultScaling: ServiceScaling = {
@@ -62,6 +68,8 @@ export function resolveProcess(name: string, process: Process): ResolvedProcess 
   return {
     image: imageOf(process.image),
     command: process.command,
+    user: process.user ?? defaultUser,
+    writable: process.writable ?? [],
     environment: process.environment ?? {},
     size: process.size ?? defaultSize,
     scaling,

@@ -203,6 +203,15 @@ const names: Constraint = (_, { project = "", stack = "" }) => [
     : []),
 ];
 
+const plainImage: Constraint = ({ service: { health } }) =>
+  health?.ready === "tcp"
+    ? problem(
+        "service.health.ready",
+        "tcp",
+        "cannot be asked by an Application Load Balancer, which speaks HTTP: expected a path that answers 200",
+      )
+    : [];
+
 export const awsEcsConstraints: readonly Constraint[] = [
   size,
   shutdown,
@@ -216,4 +225,5 @@ export const awsEcsConstraints: readonly Constraint[] = [
   partition,
   certificates,
   names,
+  plainImage,
 ];

@@ -23,7 +23,9 @@ import {
   databaseArgs,
   eachOf,
   rdsArgs,
+  healthUrl,
   imageSource,
+  ingressArgs,
   processArgs,
   secretSources,
   serviceArgs,
@@ -112,7 +114,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       redirectFrom: cdn ? [] : redirectFrom,
       port,
       // A database that is lost is lost for every task: to replace them all would take the cached pages away too.
-      health: { ...health, readyPath: `${health.readyPath}?for=routing` },
+      health: health.platform === false ? health : { ...health, readyPath: `${health.readyPath}?for=routing` },
       loadBalancer,
       hosts: "any",
       hostedZoneId: tls.hostedZoneId,
@@ -121,7 +123,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     migration,
     spotPercent,
     schedules,
-    publishAssets: assets && ["node", "publish-assets.js"],
+    publishAssets: assets && health.platform !== false ? ["node", "publish-assets.js"] : undefined,
     rollbackAbove: monitoring,
     alarmTopicArn: alerts.arn,
   });
@@ -164,7 +166,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const url = edge?.url ?? service.url!;
   return {
     url,
-    health: pulumi.interpolate`${url}/api/ready`,
+    health: healthUrl(settings, url),
     dashboard: watch.dashboard,
     logs: service.logs,
     rollback: service.rollback,
@@ -231,6 +233,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       priceClass: settings.cdn.priceClass,
       hstsIncludeSubdomains,
       logRetentionDays,
+      ...ingressArgs(settings),
     });
   }
 }

@@ -18,7 +18,9 @@ import {
   dailyAt,
   databaseArgs,
   eachOf,
+  healthUrl,
   imageSource,
+  ingressArgs,
   processArgs,
   secretSources,
   serviceArgs,
@@ -97,6 +99,7 @@ export function docker(settings: DockerSettings): StackOutputs {
     domain,
     readyPath: serviceArgs(settings).health.readyPath,
     graceSeconds: settings.service.graceSeconds,
+    assetPath: settings.cdn.assetPath,
   });
   const nginx = new DockerNginx(`${name}-nginx`, {
     network,
@@ -109,6 +112,7 @@ export function docker(settings: DockerSettings): StackOutputs {
     certificateFolder: tls.certificateFolder,
     trustedProxies: ports.trustedProxies,
     maxBodyMb: ports.maxBodyMb,
+    ...ingressArgs(settings),
     assetCacheDays: settings.cdn.implementation === "nginx" ? settings.cdn.assetRetentionDays : undefined,
   });
   const monitoring = new DockerPrometheus(`${name}-monitoring`, {
@@ -126,7 +130,7 @@ export function docker(settings: DockerSettings): StackOutputs {
 
   return {
     url: nginx.url,
-    health: pulumi.interpolate`${nginx.url}/api/ready`,
+    health: healthUrl(settings, nginx.url),
     dashboard: monitoring.dashboard,
     logs: service.logs,
     rollback: `set slipway:image to that of the previous release, then pulumi up -s ${pulumi.getStack()}`,

@@ -139,6 +139,24 @@ const namespace: Constraint = ({ kubernetes: { existingNamespace, namespace } })
       )
     : [];
 
+/** The namespace admits pods at `restricted` alone, and Prometheus has nothing to judge a release by. */
+const plainImage: Constraint = ({ service: { user, health }, release }) => [
+  ...(user === 0
+    ? problem(
+        "service.user",
+        0,
+        "is root, which the namespace's Pod Security Standard `restricted` refuses: expected 1 or more, an image that runs as another user, or target aws-ecs or docker with an exemption",
+      )
+    : []),
+  ...(health !== undefined && release.strategy === "canary"
+    ? problem(
+        "release.strategy",
+        release.strategy,
+        "is judged by metrics, which an image without @slipway/next has none of: expected rolling or blue-green",
+      )
+    : []),
+];
+
 export const kubernetesConstraints: readonly Constraint[] = [
   releases,
   analysis,
@@ -147,4 +165,5 @@ export const kubernetesConstraints: readonly Constraint[] = [
   ingress,
   uploads,
   namespace,
+  plainImage,
 ];

@@ -19,6 +19,7 @@ import {
   eachOf,
   processArgs,
   rdsArgs,
+  healthUrl,
   secretSources,
   serviceArgs,
   startsOf,
@@ -70,7 +71,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
     monitoringNamespace,
     serviceAccountAnnotations: cluster.serviceAnnotations,
     egressPorts: reach.ports,
-    ...(cluster.prometheusUrl === undefined
+    ...(cluster.prometheusUrl === undefined || settings.service.health !== undefined
       ? {}
       : {
           analysis: {
@@ -114,7 +115,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
 
   return {
     url: service.url,
-    health: service.url.apply((url) => `${url}/api/ready`),
+    health: healthUrl(settings, service.url),
     dashboard: watch.dashboard,
     logs: service.logs,
     rollback: service.rollback,

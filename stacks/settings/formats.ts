@@ -196,6 +196,6 @@ export const kubernetesName = matches(
 
 export const environmentName = /^[A-Z][A-Z0-9_]*$/;
 
-export function listed(values: readonly string[]): string {
-  return values.length < 2 ? values.join("") : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+export function listed(values: readonly string[], word = "or"): string {
+  return values.length < 2 ? values.join("") : `${values.slice(0, -1).join(", ")} ${word} ${values.at(-1)}`;
 }

@@ -177,8 +177,12 @@ function overPreset(file: StackFileContent): Unconstrained | undefined {
       { ...section, ...(file[name as keyof typeof sections] as object) },
     ]),
   ) as unknown as typeof base;
+  // The preset's command belongs to the platform.
+  const { health, migration } = file.service ?? {};
+  const unmigrated = health !== undefined && migration === undefined;
   return {
     ...merged,
+    ...(unmigrated ? { service: { ...merged.service, migration: false as const } } : {}),
     target: target as Target,
     preset,
     domain: domain ?? "",

@@ -2,7 +2,8 @@ import { definitionOf } from "../targets";
 import { idle } from "./reach";
 import { presetFor } from "./presets";
 import { sections } from "./schema";
-import type { Settings, StackFileContent, Unconstrained } from "./settings";
+import { listed } from "./formats";
+import type { Settings, StackFileContent, Target, Unconstrained } from "./settings";
 
 /** What is allowed and may still surprise: a sentence with the setting that changes it. Undefined when it does not apply. */
 type Warning = (settings: Settings) => string | undefined;
@@ -21,11 +22,33 @@ const warnings: readonly Warning[] = [
     target !== "vercel" && cache.implementation === "none" && service.maxReplicas > 1
       ? `${service.maxReplicas} replicas without a shared cache: one does not hear what another invalidates. slipway:cache.implementation`
       : undefined,
+  ({ target, service, release, cdn }) =>
+    service.health === undefined
+      ? undefined
+      : `an image without @slipway/next: ${listed(lostWithout(target, release.strategy, cdn.implementation), "and")}. docs/bring-your-app.md#a-plain-image`,
   ({ image }) =>
     image !== undefined && !image.includes("@sha256:")
       ? `the image ${image} is named by tag, and a tag is mutable. slipway:image with its digest (@sha256:…)`
       : undefined,
 ];
+
+/** What the platform does and no ingress can do in its place. */
+function lostWithout(target: Target, strategy: string, cdn: string): string[] {
+  return [
+    "no Content-Security-Policy but its own",
+    "no cache that replicas share",
+    "no skew protection",
+    "nothing is turned away at maxConcurrentRequests",
+    ...(target === "aws-ecs"
+      ? ["no metrics of the process"]
+      : ["no metrics, so no alarms on errors, latency and load"]),
+    ...(target === "kubernetes" && strategy !== "rolling" ? ["a release is judged by readiness alone"] : []),
+    ...(cdn === "cloudfront" ? ["no static files of earlier releases but those at the edge"] : []),
+    target === "aws-ecs"
+      ? "DATABASE_URL is without its password, which Secrets Manager has"
+      : "secrets are files that NAME_FILE names, and DATABASE_URL is without its password",
+  ];
+}
 
 export function warningsOf(settings: Settings): string[] {
   const { warnings: own } = definitionOf(settings);

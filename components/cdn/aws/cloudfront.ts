@@ -22,6 +22,10 @@ export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
   readonly hostedZoneId?: pulumi.Input<string>;
   /** Other host names that lead to the site, for example `["www.example.com"]`. Default: none. */
   readonly redirectFrom?: readonly string[];
+  /** What the paths of static files begin with. Default: `/_next/static/`. @example "/assets/" */
+  readonly assetPath?: string;
+  /** More security headers where the application said nothing: of an image without the platform. Default: false. */
+  readonly securityHeaders?: boolean;
   /**
    * Where edges answer. Default: `PriceClass_100`, North America and Europe; others are served from there, which takes
    * longer. `PriceClass_All` serves everybody nearby, at up to 1.4 times the price a GiB.
@@ -207,6 +211,12 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
               override: false,
             },
             contentTypeOptions: { override: false },
+            ...(args.securityHeaders === true
+              ? {
+                  frameOptions: { frameOption: "SAMEORIGIN", override: false },
+                  referrerPolicy: { referrerPolicy: "strict-origin-when-cross-origin", override: false },
+                }
+              : {}),
           },
           removeHeadersConfig: { items: [{ header: "Server" }, { header: "X-Powered-By" }] },
         },
@@ -291,7 +301,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
 
     function staticFiles(): aws.types.input.cloudfront.DistributionOrderedCacheBehavior {
       return {
-        pathPattern: staticPath,
+        pathPattern: args.assetPath === undefined ? staticPath : `${args.assetPath}*`,
         targetOriginId: "assets-then-site",
         viewerProtocolPolicy: "redirect-to-https",
         allowedMethods: read,

@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
+import { defaultAssetPath, tcp } from "../contract";
 
 export interface HaproxyConfiguration {
   /** Names of the replicas' containers, which Docker's DNS knows. */
   readonly replicas: readonly pulumi.Input<string>[];
   readonly port: number;
   readonly domain: string;
-  /** Asked each second; 200 means that the replica may get requests. */
+  /** Asked each second; 200 means that the replica may get requests. Or `tcp`: that its port takes a connection. */
   readonly readyPath: string;
+  /** What the names of static files begin with. Default: {@link defaultAssetPath}. */
+  readonly assetPath?: string;
 }
 
 /** Inside the container. `admin` and `health` listen on its loopback address alone. */
@@ -41,7 +44,10 @@ export function haproxyConfiguration(args: HaproxyConfiguration): pulumi.Output<
     (name, index) => pulumi.interpolate`  server r${index + 1} ${name}:${args.port} track stable/r${index + 1}`,
   );
   const assetCandidates = routing.candidates.map((name) => `  server ${name} 127.0.0.1:1 track candidate/${name}`);
-  const check = `  option httpchk
+  const check =
+    args.readyPath === tcp
+      ? "  # A connection is enough."
+      : `  option httpchk
   http-check send meth GET uri ${args.readyPath} ver HTTP/1.1 hdr Host ${args.domain}
   http-check expect status 200`;
 
@@ -86,7 +92,7 @@ frontend health
 frontend web
   bind :${routerPorts.http}
   acl candidate_up nbsrv(candidate) gt 0
-  acl asset path_beg /_next/static/
+  acl asset path_beg ${args.assetPath ?? defaultAssetPath}
   http-request set-var(txn.to) str(stable)
   http-request set-var(txn.weight) str(weight),table_gpt0(${routing.lease})
   http-request set-var(txn.release) str(release),table_gpt0(${routing.lease})

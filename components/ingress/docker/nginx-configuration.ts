@@ -1,3 +1,5 @@
+import { defaultAssetPath } from "../contract";
+
 export interface NginxConfiguration {
   /** Name and port under which Docker's own DNS knows the router. */
   readonly upstream: { readonly host: string; readonly port: number };
@@ -15,6 +17,10 @@ export interface NginxConfiguration {
   readonly maxBodyMb: number;
   /** Networks of proxies in front, such as a CDN's, whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** What the names of static files begin with. Default: {@link defaultAssetPath}. */
+  readonly assetPath?: string;
+  /** Security headers where the application said nothing: of an image without the platform. Default: false. */
+  readonly securityHeaders?: boolean;
 }
 
 /** Ports inside the container: a user without privileges cannot have 80 and 443. */
@@ -22,7 +28,11 @@ export const nginxPorts = { http: 8080, https: 8443, health: 8081 } as const;
 
 /** Files by name, to be mounted at `/etc/slipway`. */
 export function nginxConfiguration(args: NginxConfiguration): Readonly<Record<string, string>> {
-  return { "nginx.conf": main(args), "proxy-headers.conf": proxyHeaders, "response-headers.conf": responseHeaders };
+  return {
+    "nginx.conf": main(args),
+    "proxy-headers.conf": proxyHeaders,
+    "response-headers.conf": responseHeaders(args),
+  };
 }
 
 /**
@@ -62,8 +72,36 @@ proxy_set_header TE "";
 `;
 
 /** One HSTS header, whatever the application says. In each location by `include`, for the same reason. */
-const responseHeaders = `add_header Strict-Transport-Security "max-age=63072000" always;
-`;
+const responseHeaders = ({ securityHeaders = false }: NginxConfiguration) =>
+  `add_header Strict-Transport-Security "max-age=63072000" always;
+${
+  securityHeaders
+    ? Object.entries(defaultHeaders)
+        .map(([name]) => `add_header ${name} $default_${variable(name)} always;\n`)
+        .join("")
+    : ""
+}`;
+
+/** What a site wants that said nothing else. No Content-Security-Policy: only the application knows its scripts. */
+const defaultHeaders = {
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "SAMEORIGIN",
+  "Referrer-Policy": "strict-origin-when-cross-origin",
+  "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+} as const;
+
+const variable = (header: string) => header.toLowerCase().replaceAll("-", "_");
+
+const headersUnlessSaid = () =>
+  Object.entries(defaultHeaders)
+    .map(
+      ([name, value]) => `  map $upstream_http_${variable(name)} $default_${variable(name)} {
+    "" "${value}";
+    default "";
+  }
+`,
+    )
+    .join("");
 
 /**
  * nginx.conf of the ingress. Protocols and ciphers follow Mozilla's "intermediate" profile, version 5.7:
@@ -123,7 +161,7 @@ ${realAddress(args.trustedProxies)}  limit_req_zone $binary_remote_addr zone=req
   gzip_proxied any;
   gzip_min_length 1024;
   gzip_types text/plain text/css text/xml text/x-component text/javascript application/javascript application/json application/xml image/svg+xml;
-${cached ? assetCache(args.assetCacheDays) : ""}
+${cached ? assetCache(args.assetCacheDays, args.assetPath ?? defaultAssetPath) : ""}${args.securityHeaders === true ? headersUnlessSaid() : ""}
   map $http_upgrade $websocket {
     default "";
     "~*^websocket$" websocket;
@@ -225,7 +263,7 @@ function realAddress(trustedProxies: readonly string[]): string {
 `;
 }
 
-function assetCache(days: number): string {
+function assetCache(days: number, path: string): string {
   return `
   # On a volume: files of earlier releases outlive the replicas that made them.
   proxy_cache_path /var/cache/nginx levels=1:2 keys_zone=assets:20m max_size=2g inactive=${days}d use_temp_path=off;
@@ -235,7 +273,7 @@ function assetCache(days: number): string {
   # a parent, no encoded slash.
   map $request_uri $asset {
     default "";
-    "~^(?<asset_path>/_next/static(?:/(?!\\.)(?:[A-Za-z0-9._~@+=\\$()\\[\\]-]|%5[BbDd]|%2[89]|%40)+)+)(?:\\?|$)" $asset_path;
+    "~^(?<asset_path>${literal(path.replace(/\/$/, ""))}(?:/(?!\\.)(?:[A-Za-z0-9._~@+=\\$()\\[\\]-]|%5[BbDd]|%2[89]|%40)+)+)(?:\\?|$)" $asset_path;
   }
   # 1: not stored. A script or a style sheet of another type is an error page; so is HTML under any name.
   map "$upstream_status $asset $upstream_http_content_type" $is_no_asset {
@@ -251,6 +289,8 @@ function assetCache(days: number): string {
   }
 `;
 }
+
+const literal = (path: string) => path.replace(/[.+*?^$()[\]{}|\\]/g, "\\$&");
 
 function cachedAssets(days: number): string {
   return `

@@ -35,6 +35,10 @@ export interface DockerNginxArgs {
    * `X-Forwarded-For` of these alone. Default: none. @example ["173.245.48.0/20"]
    */
   readonly trustedProxies?: readonly string[];
+  /** What the names of static files begin with. Default: `/_next/static/`. @example "/assets/" */
+  readonly assetPath?: string;
+  /** Security headers where the application said nothing: of an image without the platform. Default: false. */
+  readonly securityHeaders?: boolean;
   readonly transform?: { readonly server?: Transform<docker.ContainerArgs> };
 }
 
@@ -101,6 +105,8 @@ export class DockerNginx extends pulumi.ComponentResource {
       requestsPerSecond: args.requestsPerSecond ?? 50,
       maxBodyMb: args.maxBodyMb ?? 10,
       trustedProxies: args.trustedProxies ?? [],
+      assetPath: args.assetPath,
+      securityHeaders: args.securityHeaders,
     });
     const files = new DockerFiles(
       `${name}-files`,

@@ -17,6 +17,8 @@ export interface DockerRouterArgs {
   readonly domain: string;
   /** Path that says whether a replica may get requests. */
   readonly readyPath: string;
+  /** What the names of static files begin with, which either release may have. Default: `/_next/static/`. */
+  readonly assetPath?: string;
   /** Seconds that requests through a router that is being replaced may take to finish. */
   readonly graceSeconds: number;
   readonly transform?: { readonly server?: Transform<docker.ContainerArgs> };
@@ -37,7 +39,7 @@ export class DockerRouter extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerRouterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:ingress:DockerRouter", name, {}, opts);
-    const { replicas, port, domain, readyPath } = args;
+    const { replicas, port, domain, readyPath, assetPath } = args;
     const files = new DockerFiles(
       `${name}-files`,
       {
@@ -45,7 +47,7 @@ export class DockerRouter extends pulumi.ComponentResource {
         image: args.image,
         volumes: {
           configuration: {
-            "haproxy.cfg": haproxyConfiguration({ replicas, port, domain, readyPath }),
+            "haproxy.cfg": haproxyConfiguration({ replicas, port, domain, readyPath, assetPath }),
             "deployments.map":
               "# deployment id, then stable or candidate: a release in progress adds to it in memory\n",
           },

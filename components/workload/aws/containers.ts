@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AwsSecretRef, isSecretRef } from "../../secrets/contract";
 import { type HealthCheck, killAfterSeconds, type Shutdown } from "../contract";
+import { containerProbe } from "../../shared/container-probe";
 import type { Environment } from "../../shared/environment";
 
 export interface Containers {
@@ -12,6 +13,10 @@ export interface Containers {
   readonly environment: Environment;
   /** Absent where no request comes: a worker, a job. */
   readonly served?: { readonly port: number; readonly health: HealthCheck };
+  /** User and group that run it. */
+  readonly user: number;
+  /** Folders beside `/tmp` that it writes to. */
+  readonly writable: readonly string[];
   readonly metricsPort: number;
   readonly shutdown: Shutdown;
   readonly region: string;
@@ -80,8 +85,11 @@ function main(args: Containers, previous: Step | undefined): object {
 function healthCheck({ health, port }: { readonly port: number; readonly health: HealthCheck }): object {
   const live = `http://127.0.0.1:${port}${health.livePath}`;
   return {
-    // The image has neither shell nor curl to rely on; Node it has.
-    command: ["CMD", "node", "-e", `fetch("${live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`],
+    // The platform's image has neither shell nor curl to rely on; Node it has.
+    command:
+      (health.platform ?? true)
+        ? ["CMD", "node", "-e", `fetch("${live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`]
+        : containerProbe(health, health.livePath, port),
     interval: Math.max(5, health.intervalSeconds),
     retries: 3,
     // ECS takes no more than 300 s.
@@ -127,13 +135,23 @@ function hardened(args: Containers, name: string): object {
         mode: "non-blocking",
       },
     },
-    mountPoints: [{ containerPath: "/tmp", readOnly: false, sourceVolume: "tmp" }],
+    mountPoints: [
+      { containerPath: "/tmp", readOnly: false, sourceVolume: "tmp" },
+      ...args.writable.map((containerPath, index) => ({
+        containerPath,
+        readOnly: false,
+        sourceVolume: writableVolume(index),
+      })),
+    ],
     readonlyRootFilesystem: true,
     systemControls: [],
-    user: "1001:1001",
+    user: `${args.user}:${args.user}`,
     volumesFrom: [],
   };
 }
+
+/** Name of the task's volume for a folder that is written to. */
+export const writableVolume = (index: number) => `writable-${index + 1}`;
 
 function plainVariables(environment: Environment): object[] {
   return sorted(environment).flatMap(([name, value]) => {

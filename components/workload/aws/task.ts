@@ -6,7 +6,7 @@ import { cacheNamespace } from "../../shared/cache-namespace";
 import { child as childOf, type Transform } from "../../shared/transform";
 import { type HealthCheck, type Process, type ResolvedProcess, resolveProcess } from "../contract";
 import type { EcsCluster } from "./cluster";
-import { containerDefinitions, type Step } from "./containers";
+import { containerDefinitions, type Step, writableVolume } from "./containers";
 import { fargateSizeProblem } from "./fargate-size";
 import { AwsRoles } from "./roles";
 
@@ -124,10 +124,12 @@ export function createTask(name: string, args: CreateTaskArgs, options: pulumi.C
         memory: String(process.size.memoryMb),
         executionRoleArn: roles.executionRoleArn,
         taskRoleArn: roles.taskRoleArn,
-        volumes: [{ name: "tmp" }],
+        volumes: [{ name: "tmp" }, ...process.writable.map((_, index) => ({ name: writableVolume(index) }))],
         containerDefinitions: containerDefinitions({
           name: args.container,
           command: process.command,
+          user: process.user,
+          writable: process.writable,
           image: process.image.reference,
           environment,
           served,

@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DockerNetwork } from "../../network/contract";
 import { cacheNamespace } from "../../shared/cache-namespace";
-import { envs, hardened } from "../../shared/docker-container";
+import { envs, hardened, userOf } from "../../shared/docker-container";
 import { DockerUploads } from "../../storage/docker-uploads";
 import { killAfterSeconds, type Process, resolveProcess, type ResolvedProcess } from "../contract";
 import { containerEnvironment } from "./environment";
@@ -44,9 +44,9 @@ export function processContainer(
     args.uploads === undefined ? [] : [{ type: "volume", target: DockerUploads.folder, source: args.uploads }];
   return {
     container: {
-      ...hardened(process.size),
+      ...hardened({ ...process.size, writable: process.writable }),
       image: process.image.reference,
-      user: "1001:1001",
+      user: userOf(process.user),
       envs: envs(variables),
       mounts: [...mounts, ...uploads],
       // Every value, or the engine fills in those of the image, and the next run shows a change.

@@ -1,7 +1,8 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { cacheNamespace } from "../../shared/cache-namespace";
-import { duration, envs, hardened, labels } from "../../shared/docker-container";
+import { containerProbe } from "../../shared/container-probe";
+import { duration, envs, hardened, labels, userOf } from "../../shared/docker-container";
 import type { SignalSource } from "../../monitoring/contract";
 import type { DockerNetwork } from "../../network/contract";
 import { DockerUploads } from "../../storage/docker-uploads";
@@ -42,8 +43,8 @@ export class DockerService extends pulumi.ComponentResource {
       ...args.environment,
     });
     const common: Omit<docker.ContainerArgs, "image"> = {
-      ...hardened(args.size),
-      user: "1001:1001",
+      ...hardened({ ...args.size, writable: args.writable }),
+      user: userOf(args.user),
       envs: envs(variables),
       mounts:
         args.uploads === undefined
@@ -57,20 +58,23 @@ export class DockerService extends pulumi.ComponentResource {
     );
 
     this.upstream = { host: name, port: args.port, metricsPort: args.metricsPort };
-    this.signals = [
-      {
-        kind: "service",
-        name,
-        identifiers: {
-          exporter: "application",
-          job: name,
-          cpus: String(args.size.cpuMillis / 1000),
-          memoryBytes: String(args.size.memoryMb * 1024 ** 2),
-        },
-        capacity: { minReplicas: args.scaling.minReplicas },
-      },
-      { kind: "ingress", name, identifiers: { exporter: "application", job: name } },
-    ];
+    const measured = args.health.platform ?? true;
+    this.signals = !measured
+      ? []
+      : [
+          {
+            kind: "service",
+            name,
+            identifiers: {
+              exporter: "application",
+              job: name,
+              cpus: String(args.size.cpuMillis / 1000),
+              memoryBytes: String(args.size.memoryMb * 1024 ** 2),
+            },
+            capacity: { minReplicas: args.scaling.minReplicas },
+          },
+          { kind: "ingress", name, identifiers: { exporter: "application", job: name } },
+        ];
     const filter = `--filter label=app.slipway.stack=${pulumi.getStack()} --filter label=app.slipway.component=${name}`;
     this.logs = pulumi.output(`for id in $(docker ps -q ${filter}); do docker logs -f --since 10m $id & done; wait`);
     this.rollback = pulumi.output("set the image of the previous release, then pulumi up");
@@ -132,6 +136,7 @@ export class DockerService extends pulumi.ComponentResource {
           ...common,
           // No name of its own: the new replica runs beside the old one of the same name.
           image: args.image.reference,
+          ...(args.command === undefined ? {} : { command: [...args.command] }),
           labels: labels(service, more),
           networksAdvanced: [
             { name: args.network.internal, aliases: [service] },
@@ -150,13 +155,11 @@ export class DockerService extends pulumi.ComponentResource {
   }
 }
 
-function healthcheck(
-  { readyPath, intervalSeconds, timeoutSeconds, startupSeconds }: HealthCheck,
-  port: number,
-): docker.types.input.ContainerHealthcheck {
+function healthcheck(health: HealthCheck, port: number): docker.types.input.ContainerHealthcheck {
+  const { readyPath, intervalSeconds, timeoutSeconds, startupSeconds, platform = true } = health;
   const probe = `fetch("http://127.0.0.1:${port}${readyPath}").then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
   return {
-    tests: ["CMD", "node", "-e", probe],
+    tests: platform ? ["CMD", "node", "-e", probe] : containerProbe(health, readyPath, port),
     interval: duration(intervalSeconds),
     timeout: duration(timeoutSeconds),
     // Failures until then do not count; it also keeps the engine from filling in the image's own.

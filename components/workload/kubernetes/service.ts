@@ -277,6 +277,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
         route: args.route,
         transform: args.transform,
         annotations: args.routeAnnotations,
+        guarded: !(args.health.platform ?? true),
         ...(this.hasPreview && args.route.through !== "ingress"
           ? { preview: { service: `${name}-preview`, port: 80 } }
           : {}),
@@ -324,8 +325,18 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     };
     const certificate = certificateOf(name, args.route);
     return [
-      { kind: "ingress", name: `${name}-ingress`, formerName: `${name}-entrance`, identifiers: application },
-      { kind: "service", name, identifiers: application, capacity },
+      // An image without the platform has no metrics to ask for.
+      ...((args.health.platform ?? true)
+        ? [
+            {
+              kind: "ingress" as const,
+              name: `${name}-ingress`,
+              formerName: `${name}-entrance`,
+              identifiers: application,
+            },
+            { kind: "service" as const, name, identifiers: application, capacity },
+          ]
+        : []),
       ...(this.progressive === undefined
         ? []
         : [

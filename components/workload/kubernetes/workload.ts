@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import { all, type Input, type Output } from "@pulumi/pulumi";
-import { type ContainerServiceArgs, killAfterSeconds } from "../contract";
+import { tcp } from "../../ingress/contract";
+import { type ContainerServiceArgs, defaultUser, killAfterSeconds } from "../contract";
 import { podEnvironment, type PodEnvironment } from "./environment";
 import {
   placed,
@@ -11,9 +12,6 @@ import {
   type Placement,
   type PodSpec,
 } from "../../shared/kubernetes-pod";
-
-/** User of the application's image. */
-const userId = 1001;
 
 /** How the pods of any process fit into a cluster. */
 export interface PodArgs {
@@ -31,12 +29,15 @@ export interface PodArgs {
 
 /** A pod of a process, whether it serves, works or ends. */
 export interface ProcessPodArgs
-  extends PodArgs, Pick<ContainerServiceArgs, "image" | "environment" | "size" | "shutdown" | "metricsPort"> {
+  extends
+    PodArgs,
+    Pick<ContainerServiceArgs, "image" | "environment" | "size" | "shutdown" | "metricsPort" | "user" | "writable"> {
   readonly labels: Readonly<Record<string, Input<string>>>;
   readonly serviceAccount: Input<string>;
 }
 
-export interface WorkloadArgs extends ProcessPodArgs, Pick<ContainerServiceArgs, "health" | "port" | "migration"> {}
+export interface WorkloadArgs
+  extends ProcessPodArgs, Pick<ContainerServiceArgs, "health" | "port" | "migration" | "command"> {}
 
 type PodTemplate = types.input.core.v1.PodTemplateSpec;
 
@@ -55,7 +56,7 @@ export function serverTemplate(args: WorkloadArgs): PodTemplate {
     SHUTDOWN_GRACE_SECONDS: String(shutdown.graceSeconds),
   });
   const probe = (path: string, failureThreshold: number, periodSeconds = health.intervalSeconds) => ({
-    httpGet: { path, port: "http" },
+    ...(path === tcp ? { tcpSocket: { port: "http" } } : { httpGet: { path, port: "http" } }),
     periodSeconds,
     timeoutSeconds: health.timeoutSeconds,
     failureThreshold,
@@ -66,6 +67,7 @@ export function serverTemplate(args: WorkloadArgs): PodTemplate {
     containers: [
       container(args, environment, {
         name: "web",
+        ...(args.command === undefined ? {} : { command: [...args.command] }),
         ports: [
           { name: "http", containerPort: port },
           { name: "metrics", containerPort: metricsPort },
@@ -74,7 +76,7 @@ export function serverTemplate(args: WorkloadArgs): PodTemplate {
         startupProbe: probe(health.livePath, Math.ceil(health.startupSeconds / 2), 2),
         // Every replica loses the database at the same moment. Kubernetes, unlike a load balancer of AWS, then sends
         // requests to none: one that has been ready keeps its place, and serves what it can.
-        readinessProbe: probe(`${health.readyPath}?for=routing`, 2),
+        readinessProbe: probe((health.platform ?? true) ? `${health.readyPath}?for=routing` : health.readyPath, 2),
         // A restart helps a process that hangs; it does not help against a busy minute.
         livenessProbe: probe(health.livePath, 6),
         // A pod that stops leaves the endpoints at once, but proxies and gateways learn of it seconds later: until then
@@ -140,13 +142,14 @@ function template(args: ProcessPodArgs, environment: PodEnvironment, spec: PodSp
         ...(environment.version === undefined ? {} : { "slipway/secrets": environment.version }),
       },
     },
-    spec: restrictedPod(userId, {
+    spec: restrictedPod(args.user ?? defaultUser, {
       serviceAccountName: serviceAccount,
       ...(imagePullSecret === undefined ? {} : { imagePullSecrets: [{ name: imagePullSecret }] }),
       ...placed(args.placement),
       volumes: [
         ...environment.volumes,
         { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
+        ...(args.writable ?? []).map((_, index) => ({ name: writableVolume(index), emptyDir: { sizeLimit: "256Mi" } })),
         ...(uploadsClaim === undefined
           ? []
           : [{ name: "uploads", persistentVolumeClaim: { claimName: uploadsClaim } }]),
@@ -156,6 +159,8 @@ function template(args: ProcessPodArgs, environment: PodEnvironment, spec: PodSp
   };
 }
 
+const writableVolume = (index: number) => `writable-${index + 1}`;
+
 function container(args: ProcessPodArgs, environment: PodEnvironment, more: Container): Container {
   return restrictedContainer({
     image: args.image.reference,
@@ -164,6 +169,7 @@ function container(args: ProcessPodArgs, environment: PodEnvironment, more: Cont
     volumeMounts: [
       ...environment.mounts,
       { name: "tmp", mountPath: "/tmp" },
+      ...(args.writable ?? []).map((mountPath, index) => ({ name: writableVolume(index), mountPath })),
       ...(args.uploadsClaim === undefined ? [] : [{ name: "uploads", mountPath: "/data" }]),
     ],
     ...more,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { oneOf, whole } from "../formats";
+import { oneOf, text, whole } from "../formats";
 
 export const cdn = z
   .strictObject({
@@ -19,5 +19,20 @@ export const cdn = z
       description: "Days for which static files of earlier releases stay available.",
       unit: "days",
     }),
+    assetPath: text(
+      {
+        on: ["aws-ecs", "docker"],
+        why: {
+          kubernetes: "the stack puts no CDN in front of the cluster",
+          vercel: "Vercel knows where Next.js has its static files",
+        },
+        with: ["cloudfront", "nginx"],
+        description:
+          "What the paths of static files begin with whose names hold a hash of the content. Default: `/_next/static/`.",
+        example: "/assets/",
+      },
+      (value) =>
+        /^\/(?:[\w.~-]+\/)+$/.test(value) ? undefined : "expected a path with a slash at both ends, such as /assets/",
+    ).optional(),
   })
   .meta({ description: "The content delivery network." });

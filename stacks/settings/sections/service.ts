@@ -2,6 +2,17 @@ import { z } from "zod";
 import * as format from "../formats";
 import { oneOf, text, whole, servers, scaled } from "../formats";
 
+const path = (what: string, example: string) =>
+  format.text({ description: what, example }, (value) =>
+    value === "tcp" || /^\/[\w.~%!$&'()*+,;=:@/?-]*$/.test(value)
+      ? undefined
+      : 'expected a path such as /healthz, or "tcp": that the port takes a connection',
+  );
+
+const command = z
+  .array(z.string("expected text").min(1, "expected text"), 'expected a list of texts, such as ["node", "server.js"]')
+  .min(1, 'expected a command, such as ["node", "server.js"]');
+
 export const service = z
   .strictObject({
     cpuMillis: whole(100, 16000, {
@@ -110,6 +121,61 @@ export const service = z
       description: "Time for requests in flight after SIGTERM. On ECS at most 115 s together with drainSeconds.",
       unit: "seconds",
     }),
+    health: z
+      .strictObject({
+        live: path("Answers 200 while the process lives; asks no dependency.", "/healthz"),
+        ready: path("Answers 200 when the replica can serve.", "/readyz"),
+        command: command
+          .meta({
+            description:
+              "Command in the image that ends with 0 when it is well. Default: curl, wget, node, python3 or bash, whichever it has.",
+            example: ["/app/probe"],
+          })
+          .optional(),
+      })
+      .meta({
+        on: servers,
+        why: { vercel: "Vercel runs a Next.js application, and no image" },
+        description:
+          "How an image without `@slipway/next` says that it is well: docs/bring-your-app.md#a-plain-image. Default: the image has `@slipway/next`.",
+        example: { live: "tcp", ready: "/readyz" },
+      })
+      .optional(),
+    command: command
+      .meta({
+        on: servers,
+        why: { vercel: "Vercel runs a Next.js application, and no image" },
+        description: "Command in the image that serves. Default: the image's own.",
+        example: ["node", "server.js"],
+      })
+      .optional(),
+    user: whole(0, 65534, {
+      on: servers,
+      why: { vercel: "Vercel runs a Next.js application, and no image" },
+      description:
+        "Number of the user, and of the group, that runs the image. Default: 1001. As root (0) it takes an exemption from `ecs-nonroot` or `docker-nonroot`, with its reason.",
+      example: 1000,
+    }).optional(),
+    writable: z
+      .array(
+        z
+          .string("expected text")
+          .regex(/^\/(?:[\w.-]+\/)*[\w.-]+$/, "expected an absolute path of a folder, such as /app/cache")
+          .refine((value) => !/\/\.{1,2}(?:\/|$)/.test(value), "expected a path without . and ..")
+          .refine(
+            (value) => !/^\/(?:tmp|data|proc|sys|dev|run\/secrets|etc)(?:\/|$)/.test(value),
+            "is taken: /tmp can be written to anyway, /data holds uploads, the others are the system's",
+          ),
+        'expected a list of folders, such as ["/app/cache"]',
+      )
+      .max(10, "expected 10 at most")
+      .meta({
+        on: servers,
+        why: { vercel: "Vercel runs a Next.js application, and no image" },
+        description: "Folders beside `/tmp` that the image writes to. Empty when a replica starts, gone when it ends.",
+        example: ["/app/.next/cache"],
+      })
+      .optional(),
     migration: z
       .union([
         z.literal(false),
