@@ -159,5 +159,5 @@ interface Task {
 function inputs(plan: Plan, type: string, name: string): Record<string, unknown> {
   const found = plan.resources.find((resource) => resource.type === type && resource.name === name);
   assert.ok(found, `${type} ${name}`);
-  return found.inputs as Record<string, unknown>;
+  return found.inputs;
 }
