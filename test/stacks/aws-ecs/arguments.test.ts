@@ -101,6 +101,12 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
     cdn: { implementation: "none" },
     network: { redirectFrom: ["www.example.com"] },
   },
+  {
+    ...common,
+    image: "ghcr.io/acme/shop:1.4.2",
+    service: { health: { live: "tcp", ready: "/healthz" }, user: 1000, writable: ["/srv/cache"] },
+    cdn: { assetPath: "/assets/" },
+  },
 ];
 
 /** What the stack hands over to each component, by dotted name. */
