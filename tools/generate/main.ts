@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deployabilityPage } from "./deployability-page";
+import { renderPolicies } from "./policies-page";
 import { projectFile } from "./project-file";
 import { settingsReference } from "./settings-reference";
 
@@ -9,6 +10,7 @@ export const generated: Readonly<Record<string, (current: string) => string>> = 
   "Pulumi.yaml": projectFile,
   "docs/settings.md": () => settingsReference(),
   "docs/deployability.md": () => deployabilityPage(),
+  "docs/policies.md": () => renderPolicies(),
 };
 
 const root = join(__dirname, "..", "..");

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { catalogue, type Rule } from "../../policy/index";
@@ -115,5 +114,3 @@ function areaOf({ appliesTo: [first] }: Rule): string {
   if (type.includes("kubernetes")) return "Kubernetes";
   return type.includes("docker") ? "Docker" : "AWS";
 }
-
-if (require.main === module) writeFileSync(policiesPage, renderPolicies());

@@ -80,7 +80,7 @@ export function isEveryResource(target: Value): boolean {
 /** `*`, `s3:*`, `iam:Pass*`: whether a pattern of actions covers this action. */
 export function covers(pattern: string, action: string): boolean {
   const escaped = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  const expression = escaped.replace(/\*+/g, ".*").replace(/\?/g, "./");
+  const expression = escaped.replace(/\*+/g, ".*").replace(/\?/g, ".");
   return pattern.length < 300 && new RegExp(`^${expression}$`).test(action.toLowerCase());
 }
 

@@ -15,6 +15,7 @@ import cnpgHa from "./data/cnpg-ha";
 import k8sClaimsKept from "./data/k8s-claims-kept";
 import k8sNetpol from "./network/k8s-netpol";
 import k8sServiceExposed from "./network/k8s-service-exposed";
+import k8sServicePlainHttp from "./network/k8s-service-plain-http";
 import k8sTls from "./network/k8s-tls";
 import k8sDropAll from "./pod/k8s-drop-all";
 import k8sEnvSecret from "./pod/k8s-env-secret";
@@ -49,6 +50,7 @@ export const kubernetesRules: readonly Rule[] = [
   k8sClaimsKept,
   k8sNetpol,
   k8sServiceExposed,
+  k8sServicePlainHttp,
   k8sTls,
   k8sDropAll,
   k8sEnvSecret,

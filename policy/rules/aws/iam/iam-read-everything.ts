@@ -1,0 +1,41 @@
+import { defineRule } from "../../../rule";
+import {
+  covers,
+  identityPolicies,
+  identityPolicyHolders,
+  isEveryAction,
+  isEveryResource,
+  statements,
+} from "../iam-document";
+
+const reading = [
+  "secretsmanager:GetSecretValue",
+  "ssm:GetParameter",
+  "ssm:GetParametersByPath",
+  "s3:GetObject",
+  "kms:Decrypt",
+];
+
+export default defineRule({
+  id: "iam-read-everything",
+  title: "Nobody reads every secret, object or key",
+  severity: "medium",
+  level: "advisory",
+  appliesTo: identityPolicyHolders,
+  references: ["CKV_AWS_288", "CKV_AWS_287", "CKV_AWS_355"],
+  why: "One leak of its credentials is then a leak of the whole account.",
+  fix: "Name the secrets, parameters, buckets and keys.",
+  judge(resource, { each, fail }) {
+    each(identityPolicies(resource), (document) => {
+      each(statements(document), (statement) => {
+        if (!statement.allows || statement.conditional) return;
+        each(statement.list("Action"), (action) => {
+          if (isEveryAction(action)) return;
+          const found = reading.find((one) => covers(action.string() ?? "", one));
+          const onEverything = () => statement.list("Resource").some(isEveryResource);
+          if (found !== undefined && onEverything()) fail(action, `The statement allows ${found} on everything.`);
+        });
+      });
+    });
+  },
+});
