@@ -50,19 +50,27 @@ export async function reviewAgainstBase(
     if (error instanceof BaseError) return error;
     throw error;
   });
+  try {
+    return await reviewsOf(base, request);
+  } finally {
+    if (!(base instanceof BaseError)) base.close();
+  }
+}
+
+/** The same, against a base that lies somewhere already. @public Tests have many branches of one base. */
+export async function reviewsOf(
+  base: Base | BaseError,
+  request: Common & { readonly stacks: readonly string[]; readonly base: string },
+): Promise<Review[]> {
   const theirs = base instanceof BaseError ? [] : base.stacks;
   const stacks =
     request.stacks.length > 0 ? request.stacks : [...new Set([...stacksIn(request.projectDir), ...theirs])].sort();
   if (stacks.length === 0)
     throw new StackFileError(`No stack file is in ${request.projectDir}. Is this the project's folder?`);
-  try {
-    const reviews: Review[] = [];
-    // One stack after the other: the SDK keeps the running program's state for the whole process.
-    for (const stack of stacks) reviews.push(await reviewOne({ ...request, stack }, base));
-    return reviews;
-  } finally {
-    if (!(base instanceof BaseError)) base.close();
-  }
+  const reviews: Review[] = [];
+  // One stack after the other: the SDK keeps the running program's state for the whole process.
+  for (const stack of stacks) reviews.push(await reviewOne({ ...request, stack }, base));
+  return reviews;
 }
 
 type One = Common & { readonly stack: string; readonly base: string };

@@ -1,5 +1,6 @@
 import type { Verdict } from "../judge/policy/report";
 import type { PlanResource } from "../plan/plan";
+import { previousUrns } from "../sources/difference/aliases";
 import type { Review } from "./review";
 
 /** What fails a rule: because of this change, and on the base already. */
@@ -10,8 +11,12 @@ export function failuresOf({ policies, policiesBefore, plan }: Review): {
   const failed = (policies?.verdicts ?? []).filter(({ outcome }) => outcome === "fail");
   const before = new Set(policiesBefore?.verdicts.filter(({ outcome }) => outcome === "fail").map(identity));
   const resources = new Map((plan?.resources ?? []).map((resource) => [resource.urn, resource]));
+  // Under the name that it had as well: an alias makes it the same resource.
+  const former = plan ? previousUrns(plan) : new Map<string, readonly string[]>();
+  const names = ({ resource }: Verdict) => [resource, ...(former.get(resource) ?? [])];
   const stood = (verdict: Verdict) =>
-    before.has(identity(verdict)) && !isTouched(verdict, resources.get(verdict.resource));
+    names(verdict).some((resource) => before.has(identity({ ...verdict, resource }))) &&
+    !isTouched(verdict, resources.get(verdict.resource));
   return { fresh: failed.filter((verdict) => !stood(verdict)), standing: failed.filter(stood) };
 }
 

@@ -69,6 +69,9 @@ export default defineRule({
 
 /** `*`, `arn:aws:iam::*:role/*`, `arn:aws:lambda:*:*:function:*`: everything of its kind. */
 function isEveryEntity(target: Parameters<typeof isEveryResource>[0]): boolean {
-  if (isEveryResource(target)) return true;
-  return !target.isUnknown && target.text()?.matches(/^arn:[\w*-]+:[\w*-]+:[\w*-]*:[\d*]*:[a-z-]+[/:]\*$/) === true;
+  // What is not known yet is an output, and so one of them.
+  if (target.isUnknown) return false;
+  return (
+    isEveryResource(target) || target.text()?.matches(/^arn:[\w*-]+:[\w*-]+:[\w*-]*:[\d*]*:[a-z-]+[/:]\*$/) === true
+  );
 }

@@ -32,7 +32,9 @@ export default defineRule({
         each(statement.list("Action"), (action) => {
           if (isEveryAction(action)) return;
           const found = reading.find((one) => covers(action.string() ?? "", one));
-          const onEverything = () => statement.list("Resource").some(isEveryResource);
+          // What is not known yet is an output, and so one of them.
+          const onEverything = () =>
+            statement.list("Resource").some((target) => !target.isUnknown && isEveryResource(target));
           if (found !== undefined && onEverything()) fail(action, `The statement allows ${found} on everything.`);
         });
       });

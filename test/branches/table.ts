@@ -1,0 +1,361 @@
+import type { Branch } from "./branch";
+
+/** What a careful reviewer would write of a branch. */
+export interface Verdict extends Branch {
+  readonly gravity: "danger" | "attention" | "calm";
+  /** Is said, in comment and terminal alike. */
+  readonly says: readonly RegExp[];
+  /** Is not said, in neither. */
+  readonly silent?: readonly RegExp[];
+}
+
+const image = (digest: string) => `ghcr.io/acme/shop@sha256:${digest.repeat(64)}`;
+const bucket = (name: string, more = "{}") => `new aws.s3.Bucket("${name}", ${more});`;
+const database = (name: string, more = "") =>
+  `new aws.rds.Instance("${name}", { engine: "postgres", instanceClass: "db.t4g.micro", allocatedStorage: 20, multiAz: false, backupRetentionPeriod: 7, skipFinalSnapshot: true, storageEncrypted: true${more} });`;
+const group = (port: string, from: string) =>
+  `new aws.ec2.SecurityGroup("door", { ingress: [{ protocol: "tcp", fromPort: ${port}, toPort: ${port}, cidrBlocks: ["${from}"] }] });`;
+const role = (statement: string) =>
+  `new aws.iam.RolePolicy("app", { role: "app", policy: JSON.stringify({ Version: "2012-10-17", Statement: [${statement}] }) });`;
+
+/** Fifty branches. Settings, components, versions, resources written by hand, renames, policies, guards, workflows. */
+export const branches: Readonly<Record<string, Verdict>> = {
+  // Settings of the shipped stacks.
+  "nothing is changed": {
+    branch: {},
+    gravity: "calm",
+    says: [/changes nothing/],
+    silent: [/policies fail/, /Harmless/],
+  },
+  "a release": {
+    branch: { settings: { "slipway:image": image("9") } },
+    gravity: "calm",
+    says: [/slipway:image/, /new revision/],
+    silent: [/loses/, /None of them is known to hold data/],
+  },
+  "a larger database": {
+    branch: { settings: { "slipway:database": { instanceClass: "db.t4g.large" } } },
+    gravity: "attention",
+    says: [
+      /slipway:database\.instanceClass/,
+      /db\.t4g\.medium/,
+      /1 to 2 minutes, while the standby takes over/,
+      /\+\$\d+/,
+    ],
+    silent: [/refuse/],
+  },
+  "no standby": {
+    branch: { settings: { "slipway:database": { standby: false } } },
+    gravity: "danger",
+    says: [/rds-multi-az/, /−\$\d+/],
+  },
+  "less storage": {
+    base: { settings: { "slipway:database": { storageGb: 100 } } },
+    branch: { settings: { "slipway:database": { storageGb: 50 } } },
+    gravity: "danger",
+    says: [/refuse/, /storage/i],
+  },
+  "an older PostgreSQL": {
+    branch: { settings: { "slipway:database": { version: "16" } } },
+    gravity: "danger",
+    says: [/refuse/],
+  },
+  "a newer PostgreSQL": {
+    branch: { settings: { "slipway:database": { version: "18" } } },
+    gravity: "danger",
+    says: [/refused without allowMajorVersionUpgrade/],
+  },
+  "fewer days of backups": {
+    branch: { settings: { "slipway:database": { backupRetentionDays: 7 } } },
+    gravity: "danger",
+    says: [/backup/i, /restore points/],
+  },
+  "protection of the data goes": {
+    branch: { settings: { "slipway:database": { protect: false } } },
+    gravity: "danger",
+    says: [/no longer protected/, /deletion protection is off/],
+  },
+  "the database goes": {
+    branch: { settings: { "slipway:database": { implementation: "none" } } },
+    gravity: "danger",
+    says: [/data/, /refuse/],
+    silent: [/None of them is known to hold data/],
+  },
+  "the cache goes": {
+    branch: { settings: { "slipway:cache": { implementation: "none" } } },
+    gravity: "danger",
+    says: [/deletes/, /−\$\d+/],
+  },
+  "another region": {
+    branch: { settings: { "aws:region": "eu-west-1" } },
+    gravity: "danger",
+    says: [/replaces/, /data/],
+  },
+  "a region without prices": {
+    branch: { settings: { "aws:region": "ap-southeast-7" } },
+    gravity: "danger",
+    says: [/not known/],
+    silent: [/−\$\d/],
+  },
+  "another domain": {
+    branch: { settings: { "slipway:domain": "store.example.com" } },
+    gravity: "attention",
+    says: [/slipway:domain/, /store\.example\.com/],
+  },
+  "a variable of the application": {
+    branch: { settings: { "slipway:service": { environment: { LOG_LEVEL: "debug" } } } },
+    gravity: "calm",
+    says: [/LOG_LEVEL/],
+    silent: [/environment\[\d+\]/],
+  },
+  "more replicas": {
+    branch: { settings: { "slipway:service": { maxReplicas: 20 } } },
+    gravity: "calm",
+    says: [/maxCapacity|maxReplicas/, /with the most replicas/],
+  },
+  "a setting that does not exist": {
+    branch: { settings: { "slipway:databse": { standby: false } } },
+    gravity: "danger",
+    says: [/did you mean/, /Nothing was created/],
+  },
+  "a value out of range": {
+    branch: { settings: { "slipway:release": { canary: { weightPercent: 140 } } } },
+    gravity: "danger",
+    says: [/settings are wrong/, /weightPercent/],
+  },
+  "the stack file is deleted": {
+    branch: { deleted: true },
+    gravity: "danger",
+    says: [/stack file is deleted/, /Merging alone destroys nothing/],
+    silent: [/saves|−\$/],
+  },
+  "a new stack": {
+    base: { deleted: true },
+    branch: {},
+    gravity: "calm",
+    says: [/adds \d+/, /\$\d+ a month/],
+  },
+  // The other targets.
+  "Kubernetes: another image": {
+    stack: "staging",
+    branch: { settings: { "slipway:image": image("8") } },
+    gravity: "calm",
+    says: [/slipway:image/],
+  },
+  "Kubernetes: another namespace": {
+    stack: "staging",
+    branch: {
+      settings: {
+        "slipway:kubernetes": {
+          namespace: "shop",
+          ingressClass: "traefik",
+          ingressNamespace: "traefik",
+          backupBucket: "s3://b",
+        },
+      },
+    },
+    gravity: "danger",
+    says: [/replaces/, /start on an empty one|loses/i],
+    silent: [/None of them is known to hold data/],
+  },
+  "Kubernetes: no standby": {
+    stack: "staging",
+    branch: { settings: { "slipway:database": { standby: false } } },
+    gravity: "calm",
+    says: [/instances/, /cnpg-ha/],
+  },
+  "Docker: another domain": {
+    stack: "local",
+    branch: { settings: { "slipway:domain": "shop.localhost" } },
+    gravity: "attention",
+    says: [/slipway:domain/],
+  },
+  // Policies, exemptions, guards.
+  "a rule is disabled": {
+    branch: { settings: { "slipway:policies": { rules: { "rds-multi-az": { level: "disabled" } } } } },
+    gravity: "danger",
+    says: [/Relaxed by this change/, /rds-multi-az/, /was mandatory and is disabled/],
+  },
+  "a rule is lowered, and what it stopped is done": {
+    branch: {
+      settings: {
+        "slipway:policies": { rules: { "rds-multi-az": { level: "advisory" } } },
+        "slipway:database": { standby: false },
+      },
+    },
+    gravity: "danger",
+    says: [/was mandatory and is advisory/, /relaxes 1/],
+  },
+  "an exemption": {
+    branch: {
+      settings: {
+        "slipway:policies": {
+          exemptions: [{ rule: "sm-rotation", resource: "*", reason: "later", expires: "2099-01-01" }],
+        },
+      },
+    },
+    gravity: "danger",
+    says: [/exempt/, /sm-rotation/, /later/],
+  },
+  "rules are stricter": {
+    base: { settings: { "slipway:policies": { rules: { "alarm-actions": { level: "disabled" } } } } },
+    branch: {},
+    gravity: "calm",
+    says: [/slipway:policies/],
+    silent: [/Relaxed/],
+  },
+  "a month that is too dear": {
+    base: { settings: { "slipway:guards": { monthlyUsd: 330 } } },
+    branch: {
+      settings: { "slipway:guards": { monthlyUsd: 330 }, "slipway:database": { instanceClass: "db.m6g.xlarge" } },
+    },
+    gravity: "danger",
+    says: [/at most \$330 is allowed/, /guards crossed 1/],
+  },
+  "a guard is loosened with what it stops": {
+    base: { settings: { "slipway:guards": { monthlyUsd: 330 } } },
+    branch: {
+      settings: { "slipway:guards": { monthlyUsd: 900 }, "slipway:database": { instanceClass: "db.m6g.xlarge" } },
+    },
+    gravity: "danger",
+    says: [/at most \$330 is allowed/, /was 330 and is 900/],
+  },
+  "data is lost with the label for it": {
+    base: { settings: { "slipway:guards": { dataLossLabel: "loses-data" } } },
+    branch: {
+      settings: { "slipway:guards": { dataLossLabel: "loses-data" }, "slipway:database": { backupRetentionDays: 7 } },
+    },
+    labels: ["loses-data"],
+    gravity: "danger",
+    says: [/restore points/],
+    silent: [/guards crossed/],
+  },
+  "data is lost without the label for it": {
+    base: { settings: { "slipway:guards": { dataLossLabel: "loses-data" } } },
+    branch: {
+      settings: { "slipway:guards": { dataLossLabel: "loses-data" }, "slipway:database": { backupRetentionDays: 7 } },
+    },
+    gravity: "danger",
+    says: [/loses-data/, /guards crossed 1/],
+  },
+  "an outage above the class": {
+    base: { settings: { "slipway:guards": { outage: "seconds" } } },
+    branch: {
+      settings: { "slipway:guards": { outage: "seconds" }, "slipway:database": { instanceClass: "db.t4g.large" } },
+    },
+    gravity: "danger",
+    says: [/interrupt the site for minutes; at most seconds is allowed/],
+  },
+  "a workflow is edited": {
+    branch: {},
+    changedFiles: [".github/workflows/deploy.yml"],
+    gravity: "attention",
+    says: [/\.github\/workflows\/deploy\.yml/, /with which rights/],
+  },
+  "CODEOWNERS is edited": { branch: {}, changedFiles: ["CODEOWNERS"], gravity: "attention", says: [/CODEOWNERS/] },
+  // Resources written by hand.
+  "a bucket": {
+    branch: { program: bucket("uploads") },
+    gravity: "danger",
+    says: [/adds 1/, /s3-bpa/],
+  },
+  "a bucket is renamed": {
+    base: { program: bucket("uploads") },
+    branch: { program: bucket("files") },
+    gravity: "danger",
+    says: [/aliases: \[\{ name: "uploads" \}\]/, /every object/],
+  },
+  "a bucket is renamed with its alias": {
+    base: { program: bucket("uploads") },
+    branch: { program: `new aws.s3.Bucket("files", {}, { aliases: [{ name: "uploads" }] });` },
+    // What failed under the old name fails still, and is not this branch's doing.
+    gravity: "danger",
+    says: [/changes nothing/, /failed on the base already/i],
+    silent: [/every object/, /Add a bucket policy that denies[^<]*\n[^<]*<details>/],
+  },
+  "a database moves into a component": {
+    base: { program: database("reports") },
+    branch: {
+      program: `const parent = new pulumi.ComponentResource("shop:index:Reports", "reports-all");
+        ${database("reports").replace(");", ", { parent });").replace("}, {", "}, {")}`,
+    },
+    gravity: "danger",
+    says: [/urn:pulumi:\$\{pulumi\.getStack\(\)\}/, /all data/],
+  },
+  "a database is replaced for its encryption": {
+    base: { program: database("reports") },
+    branch: { program: database("reports", ", kmsKeyId: 'arn:aws:kms:eu-central-1:1:key/1'") },
+    gravity: "danger",
+    says: [/replaces 1 \(data\)/, /all data/, /kmsKeyId/],
+  },
+  "a protected database is replaced": {
+    base: { program: database("reports").replace(");", ", { protect: true });") },
+    branch: {
+      program: database("reports", ", kmsKeyId: 'arn:aws:kms:eu-central-1:1:key/1'").replace(
+        ");",
+        ", { protect: true });",
+      ),
+    },
+    gravity: "danger",
+    says: [/refuses/, /protected/],
+    silent: [/nothing will stop it/],
+  },
+  "a retained database is orphaned": {
+    base: { program: database("reports").replace(");", ", { retainOnDelete: true });") },
+    branch: {},
+    gravity: "attention",
+    says: [/unmanaged|no longer managed/],
+    silent: [/loses all data/],
+  },
+  "a door that was open on 22 opens everything": {
+    base: { program: group("22", "0.0.0.0/0") },
+    branch: { program: group("22", "0.0.0.0/0").replace("toPort: 22", "toPort: 65535") },
+    gravity: "danger",
+    says: [/sg-open/],
+    silent: [/base already: sg-open|Failed on the base already: 2/],
+  },
+  "a role of everything": {
+    branch: { program: role('{ Effect: "Allow", Action: "*:*", Resource: "*" }') },
+    gravity: "danger",
+    says: [/iam-no-admin/],
+  },
+  "a role that can make itself an administrator": {
+    branch: { program: role('{ Effect: "Allow", Action: "iam:CreatePolicyVersion", Resource: "*" }') },
+    gravity: "danger",
+    says: [/iam-escalation/],
+  },
+  "a secret in a function": {
+    branch: {
+      program: `new aws.lambda.Function("mail", { role: "arn:aws:iam::1:role/x", runtime: "nodejs24.x", handler: "i.h", s3Bucket: "b", s3Key: "k", environment: { variables: { SMTP_PASSWORD: "hunter2" } } });`,
+    },
+    gravity: "danger",
+    says: [/lambda-env-secrets/],
+    silent: [/hunter2/],
+  },
+  "a secret in a ConfigMap's JSON": {
+    stack: "staging",
+    branch: {
+      program: `new k8s.core.v1.ConfigMap("more", { metadata: { namespace: "shop-staging" }, data: { "a.json": JSON.stringify({ smtp: { password: "hunter2" } }) } });`,
+    },
+    gravity: "danger",
+    says: [/k8s-config-secret/],
+  },
+  "a plain NodePort": {
+    stack: "staging",
+    branch: {
+      program: `new k8s.core.v1.Service("more", { metadata: { namespace: "shop-staging" }, spec: { type: "NodePort", selector: { a: "b" }, ports: [{ port: 80 }] } });`,
+    },
+    gravity: "danger",
+    says: [/k8s-service-plain-http/],
+  },
+  "a program that throws": {
+    branch: { program: `throw new Error("no such thing");` },
+    gravity: "danger",
+    says: [/no such thing/, /program\.cjs/],
+  },
+  "a program that throws late": {
+    branch: { program: `pulumi.output(1).apply(() => { throw new Error("too late"); });` },
+    gravity: "danger",
+    says: [/too late/],
+  },
+};
