@@ -22,7 +22,7 @@ const exemption = z.strictObject({
     .describe("Name of the resource, or its URN when it starts with `urn:`. `*` stands for any run of characters."),
   reason: z
     .string()
-    .min(10, "say why, in 10 characters or more: whoever renews it decides on this")
+    .min(10, "say why, in 10 characters or more: the person who renews it decides on this")
     .describe("Why the resource may break the rule, and who said so."),
   expires: z
     .preprocess(withoutMidnight, z.iso.date("expected a date: YYYY-MM-DD"))

@@ -15,7 +15,7 @@ export type ParameterValues<P extends Parameters = Parameters> = {
 };
 
 /** What a rule is given to judge with. */
-export interface Bench<P extends Parameters = Parameters> {
+export interface RuleContext<P extends Parameters = Parameters> {
   /** Reports a fault. The message is a sentence about the property; it must not repeat a value. */
   fail(property: Value, message: string): void;
   /** Says that a property cannot be judged, for a reason of the rule's own. */
@@ -52,7 +52,7 @@ export interface RuleMetadata<P extends Parameters = Parameters> {
 
 /** One rule. It throws nothing but what {@link Value} throws for it, and keeps no state. */
 export interface Rule<P extends Parameters = Parameters> extends RuleMetadata<P> {
-  judge(resource: Resource, bench: Bench<P>): void;
+  judge(resource: Resource, context: RuleContext<P>): void;
   /** Properties to set so that the rule holds. Present only where setting them can break nothing that worked. */
   remediate?(resource: Resource): readonly Remediation[];
 }

@@ -70,7 +70,7 @@ export class Stack {
     return { byTarget, possible };
   }
 
-  /** URNs that a property names, or undefined when that cannot be told. */
+  /** URNs that a property names, or undefined when that is unknown. */
   private targets(resource: Resource, property: string): ReadonlySet<string> | undefined {
     const value = resource.get(property);
     const urns = new Set(resource.references[property]);

@@ -1,7 +1,7 @@
 // How every command and test here loads TypeScript: swc translates a file once and no type is checked (`npm run lint`
 // checks types). The translation is kept, and so is V8's compiled code: without them loading the compiler costs more than
 // the whole preview. The engine loads the same files with ts-node, by tsconfig.json.
-// Figures: docs/architecture.md#how-typescript-is-loaded
+// Measurements: docs/architecture.md#how-typescript-is-loaded
 "use strict";
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");

@@ -28,7 +28,7 @@ export interface HealthCheck {
 
 export const defaultPort = 3000;
 
-/** Where Next.js has what browsers may keep for ever: names hold a hash of the content. */
+/** Where Next.js has what browsers may keep without end: names hold a hash of the content. */
 export const defaultAssetPath = "/_next/static/";
 
 /** In the place of a path: whether the port takes a connection. */

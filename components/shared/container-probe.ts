@@ -9,7 +9,7 @@ export function containerProbe(health: HealthCheck, path: string, port: number):
   return ["CMD-SHELL", path === tcp ? byTcp(port) : byHttp(port, path)];
 }
 
-/** Redirects count as well: whoever names a path that redirects knows it. */
+/** Redirects count as well: the user that names a path that redirects knows it. */
 function byHttp(port: number, path: string): string {
   const url = quoted(`http://127.0.0.1:${port}${path}`);
   return firstOf([

@@ -1,5 +1,5 @@
 import type { Resource } from "../resource";
-import { type Bench, defineRule, type Rule } from "../rule";
+import { type RuleContext, defineRule, type Rule } from "../rule";
 import type { TypeMatcher } from "../stack";
 import type { Value } from "../value";
 
@@ -15,7 +15,7 @@ export interface Refusal {
   readonly fix: string;
   /** `stack`: others in the stack have a say. Default: `resource`. */
   readonly scope?: "resource" | "stack";
-  judge(resource: Resource, bench: Bench): void;
+  judge(resource: Resource, context: RuleContext): void;
 }
 
 export function refusal({ source, ...definition }: Refusal): Rule {

@@ -125,7 +125,7 @@ describe("Kubernetes, against a real API server", function () {
       });
 
       it("change nothing the second time", async () => {
-        // The API server writes a new claim once more, byte for byte the same to whoever reads it, and no further time.
+        // The API server writes a new claim once more, byte for byte the same to every reader, and no further time.
         if (objects().some(({ kind }) => kind === "PersistentVolumeClaim")) await apply();
         const before = await versions();
         await apply();

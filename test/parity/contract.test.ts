@@ -137,7 +137,7 @@ describe("the contract between application and infrastructure", () => {
     });
   }
 
-  it("timeouts: whoever forwards requests closes an idle connection before the application does", async () => {
+  it("timeouts: every proxy closes an idle connection before the application does", async () => {
     const keepAlive = Number(contract.variables["KEEP_ALIVE_TIMEOUT"]!.default) / 1000;
     const [balancer] = all(await planOf("aws-ecs"), "aws:lb/loadBalancer:LoadBalancer");
     const idle = balancer!.inputs["idleTimeout"] as number;

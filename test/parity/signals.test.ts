@@ -9,7 +9,7 @@ import { textNamed } from "../components/docker-mocks";
 import { all, only } from "../record";
 import { planOf, type TargetName, targetNames } from "./targets";
 
-/** How a target's monitoring sees each kind of thing: the names under which a row may say that it has no figure. */
+/** How a target's monitoring sees each kind of thing: the names under which a row may say that it has no metric. */
 const seenBy: Readonly<Record<TargetName, (kind: SignalKind) => readonly (keyof NonNullable<Signal["absent"]>)[]>> = {
   "aws-ecs": () => ["cloudWatch"],
   kubernetes: (kind) => {

@@ -2,7 +2,7 @@
 export const exitCodes = `
 Exit codes
   0   done
-  1   wrong use: an unknown option, a wrong stack file, a file that is not there
+  1   usage error: an unknown option, a wrong stack file, a file that is not there
   2   a mandatory policy failed, or the target would refuse the stack
   3   a release did not go through: the previous one serves
   70  an error in Slipway itself

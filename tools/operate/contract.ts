@@ -1,7 +1,7 @@
 import type { DockerOperations, EcsOperations, KubernetesOperations } from "../../stacks/operations";
 import type { Receipt } from "./receipt";
 
-/** What a verb is told beside its stack. */
+/** Options of a verb, beside its stack. */
 export interface ReleaseOptions {
   /** Image to release. Default: `slipway:image` of the stack file. */
   readonly image?: string;

@@ -8,7 +8,7 @@ export interface Sample {
   readonly seconds: number;
 }
 
-export interface Figures {
+export interface ReleaseMetrics {
   readonly requests: number;
   readonly errors: number;
   /** Of the whole, from 0 to 1. */
@@ -19,8 +19,8 @@ export interface Figures {
 export interface Verdict {
   readonly result: "passed" | "failed" | "undecided";
   readonly reason: string;
-  readonly candidate: Figures;
-  readonly stable: Figures;
+  readonly candidate: ReleaseMetrics;
+  readonly stable: ReleaseMetrics;
 }
 
 export interface Limits {
@@ -33,7 +33,7 @@ export interface Limits {
   readonly p95Allowance?: number;
 }
 
-export function figures(samples: readonly Sample[]): Figures {
+export function metricsOf(samples: readonly Sample[]): ReleaseMetrics {
   const errors = samples.filter(({ status }) => status >= 500).length;
   const seconds = samples.map((sample) => sample.seconds).sort((a, b) => a - b);
   return {
@@ -56,7 +56,7 @@ export function judge(
   over: boolean,
 ): Verdict {
   const { minimumRequests, errorRatioAbove = 0.01, p95Times = 2, p95Allowance = 0.25 } = limits;
-  const [candidate, stable] = [figures(candidates), figures(stables)];
+  const [candidate, stable] = [metricsOf(candidates), metricsOf(stables)];
   const verdict = (result: Verdict["result"], reason: string): Verdict => ({ result, reason, candidate, stable });
   const compared = `${percent(candidate.errorRatio)} against ${percent(stable.errorRatio)}`;
   // Five of five is a verdict, one of one is not.

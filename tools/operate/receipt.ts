@@ -1,6 +1,6 @@
-import type { Figures } from "./judgement";
+import type { ReleaseMetrics } from "./judgement";
 
-/** What a release leaves behind: figures, kept with the stack. */
+/** What a release leaves behind: metrics, kept with the stack. */
 export interface Receipt {
   readonly version: 1;
   readonly stack: string;
@@ -32,8 +32,8 @@ export interface Receipt {
     readonly seconds: number;
     readonly result: "passed" | "failed";
     readonly reason: string;
-    readonly candidate: Figures;
-    readonly stable: Figures;
+    readonly candidate: ReleaseMetrics;
+    readonly stable: ReleaseMetrics;
   }[];
   /** Seconds from the start of the stage to its end. */
   readonly seconds: {

@@ -27,7 +27,7 @@ function identity({ rule, resource, property = "", message }: Verdict): string {
 
 /**
  * The same sentence about a list item that the change edits is about the edit: `22` was open, now everything is. Items
- * with a name (variables, containers) are told apart by it, so there another's edit says nothing of this one.
+ * with a name (variables, containers) are distinguished by it, so there another's edit says nothing of this one.
  */
 function isTouched({ property }: Verdict, resource: PlanResource | undefined): boolean {
   if (property === undefined || !resource?.changes?.length) return false;

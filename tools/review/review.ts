@@ -8,7 +8,7 @@ import type { SettingChange } from "../sources/difference/settings";
 import type { PolicyReport } from "../judge/policy/report";
 
 /**
- * All that a reviewer is told of one stack. `slipway diff --review FILE` writes it, `slipway comment`
+ * All that a reviewer learns of one stack. `slipway diff --review FILE` writes it, `slipway comment`
  * and the HTML report read it: the job that holds cloud credentials need not be the one that may write comments.
  */
 export interface Review {

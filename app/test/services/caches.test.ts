@@ -7,7 +7,7 @@ import { Postgres, Redis } from '../support/services'
 
 const build = new URL('../../.next/standalone/', import.meta.url).pathname
 
-describe('kept pages', () => {
+describe('cached pages', () => {
   let postgres: Postgres
   let redis: Redis
   let a: App

@@ -100,7 +100,7 @@ describe('when parts fail', function () {
     assert.equal(app.child.exitCode, null)
   })
 
-  it('PostgreSQL is gone: 503 from readiness, alive, kept pages still served, nothing private in the answer', async () => {
+  it('PostgreSQL is gone: 503 from readiness, alive, cached pages still served, nothing private in the answer', async () => {
     const app = await start()
     assert.equal(await status(app, '/'), 200)
     // Its router has found it ready once.
@@ -111,7 +111,7 @@ describe('when parts fail', function () {
       return ready.code === 503 && ready
     })
     assert.equal(body.status, 'unavailable')
-    // Whoever routes has no other replica to send requests to: all of them lost the same database.
+    // The router has no other replica to send requests to: all of them lost the same database.
     assert.equal(await status(app, '/api/ready?for=routing'), 200)
     assert.equal(JSON.stringify(body).includes(String(postgres.port)), false)
     assert.equal(await status(app, '/api/health'), 200)

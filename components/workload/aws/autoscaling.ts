@@ -132,7 +132,7 @@ function byRequests(
             metric: { namespace: "ECS/ContainerInsights", metricName: "RunningTaskCount", dimensions: ofService },
           },
         },
-        { id: "each", expression: `${all} / replicas`, label: "Requests a minute and replica", returnData: true },
+        { id: "each", expression: `${all} / replicas`, label: "Requests per minute and replica", returnData: true },
       ],
     },
   };

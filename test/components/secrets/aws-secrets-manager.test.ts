@@ -15,7 +15,7 @@ describe("AwsSecretsManager", () => {
     assert.ok(isSecret(only(plan, version).inputs["secretString"]));
   });
 
-  it("marks a value secret even when whoever gives it did not", async () => {
+  it("marks a value secret even when its giver did not", async () => {
     const plan = await store({ secrets: { EMAIL_API_KEY: { from: "value", value: "re_plain" } } });
     assert.ok(isSecret(only(plan, version).inputs["secretString"]));
     assert.ok(!JSON.stringify(plan).includes("re_plain"));
@@ -37,7 +37,7 @@ describe("AwsSecretsManager", () => {
     assert.deepEqual(all(plan, "aws:secretsmanager/secret:Secret"), []);
   });
 
-  it("encrypts with the key it is given, and can be had back for a month", async () => {
+  it("encrypts with the key it is given, and is recoverable for a month", async () => {
     const secrets = { AUTH_SECRET: { from: "generate", bytes: 32 } } as const;
     const { inputs } = only(await store({ secrets, keyArn }), "aws:secretsmanager/secret:Secret");
     assert.deepEqual([inputs["kmsKeyId"], inputs["recoveryWindowInDays"]], [keyArn, 30]);

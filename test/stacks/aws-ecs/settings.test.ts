@@ -100,7 +100,7 @@ describe("settings of the stack on AWS", () => {
       equal(found["kmsKeyId"], keyArn);
     });
 
-    it("leaves a major upgrade to whoever asks for it, and grows to 4 times its size", async () => {
+    it("leaves a major upgrade to those who ask for it, and grows to 4 times its size", async () => {
       const found = await inputsOf({}, instance);
       equal("allowMajorVersionUpgrade" in found, false);
       equal(found["maxAllocatedStorage"], 200);

@@ -285,7 +285,7 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
     "slipway:tls.certificateArn is missing: name the Route 53 zone",
   ],
   [
-    "no way out to the image",
+    "no egress to the image",
     { ...aws, network: { nat: "none" } },
     'slipway:network.nat "none" leaves no way to an image outside of ECR',
   ],

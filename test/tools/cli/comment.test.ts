@@ -143,7 +143,7 @@ describe("slipway comment", () => {
     }
   });
 
-  it("writes to the pull request it is told", async () => {
+  it("writes to the pull request that is named", async () => {
     await slipway(file("r.json", review({})), "--pull-request", "7");
     assert.deepEqual(server.requests.slice(0, 2), [
       "GET /repos/acme/shop/issues/7/comments",
@@ -159,7 +159,7 @@ describe("slipway comment", () => {
     assert.match(printed, /newer commits/);
   });
 
-  it("says that the preview broke down when its file is not there", async () => {
+  it("says that the preview failed when its file is not there", async () => {
     await slipway(join(folder, "preview.json"), "--dry-run", "--if-missing", "The log says why.");
     assert.match(printed, /`preview` has no preview/);
     assert.match(printed, /The log says why\./);

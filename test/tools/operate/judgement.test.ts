@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { figures, judge, type Sample } from "../../../tools/operate/judgement";
+import { metricsOf, judge, type Sample } from "../../../tools/operate/judgement";
 
 const samples = (release: Sample["release"], count: number, errors = 0, seconds = 0.1): Sample[] =>
   Array.from({ length: count }, (_, at) => ({ at, release, status: at < errors ? 500 : 200, seconds }));
@@ -59,7 +59,7 @@ describe("the judgement of a release", () => {
 
   it("takes p95 by the nearest rank", () => {
     const ordered = Array.from({ length: 20 }, (_, index) => ({ ...samples("stable", 1)[0]!, seconds: 20 - index }));
-    assert.equal(figures(ordered).p95Seconds, 19);
-    assert.deepEqual(figures([]), { requests: 0, errors: 0, errorRatio: 0, p95Seconds: 0 });
+    assert.equal(metricsOf(ordered).p95Seconds, 19);
+    assert.deepEqual(metricsOf([]), { requests: 0, errors: 0, errorRatio: 0, p95Seconds: 0 });
   });
 });

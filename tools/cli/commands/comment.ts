@@ -44,7 +44,7 @@ export function registerCommentCommands(program: Command): void {
     .option("--run <number.attempt>", "default: the pipeline's own; a greater one is never overwritten", runNumber)
     .option("--run-url <url>", "default: the pipeline's own")
     .option("--artifact-url <url>", "where the whole report is kept")
-    .option("--if-missing <message>", "what to say when a file is not there: the job that writes it broke down")
+    .option("--if-missing <message>", "what to say when a file is not there: the job that writes it failed")
     .option("--status", "set a commit status as well: a required one keeps what `--fail-on` names from being merged")
     .addOption(failOnOption())
     .option("--rejudge", "judge each plan again by the rules and stack files that lie here, those of the base")
@@ -93,19 +93,19 @@ function judgedAgain(read: readonly Review[], labels: readonly string[], { cwd }
   const { rejudged, unmentioned } = require("../../review/rejudge") as typeof import("../../review/rejudge");
   return [
     ...read.map((review) => rejudged(review, cwd, labels)),
-    // A preview that broke down as a whole has said so.
+    // A preview that failed as a whole has said so.
     ...(read.every(({ failure, project }) => failure && project === "")
       ? []
-      : unmentioned(read, cwd).map((stack) => brokenDown(stack, "The branch's preview says nothing of this stack."))),
+      : unmentioned(read, cwd).map((stack) => failedReview(stack, "The branch's preview says nothing of this stack."))),
   ];
 }
 
 function say({ json }: Options, done: readonly { readonly what: string; readonly url: string }[]): void {
-  const lines = done.map(({ what, url }) => `${told[what]} ${url}`.trim());
+  const lines = done.map(({ what, url }) => `${said[what]} ${url}`.trim());
   process.stdout.write(json ? `${JSON.stringify(done)}\n` : `${lines.join("\n")}\n`);
 }
 
-const told: Readonly<Record<string, string>> = {
+const said: Readonly<Record<string, string>> = {
   created: "Created",
   updated: "Updated",
   unchanged: "Already up to date:",
@@ -117,7 +117,7 @@ function readReviews(files: readonly string[], ifMissing: string | undefined): R
   const byStack = new Map<string, Review>();
   for (const file of files) {
     if (ifMissing !== undefined && !existsSync(file)) {
-      byStack.set(file, brokenDown(basename(file, ".json"), ifMissing));
+      byStack.set(file, failedReview(basename(file, ".json"), ifMissing));
       continue;
     }
     for (const review of reviewsIn(file)) byStack.set(review.stack, review);
@@ -140,7 +140,7 @@ function reviewsIn(file: string): Review[] {
   return reviews;
 }
 
-function brokenDown(stack: string, message: string): Review {
+function failedReview(stack: string, message: string): Review {
   const run = { number: 0, attempt: 1, commit: "", at: new Date().toISOString() };
   return {
     version: 1,

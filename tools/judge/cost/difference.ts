@@ -29,7 +29,7 @@ export interface ComponentDifference {
 export function costDifference({ before, after }: CostChange, plan: Plan | undefined): CostDifference | undefined {
   if (!before) return undefined;
   const operations = new Map((plan?.resources ?? []).map((resource) => [resource.urn, resource]));
-  // Whoever is not in the plan was renamed: the new name speaks for it.
+  // A component that is not in the plan was renamed: the new name speaks for it.
   const touched = ({ urn }: Unpriced) => isTouched(operations.get(urn));
   const unknown = [
     ...new Map([...before.unpriced, ...after.unpriced].filter(touched).map((one) => [one.urn, one])).values(),

@@ -5,7 +5,7 @@ import { feed, type Taken } from "./price-list/sources";
 import { valkey } from "./price-list/valkey";
 
 /**
- * On-demand list prices in US dollars, before tax, discounts and free tiers, which belong to an account. Figures were
+ * On-demand list prices in US dollars, before tax, discounts and free tiers, which belong to an account. Prices were
  * read by programs from what AWS publishes (price-list/sources.ts); test/tools/judge/cost/prices.test.ts holds them against
  * copies that others took. docs/cost.md#refresh says how to bring them up to date.
  */

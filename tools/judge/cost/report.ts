@@ -9,7 +9,7 @@ export interface CostReport {
   readonly monthlyUsd: number;
   /** With every autoscaler at its maximum; absent where nothing scales, or the settings say how many replicas run. */
   readonly mostUsd?: number;
-  /** The dearest first. A component that costs nothing is not listed. */
+  /** The most expensive first. A component that costs nothing is not listed. */
   readonly components: readonly ComponentCost[];
   /** In the order of the plan. */
   readonly lines: readonly CostLine[];

@@ -46,7 +46,9 @@ export function dockerDriver(stack: Stack<DockerOperations>): Driver {
         ({ outcome, image }) => outcome === "released" && image.reference === operations.image,
       )?.previous;
       if (previous === undefined) {
-        throw new OperateError(`no receipt names the release before ${operations.image}: slipway release --image REF`);
+        throw new OperateError(
+          `no receipt names the release that preceded ${operations.image}: slipway release --image REF`,
+        );
       }
       return release({ ...options, image: previous.reference }, progress);
     },

@@ -20,7 +20,7 @@ export async function keep(operations: DockerOperations, receipt: Receipt): Prom
   await inVolume(operations, script, file, JSON.stringify(receipt));
 }
 
-/** In a container of its own, which is gone afterwards: whoever runs beside the site need not be able to write them. */
+/** In a container of its own, which is gone afterwards: containers beside the site need not be able to write them. */
 async function inVolume(
   { ingress, receipts: volume }: DockerOperations,
   ...script: readonly string[]

@@ -196,7 +196,7 @@ async function watch(
   router: Router,
   step: { from: number; releaseFrom: number; seconds: number; minimumRequests: number; whole: boolean },
 ): Promise<Verdict> {
-  // With the whole traffic on the new release, the old one's figures are those from before.
+  // With the whole traffic on the new release, the old one's metrics are those from before.
   const stableFrom = step.whole ? step.releaseFrom : step.from;
   // A stack without a bake time is judged on the first requests all the same.
   const until = Date.now() + Math.max(step.seconds, 5) * 1000;

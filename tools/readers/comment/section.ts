@@ -5,7 +5,7 @@ import type { Review } from "../../review/review";
 
 /** A part of the comment, in ever smaller sizes. */
 export interface Section {
-  /** What the reader is told is missing when a smaller size had to do: `the graph`. */
+  /** What is named as missing when a smaller size had to do: `the graph`. */
   readonly name: string;
   /** Markdown, the largest first. The last may be empty: then the part can be left out. */
   readonly sizes: readonly string[];

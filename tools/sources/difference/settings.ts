@@ -40,7 +40,7 @@ function leaves({ config }: Configuration): Map<string, string> {
   return found;
 }
 
-/** Items of a list are told apart by what names them, so that one more at the front is one more, not all of them. */
+/** Items of a list are distinguished by what names them, so that one more at the front is one more, not all of them. */
 function nameOf(item: unknown): string | undefined {
   if (typeof item !== "object" || item === null) return undefined;
   const { name, id, rule, resource } = item as Record<string, unknown>;

@@ -151,7 +151,7 @@ class Stage {
         throw error;
       };
     });
-    // Whoever loses the race must not count as unhandled.
+    // The promise that loses the race must not count as unhandled.
     this.ended.catch(() => undefined);
     process.stdout.write = process.stderr.write.bind<typeof process.stdout.write>(process.stderr);
     for (const event of thrownEvents) process.removeAllListeners(event).on(event, onFailure);
@@ -213,7 +213,7 @@ class Watchdog {
         );
       }, 1000);
     });
-    // Whoever loses the race must not count as unhandled.
+    // The promise that loses the race must not count as unhandled.
     this.stalled.catch(() => undefined);
   }
 

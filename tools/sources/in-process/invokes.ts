@@ -10,7 +10,7 @@ export type Answers = (token: string, args: Record<string, unknown>, unknown: (p
 
 interface Answered {
   readonly result: Record<string, unknown>;
-  /** True for a stand-in, about which the reader is told. */
+  /** True for a stand-in, which the reader is informed of. */
   readonly madeUp: boolean;
 }
 

@@ -16,11 +16,11 @@ interface Surroundings {
   readonly answer: Answers;
   readonly projectDir: string;
   readonly onResource?: (count: number) => void;
-  /** Is told what the preview made up, each once. */
+  /** Called with what the preview made up, each once. */
   readonly say: (message: string) => void;
 }
 
-/** Registers resources as the engine would, creates nothing, and remembers what it was told. */
+/** Registers resources as the engine would, creates nothing, and remembers them. */
 export class RecordingMonitor extends MockMonitor {
   readonly recorded: Map<string, PlanResource> = new Map();
   readonly stackOutputs: Record<string, PlanValue> = {};

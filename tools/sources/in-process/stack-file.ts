@@ -20,7 +20,7 @@ export interface StackConfiguration {
   readonly config: Readonly<Record<string, string>>;
   /** Keys whose value is, or contains, a secret; also of mappings below: `slipway:secrets`, `slipway:secrets.KEY`. */
   readonly secretKeys: readonly string[];
-  /** What the file leans on and nothing here can read: sentences for whoever reads the plan. */
+  /** What the file leans on and nothing here can read: sentences for the reader of the plan. */
   readonly remarks: readonly string[];
   /** Values of another type than Pulumi.yaml declares, which the engine refuses before the program runs. */
   readonly mistyped: readonly Problem[];

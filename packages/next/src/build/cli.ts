@@ -38,7 +38,7 @@ function build(args: string[]) {
   const { scripts = {} } = existsSync('package.json')
     ? (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts?: Record<string, string> })
     : {}
-  // A script of the application's own may do more than `next build`; one that calls this command would call it for ever.
+  // A script of the application's own may do more than `next build`; one that calls this command would call it without end.
   const own = scripts.build && !scripts.build.includes('slipway-next')
   const [file, ...before] = own
     ? [managerOf(project).name, 'run', 'build', ...(args.length > 0 ? ['--'] : [])]

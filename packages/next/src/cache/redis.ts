@@ -133,7 +133,7 @@ const reasonOf = ({ message }: Error) => {
   )
 }
 
-/** This process's Redis, or undefined when none is configured. It connects, and reconnects for ever, in the background. */
+/** This process's Redis, or undefined when none is configured. It connects, and keeps reconnecting in the background. */
 export const redisLink = (): RedisLink | undefined =>
   shared('redis', () => ({ link: env().REDIS_URL ? new RedisLink(env().REDIS_URL as string) : undefined })).link
 

@@ -10,7 +10,7 @@ const script = (text: string): Script => ({ text, sha: createHash('sha1').update
 
 /**
  * One hash holds the history: `epoch`, `sequence`, `mark`, and a record for each tag (`t:<tag>`: expired, stale, deadline,
- * asked, time in seconds). Redis loses it as a whole or not at all, so whoever finds it missing knows that nothing is known.
+ * asked, time in seconds). Redis loses it as a whole or not at all, so a reader that finds it missing knows that nothing is known.
  * It belongs to one run of one server: after a restart from a snapshot, or a failover to a copy, the last invalidations may
  * be missing from it, so that another history begins.
  */

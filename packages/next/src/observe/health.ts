@@ -76,7 +76,7 @@ export async function readiness(): Promise<Readiness> {
       : degraded
         ? 'degraded'
         : 'ready'
-  // Whoever asks: it has been ready once.
+  // For every caller: it has been ready once.
   kept.hasServed ||= status === 'ready' || status === 'degraded'
   return {
     status,
@@ -90,7 +90,7 @@ export async function readiness(): Promise<Readiness> {
 export const canServe = ({ status }: Readiness) => status === 'ready' || status === 'degraded'
 
 /**
- * For whoever routes requests and has nobody left to send them to when every replica says no: one that could serve once
+ * For a router of requests that has nobody left to send them to when every replica says no: one that could serve once
  * keeps its place when the database is lost, since all lose it at the same moment, and cached pages need none.
  */
 export function keepsPlace(state: Readiness): boolean {

@@ -21,7 +21,7 @@ export const isPrerenderedScript = (text: string) => isFrameworkScript(text) || 
 
 /**
  * Is a script that carries no nonce one of React's own? In the shell of a partially prerendered page it gives them none.
- * They move what has arrived into its place: code that is in React itself, and calls of it with plain data. Whoever writes
+ * They move what has arrived into its place: code that is in React itself, and calls of it with plain data. Who writes
  * the same into stored content can move parts of the page, and run nothing.
  */
 export function isReactInstruction(text: string, source = reactSource()): boolean {

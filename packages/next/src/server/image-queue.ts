@@ -14,7 +14,7 @@ export class Queue {
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running < this.atOnce) this.#running++
     else if (this.#waiting.length >= this.mostWaiting) throw this.refusal()
-    // Whoever ends hands its place over.
+    // A request that ends hands its place over.
     else await new Promise<void>((resolve) => this.#waiting.push(resolve))
     try {
       return await work()

@@ -103,7 +103,7 @@ export function policyWriter({ policy = {}, development = false, connect = [], r
   return (scripts) => (scripts ? `${before} ${scripts}${after}` : before + after)
 }
 
-/** The nonce in the policy of a request's header: Next.js reads it from there, and so whoever set it last decides. */
+/** The nonce in the policy of a request's header: Next.js reads it from there, and so the last one to set it decides. */
 export const nonceIn = (policy: unknown): string | undefined =>
   typeof policy === 'string' ? /'nonce-([\w+/-]+={0,2})'/.exec(policy)?.[1] : undefined
 

@@ -29,7 +29,7 @@ const pageHeaders: readonly Header[] = [
   { key: 'cross-origin-opener-policy', value: 'same-origin' },
 ]
 
-/** Whoever may frame pages is said in the policy; the older header knows only "nobody" and "this site". */
+/** Who may frame pages is in the policy; the older header knows only "nobody" and "this site". */
 export function headersOfPages(policy: Policy = {}): readonly Header[] {
   const ancestors = policy['frame-ancestors'] ?? []
   if (ancestors.length === 0) return [{ key: 'x-frame-options', value: 'DENY' }, ...pageHeaders]

@@ -14,7 +14,7 @@ import { protect } from './protection.js'
 import { listenElsewhere, portOf, publicOrigin } from './public-origin.js'
 import { createRoutes } from './routes.js'
 import { fillInDatabase, fillInSecrets } from './secrets.js'
-import { patient, takeOverSignals } from './shutdown.js'
+import { takeOverSignals, withDrainDelay } from './shutdown.js'
 
 /** Checks the environment, then starts Next.js' standalone server behind the gate. */
 async function start() {
@@ -53,7 +53,7 @@ async function start() {
   // The standalone server has no hook in front of its request handler; this is the only call it makes.
   http.createServer = ((listener: RequestListener) => {
     http.createServer = createServer
-    const server = patient(gatedServer(listener, routes, origin))
+    const server = withDrainDelay(gatedServer(listener, routes, origin))
     listenElsewhere(server, HOSTNAME, PORT, shown)
     return server
   }) as typeof http.createServer

@@ -65,7 +65,7 @@ export function takeOverSignals() {
  * `Connection: close`, so each delivers one at most. A connection that never
  * delivered any does not look idle to Node.js, and would hold up the end.
  */
-export function patient(server: Server): Server {
+export function withDrainDelay(server: Server): Server {
   const fresh = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     fresh.add(socket)

@@ -241,7 +241,7 @@ describe('applications of others', function () {
       const fresh = await page.textContent('#price')
       for (const server of [a, b]) assert.equal(await price(server), fresh, 'no replica serves what was invalidated')
 
-      // The next release: another build of the same application. Whoever has a page of this one comes to the next by itself.
+      // The next release: another build of the same application. A visitor with a page of this one comes to the next by itself.
       const next = await bring('cached-next', registry.url, {
         fixture: 'cached',
         guide: 'npm',

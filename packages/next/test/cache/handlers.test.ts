@@ -41,7 +41,7 @@ describe('the cache handlers, asked by Next.js', () => {
     assert.equal((await look('/one')).value.html, '<p>two</p>')
   })
 
-  it('a page whose next render failed is kept again, and not as one that is for ever stale', async () => {
+  it('a page whose next render failed is kept again, and not as one that stays stale', async () => {
     await keep('/failed', page('<p>old</p>', 'c'))
     await invalidateTags(['c'], { expire: 3600 })
     const { value } = await look('/failed')

@@ -73,7 +73,7 @@ export class RedisServer {
 export class Line {
   /** Cut: connections end, and no new one begins. */
   #cut = false
-  /** Deaf: what Redis says to subscribers is lost, and nobody is told. */
+  /** Deaf: what Redis says to subscribers is lost, and nobody is notified. */
   deaf = false
   readonly #sockets = new Set<Socket>()
   private constructor(

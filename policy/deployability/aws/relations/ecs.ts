@@ -165,7 +165,7 @@ const wait = refusal({
   title: "The wait for a release is longer than the release",
   appliesTo: service,
   source: `${api}/developerguide/deployment-type-linear.html`,
-  why: "The provider gives up after 20 minutes unless told otherwise; the release goes on unwatched, and an interrupted one is rolled back although it is healthy.",
+  why: "The provider gives up after 20 minutes by default; the release goes on unwatched, and an interrupted one is rolled back although it is healthy.",
   fix: "Set customTimeouts of the service to more than steps, bake and drain take together.",
   judge: ({ root, facts }, { fail }) => {
     if (root.get("waitForSteadyState").isNot(true)) return;

@@ -7,7 +7,7 @@ export default defineRule({
   level: "mandatory",
   appliesTo: ["aws:acm/certificate:Certificate"],
   references: ["CKV2_AWS_71"],
-  why: "A wildcard lets whoever takes over one forgotten host stand in for all of them.",
+  why: "With a wildcard, an attacker who takes over one forgotten host stands in for all of them.",
   fix: "List the host names in `domainName` and `subjectAlternativeNames`.",
   judge(certificate, { each, fail }) {
     const names = [certificate.get("domainName"), ...certificate.get("subjectAlternativeNames").items()];

@@ -12,6 +12,6 @@ export default defineRule({
   fix: "Set `kmsKeyId`.",
   judge(resource, { fail }) {
     const value = resource.get("kmsKeyId");
-    if (value.absent) fail(value, "Whoever reads the bucket reads the trail.");
+    if (value.absent) fail(value, "Everybody who reads the bucket reads the trail.");
   },
 });

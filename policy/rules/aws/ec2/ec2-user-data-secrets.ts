@@ -13,7 +13,7 @@ export default defineRule({
     "aws:ec2/launchConfiguration:LaunchConfiguration",
   ],
   references: ["CKV_AWS_46"],
-  why: "Every process of the instance reads it from the metadata service, and so does whoever may describe instances.",
+  why: "Every process of the instance reads it from the metadata service, and so does everybody who may describe instances.",
   fix: "Let the instance read the secret from Secrets Manager with its role.",
   judge(resource, { fail, separately }) {
     separately(

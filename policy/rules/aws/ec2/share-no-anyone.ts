@@ -12,7 +12,7 @@ export default defineRule({
     "aws:rds/clusterSnapshot:ClusterSnapshot",
   ],
   references: ["FSBP EC2.1", "FSBP RDS.1"],
-  why: "A copy of the disk is the data, and whoever has an account can start it.",
+  why: "A copy of the disk is the data, and everybody who has an account can start it.",
   fix: "Name the accounts.",
   judge(shared, { fail }) {
     const group = shared.get("group");

@@ -7,7 +7,7 @@ export default defineRule({
   level: "mandatory",
   appliesTo: ["aws:ecr/repository:Repository"],
   references: ["FSBP ECR.2", "CKV_AWS_51"],
-  why: "Whoever can push could replace the image behind a tag that was reviewed and released.",
+  why: "Everybody who can push could replace the image behind a tag that was reviewed and released.",
   fix: "Set `imageTagMutability` to `IMMUTABLE`.",
   judge(repository, { fail }) {
     const mutability = repository.get("imageTagMutability");

@@ -7,7 +7,7 @@ export default defineRule({
   level: "advisory",
   appliesTo: ["aws:ecs/service:Service"],
   references: ["AWS Well-Architected SEC06-BP03"],
-  why: "ECS Exec gives whoever holds one IAM permission a shell beside the application and its secrets.",
+  why: "ECS Exec gives every holder of one IAM permission a shell beside the application and its secrets.",
   fix: "Leave `enableExecuteCommand` off, and turn it on for the hour in which it is needed.",
   judge(service, { fail }) {
     const exec = service.get("enableExecuteCommand");

@@ -7,7 +7,7 @@ export default defineRule({
   level: "mandatory",
   appliesTo: ["aws:ecs/cluster:Cluster"],
   references: ["FSBP ECS.12", "CKV_AWS_65"],
-  why: "Without Container Insights there is no figure for the memory, the restarts or the disk of a task.",
+  why: "Without Container Insights there is no metric for the memory, the restarts or the disk of a task.",
   fix: "Add the setting `containerInsights` with `enabled` or `enhanced`.",
   judge(cluster, { fail }) {
     const settings = cluster.get("settings");

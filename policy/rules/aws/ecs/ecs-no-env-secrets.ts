@@ -10,7 +10,7 @@ export default defineRule({
   level: "mandatory",
   appliesTo: aws.taskDefinition,
   references: ["FSBP ECS.8"],
-  why: "Whoever may call ecs:DescribeTaskDefinition reads it, in every revision that ever was.",
+  why: "Everybody who may call ecs:DescribeTaskDefinition reads it, in every revision that ever was.",
   fix: "Move the value to Secrets Manager and name it under `secrets` with `valueFrom`.",
   judge(task, { each, fail }) {
     const definitions = task.get("containerDefinitions");

@@ -9,7 +9,7 @@ export default defineRule({
   level: "mandatory",
   appliesTo: aws.taskDefinition,
   references: ["FSBP ECS.5", "CKV_AWS_336"],
-  why: "Whoever breaks into the process cannot put a tool or a changed page beside it.",
+  why: "An attacker who breaks into the process cannot put a tool or a changed page beside it.",
   fix: "Set `readonlyRootFilesystem: true` and mount a volume where the application must write, such as /tmp.",
   judge(task, { each, fail }) {
     each(containers(task), (container) => {

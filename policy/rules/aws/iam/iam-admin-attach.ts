@@ -14,7 +14,7 @@ export default defineRule({
     "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
   ],
   references: ["FSBP IAM.1", "CIS AWS 1.16", "CKV_AWS_274"],
-  why: "Whoever takes over the one process that holds it owns the account.",
+  why: "An attacker who takes over the one process that holds it owns the account.",
   fix: "Attach a policy that names what the holder needs.",
   judge(resource, { each, fail }) {
     const arns = ["policyArn", "policyArns", "managedPolicyArns", "managedPolicyArn"];

@@ -8,7 +8,7 @@ export default defineRule({
   level: "mandatory",
   appliesTo: identityPolicyHolders,
   references: ["FSBP IAM.1", "CIS AWS 1.16", "CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_355"],
-  why: "Whoever takes over the one process that holds it owns the account.",
+  why: "An attacker who takes over the one process that holds it owns the account.",
   fix: "Name the actions and the resources that the holder needs.",
   judge(resource, { each, fail }) {
     each(identityPolicies(resource), (document) => {

@@ -8,7 +8,7 @@ export default defineRule({
   level: "mandatory",
   appliesTo: ["aws:lambda/function:Function", "aws:lambda/callbackFunction:CallbackFunction"],
   references: ["CKV_AWS_45"],
-  why: "Whoever may call lambda:GetFunctionConfiguration reads it, in every version that ever was.",
+  why: "Everybody who may call lambda:GetFunctionConfiguration reads it, in every version that ever was.",
   fix: "Name the secret's ARN in the variable, and let the function read it from Secrets Manager.",
   judge(resource, { each, fail }) {
     const variables = resource.get("environment", "variables");

@@ -13,7 +13,7 @@ export default defineRule({
     "AWS Well-Architected SEC02-BP03",
     "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-limitations",
   ],
-  why: "A password that the program sets is in its state file for ever, and is never rotated.",
+  why: "A password that the program sets stays in its state file, and is never rotated.",
   fix: "Set `manageMasterUserPassword: true` and remove `password`. A source of read replicas, of which RDS does not allow it: a secret value.",
   judge(database, { stack, each, fail }) {
     if (isReplica(database)) return;

@@ -8,7 +8,7 @@ export default defineRule({
   scope: "stack",
   appliesTo: ["aws:secretsmanager/secret:Secret"],
   references: ["FSBP SecretsManager.1", "CKV2_AWS_57"],
-  why: "A secret that leaked a year ago still opens the door.",
+  why: "A secret that leaked a year ago is still valid.",
   fix: "Add an `aws.secretsmanager.SecretRotation`, or rotate by a runbook and exempt the secret with a date.",
   judge(secret, { fail, stack }) {
     const rotations = stack.attached(secret, "secretId", "aws:secretsmanager/secretRotation:SecretRotation");

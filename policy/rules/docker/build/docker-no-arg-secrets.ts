@@ -13,7 +13,7 @@ export default defineRule({
     "docker:index/registryImage:RegistryImage",
   ],
   references: ["CIS Docker 4.10"],
-  why: "Build arguments stay in the image's history: whoever can pull the image reads them.",
+  why: "Build arguments stay in the image's history: everybody who can pull the image reads them.",
   fix: "Use `secrets` of docker-build and `RUN --mount=type=secret` in the Dockerfile.",
   judge(image, { each, fail }) {
     const lists = [

@@ -8,7 +8,7 @@ export default defineRule({
   level: "mandatory",
   appliesTo: containers,
   references: ["CIS Docker 5.12"],
-  why: "Whoever breaks into the process cannot put a tool or a changed page beside it.",
+  why: "An attacker who breaks into the process cannot put a tool or a changed page beside it.",
   fix: "Set `readOnly: true`, with `tmpfs` or a volume where the process must write.",
   judge(resource, { fail }) {
     // Docker copies files into a container only while its root can be written. One that is made for that, and never

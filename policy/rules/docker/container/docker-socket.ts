@@ -19,7 +19,7 @@ export default defineRule({
   level: "mandatory",
   appliesTo: containers,
   references: ["CIS Docker 5.6", "CIS Docker 5.32"],
-  why: "Docker's socket is root on the host without a password: whoever has it starts a privileged container.",
+  why: "Docker's socket is root on the host without a password: a process that has it starts a privileged container.",
   fix: "Remove the mount; if a tool must watch containers, put a socket proxy that only reads before it.",
   judge(resource, { each, fail }) {
     const sources = [

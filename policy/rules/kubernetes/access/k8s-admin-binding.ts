@@ -8,7 +8,7 @@ export default defineRule({
   level: "mandatory",
   appliesTo: [kinds("rbac\\.authorization\\.k8s\\.io", "ClusterRoleBinding", "RoleBinding")],
   references: ["CIS Kubernetes 5.1.1", "CIS Kubernetes 5.1.7"],
-  why: "Whoever takes over the bound service account owns the cluster.",
+  why: "An attacker who takes over the bound service account owns the cluster.",
   fix: "Bind a role that names what the holder needs; never bind to everybody.",
   judge(binding, { each, fail }) {
     const role = binding.get("roleRef", "name");

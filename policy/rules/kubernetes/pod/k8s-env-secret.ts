@@ -9,7 +9,7 @@ export default defineRule({
   level: "mandatory",
   appliesTo: workloads,
   references: ["CIS Kubernetes 5.4.1"],
-  why: "Whoever may read Deployments reads it, and so does every tool that lists them.",
+  why: "Everybody who may read Deployments reads it, and so does every tool that lists them.",
   fix: "Put the value into a Secret and name it with `valueFrom.secretKeyRef`, or mount it.",
   judge(workload, { each, fail }) {
     each(containers(workload), (container) => {

@@ -8,7 +8,7 @@ export default defineRule({
   level: "advisory",
   appliesTo: workloads,
   references: ["CKV_K8S_22"],
-  why: "Whoever breaks into the process cannot put a tool or a changed page beside it.",
+  why: "An attacker who breaks into the process cannot put a tool or a changed page beside it.",
   fix: "Set `securityContext.readOnlyRootFilesystem: true` and mount an emptyDir where the application must write.",
   judge(workload, { each, fail }) {
     each(containers(workload), (container) => {

@@ -30,7 +30,7 @@ export default defineRule({
       fail(mount, "The pod gets a token for the cluster's API.");
     }
   },
-  // Whoever needs the API names an account with rights to it: such a pod is for its owner to judge.
+  // A pod that needs the API names an account with rights to it: such a pod is for its owner to judge.
   remediate(workload) {
     const spec = podSpec(workload);
     const name = spec.get("serviceAccountName");

@@ -53,7 +53,7 @@ describe("AwsRdsPostgres", () => {
     assert.deepEqual((parameters as object[])[0], { name: "rds.force_ssl", value: "1" });
   });
 
-  it("lets in the clients alone, and has no way out", async () => {
+  it("lets in the clients alone, and has no egress", async () => {
     const plan = await database();
     const { inputs } = only(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
     assert.deepEqual(

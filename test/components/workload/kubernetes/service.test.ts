@@ -424,7 +424,7 @@ describe("KubernetesService", () => {
       assert.deepEqual(await services({ strategy: "rolling" }), [undefined]);
     });
 
-    it("shows the new release to whoever sends the header, before anybody else sees it", async () => {
+    it("shows the new release to requests with the header, before anybody else sees it", async () => {
       const plan = await create({ release: { strategy: "blue-green", bakeMinutes: 10 } });
       const [rule] = spec(only(plan, httpRouteType, "web-route-preview")).rules;
       assert.deepEqual(

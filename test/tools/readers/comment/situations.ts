@@ -20,7 +20,7 @@ const standing = [
   },
 ];
 
-/** Pull requests, each with what its reviewer has to be told. */
+/** Pull requests, each with what its reviewer has to learn. */
 export const situations: Readonly<Record<string, Review | readonly Review[]>> = {
   "nothing-changes": review({ plan: difference(shop(), shop()), cost: cost(312, 312), policies: policies() }),
   "new-image": review({

@@ -1,4 +1,4 @@
-/** Where a figure was read, and the day on which it was AWS's price. */
+/** Where a price was read, and the day on which it was AWS's price. */
 export interface Taken {
   readonly from: string;
   /** `YYYY-MM-DD` */
@@ -6,7 +6,7 @@ export interface Taken {
 }
 
 /**
- * AWS's price pages load their figures from a feed. This repository downloads that feed every hour and commits what
+ * AWS's price pages load their prices from a feed. This repository downloads that feed every hour and commits what
  * changed, so a file's day is that of the last download that changed it.
  */
 export function feed(file: string, on: string): Taken {

@@ -195,7 +195,8 @@ export const dataRows: readonly PropertyRow[] = [
     type: instance,
     property: "manageMasterUserPassword",
     severity: "outage",
-    message: () => "The password changes hands: whoever has read the old one is refused until it reads the new one.",
+    message: () =>
+      "The password changes hands: a client that has read the old one is refused until it reads the new one.",
     remedy: "Release the application in the same update; it opens connections with the new password.",
     link: `${rdsGuide}/rds-secrets-manager.html`,
   },

@@ -7,7 +7,7 @@ import type { Plan, PlanResource, PropertyChange } from "../../../plan/plan";
 import { code, prose, table } from "../markdown";
 import { labels, limited, type SectionOf } from "../section";
 
-/** Never folded: whoever merges has to have seen it. */
+/** Never folded: the person who merges has to have seen it. */
 export const destroyed: SectionOf = ({ plan, failure }) => {
   if (!plan || failure?.kind === "base") return undefined;
   const all = summarize(plan).destroyed;
