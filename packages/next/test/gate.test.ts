@@ -47,6 +47,10 @@ describe('the gate', () => {
       'referrer-policy': 'no-referrer',
       'permissions-policy': 'camera=(self)',
     }),
+    '/late': (response) => {
+      response.writeHead(201).end()
+      response.statusCode = 500
+    },
     '/wrong': (response) => {
       noteFault(new Error('Invalid Server Actions request.'))
       answerWith({}, 500)(response)
@@ -235,6 +239,31 @@ describe('the gate', () => {
     assert.match(text, /http_requests_refused_total\{reason="path"\} 2/)
     assert.match(text, /http_requests_refused_total\{reason="origin"\} 2/)
     assert.doesNotMatch(text, /status="500"/)
+  })
+
+  it('counts what the client got, whatever Next.js sets afterwards', async () => {
+    await fetch(`${origin}/late`)
+    const metrics = await register.metrics()
+    assert.match(metrics, /http_requests_total\{route="[^"]*",method="GET",status="201"\} 1/)
+  })
+
+  it('closes what asks for a protocol that nobody here speaks', async function () {
+    this.timeout(10_000)
+    const { port } = new URL(origin)
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    await once(socket, 'close')
+  })
+
+  it('logs what strangers repeat once, as a warning, and counts each', async () => {
+    const { judgeWarning } = await import('../src/server/client-fault.js')
+    const image = '⨯ internal image response failed for /nope.png 404'
+    assert.deepEqual([judgeWarning(image), judgeWarning(image)], ['known', 'repeated'])
+    const action = 'Failed to find Server Action "00". This request might be from an older or newer deployment.'
+    assert.deepEqual([judgeWarning(action), judgeWarning(action)], ['known', 'repeated'])
+    assert.equal(judgeWarning('the database is away'), undefined)
+    assert.match(await register.metrics(), /http_requests_refused_total\{reason="image"\} 2/)
   })
 
   it('takes reports of what browsers blocked, counts them, and takes nothing else', async () => {

@@ -7,6 +7,7 @@ import type { Policy } from '../server/policy.js'
 import { isPart, type Part } from '../variables.js'
 import { type BuildDescription, descriptionFile, type Rendering, type Route } from './description.js'
 import { withFrameworkStyles } from './framework-styles.js'
+import { managerProblems } from './project.js'
 import { proxyProblems } from './proxy-files.js'
 
 type BuildComplete = Parameters<NonNullable<NextAdapter['onBuildComplete']>>[0]
@@ -29,7 +30,7 @@ const adapter: NextAdapter = {
       throw new Error(
         "output: 'export' writes files and no server. Remove it, or serve the files from a plain image: docs/bring-your-app.md#a-plain-image",
       )
-    const problems = proxyProblems(process.cwd(), config.pageExtensions)
+    const problems = [...proxyProblems(process.cwd(), config.pageExtensions), ...managerProblems(process.cwd())]
     if (problems.length > 0) throw new Error(problems.join('\n'))
     process.env.SLIPWAY_BUILD_ID ??= process.env.DEPLOYMENT_ID || randomUUID().slice(0, 8)
     const buildId = process.env.SLIPWAY_BUILD_ID

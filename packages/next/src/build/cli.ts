@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { init } from './init.js'
-import { managerOf, workspaceRoot } from './project.js'
+import { managerOf, managerProblems, workspaceRoot } from './project.js'
 
 const usage = `Usage: slipway-next <command>
 
@@ -23,6 +23,8 @@ else {
 
 function build(args: string[]) {
   const project = process.cwd()
+  const [problem] = managerProblems(project)
+  if (problem) return fail(problem)
   const requireHere = createRequire(join(project, 'package.json'))
   let next: string
   try {

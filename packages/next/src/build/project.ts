@@ -65,3 +65,14 @@ export function managerOf(project: string): Manager {
     }
   return { name: 'npm', install: has('package-lock.json') ? 'npm ci' : 'npm install', cache: '/root/.npm' }
 }
+
+/** Next.js copies what a build needs out of node_modules; Yarn's Plug'n'Play has none. */
+export function managerProblems(project: string): string[] {
+  const found = [...new Set([project, workspaceRoot(project) ?? project])]
+    .flatMap((folder) => ['.pnp.cjs', '.pnp.js'].map((file) => join(folder, file)))
+    .find(existsSync)
+  if (!found) return []
+  return [
+    `${found}: Yarn's Plug'n'Play leaves no node_modules, which the output of a build is copied from. Put "nodeLinker: node-modules" into .yarnrc.yml, then run yarn install`,
+  ]
+}

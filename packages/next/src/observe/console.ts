@@ -1,5 +1,5 @@
 import { format } from 'node:util'
-import { noteFault } from '../server/client-fault.js'
+import { judgeWarning, noteFault } from '../server/client-fault.js'
 import { log } from './log.js'
 
 /** Next.js and React write to the console; one process should speak one format. */
@@ -11,8 +11,10 @@ export function captureConsole() {
       // Errors with a digest are reported once, with their request, by onRequestError.
       if (error && 'digest' in error) return
       if (level !== 'debug' && args.some(noteFault)) return
-      const text = format(...args.filter((arg) => arg !== error)).trim()
-      log()[level](error ? { err: error } : {}, text || error?.message)
+      const text = format(...args.filter((arg) => arg !== error)).trim() || error?.message || ''
+      const known = level === 'warn' || level === 'error' ? judgeWarning(text) : undefined
+      if (known === 'repeated') return
+      log()[known ? 'warn' : level](error ? { err: error } : {}, text)
     }
   Object.assign(console, {
     debug: line('debug'),

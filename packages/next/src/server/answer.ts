@@ -26,6 +26,8 @@ export class Answer<Request extends IncomingMessage = IncomingMessage> extends S
   nonce = ''
   /** When something was last written: a stream that is silent does not count as work. */
   lastWrite = 0
+  /** What the client got; Next.js goes on setting `statusCode` after the headers are gone. */
+  sent: number | undefined
   #body: string | undefined
 
   override writeHead(status: number, ...rest: unknown[]): this {
@@ -38,7 +40,8 @@ export class Answer<Request extends IncomingMessage = IncomingMessage> extends S
     if (status >= 500) status = requestContext.getStore()?.fault ?? status
     this.lastWrite = performance.now()
     const known = complete(this, { status, nonce: this.nonce, body: this.#body }, protection())
-    return super.writeHead(known ? 304 : status, ...(rest as [OutgoingHttpHeaders?]))
+    this.sent = known ? 304 : status
+    return super.writeHead(this.sent, ...(rest as [OutgoingHttpHeaders?]))
   }
 
   /** A page that was made before this request comes in one piece. */

@@ -3,7 +3,7 @@ import { requestContext } from '../observe/log.js'
 import { metrics } from '../observe/metrics.js'
 
 /** Why a request was refused as such: a fixed set, the label of a metric. */
-export type FaultReason = 'path' | 'method' | 'router-state' | 'body' | 'origin' | 'too-large'
+export type FaultReason = 'path' | 'method' | 'router-state' | 'body' | 'origin' | 'too-large' | 'action' | 'image'
 export interface Fault {
   status: 400 | 403 | 405 | 413
   reason: FaultReason
@@ -64,6 +64,28 @@ const messages: [RegExp, Fault][] = [
   [/^URI malformed|Failed to decode|^Failed to decode param/, { status: 400, reason: 'path' }],
   [/^Failed to parse body as FormData|^Invalid JSON|Connection closed\.$/, { status: 400, reason: 'body' }],
 ]
+
+/**
+ * What Next.js answers rightly by itself, and warns of each time: an action of another release or of nobody's, a picture
+ * that is none. Anybody can cause as many as they like, so they are counted, and one a minute is logged.
+ */
+const warnings: [RegExp, FaultReason][] = [
+  [/^(Failed to find Server Action|The Server Reference ID did not match)/, 'action'],
+  [/(internal|upstream) image response failed for|isn't a valid image for|^(⨯ )?The requested resource .* image/, 'image'],
+]
+const warned = new Map<FaultReason, number>()
+
+/** Whether a line of the console says no more than that a stranger asked for nonsense, and has said so lately. */
+export function judgeWarning(text: string): 'known' | 'repeated' | undefined {
+  const reason = warnings.find(([pattern]) => pattern.test(text))?.[1]
+  if (!reason) return undefined
+  metrics.refused.inc({ reason })
+  const now = performance.now()
+  const last = warned.get(reason)
+  if (last !== undefined && now - last < 60_000) return 'repeated'
+  warned.set(reason, now)
+  return 'known'
+}
 
 /** Is this error the sender's fault? Then it is counted apart, answered 4xx, and no error of the application. */
 export function noteFault(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { env } from '../env.js'
 import { log, requestContext } from '../observe/log.js'
 import { countLater, metrics } from '../observe/metrics.js'
@@ -14,6 +15,8 @@ import { originOf, type PublicOrigin, tellOrigin } from './public-origin.js'
 import type { Routes } from './routes.js'
 
 const slowSeconds = 2
+/** How long a connection that asks for another protocol may wait for its first answer. */
+const upgradeSeconds = 5
 const plausibleId = /^[\w.:=-]{8,128}$/
 /** Random for each process; a counter tells its requests apart, which costs less than randomness for each. */
 const processId = randomUUID().slice(0, 23)
@@ -71,6 +74,10 @@ export function gatedServer(
 
     requestContext.run({ requestId, request }, () => (endpoint ?? serve)(request, response))
   })
+  // Next.js leaves open what it does not know, for a server that an application may have beside it.
+  server.on('upgrade', (_request, socket: Socket) => {
+    setTimeout(() => socket.bytesWritten === 0 && socket.destroy(), upgradeSeconds * 1000).unref()
+  })
   // A body that never ends holds its connection no longer than this; the longest upload on a slow line takes less.
   server.requestTimeout = 120_000
   server.headersTimeout = 20_000
@@ -95,10 +102,10 @@ function turnAway(response: ServerResponse, refusal: 'busy' | 'address') {
 
 function record(
   { method = 'GET' }: IncomingMessage,
-  response: ServerResponse,
+  response: Answer,
   { requestId, route, seconds }: { requestId: string; route: string; seconds: number },
 ) {
-  const status = response.writableFinished ? response.statusCode : 499 // the client went away
+  const status = response.writableFinished ? (response.sent ?? response.statusCode) : 499 // the client went away
   countLater(() => {
     metrics.requests.inc({ route, method: methods.has(method) ? method : 'other', status })
     metrics.duration.observe({ route, method: methods.has(method) ? method : 'other' }, seconds)
