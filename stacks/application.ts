@@ -96,7 +96,8 @@ export function secretSources({ secrets }: Settings): Record<string, SecretSourc
     Object.entries(secrets).map(([name, source]): [string, SecretSource] => {
       if (typeof source === "string") return [name, { from: "value", value: pulumi.secret(source) }];
       if ("generate" in source) return [name, { from: "generate", bytes: source.generate }];
-      return [name, { from: "reference", reference: source.reference }];
+      const { reference, keyArn } = source;
+      return [name, { from: "reference", reference, ...(keyArn === undefined ? {} : { keyArn }) }];
     }),
   );
 }
@@ -155,6 +156,7 @@ export function databaseArgs({ database }: Settings): DatabaseArgs & { cpuMillis
 /** What only RDS is told, on whichever target it stands. */
 export function rdsArgs({
   database,
+  preset,
 }: Settings): Pick<
   AwsRdsPostgresArgs,
   | "allowMajorVersionUpgrade"
@@ -167,7 +169,12 @@ export function rdsArgs({
 > {
   const { allowMajorVersionUpgrade, backupCron, finalSnapshot, instanceClass, maxStorageGb, proxy, storageKeyArn } =
     database;
-  return { allowMajorVersionUpgrade, backupCron, finalSnapshot, instanceClass, maxStorageGb, proxy, storageKeyArn };
+  // What is made many times and destroyed as often leaves nothing behind that is paid for.
+  const leavesSnapshot = finalSnapshot ?? (preset !== "development" || database.protect);
+  return {
+    ...{ allowMajorVersionUpgrade, backupCron, instanceClass, maxStorageGb, proxy, storageKeyArn },
+    finalSnapshot: leavesSnapshot,
+  };
 }
 
 /** Minute and hour of a daily cron expression. */

@@ -32,8 +32,9 @@ export class AwsCertificate extends pulumi.ComponentResource {
     const certificate = createCertificate(name, args.region);
     const records = createRecords();
     this.arn = issued(name, certificate, args.region);
-    this.edgeArn = args.edge ? (args.region === "us-east-1" ? this.arn : createEdge()) : undefined;
-    this.signals = [{ kind: "certificate", name, identifiers: { CertificateArn: certificate.arn } }];
+    const edge = args.edge && args.region !== "us-east-1" ? createCertificate(`${name}-edge`, "us-east-1") : undefined;
+    this.edgeArn = args.edge ? (edge === undefined ? this.arn : issued(`${name}-edge`, edge, "us-east-1")) : undefined;
+    this.signals = certificateSignals(name, args.region, certificate.arn, edge?.arn);
     this.registerOutputs({ arn: this.arn, edgeArn: this.edgeArn });
 
     function createCertificate(certificateName: string, region: string): aws.acm.Certificate {
@@ -67,6 +68,8 @@ export class AwsCertificate extends pulumi.ComponentResource {
             type: "CNAME",
             ttl: 300,
             records: [text(option.apply((found) => found?.resourceRecordValue))],
+            // ACM asks every certificate of an account for the same record: another one may have made it.
+            allowOverwrite: true,
           },
           child,
         );
@@ -80,9 +83,21 @@ export class AwsCertificate extends pulumi.ComponentResource {
         child,
       ).certificateArn;
     }
-
-    function createEdge(): pulumi.Output<string> {
-      return issued(`${name}-edge`, createCertificate(`${name}-edge`, "us-east-1"), "us-east-1");
-    }
   }
+}
+
+/**
+ * What is watched of certificates: that of the load balancer, and CloudFront's where it is another one. Its days are counted in
+ * us-east-1, where it is.
+ */
+export function certificateSignals(
+  name: string,
+  region: string,
+  arn: pulumi.Input<string>,
+  edgeArn?: pulumi.Input<string>,
+): SignalSource[] {
+  const source: SignalSource = { kind: "certificate", name, identifiers: { CertificateArn: arn } };
+  if (edgeArn === undefined) return [source];
+  const edge: SignalSource = { ...source, name: `${name}-edge`, identifiers: { CertificateArn: edgeArn } };
+  return [source, region === "us-east-1" ? edge : { ...edge, region: "us-east-1" }];
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Statement } from "../shared/aws-policy-document";
+import { awsArn, awsDnsSuffix } from "../shared/aws-region";
 import { type Transform, transformed } from "../shared/transform";
 
 export interface AwsEncryptionKeyArgs {
@@ -86,32 +87,40 @@ export class AwsEncryptionKey extends pulumi.ComponentResource {
           // Without it nobody, not even the account's owner, could change the key any more.
           Sid: "AccountAdministers",
           Effect: "Allow",
-          Principal: { AWS: pulumi.interpolate`arn:aws:iam::${accountId}:root` },
+          Principal: { AWS: awsArn(pulumi.interpolate`iam::${accountId}:root`, region) },
           Action: "kms:*",
           Resource: "*",
         },
         {
           Sid: "LogsEncrypt",
           Effect: "Allow",
-          Principal: { Service: `logs.${region}.amazonaws.com` },
+          Principal: { Service: `logs.${region}.${awsDnsSuffix(region)}` },
           Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
           Resource: "*",
           Condition: {
             ArnLike: {
-              "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`arn:aws:logs:${region}:${accountId}:*`,
+              "kms:EncryptionContext:aws:logs:arn": awsArn(pulumi.interpolate`logs:${region}:${accountId}:*`, region),
             },
           },
         },
-        ...["cloudwatch.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"].map(
-          (service): Statement => ({
-            Effect: "Allow",
-            Principal: { Service: service },
-            Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-            Resource: "*",
-            Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-          }),
-        ),
+        // CloudWatch says for which account it publishes; EventBridge does not, and RDS documents its statement without a
+        // condition. With one that is never met every notification would be dropped silently. What they may publish where is
+        // decided by the topic: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+        publisher("cloudwatch.amazonaws.com", { StringEquals: { "aws:SourceAccount": accountId } }),
+        publisher("events.amazonaws.com"),
+        publisher("events.rds.amazonaws.com"),
       ];
     }
   }
+}
+
+/** A service that publishes to an encrypted topic. */
+function publisher(service: string, condition?: Statement["Condition"]): Statement {
+  return {
+    Effect: "Allow",
+    Principal: { Service: service },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    Resource: "*",
+    ...(condition === undefined ? {} : { Condition: condition }),
+  };
 }

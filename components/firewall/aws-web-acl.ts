@@ -2,15 +2,28 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Transform, transformed } from "../shared/transform";
 
-export interface AwsWebAclArgs {
+/** What a team may want to move. */
+export interface AwsFirewallRules {
+  /** `count`: what would be refused is only counted and logged. @default "block" @example "count" */
+  readonly mode?: "block" | "count";
+  /**
+   * Requests from one address within 5 minutes above which it is refused, static files and prefetches not counted; of all
+   * requests, ten times as many. @default 2000 @example 10000
+   */
+  readonly requestsPerAddress?: number;
+  /** Beginnings of paths for which nothing is refused. @default none @example ["/api/webhooks/"] */
+  readonly exemptPaths?: readonly string[];
+}
+
+export interface AwsWebAclArgs extends AwsFirewallRules {
   /** What it can stand in front of. CloudFront's live in us-east-1. */
   readonly scope: "REGIONAL" | "CLOUDFRONT";
   /** ARN of what it stands in front of. Not for CloudFront: a distribution names its web ACL itself. */
   readonly protects?: pulumi.Input<string>;
-  /** Requests from one address within 5 minutes above which it is refused. Default: 2000. */
-  readonly requestsPerAddress?: number;
   /** Days that refused requests are kept in the log. */
   readonly logRetentionDays: number;
+  /** KMS key of the log, in its region. @default a key of AWS @example key.edgeArn */
+  readonly keyArn?: pulumi.Input<string>;
   readonly transform?: { readonly webAcl?: Transform<aws.wafv2.WebAclArgs> };
 }
 
@@ -23,15 +36,25 @@ interface ManagedRules {
 /** Groups that AWS keeps up to date: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html */
 const managed: readonly ManagedRules[] = [
   { name: "AWSManagedRulesAmazonIpReputationList" },
-  // Refuses bodies above 8 KB, and with them uploads and most server actions.
-  { name: "AWSManagedRulesCommonRuleSet", counted: ["SizeRestrictions_BODY"] },
+  {
+    name: "AWSManagedRulesCommonRuleSet",
+    // They refuse bodies above 8 KB, and with them uploads and most server actions; and what editors of rich text send: HTML,
+    // relative paths, addresses of other sites. What is written there is the application's to clean.
+    counted: [
+      "SizeRestrictions_BODY",
+      "CrossSiteScripting_BODY",
+      "GenericLFI_BODY",
+      "GenericRFI_BODY",
+      "EC2MetaDataSSRF_BODY",
+    ],
+  },
   { name: "AWSManagedRulesKnownBadInputsRuleSet" },
 ];
 
 /**
  * A firewall for HTTP: known attackers, common attacks, and more requests from one address than a person makes.
  *
- * $9 a month (web ACL $5, four rules $1 each) and $0.60 for each million requests (https://aws.amazon.com/waf/pricing/). So
+ * $10 a month (web ACL $5, five rules $1 each) and $0.60 for each million requests (https://aws.amazon.com/waf/pricing/). So
  * that nobody pays twice, it stands once: at CloudFront where there is one, else at the load balancer.
  */
 export class AwsWebAcl extends pulumi.ComponentResource {
@@ -65,7 +88,7 @@ export class AwsWebAcl extends pulumi.ComponentResource {
             scope: args.scope,
             defaultAction: { allow: {} },
             visibilityConfig: visibility(name),
-            rules: [...managed.map(managedRule), rateRule()],
+            rules: rules(args),
           },
           args.transform?.webAcl,
         ),
@@ -73,21 +96,11 @@ export class AwsWebAcl extends pulumi.ComponentResource {
       );
     }
 
-    function rateRule(): aws.types.input.wafv2.WebAclRule {
-      return {
-        name: "rate",
-        priority: managed.length,
-        action: { block: {} },
-        statement: { rateBasedStatement: { aggregateKeyType: "IP", limit: args.requestsPerAddress ?? 2000 } },
-        visibilityConfig: visibility("rate"),
-      };
-    }
-
     function createLog(): void {
       const log = new aws.cloudwatch.LogGroup(
         name,
         // The prefix is how WAF is allowed to write to it.
-        { ...place, namePrefix: "aws-waf-logs-", retentionInDays: args.logRetentionDays },
+        { ...place, namePrefix: "aws-waf-logs-", retentionInDays: args.logRetentionDays, kmsKeyId: args.keyArn },
         child,
       );
       new aws.wafv2.WebAclLoggingConfiguration(
@@ -115,11 +128,77 @@ export class AwsWebAcl extends pulumi.ComponentResource {
   }
 }
 
-function managedRule({ name, counted = [] }: ManagedRules, priority: number): aws.types.input.wafv2.WebAclRule {
+type Rule = aws.types.input.wafv2.WebAclRule;
+type RuleStatement = aws.types.input.wafv2.WebAclRuleStatement;
+
+/** In the order in which AWS WAF asks them. The first that refuses, or lets through, decides. */
+function rules({ exemptPaths = [], mode = "block", requestsPerAddress = 2000 }: AwsFirewallRules): Rule[] {
+  const count = mode === "count";
+  const limited = (name: string, limit: number, scopeDownStatement?: RuleStatement) => ({
+    name,
+    action: count ? { count: {} } : { block: {} },
+    statement: {
+      rateBasedStatement: { aggregateKeyType: "IP", limit, ...(scopeDownStatement && { scopeDownStatement }) },
+    },
+  });
+  const named: readonly Omit<Rule, "priority" | "visibilityConfig">[] = [
+    ...managed.map((group) => managedRule(group, count)),
+    limited("rate", requestsPerAddress, { notStatement: { statement: anyOf(cheap) } }),
+    // Whoever calls everything a prefetch is stopped here.
+    limited("rate-all", 10 * requestsPerAddress),
+  ];
+  const exempt =
+    exemptPaths.length === 0
+      ? []
+      : [{ name: "exempt", action: { allow: {} }, statement: anyOf(exemptPaths.map(pathStarts)) }];
+  return [...exempt, ...named].map((rule, priority) => ({
+    ...rule,
+    priority,
+    visibilityConfig: visibility(rule.name as string),
+  }));
+}
+
+/** Requests that cost next to nothing: hashed files, and pages that a browser asks for before anybody clicks. */
+const cheap: readonly RuleStatement[] = [pathStarts("/_next/static/"), headerIs("next-router-prefetch", "1")];
+
+/** A path as the application will read it: decoded, and without the dots that would lead out of an exempted folder. */
+function pathStarts(searchString: string): RuleStatement {
+  return {
+    byteMatchStatement: {
+      fieldToMatch: { uriPath: {} },
+      positionalConstraint: "STARTS_WITH",
+      searchString,
+      textTransformations: [
+        { priority: 0, type: "URL_DECODE" },
+        { priority: 1, type: "NORMALIZE_PATH" },
+      ],
+    },
+  };
+}
+
+function headerIs(name: string, searchString: string): RuleStatement {
+  return {
+    byteMatchStatement: {
+      fieldToMatch: { singleHeader: { name } },
+      positionalConstraint: "EXACTLY",
+      searchString,
+      textTransformations: [{ priority: 0, type: "NONE" }],
+    },
+  };
+}
+
+/** AWS WAF takes an `or` of two or more. */
+function anyOf(statements: readonly RuleStatement[]): RuleStatement {
+  return statements.length === 1 ? statements[0]! : { orStatement: { statements: [...statements] } };
+}
+
+function managedRule(
+  { name, counted = [] }: ManagedRules,
+  count: boolean,
+): Omit<Rule, "priority" | "visibilityConfig"> {
   return {
     name,
-    priority,
-    overrideAction: { none: {} },
+    overrideAction: count ? { count: {} } : { none: {} },
     statement: {
       managedRuleGroupStatement: {
         vendorName: "AWS",
@@ -129,7 +208,6 @@ function managedRule({ name, counted = [] }: ManagedRules, priority: number): aw
           : { ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })) }),
       },
     },
-    visibilityConfig: visibility(name),
   };
 }
 

@@ -13,6 +13,11 @@ export interface AwsEcrImageArgs {
   readonly platform?: "linux/amd64" | "linux/arm64";
   /** Images that are kept for a way back. Default: 30. */
   readonly keepImages?: number;
+  /**
+   * `true`: refuse to delete the repository, and keep it when the stack is destroyed. `false`: delete it with the images in it.
+   * Default: neither; ECR refuses to delete what is not empty.
+   */
+  readonly protect?: boolean;
   readonly transform?: {
     readonly repository?: Transform<aws.ecr.RepositoryArgs>;
     readonly image?: Transform<dockerBuild.ImageArgs>;
@@ -54,11 +59,11 @@ export class AwsEcrImage extends pulumi.ComponentResource implements ImageRefere
             imageTagMutability: "IMMUTABLE",
             imageScanningConfiguration: { scanOnPush: true },
             encryptionConfigurations: [{ encryptionType: "KMS" }],
-            forceDelete: false,
+            forceDelete: args.protect === false,
           },
           args.transform?.repository,
         ),
-        child,
+        args.protect === true ? pulumi.mergeOptions(child, { protect: true, retainOnDelete: true }) : child,
       );
       new aws.ecr.LifecyclePolicy(
         `${name}-lifecycle`,

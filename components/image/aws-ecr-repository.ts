@@ -1,7 +1,8 @@
 import { awsPartition } from "../shared/aws-region";
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html: the China regions have a suffix of their own. */
-const ecr = /^(?<account>\d{12})\.dkr\.ecr(-fips)?\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?\/(?<name>[^:@]+)/;
+const ecr =
+  /^(?<account>\d{12})\.dkr\.ecr(-fips)?\.(?<region>[a-z0-9-]+)\.amazonaws\.(com|com\.cn|eu)\/(?<name>[^:@]+)/;
 
 /** ARN of the repository that an image's reference names; undefined for a registry other than ECR. */
 export function ecrRepositoryArn(reference: string): string | undefined {

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { AwsWebAcl } from "../firewall/aws-web-acl";
+import { type AwsFirewallRules, AwsWebAcl } from "../firewall/aws-web-acl";
 import type { AwsNetwork } from "../network/contract";
 import { AwsPrivateBucket } from "../shared/aws-private-bucket";
+import { awsArn } from "../shared/aws-region";
 import { child as childOf, type Transform } from "../shared/transform";
 
 export interface AwsLoadBalancerArgs {
@@ -24,12 +25,31 @@ export interface AwsLoadBalancerArgs {
   readonly logRetentionDays?: number;
   /** Refuse to delete the load balancer, as its address may be in DNS records elsewhere. @default true @example false */
   readonly protect?: boolean;
+  /** What the firewall of a load balancer on the internet lets through. @default its own defaults @example { mode: "count" } */
+  readonly firewall?: AwsFirewallRules;
+  /** KMS key of the firewall's log. @default a key of AWS @example key.arn */
+  readonly keyArn?: pulumi.Input<string>;
   /** Changes to the children, before they are created. @default none */
   readonly transform?: {
     readonly loadBalancer?: Transform<aws.lb.LoadBalancerArgs>;
     readonly listener?: Transform<aws.lb.ListenerArgs>;
     readonly securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
   };
+}
+
+/**
+ * Accounts with which Elastic Load Balancing writes logs in other partitions, where only those are documented for certain:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+function logAccounts(region: string): string[] {
+  const accounts: Readonly<Record<string, string>> = {
+    "cn-north-1": "638102146993",
+    "cn-northwest-1": "037604701340",
+    "us-gov-east-1": "190560391635",
+    "us-gov-west-1": "048591011584",
+  };
+  const account = accounts[region];
+  return account === undefined ? [] : [account];
 }
 
 /** Seconds after which it closes an idle connection. The application keeps them for longer: it must never be the first. */
@@ -40,7 +60,7 @@ const idleTimeoutSeconds = 60;
  * 404 until services add their rules: several can share one, each under its own host names.
  *
  * About $16 a month and $6 per capacity unit in use (25 new connections a second, or 1 GB an hour:
- * https://aws.amazon.com/elasticloadbalancing/pricing/). On the internet: $11 more for three IPv4 addresses, $9 for the web ACL.
+ * https://aws.amazon.com/elasticloadbalancing/pricing/). On the internet: $11 more for three IPv4 addresses, $10 for the web ACL.
  *
  * @example
  * const loadBalancer = new AwsLoadBalancer("shop-alb", { network, certificateArn: certificate.arn });
@@ -78,7 +98,9 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
     const listener = createListener();
     if (open) {
       redirectToHttps();
-      new AwsWebAcl(`${name}-waf`, { scope: "REGIONAL", protects: loadBalancer.arn, logRetentionDays }, child);
+      const { firewall, keyArn } = args;
+      const rules = { ...firewall, scope: "REGIONAL", protects: loadBalancer.arn, logRetentionDays, keyArn } as const;
+      new AwsWebAcl(`${name}-waf`, rules, child);
     }
 
     this.arn = loadBalancer.arn;
@@ -124,21 +146,24 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
 
     function createLogBucket(): AwsPrivateBucket {
       const { accountId } = aws.getCallerIdentityOutput({}, child);
+      const region = aws.config.region ?? "";
       return new AwsPrivateBucket(
         `${name}-logs`,
         {
           versioned: false,
           expireAfterDays: logRetentionDays,
           protect: false,
-          statements: (arn) => [
-            {
-              Sid: "LoadBalancerWrites",
+          statements: (arn) =>
+            [
+              { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+              ...logAccounts(region).map((account) => ({ AWS: awsArn(`iam::${account}:root`, region) })),
+            ].map((Principal, index) => ({
+              Sid: index === 0 ? "LoadBalancerWrites" : "LoadBalancerAccountWrites",
               Effect: "Allow",
-              Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+              Principal,
               Action: "s3:PutObject",
               Resource: pulumi.interpolate`${arn}/AWSLogs/${accountId}/*`,
-            },
-          ],
+            })),
         },
         child,
       );

@@ -45,6 +45,8 @@ export interface AwsIngress extends Ingress {
    * @example "Z0123456789ABCDEFGHIJ"
    */
   readonly hostedZoneId?: pulumi.Input<string>;
+  /** Take over a record of {@link domain} that exists in the zone. @default false @example true */
+  readonly overwriteRecords?: boolean;
 }
 
 /** One of the releases that take traffic. */
@@ -262,6 +264,7 @@ export function createTargetGroups(
           name: host,
           type: "A",
           aliases: [{ name: loadBalancer.hostname, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true }],
+          ...(ingress.overwriteRecords === true ? { allowOverwrite: true } : {}),
         },
         host === ingress.domain ? moved(host) : options,
       );

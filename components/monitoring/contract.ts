@@ -12,6 +12,8 @@ export interface SignalSource {
   readonly formerName?: string;
   /** CloudWatch dimensions, or Prometheus label values, by name. */
   readonly identifiers: Readonly<Record<string, Input<string>>>;
+  /** Region of its metrics, where that is not the stack's. Read on AWS alone. */
+  readonly region?: "us-east-1";
   /** Sizes that turn a ratio into a threshold, for example `storageGb`. */
   readonly capacity?: Readonly<Record<string, number>>;
 }
@@ -33,12 +35,14 @@ export interface MonitoringArgs {
   readonly thresholds: Thresholds;
   /** Who is notified. */
   readonly notify: Notify;
+  /** Host name of the site, for whoever reads an alarm of one of many. Default: not said. */
+  readonly domain?: string;
 }
 
 export interface Notify {
   /** Addresses that get an e-mail for each alarm. */
   readonly emails: readonly string[];
-  /** HTTPS address that gets each alarm as a POST. */
+  /** HTTPS address that gets each alarm as a POST, in the form that a chat takes where it is one. It is a secret. */
   readonly webhook?: string;
 }
 

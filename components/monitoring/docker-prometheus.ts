@@ -7,7 +7,8 @@ import type { DockerNetwork } from "../network/contract";
 import { dockerSecretFiles } from "../shared/docker-secret-files";
 import { type Transform, transformed } from "../shared/transform";
 import type { Monitoring, MonitoringArgs } from "./contract";
-import { prometheusRules } from "./prometheus/rules";
+import { fileReceiver } from "./prometheus/receivers";
+import { prometheusRules, siteLabels } from "./prometheus/rules";
 import { watches } from "./prometheus/watches";
 
 export interface DockerPrometheusArgs extends MonitoringArgs {
@@ -53,7 +54,7 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
       identifiers: { job: args.scrape.host, ...source.identifiers },
     }));
     const rules = watches(sources, args.thresholds).apply((watched) =>
-      stringify({ groups: [{ name: "slipway", rules: prometheusRules(watched) }] }),
+      stringify({ groups: [{ name: "slipway", rules: prometheusRules(watched, siteLabels(args.domain)) }] }),
     );
     const configuration = stringify({
       global: { scrape_interval: "15s", evaluation_interval: "15s" },
@@ -114,10 +115,8 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
             { image: args.images.alertmanager, files: { webhook } },
             { parent: this },
           );
-    const hooks = Object.keys(secrets).map((secret) => ({
-      url_file: secretPath(secret, "value"),
-      send_resolved: true,
-    }));
+    const hooks =
+      webhook === undefined ? { webhook_configs: [] } : fileReceiver(webhook, secretPath("webhook", "value"));
     const configuration = stringify({
       route: {
         receiver: "team",
@@ -126,7 +125,7 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
         group_interval: "5m",
         repeat_interval: "4h",
       },
-      receivers: [{ name: "team", email_configs: mail, webhook_configs: hooks }],
+      receivers: [{ name: "team", email_configs: mail, ...hooks }],
     });
     const files = this.files(`${name}-alertmanager-files`, args.images.alertmanager, {
       "alertmanager.yaml": configuration,

@@ -284,10 +284,14 @@ export const signals: readonly Signal[] = [
     alarm: "Low database storage",
     of: "database",
     severity: "page",
-    runbook: "A full disk stops writes. Raise database.storageGb; look for a table or a log that grows.",
+    runbook:
+      "A full disk stops writes, and it has not grown by itself: it may be at its maximum, or have grown within six hours. Raise database.storageGb; look for a table or a log that grows.",
     forMinutes: 10,
     unit: "bytes",
-    below: (_, capacity) => 0.15 * (capacity["storageGb"] ?? 20) * gigabyte,
+    // RDS grows storage that has a tenth left for five minutes: what is less than half of that, it does not help.
+    // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
+    below: (_, { storageGb = 20, maxStorageGb = storageGb }) =>
+      (maxStorageGb > storageGb ? 0.05 : 0.15) * storageGb * gigabyte,
     cloudWatch: {
       namespace: "AWS/RDS",
       dimensions: ["DBInstanceIdentifier"],

@@ -1,4 +1,11 @@
-import { ComponentResource, output, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  ComponentResource,
+  output,
+  secret,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+} from "@pulumi/pulumi";
 import { Webhook } from "@pulumiverse/vercel";
 import type { Monitoring } from "./contract";
 
@@ -22,7 +29,7 @@ export class VercelWebhook extends ComponentResource implements Monitoring {
       new Webhook(
         name,
         {
-          endpoint: args.webhook,
+          endpoint: secret(args.webhook),
           events: ["deployment.error", "deployment.canceled"],
           projectIds: [args.projectId],
         },

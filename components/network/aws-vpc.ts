@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, trustOf } from "../shared/aws-policy-document";
+import { awsEndpoint } from "../shared/aws-region";
 import { zonesWithoutFargate } from "../shared/aws-zones";
 import { type Transform, transformed } from "../shared/transform";
 import { subnetCidr, type Tier } from "./aws-subnets";
@@ -296,7 +297,7 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
           {
             vpcId: vpc.id,
             vpcEndpointType: "Interface",
-            serviceName: `com.amazonaws.${args.region}.${service}`,
+            serviceName: awsEndpoint(args.region, service),
             subnetIds: subnets.private.map((subnet) => subnet.id),
             securityGroupIds: [group.id],
             privateDnsEnabled: true,

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type Transform, transformed } from "../shared/transform";
+import { awsSecretReference } from "./aws-secret-reference";
 import type { AwsSecretRef, SecretSource, SecretStore, SecretStoreArgs } from "./contract";
 
 export interface AwsSecretsManagerArgs extends SecretStoreArgs {
@@ -37,12 +38,20 @@ export class AwsSecretsManager extends pulumi.ComponentResource implements Secre
     function refTo(variable: string, source: SecretSource): AwsSecretRef {
       switch (source.from) {
         case "reference":
-          return { store: "aws-secrets-manager", arn: source.reference };
+          return existing(variable, source);
         case "value":
           return store(variable, source.value);
         case "generate":
           return store(variable, generate(variable, source.bytes));
       }
+    }
+
+    function existing(variable: string, { keyArn, reference }: SecretSource & { from: "reference" }): AwsSecretRef {
+      const named = awsSecretReference(reference);
+      if (named === undefined) {
+        throw new Error(`${name}: ${variable}: the reference is not the ARN of a secret in Secrets Manager`);
+      }
+      return { ...named, foreign: named.arn, ...(keyArn === undefined ? {} : { keyArn }) };
     }
 
     function generate(variable: string, length: number): pulumi.Output<string> {

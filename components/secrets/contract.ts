@@ -23,6 +23,12 @@ export interface AwsSecretRef {
    * whichever version is current when a task starts.
    */
   readonly versionId?: Input<string>;
+  /** The stage whose version is injected, in place of {@link versionId}. Default: `AWSCURRENT`. @example "AWSPENDING" */
+  readonly versionStage?: string;
+  /** KMS key that decrypts it. Default: the stack's own, or whichever the secret's account has for it. */
+  readonly keyArn?: string;
+  /** Its ARN, where it exists outside of the stack, with a key that the stack does not know. Default: it is the stack's own. */
+  readonly foreign?: string;
 }
 
 /** A key of a Kubernetes Secret in the workload's own namespace, mounted as a file. */
@@ -73,7 +79,7 @@ export function isSecretRef(value: unknown): value is SecretRef {
 export type SecretSource =
   | { readonly from: "generate"; readonly bytes: number }
   | { readonly from: "value"; readonly value: Input<string> }
-  | { readonly from: "reference"; readonly reference: string };
+  | { readonly from: "reference"; readonly reference: string; readonly keyArn?: string };
 
 export interface SecretStoreArgs {
   /** By environment variable name, for example `AUTH_SECRET`. */

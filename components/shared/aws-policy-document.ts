@@ -18,6 +18,15 @@ export function policyDocument(statements: readonly Statement[]): pulumi.Output<
 }
 
 /**
+ * Trust in ECS itself, as AWS documents it: without a condition. That ECS sends `aws:SourceAccount` when it moves traffic or
+ * calls a hook is not documented, and a condition that is never met would fail every release. Who may hand the role to ECS
+ * is decided by iam:PassRole: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
+ */
+export function trustOfEcs(): pulumi.Output<string> {
+  return policyDocument([{ Effect: "Allow", Principal: { Service: "ecs.amazonaws.com" }, Action: "sts:AssumeRole" }]);
+}
+
+/**
  * Who may take a role. A service acts for every account of AWS; without the account in the condition another account
  * could have it act with this role: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */

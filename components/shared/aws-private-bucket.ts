@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Statement } from "./aws-policy-document";
+import { awsArn } from "./aws-region";
 import { type Transform, transformed } from "./transform";
 
 export interface AwsPrivateBucketArgs {
@@ -42,7 +43,7 @@ export class AwsPrivateBucket extends pulumi.ComponentResource {
 
     const bucket = createBucket();
     // From the name, not from the ARN that AWS returns: so policies can be judged before the bucket exists.
-    const arn = pulumi.interpolate`arn:aws:s3:::${bucket.bucket}`;
+    const arn = awsArn(pulumi.interpolate`s3:::${bucket.bucket}`);
     closeToPublic();
     encrypt();
     keepVersions();

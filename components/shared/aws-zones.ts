@@ -40,6 +40,7 @@ export const awsRegions: readonly string[] = [
   ...regions("eu-north", 1),
   ...regions("eu-south", 2),
   ...regions("eu-west", 3),
+  "eusc-de-east-1",
   ...regions("il-central", 1),
   ...regions("me-central", 1),
   ...regions("me-south", 1),

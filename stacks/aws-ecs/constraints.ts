@@ -1,5 +1,6 @@
 import type { Constraint } from "../settings/constraint";
 import { problem } from "../settings/problems";
+import { awsSecretReference } from "../../components/secrets/aws-secret-reference";
 import type { ServiceSize } from "../../components/workload/contract";
 import { fargateSizeProblem } from "../../components/workload/aws/fargate-size";
 import { usableZones, zoneIdPrefix, zonesWithoutFargate } from "../../components/shared/aws-zones";
@@ -27,6 +28,12 @@ const shutdown: Constraint = ({ service: { drainSeconds, graceSeconds } }) =>
         graceSeconds,
         `with drainSeconds ${drainSeconds} is ${drainSeconds + graceSeconds} s: Fargate kills after 120 s, and the last 5 are for logs and traces; expected 115 s together`,
       )
+    : [];
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
+const startup: Constraint = ({ service: { startupSeconds } }) =>
+  startupSeconds > 300
+    ? problem("service.startupSeconds", startupSeconds, "is more than ECS waits for: expected 300 at most")
     : [];
 
 const egress: Constraint = ({ network, image }) =>
@@ -124,7 +131,7 @@ const zones: Constraint = ({ network }, { awsRegion = "" }) => [
 
 /** https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/setting-up-cloudfront.html */
 const partition: Constraint = ({ cdn }, { awsRegion = "" }) =>
-  /^(cn|us-gov)-/.test(awsRegion) && cdn.implementation === "cloudfront"
+  /^(cn|us-gov|eusc)-/.test(awsRegion) && cdn.implementation === "cloudfront"
     ? problem(
         "cdn.implementation",
         "cloudfront",
@@ -157,6 +164,9 @@ const certificates: Constraint = ({ tls, cdn, domain }) => {
           "and certificates of your own exclude each other: the zone makes its own",
         )
       : []),
+    ...(hostedZoneId === undefined && tls.overwriteRecords === true
+      ? problem("tls.overwriteRecords", true, "is only for tls.hostedZoneId: without the zone no record is made")
+      : []),
     ...(hostedZoneId === undefined && !cloudFront && cdnCertificateArn !== undefined
       ? problem("tls.cdnCertificateArn", cdnCertificateArn, "is only for cdn.implementation cloudfront")
       : []),
@@ -172,6 +182,18 @@ const certificates: Constraint = ({ tls, cdn, domain }) => {
 
 /** https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html */
 const commonNameLength = 64;
+
+/** A reference that names no secret would only be noticed when the first task cannot start. */
+const references: Constraint = ({ secrets }) =>
+  Object.entries(secrets).flatMap(([name, source]) =>
+    typeof source === "object" && "reference" in source && awsSecretReference(source.reference) === undefined
+      ? problem(
+          `secrets.${name}.reference`,
+          undefined,
+          "is not the ARN of a secret in Secrets Manager: expected arn:aws:secretsmanager:…:secret:name-AbCdEf, with :json-key:version-stage:version-id if need be, of the last two only one",
+        )
+      : [],
+  );
 
 /**
  * Physical names are made of both. The narrowest are those of log deliveries, 60 characters with `-cdn-log` at the end; a
@@ -215,6 +237,7 @@ const plainImage: Constraint = ({ service: { health } }) =>
 export const awsEcsConstraints: readonly Constraint[] = [
   size,
   shutdown,
+  startup,
   egress,
   growth,
   pullSecret,
@@ -224,6 +247,7 @@ export const awsEcsConstraints: readonly Constraint[] = [
   zones,
   partition,
   certificates,
+  references,
   names,
   plainImage,
 ];

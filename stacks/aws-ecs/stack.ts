@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AwsElastiCache } from "../../components/cache/aws-elasticache";
 import { AwsCloudFront, originName } from "../../components/cdn/aws/cloudfront";
 import { AwsStaticAssets } from "../../components/cdn/aws/static-assets";
-import { AwsCertificate } from "../../components/certificate/aws-certificate";
+import { AwsCertificate, certificateSignals } from "../../components/certificate/aws-certificate";
 import { AwsLoadBalancer } from "../../components/ingress/aws-load-balancer";
 import { AwsCluster } from "../../components/workload/aws/cluster";
 import { formerService } from "../../components/workload/aws/former";
@@ -17,6 +17,7 @@ import { AwsVpc } from "../../components/network/aws-vpc";
 import { AwsSecretsManager } from "../../components/secrets/aws-secrets-manager";
 import { AwsS3Storage, mayUseObjects } from "../../components/storage/aws-s3-storage";
 import { awsArn } from "../../components/shared/aws-region";
+import { tagged } from "../../components/shared/aws-tags";
 import {
   applicationEnvironment,
   buildSecrets,
@@ -44,16 +45,24 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const { protect } = settings.database;
   const { redirectFrom = [] } = settings.network;
   const cdn = settings.cdn.implementation === "cloudfront";
+  // What is made many times and destroyed as often leaves nothing behind that is paid for.
+  const throwAway = settings.preset === "development" && !protect;
 
-  const key = new AwsEncryptionKey("key", { region, edge: cdn, protect });
+  const of = (component: string) => tagged({ stack: `${pulumi.getProject()}-${pulumi.getStack()}`, component });
+
+  const key = new AwsEncryptionKey("key", { region, edge: cdn, protect }, of("key"));
   const keyArn = key.arn;
-  const network = new AwsVpc("network", {
-    ...settings.network,
-    outboundPorts: outboundPorts(settings),
-    region,
-    logRetentionDays,
-    keyArn,
-  });
+  const network = new AwsVpc(
+    "network",
+    {
+      ...settings.network,
+      outboundPorts: outboundPorts(settings),
+      region,
+      logRetentionDays,
+      keyArn,
+    },
+    of("network"),
+  );
   const inside = {
     vpcId: network.vpcId,
     subnetIds: network.isolatedSubnetIds,
@@ -61,30 +70,40 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     logRetentionDays,
     keyArn,
   };
-  const image = new AwsEcrImage("image", {
-    source: imageSource(settings),
-    platform: settings.service.platform,
-    keepImages: settings.build?.keepImages,
-    buildSecrets: settings.build && buildSecrets(settings, "image"),
-  });
-  const secrets = new AwsSecretsManager("secrets", {
-    secrets: secretSources(settings),
-    keyArn,
-    recoveryWindowDays: settings.aws.secretRecoveryDays,
-  });
+  const image = new AwsEcrImage(
+    "image",
+    {
+      source: imageSource(settings),
+      platform: settings.service.platform,
+      keepImages: settings.build?.keepImages,
+      protect,
+      buildSecrets: settings.build && buildSecrets(settings, "image"),
+    },
+    of("image"),
+  );
+  const secrets = new AwsSecretsManager(
+    "secrets",
+    {
+      secrets: secretSources(settings),
+      keyArn,
+      recoveryWindowDays: settings.aws.secretRecoveryDays ?? (throwAway ? 0 : undefined),
+    },
+    of("secrets"),
+  );
   const database = createDatabase();
   const cache = createCache();
   const storage = createStorage();
   const assets = cdn
-    ? new AwsStaticAssets("assets", { region, retentionDays: settings.cdn.assetRetentionDays })
+    ? new AwsStaticAssets("assets", { region, retentionDays: settings.cdn.assetRetentionDays }, of("assets"))
     : undefined;
   const certificate = createCertificate();
-  const alerts = new AwsAlertTopic("alerts", { keyArn, emails: monitoring.emails });
+  const alerts = new AwsAlertTopic("alerts", { keyArn, emails: monitoring.emails, events: true }, of("alerts"));
   const { platform, schedules, spotPercent = 0 } = settings.service;
   const application = merge(database, cache, storage, assets);
 
   const { domain: host, port, health, release, migration, ...process } = serviceArgs(settings);
-  const cluster = new AwsCluster("web", { network, region, keyArn, logRetentionDays, spot: spotPercent > 0 });
+  const spot = spotPercent > 0;
+  const cluster = new AwsCluster("web", { network, region, keyArn, logRetentionDays, spot }, of("web"));
   const loadBalancer = new AwsLoadBalancer(
     "web-alb",
     {
@@ -92,9 +111,11 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       exposure: cdn ? "cloudfront" : "internet",
       certificateArn: certificate.arn,
       logRetentionDays,
+      keyArn,
+      firewall: settings.firewall,
       protect,
     },
-    { aliases: [{ parent: formerService("web") }] },
+    { ...of("web-alb"), aliases: [{ parent: formerService("web") }] },
   );
   const environment = { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs };
   const task = {
@@ -104,38 +125,43 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     pullCredentialsArn: settings.aws.imagePullSecret,
     permissions: application.permissions,
   };
-  const service = new AwsService("web", {
-    ...task,
-    process: { ...process, image, environment },
-    // CloudFront also calls by the name of its origin.
-    ingress: {
-      domain: host,
-      // With CloudFront in front they never come this far.
-      redirectFrom: cdn ? [] : redirectFrom,
-      port,
-      // A database that is lost is lost for every task: to replace them all would take the cached pages away too.
-      health: health.platform === false ? health : { ...health, readyPath: `${health.readyPath}?for=routing` },
-      loadBalancer,
-      hosts: "any",
-      hostedZoneId: tls.hostedZoneId,
+  const service = new AwsService(
+    "web",
+    {
+      ...task,
+      process: { ...process, image, environment },
+      // CloudFront also calls by the name of its origin.
+      ingress: {
+        domain: host,
+        // With CloudFront in front they never come this far.
+        redirectFrom: cdn ? [] : redirectFrom,
+        port,
+        // A database that is lost is lost for every task: to replace them all would take the cached pages away too.
+        health: health.platform === false ? health : { ...health, readyPath: `${health.readyPath}?for=routing` },
+        loadBalancer,
+        hosts: "any",
+        hostedZoneId: tls.hostedZoneId,
+        overwriteRecords: tls.overwriteRecords,
+      },
+      release,
+      migration,
+      spotPercent,
+      schedules,
+      publishAssets: assets && health.platform !== false ? ["node", "publish-assets.js"] : undefined,
+      rollbackAbove: monitoring,
+      alarmTopicArn: alerts.arn,
     },
-    release,
-    migration,
-    spotPercent,
-    schedules,
-    publishAssets: assets && health.platform !== false ? ["node", "publish-assets.js"] : undefined,
-    rollbackAbove: monitoring,
-    alarmTopicArn: alerts.arn,
-  });
+    of("web"),
+  );
   // After the release: when that fails, the previous one goes on whole.
-  const after = { dependsOn: [service] };
+  const after = (component: string) => pulumi.mergeOptions(of(component), { dependsOn: [service] });
   const workers = eachOf(
     settings.workers,
     (name, worker) =>
       new AwsService(
         `worker-${name}`,
         { ...task, process: { ...processArgs(settings, worker), image, environment } },
-        after,
+        after(`worker-${name}`),
       ),
   );
   const jobs = eachOf(
@@ -144,24 +170,29 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       new AwsJob(
         `job-${name}`,
         { ...task, process: { ...processArgs(settings, job), image, environment }, cron, timeoutMinutes },
-        after,
+        after(`job-${name}`),
       ),
   );
   const edge = createCdn();
-  const watch = new AwsCloudWatch("monitoring", {
-    region,
-    sources: [
-      ...service.signals,
-      ...[...workers, ...jobs].flatMap(({ signals }) => signals),
-      ...application.signals,
-      ...certificate.signals,
-      ...(edge?.signals ?? []),
-    ],
-    thresholds: monitoring,
-    notify: monitoring,
-    topicArn: alerts.arn,
-    edgeKeyArn: key.edgeArn,
-  });
+  const watch = new AwsCloudWatch(
+    "monitoring",
+    {
+      region,
+      sources: [
+        ...service.signals,
+        ...[...workers, ...jobs].flatMap(({ signals }) => signals),
+        ...application.signals,
+        ...certificate.signals,
+        ...(edge?.signals ?? []),
+      ],
+      thresholds: monitoring,
+      notify: monitoring,
+      topicArn: alerts.arn,
+      domain,
+      edgeKeyArn: key.edgeArn,
+    },
+    of("monitoring"),
+  );
 
   const url = edge?.url ?? service.url!;
   return {
@@ -186,20 +217,20 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
 
   function createDatabase(): Part {
     return settings.database.implementation === "rds"
-      ? new AwsRdsPostgres("database", { ...databaseArgs(settings), ...inside, ...rdsArgs(settings) })
+      ? new AwsRdsPostgres("database", { ...databaseArgs(settings), ...inside, ...rdsArgs(settings) }, of("database"))
       : existingDatabase("database", settings, secrets);
   }
 
   function createCache(): Part {
     const { implementation, nodeType, standby } = settings.cache;
     return implementation === "elasticache"
-      ? new AwsElastiCache("cache", { ...inside, nodeType, standby })
+      ? new AwsElastiCache("cache", { ...inside, nodeType, standby }, of("cache"))
       : existingCache(settings);
   }
 
   function createStorage(): Part {
     const { bucket, implementation, noncurrentDays } = settings.storage;
-    if (implementation === "s3") return new AwsS3Storage("storage", { region, protect, noncurrentDays });
+    if (implementation === "s3") return new AwsS3Storage("storage", { region, protect, noncurrentDays }, of("storage"));
     const { environment } = existingStorage(settings, settings.storage.region ?? region);
     // Without keys of its own the application opens the bucket by the role of its task.
     const byRole = bucket !== undefined && settings.secrets["STORAGE_ACCESS_KEY_ID"] === undefined;
@@ -210,11 +241,12 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     const { cdnCertificateArn, certificateArn, hostedZoneId } = tls;
     const names = [domain, ...(cdn ? [originName(domain)] : []), ...redirectFrom];
     if (hostedZoneId !== undefined)
-      return new AwsCertificate("certificate", { region, names, hostedZoneId, edge: cdn });
+      return new AwsCertificate("certificate", { region, names, hostedZoneId, edge: cdn }, of("certificate"));
     return {
       arn: pulumi.output(certificateArn),
       edgeArn: cdnCertificateArn === undefined ? undefined : pulumi.output(cdnCertificateArn),
-      signals: [],
+      // Nobody here renews them: an imported one ends, and one whose record in DNS is gone is not renewed.
+      signals: certificateSignals("certificate", region, certificateArn, cdnCertificateArn),
     };
   }
 
@@ -222,18 +254,25 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     if (assets === undefined) return undefined;
     const { hostedZoneId } = tls;
     const certificateArn = given(certificate.edgeArn, "tls.cdnCertificateArn");
-    const { hstsIncludeSubdomains } = tls;
-    return new AwsCloudFront("cdn", {
-      domain,
-      redirectFrom,
-      assets,
-      loadBalancer,
-      certificateArn,
-      hostedZoneId,
-      priceClass: settings.cdn.priceClass,
-      hstsIncludeSubdomains,
-      logRetentionDays,
-      ...ingressArgs(settings),
-    });
+    const { hstsIncludeSubdomains, overwriteRecords } = tls;
+    return new AwsCloudFront(
+      "cdn",
+      {
+        domain,
+        redirectFrom,
+        assets,
+        loadBalancer,
+        certificateArn,
+        hostedZoneId,
+        firewall: settings.firewall,
+        edgeKeyArn: key.edgeArn,
+        priceClass: settings.cdn.priceClass,
+        hstsIncludeSubdomains,
+        overwriteRecords,
+        logRetentionDays,
+        ...ingressArgs(settings),
+      },
+      of("cdn"),
+    );
   }
 }

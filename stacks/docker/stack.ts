@@ -123,6 +123,7 @@ export function docker(settings: DockerSettings): StackOutputs {
     sources: [...service.signals, ...jobs.flatMap(({ signals }) => signals), ...application.signals],
     thresholds: watch,
     notify: watch,
+    domain: settings.domain,
     smtp: watch.smtp,
     port: ports.monitoringPort,
     retentionDays: watch.logRetentionDays,

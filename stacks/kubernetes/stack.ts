@@ -13,6 +13,8 @@ import type { ClusterNetwork } from "../../components/shared/kubernetes-peers";
 import { KubernetesUploads } from "../../components/storage/kubernetes-uploads";
 import type { SecretStore } from "../../components/secrets/contract";
 import { KubernetesSecrets } from "../../components/secrets/kubernetes-secrets";
+import { getProject, getStack } from "@pulumi/pulumi";
+import { tagged } from "../../components/shared/aws-tags";
 import {
   applicationEnvironment,
   databaseArgs,
@@ -107,6 +109,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
     sources: [...service.signals, ...[...workers, ...jobs].flatMap(({ signals }) => signals), ...application.signals],
     thresholds: monitoring,
     notify: monitoring,
+    domain: settings.domain,
     smtp: monitoring.smtp,
     monitoringNamespace,
     selectorLabels: cluster.monitoringLabels,
@@ -160,13 +163,17 @@ function createDatabase(settings: KubernetesSettings, network: KubernetesNetwork
       // Loaded only where it is used: the AWS SDK is most of a preview's time.
       const { AwsRdsPostgres } =
         require("../../components/database/aws/rds-postgres") as typeof import("../../components/database/aws/rds-postgres");
-      const { environment, restore } = new AwsRdsPostgres("database", {
-        ...databaseArgs(settings),
-        ...rdsArgs(settings),
-        vpcId: database.vpcId,
-        subnetIds: database.subnetIds,
-        clientSecurityGroupIds: database.clientSecurityGroupIds,
-      });
+      const { environment, restore } = new AwsRdsPostgres(
+        "database",
+        {
+          ...databaseArgs(settings),
+          ...rdsArgs(settings),
+          vpcId: database.vpcId,
+          subnetIds: database.subnetIds,
+          clientSecurityGroupIds: database.clientSecurityGroupIds,
+        },
+        tagged({ stack: `${getProject()}-${getStack()}`, component: "database" }),
+      );
       // RDS reports to CloudWatch, where no Prometheus sees it.
       return { environment, restore };
     }

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly awsRegion?: string;
   /** Names under `slipway:secrets` whose values are not encrypted in the stack file. */
   readonly plainSecrets?: readonly string[];
+  /** Whether `slipway:monitoring.webhook` is given and not encrypted. */
+  readonly plainWebhook?: boolean;
   /** Keys outside of `slipway:secrets` whose values are encrypted in the stack file. */
   readonly misplaced?: readonly string[];
   /** What reading the stack file has found already. */

@@ -250,6 +250,13 @@ const variables: Constraint = ({ service, secrets, target }) => [
   }),
 ];
 
+const keys: Constraint = ({ target, secrets }) =>
+  Object.entries(secrets).flatMap(([name, source]) =>
+    target !== "aws-ecs" && typeof source === "object" && "keyArn" in source
+      ? problem(`secrets.${name}.keyArn`, undefined, `does not work with target ${target}: it is for aws-ecs`)
+      : [],
+  );
+
 const plainText: Constraint = (_, { plainSecrets = [] }) =>
   plainSecrets.flatMap((name) =>
     problem(
@@ -258,6 +265,16 @@ const plainText: Constraint = (_, { plainSecrets = [] }) =>
       `is in plain text: pulumi config set --secret --path slipway:secrets.${name}, and a new value if the file was ever shared`,
     ),
   );
+
+/** Whoever knows the address of a chat's webhook can write to it. */
+const plainWebhook: Constraint = (_, surroundings) =>
+  surroundings.plainWebhook === true
+    ? problem(
+        "monitoring.webhook",
+        undefined,
+        "is in plain text: pulumi config set --secret --path slipway:monitoring.webhook, and a new address if the file was ever shared",
+      )
+    : [];
 
 const common: readonly Constraint[] = [
   imageSource,
@@ -271,7 +288,9 @@ const common: readonly Constraint[] = [
   rds,
   mail,
   storageKeys,
+  keys,
   plainText,
+  plainWebhook,
   variables,
 ];
 

@@ -157,6 +157,11 @@ export function httpsUrl(value: string): string | undefined {
   return url.username || url.password ? "expected an address without a user name and password in it" : undefined;
 }
 
+/** An address that is encrypted in the stack file: a preview without the engine sees only that there is one. */
+export function webhookUrl(value: string): string | undefined {
+  return value.startsWith("encrypted-in-the-stack-file") ? undefined : httpsUrl(value);
+}
+
 /** `protocol://…` without a password in it: passwords are secrets and have settings of their own. */
 export function serverUrl(...protocols: readonly string[]) {
   return (value: string): string | undefined => {

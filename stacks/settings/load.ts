@@ -49,6 +49,8 @@ export function settingsFrom(
   }
   for (const { key } of around.problems ?? []) delete raw[key.slice(namespace.length)];
   const plainSecrets = arguments.length < 3 ? [] : secretsInPlainText(raw["secrets"], isSecret);
+  const webhook = webhookOf(raw["monitoring"]);
+  const plainWebhook = arguments.length >= 3 && webhook !== undefined && !isSecretWebhook(isSecret);
   const misplaced = misplacedSecrets(raw, isSecret);
   // What is in them is not looked at: a message about it would show it.
   for (const path of misplaced) remove(raw, upToList(path));
@@ -56,6 +58,7 @@ export function settingsFrom(
     ...around,
     awsRegion: config["aws:region"],
     plainSecrets,
+    plainWebhook,
     misplaced: [
       ...misplaced.map((path) => `${namespace}${joined(path)}`),
       ...(isSecret("aws:region") ? ["aws:region"] : []),
@@ -76,7 +79,24 @@ function misplacedSecrets(raw: Readonly<Record<string, unknown>>, isSecret: (key
         : [];
     return deeper.length > 0 ? deeper : [path];
   };
-  return Object.entries(raw).flatMap(([name, value]) => (name === "secrets" ? [] : below([name], value)));
+  const found = Object.entries(raw).flatMap(([name, value]) => (name === "secrets" ? [] : below([name], value)));
+  // The one address that belongs there encrypted. Where the engine tells of its section alone, it is what is encrypted in it.
+  return found.filter(
+    ([section, key]) =>
+      section !== "monitoring" || (key !== "webhook" && (key !== undefined || webhookOf(raw[section]) === undefined)),
+  );
+}
+
+function webhookOf(monitoring: unknown): unknown {
+  return typeof monitoring === "object" && monitoring !== null
+    ? (monitoring as { webhook?: unknown }).webhook
+    : undefined;
+}
+
+/** The in-process preview tells of each key; the engine, of the section that something in it is encrypted. */
+function isSecretWebhook(isSecret: (key: string) => boolean): boolean {
+  const section = `${namespace}monitoring`;
+  return isSecret(`${section}.webhook`) || isSecret(section);
 }
 
 /**
@@ -190,6 +210,7 @@ function overPreset(file: StackFileContent): Unconstrained | undefined {
     build: file.build,
     policies: policiesOf(preset, file.policies),
     tls: file.tls ?? {},
+    firewall: file.firewall ?? {},
     images: file.images ?? {},
     secrets: { AUTH_SECRET: { generate: 32 }, ENCRYPTION_KEY: { generate: 32 }, ...file.secrets },
     costs: file.costs ?? {},

@@ -18,6 +18,7 @@ export const leftOut: Readonly<Record<PresetName, Readonly<Record<string, string
     ...oneServer,
     "cnpg-backup": "no backups until `kubernetes.backupBucket` says where",
     "rds-backup": "backups of one day",
+    "rds-final-snapshot": "a database that leaves nothing behind",
     "rds-protect": "a database that `pulumi destroy` may delete",
     "alb-protect": "a load balancer that `pulumi destroy` may delete",
   },

@@ -69,12 +69,17 @@ export function problemsOf(error: z.ZodError, input: unknown, known: readonly st
     }
     const value = at(input, path);
     const message = messageOf(issue, value);
-    const found = path[0] === "secrets" || issue.code === "invalid_key" || value === "" ? undefined : value;
+    const found = holdsSecret(path) || issue.code === "invalid_key" || value === "" ? undefined : value;
     if (value === undefined && ["invalid_type", "invalid_value"].includes(issue.code) && path[0] !== "secrets") {
       return [{ key: `slipway:${joined(path)}`, message: `is missing: ${message}` }];
     }
     return [{ key: `slipway:${joined(path)}`, found, message }];
   });
+}
+
+/** Values that are secret wherever they are valid, and so where they are not. */
+function holdsSecret(path: readonly string[]): boolean {
+  return path[0] === "secrets" || path.join(".") === "monitoring.webhook";
 }
 
 function messageOf(issue: z.core.$ZodIssue, found: unknown): string {

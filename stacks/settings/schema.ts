@@ -10,6 +10,7 @@ import { costs } from "./sections/costs";
 import { database } from "./sections/database";
 import { docker } from "./sections/docker";
 import { guards } from "./sections/guards";
+import { firewall } from "./sections/firewall";
 import { images } from "./sections/images";
 import { kubernetes } from "./sections/kubernetes";
 import { monitoring } from "./sections/monitoring";
@@ -74,6 +75,7 @@ export const stackFile = z.strictObject({
   kubernetes: partial(kubernetes),
   docker: partial(docker),
   vercel: partial(vercel),
+  firewall: firewall.optional(),
   images: images.optional(),
   monitoring: partial(monitoring),
   secrets: secrets.optional(),

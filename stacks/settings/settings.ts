@@ -3,6 +3,7 @@ import type { PolicyConfiguration } from "../../policy/configuration";
 import type { build } from "./sections/build";
 import type { costs } from "./sections/costs";
 import type { guards } from "./sections/guards";
+import type { firewall } from "./sections/firewall";
 import type { images } from "./sections/images";
 import type { jobs, workers } from "./sections/processes";
 import type { secrets } from "./sections/secrets";
@@ -45,6 +46,7 @@ export type Unconstrained = Sections &
     readonly image?: string;
     readonly build?: Build;
     readonly tls: z.infer<typeof tls>;
+    readonly firewall: z.infer<typeof firewall>;
   };
 
 /** A section in which some implementation needs what the others do not have. */
@@ -77,14 +79,15 @@ type FromRegistry = { readonly image: string; readonly build?: undefined };
 type FromSource = { readonly image?: undefined; readonly build: Build };
 
 /** Certificates of the stack's own hosted zone, or those that exist. */
-type AwsCertificates = { readonly hstsIncludeSubdomains?: boolean } & (
+type AwsCertificates = { readonly hstsIncludeSubdomains?: boolean; readonly overwriteRecords?: boolean } & (
   | { readonly hostedZoneId: string; readonly certificateArn?: undefined; readonly cdnCertificateArn?: undefined }
   | { readonly hostedZoneId?: undefined; readonly certificateArn: string; readonly cdnCertificateArn?: string }
 );
 
-export type AwsEcsSettings = Omit<Stack<"aws-ecs">, "tls"> & { readonly tls: AwsCertificates } & (
-    FromRegistry | FromSource
-  );
+export type AwsEcsSettings = Omit<Stack<"aws-ecs">, "tls"> & {
+  readonly tls: AwsCertificates;
+  readonly firewall: z.infer<typeof firewall>;
+} & (FromRegistry | FromSource);
 
 export type KubernetesSettings = Omit<Stack<"kubernetes">, "database"> &
   FromRegistry & {

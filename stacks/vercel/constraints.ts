@@ -1,9 +1,20 @@
+import { chatOf } from "../../components/monitoring/chat";
 import type { Constraint } from "../settings/constraint";
 import { problem } from "../settings/problems";
 
 const source: Constraint = ({ image, build }) =>
   image === undefined && build === undefined
     ? problem("build", undefined, "is missing: the application's folder, { context: app }")
+    : [];
+
+/** https://vercel.com/docs/webhooks: the form is Vercel's. */
+const webhook: Constraint = ({ monitoring }) =>
+  monitoring.webhook !== undefined && chatOf(monitoring.webhook) !== undefined
+    ? problem(
+        "monitoring.webhook",
+        undefined,
+        "is a chat's, and what Vercel posts is in a form that it does not take: use the integration for it in Vercel's dashboard, or an address that takes JSON",
+      )
     : [];
 
 /** https://vercel.com/docs/functions/configuring-functions/memory */
@@ -68,4 +79,12 @@ const names: Constraint = (_, { project = "slipway", stack = "test" }) => {
       ];
 };
 
-export const vercelConstraints: readonly Constraint[] = [source, size, release, skewProtection, repository, names];
+export const vercelConstraints: readonly Constraint[] = [
+  source,
+  size,
+  webhook,
+  release,
+  skewProtection,
+  repository,
+  names,
+];

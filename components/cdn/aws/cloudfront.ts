@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { AwsWebAcl } from "../../firewall/aws-web-acl";
+import { type AwsFirewallRules, AwsWebAcl } from "../../firewall/aws-web-acl";
 import type { SignalSource } from "../../monitoring/contract";
 import { type Transform, transformed } from "../../shared/transform";
 import { AwsAccessLog } from "./access-log";
@@ -20,6 +20,8 @@ export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
   readonly certificateArn: pulumi.Input<string>;
   /** Route 53 zone for the records of the site. Without it they are yours to make. */
   readonly hostedZoneId?: pulumi.Input<string>;
+  /** Take over records of the site that exist in the zone. @default false: a record that exists is an error */
+  readonly overwriteRecords?: boolean;
   /** Other host names that lead to the site, for example `["www.example.com"]`. Default: none. */
   readonly redirectFrom?: readonly string[];
   /** What the paths of static files begin with. Default: `/_next/static/`. @example "/assets/" */
@@ -31,8 +33,10 @@ export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
    * longer. `PriceClass_All` serves everybody nearby, at up to 1.4 times the price a GiB.
    */
   readonly priceClass?: "PriceClass_100" | "PriceClass_200" | "PriceClass_All";
-  /** Requests from one address within 5 minutes above which it is refused. Default: 2000. */
-  readonly requestsPerAddress?: number;
+  /** What the firewall lets through. @default its own defaults */
+  readonly firewall?: AwsFirewallRules;
+  /** KMS key in us-east-1 for the firewall's log. @default a key of AWS */
+  readonly edgeKeyArn?: pulumi.Input<string>;
   /**
    * Whether browsers must use HTTPS for every name below {@link CdnArgs.domain} for two years, names that others run among
    * them. @default false
@@ -88,7 +92,7 @@ const everything = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"];
  * The way to the site is a private one (VPC origin): the load balancer has no public address, so nobody goes around the
  * firewall, and the firewall is paid for once.
  *
- * About $9 a month for the firewall, then $0.085 a GiB after the first free TiB, $0.01 for each 10,000 requests after ten
+ * About $10 a month for the firewall, then $0.085 a GiB after the first free TiB, $0.01 for each 10,000 requests after ten
  * free million (https://aws.amazon.com/cloudfront/pricing/).
  */
 export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
@@ -118,10 +122,10 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
     this.registerOutputs({ url: this.url, hostname: this.hostname });
 
     function createWebAcl(): AwsWebAcl {
-      const { logRetentionDays, requestsPerAddress, transform } = args;
+      const { edgeKeyArn: keyArn, firewall, logRetentionDays, transform } = args;
       return new AwsWebAcl(
         `${name}-waf`,
-        { scope: "CLOUDFRONT", logRetentionDays, requestsPerAddress, transform: { webAcl: transform?.webAcl } },
+        { ...firewall, scope: "CLOUDFRONT", logRetentionDays, keyArn, transform: { webAcl: transform?.webAcl } },
         child,
       );
     }
@@ -330,12 +334,13 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
     function createRecords(): void {
       if (args.hostedZoneId === undefined) return;
       const zoneId = args.hostedZoneId;
+      const overwrite = args.overwriteRecords === true ? { allowOverwrite: true } : {};
       const edge = { name: distribution.domainName, zoneId: distribution.hostedZoneId, evaluateTargetHealth: false };
       for (const hostname of [domain, ...redirectFrom]) {
         for (const type of ["A", "AAAA"]) {
           new aws.route53.Record(
             `${name}-${hostname}-${type}`,
-            { zoneId, name: hostname, type, aliases: [edge] },
+            { zoneId, name: hostname, type, aliases: [edge], ...overwrite },
             child,
           );
         }
@@ -348,6 +353,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
           name: originName(domain),
           type: "A",
           aliases: [{ name: hostname, zoneId: balancerZone, evaluateTargetHealth: false }],
+          ...overwrite,
         },
         child,
       );

@@ -35,7 +35,10 @@ export interface AwsRdsPostgresArgs extends DatabaseArgs {
   readonly keyArn?: pulumi.Input<string>;
   /** KMS key of the data. Default: `aws/rds`, which nobody can delete, but whose backups other accounts cannot read. */
   readonly storageKeyArn?: pulumi.Input<string>;
-  /** Take a last snapshot when the database is deleted. Default: true. It costs $0.095 a GiB and month until you delete it. */
+  /**
+   * Take a last snapshot when the database is deleted, which costs $0.095 a GiB and month until you delete it, and keep
+   * automated backups until they expire. Default: true.
+   */
   readonly finalSnapshot?: boolean;
   /** Let RDS upgrade to another major version, with minutes without a database and no way back. @default false @example true */
   readonly allowMajorVersionUpgrade?: boolean;
@@ -200,7 +203,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
             dbSubnetGroupName: subnetGroup.name,
             backupRetentionPeriod: args.backupRetentionDays,
             backupWindow: backup,
-            deleteAutomatedBackups: false,
+            deleteAutomatedBackups: !finalSnapshot,
             skipFinalSnapshot: !finalSnapshot,
             ...(finalSnapshot ? { finalSnapshotIdentifier: pulumi.interpolate`${identifier}-final` } : {}),
           },
@@ -298,7 +301,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
     }
 
     function createSignals(): SignalSource[] {
-      const capacity = { storageGb: args.storageGb, maxConnections: connections };
+      const capacity = { storageGb: args.storageGb, maxStorageGb, maxConnections: connections };
       return [
         { kind: "database", name, identifiers: { DBInstanceIdentifier: primary.identifier }, capacity },
         ...replicas.map((replica, index): SignalSource => ({

@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SignalSource, Thresholds } from "../contract";
+import { describeAlarm } from "./description";
 import type { CloudWatchStatistic, CloudWatchMetric, Signal } from "../signals";
 
 /** A signal that CloudWatch has metrics for. */
@@ -15,19 +16,29 @@ export function alarmOf(
   signal: CloudWatchSignal,
   source: SignalSource,
   thresholds: Thresholds,
+  domain?: string,
 ): aws.cloudwatch.MetricAlarmArgs {
   const { cloudWatch } = signal;
   const period = periodOf(cloudWatch);
   const evaluationPeriods = Math.max(1, Math.round((signal.forMinutes * 60) / period));
   return {
-    alarmDescription: `[${signal.severity}] ${signal.alarm} (${source.name}). ${signal.runbook}`,
+    alarmDescription: describeAlarm(
+      signal.severity,
+      `${signal.alarm} (${source.name}). ${signal.runbook} docs/runbooks/${signal.id}.md`,
+      domain,
+    ),
     ...limitOf(signal, source, thresholds),
     evaluationPeriods,
     datapointsToAlarm: evaluationPeriods,
     treatMissingData: cloudWatch.missing ?? "notBreaching",
     metricQueries: queriesOf(signal, source),
-    ...(cloudWatch.region === undefined ? {} : { region: cloudWatch.region }),
+    ...(regionOf(signal, source) === undefined ? {} : { region: regionOf(signal, source) }),
   };
+}
+
+/** Where a signal of a source is measured, when that is not the stack's region. An alarm is there too. */
+export function regionOf({ cloudWatch }: CloudWatchSignal, source: SignalSource): "us-east-1" | undefined {
+  return source.region ?? cloudWatch.region;
 }
 
 /** The metrics behind a signal, and the one that is compared with its limit. */

@@ -1,12 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument } from "../../shared/aws-policy-document";
+import { policyDocument, type Statement } from "../../shared/aws-policy-document";
 
 export interface AwsAlertTopicArgs {
   /** KMS key in the topic's own region, whose policy lets CloudWatch use it: an encrypted topic without stays silent. */
   readonly keyArn: pulumi.Input<string>;
   /** Addresses that get an e-mail. AWS asks each of them to confirm once. */
   readonly emails: readonly string[];
+  /** Whether rules of EventBridge publish here too. Default: false. */
+  readonly events?: boolean;
   /** Region of the topic. Not a setting: alarms tell topics of their own region alone. Default: the stack's. */
   readonly region?: string;
 }
@@ -43,15 +45,23 @@ export class AwsAlertTopic extends pulumi.ComponentResource {
         {
           ...place,
           arn: topic.arn,
-          policy: policyDocument(
-            ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"].map((service) => ({
+          policy: policyDocument([
+            ...["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"].map((service): Statement => ({
               Effect: "Allow",
               Principal: { Service: service },
               Action: "sns:Publish",
               Resource: topic.arn,
               Condition: { StringEquals: { "aws:SourceAccount": accountId } },
             })),
-          ),
+            // EventBridge is documented to publish where there is no condition:
+            // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+            ...(args.events === true ? ["events.amazonaws.com"] : []).map((service): Statement => ({
+              Effect: "Allow",
+              Principal: { Service: service },
+              Action: "sns:Publish",
+              Resource: topic.arn,
+            })),
+          ]),
         },
         child,
       );

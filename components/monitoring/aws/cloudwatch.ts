@@ -1,10 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { awsConsole } from "../../shared/aws-region";
 import { type Transform, transformed } from "../../shared/transform";
 import { AwsAlertTopic } from "./alert-topic";
-import { alarmOf, type CloudWatchSignal, hasCloudWatch } from "./alarms";
+import { alarmOf, type CloudWatchSignal, hasCloudWatch, regionOf } from "./alarms";
 import { AwsBackupAlarm } from "./backup-alarm";
 import { dashboardBody, type Watched } from "./dashboard";
+import { databaseEvents, eventMessages, identifierOf, isRds } from "./event-messages";
 import { AwsWebhook } from "./webhook";
 import type { Monitoring, MonitoringArgs, SignalSource } from "../contract";
 import { signals } from "../signals";
@@ -18,9 +20,6 @@ export interface AwsCloudWatchArgs extends MonitoringArgs {
   readonly edgeKeyArn?: pulumi.Input<string>;
   readonly transform?: { readonly alarm?: Transform<aws.cloudwatch.MetricAlarmArgs> };
 }
-
-/** Events of a database that a person must know of. Those of each day's backup are not among them. */
-const databaseEvents = ["failover", "failure", "low storage", "recovery"];
 
 /**
  * Renders the table of signals to CloudWatch: an alarm for each signal of each source, one dashboard, and what RDS reports
@@ -38,8 +37,9 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
     const watched = normalizeSignals();
 
     const edgeTopic = createEdgeTopic();
-    const alarms = createAlarms();
+    createAlarms();
     watchDatabases();
+    watchReleases();
     createWebhooks();
     const dashboard = new aws.cloudwatch.Dashboard(
       name,
@@ -50,7 +50,7 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
       child,
     );
 
-    this.dashboard = pulumi.interpolate`https://${args.region}.console.aws.amazon.com/cloudwatch/home?region=${args.region}#dashboards/dashboard/${dashboard.dashboardName}`;
+    this.dashboard = pulumi.interpolate`${awsConsole(args.region)}/cloudwatch/home?region=${args.region}#dashboards/dashboard/${dashboard.dashboardName}`;
     this.registerOutputs({ dashboard: this.dashboard });
 
     function normalizeSignals(): Watched[] {
@@ -61,48 +61,73 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
     }
 
     function createEdgeTopic(): AwsAlertTopic | undefined {
-      if (!watched.some(({ signal }) => isElsewhere(signal))) return undefined;
+      if (!watched.some(({ signal, sources }) => sources.some((source) => isElsewhere(signal, source))))
+        return undefined;
       if (args.edgeKeyArn === undefined) {
-        throw new Error(`${name}: edgeKeyArn is missing: a CDN is among sources, and its alarms are in us-east-1`);
+        throw new Error(
+          `${name}: edgeKeyArn is missing: a CDN or its certificate is among sources, and its alarms are in us-east-1`,
+        );
       }
       const { emails } = args.notify;
       return new AwsAlertTopic(`${name}-edge`, { keyArn: args.edgeKeyArn, emails, region: "us-east-1" }, child);
     }
 
-    function isElsewhere({ cloudWatch: { region } }: CloudWatchSignal): boolean {
+    function isElsewhere(signal: CloudWatchSignal, source: SignalSource): boolean {
+      const region = regionOf(signal, source);
       return region !== undefined && region !== args.region;
     }
 
-    function createAlarms(): { readonly arn: pulumi.Output<string>; readonly elsewhere: boolean }[] {
-      return watched.flatMap(({ signal, sources }) =>
-        sources.map((source) => {
-          const elsewhere = isElsewhere(signal);
+    function createAlarms(): void {
+      for (const { signal, sources } of watched) {
+        for (const source of sources) {
           // An alarm can only notify a topic of its own region.
-          const topicArn = elsewhere ? edgeTopic!.arn : args.topicArn;
-          const { arn } = new aws.cloudwatch.MetricAlarm(
+          const topicArn = isElsewhere(signal, source) ? edgeTopic!.arn : args.topicArn;
+          new aws.cloudwatch.MetricAlarm(
             `${name}-${source.name}-${signal.id}`,
             transformed<aws.cloudwatch.MetricAlarmArgs>(
-              { ...alarmOf(signal, source, args.thresholds), alarmActions: [topicArn], okActions: [topicArn] },
+              {
+                ...alarmOf(signal, source, args.thresholds, args.domain),
+                alarmActions: [topicArn],
+                okActions: [topicArn],
+              },
               args.transform?.alarm,
             ),
             source.formerName === undefined
               ? child
               : { ...child, aliases: [{ name: `${name}-${source.formerName}-${signal.id}` }] },
           );
-          return { arn, elsewhere };
-        }),
-      );
+        }
+      }
     }
 
     function createWebhooks(): void {
       const url = args.notify.webhook;
       if (url === undefined) return;
-      const here = alarms.filter(({ elsewhere }) => !elsewhere).map(({ arn }) => arn);
-      const atTheEdge = alarms.filter(({ elsewhere }) => elsewhere).map(({ arn }) => arn);
-      if (here.length > 0) new AwsWebhook(`${name}-webhook`, { url, alarmArns: here }, child);
-      if (atTheEdge.length > 0) {
-        new AwsWebhook(`${name}-edge-webhook`, { url, alarmArns: atTheEdge, region: "us-east-1" }, child);
-      }
+      new AwsWebhook(`${name}-webhook`, { url, events: eventMessages(args.sources, args.region, args.domain) }, child);
+      if (edgeTopic === undefined) return;
+      const region = "us-east-1";
+      const { alarms } = eventMessages([], region, args.domain);
+      new AwsWebhook(`${name}-edge-webhook`, { url, events: { alarms }, region }, child);
+    }
+
+    /** ECS tells of a release that it took back as an event alone; the command that made it may have been somebody else's. */
+    function watchReleases(): void {
+      const { releases } = eventMessages(args.sources, args.region, args.domain);
+      if (releases === undefined) return;
+      const rule = new aws.cloudwatch.EventRule(
+        `${name}-releases`,
+        { description: "Releases that went back", eventPattern: pulumi.jsonStringify(releases.pattern) },
+        child,
+      );
+      new aws.cloudwatch.EventTarget(
+        `${name}-releases`,
+        {
+          rule: rule.name,
+          arn: args.topicArn,
+          inputTransformer: { inputPaths: releases.values, inputTemplate: JSON.stringify(releases.text) },
+        },
+        child,
+      );
     }
 
     function watchDatabases(): void {
@@ -121,18 +146,10 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
       for (const database of databases.filter(({ kind }) => kind === "database")) {
         new AwsBackupAlarm(
           `${name}-${database.name}-backup`,
-          { databaseIdentifier: identifierOf(database), topicArn: args.topicArn },
+          { databaseIdentifier: identifierOf(database), topicArn: args.topicArn, domain: args.domain },
           child,
         );
       }
     }
   }
-}
-
-function isRds(source: SignalSource): boolean {
-  return source.identifiers["DBInstanceIdentifier"] !== undefined;
-}
-
-function identifierOf(source: SignalSource): pulumi.Input<string> {
-  return source.identifiers["DBInstanceIdentifier"]!;
 }

@@ -53,7 +53,10 @@ function lines(signal: CloudWatchSignal, source: SignalSource, position: number)
       namespace,
       metricName,
       ...Object.entries(dimensions).flat(),
-      { id: `${query.id}${position}`, stat, visible, label: source.name },
+      {
+        ...{ id: `${query.id}${position}`, stat, visible, label: source.name },
+        ...(source.region === undefined ? {} : { region: source.region }),
+      },
     ];
   });
 }

@@ -6,7 +6,8 @@ import type { KubernetesNetwork } from "../../network/contract";
 import { type Transform, transformed } from "../../shared/transform";
 import type { Monitoring, MonitoringArgs, SignalKind, SignalSource } from "../contract";
 import { dashboard } from "./dashboard";
-import { prometheusRules } from "../prometheus/rules";
+import { secretReceiver } from "../prometheus/receivers";
+import { prometheusRules, siteLabels } from "../prometheus/rules";
 import { watches, type Watch } from "../prometheus/watches";
 
 export interface KubernetesPrometheusArgs extends MonitoringArgs {
@@ -108,7 +109,7 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
 
   private createRules(watched: Output<Watch[]>): void {
     const rules = all([watched, this.args.network.namespace]).apply(([each, namespace]) =>
-      prometheusRules(each, { namespace }),
+      prometheusRules(each, { namespace, ...siteLabels(this.args.domain) }),
     );
     new CustomResource(
       `${this.name}-rules`,
@@ -132,7 +133,7 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
     const receiver = {
       name: "team",
       ...(emails.length === 0 ? {} : { emailConfigs: emails.map((to) => this.email(to)) }),
-      ...(webhook === undefined ? {} : { webhookConfigs: [{ urlSecret: this.webhook(webhook), sendResolved: true }] }),
+      ...(webhook === undefined ? {} : secretReceiver(webhook, this.webhook(webhook))),
     };
     new CustomResource(
       `${this.name}-receivers`,

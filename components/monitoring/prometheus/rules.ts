@@ -1,3 +1,4 @@
+import { getProject, getStack } from "@pulumi/pulumi";
 import type { Signal } from "../signals";
 import type { Watch } from "./watches";
 
@@ -11,7 +12,13 @@ export interface PrometheusRule {
     readonly source: string;
     readonly signal: string;
   };
-  readonly annotations: { readonly summary: string; readonly description: string; readonly runbook: string };
+  readonly annotations: {
+    readonly summary: string;
+    readonly description: string;
+    readonly runbook: string;
+    /** Page of the documentation. */
+    readonly runbook_url: string;
+  };
 }
 
 /** A rule for each watch, the same for a Prometheus of one host and for the operator's. */
@@ -29,8 +36,14 @@ export function prometheusRules(
       summary: `${signal.alarm} (${source})`,
       description: `${humanized(signal.unit)}; the limit is ${comparison === ">" ? "at most" : "at least"} ${limit}.`,
       runbook: signal.runbook,
+      runbook_url: `docs/runbooks/${signal.id}.md`,
     },
   }));
+}
+
+/** Labels that tell the receiver of many alarms whose one is. */
+export function siteLabels(domain: string | undefined): Readonly<Record<string, string>> {
+  return domain === undefined ? {} : { stack: `${getProject()}-${getStack()}`, domain };
 }
 
 /** Prometheus' own template functions write a value as a person reads it. */

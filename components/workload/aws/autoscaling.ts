@@ -111,7 +111,9 @@ function byRequests(
   const balancer = { name: "LoadBalancer", value: loadBalancer };
   const counted = targetGroups?.map((group) => [balancer, { name: "TargetGroup", value: group }]) ?? [[balancer]];
   const ids = counted.map((_, index) => (index === 0 ? "requests" : `requests${index}`));
-  const all = ids.length === 1 ? "requests" : `(${ids.map((id) => `FILL(${id}, 0)`).join(" + ")})`;
+  // Without a request there is no data, and without data a policy never agrees to take a replica away.
+  const filled = ids.map((id) => `FILL(${id}, 0)`).join(" + ");
+  const all = ids.length === 1 ? filled : `(${filled})`;
   return {
     targetValue: scaling.requestsPerMinutePerReplica,
     customizedMetricSpecification: {

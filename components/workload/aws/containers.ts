@@ -77,8 +77,7 @@ function main(args: Containers, previous: Step | undefined): object {
       hostPort: port,
       protocol: "tcp",
     })),
-    // ECS takes no more than 120 s; the application drains and finishes within it.
-    stopTimeout: Math.min(120, killAfterSeconds(shutdown)),
+    stopTimeout: killAfterSeconds(shutdown),
   };
 }
 
@@ -90,11 +89,10 @@ function healthCheck({ health, port }: { readonly port: number; readonly health:
       (health.platform ?? true)
         ? ["CMD", "node", "-e", `fetch("${live}").then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`]
         : containerProbe(health, health.livePath, port),
-    interval: Math.max(5, health.intervalSeconds),
+    interval: health.intervalSeconds,
     retries: 3,
-    // ECS takes no more than 300 s.
-    startPeriod: Math.min(300, health.startupSeconds),
-    timeout: Math.max(2, health.timeoutSeconds),
+    startPeriod: health.startupSeconds,
+    timeout: health.timeoutSeconds,
   };
 }
 
@@ -170,9 +168,9 @@ function secretVariables(environment: Environment): object[] {
 }
 
 /** `arn:key:stage:version`; with a key or a version all four parts are there. */
-function valueFrom({ arn, key, versionId }: AwsSecretRef): pulumi.Input<string> {
-  if (key === undefined && versionId === undefined) return arn;
-  return pulumi.interpolate`${arn}:${key ?? ""}::${versionId ?? ""}`;
+function valueFrom({ arn, key, versionId, versionStage }: AwsSecretRef): pulumi.Input<string> {
+  if (key === undefined && versionId === undefined && versionStage === undefined) return arn;
+  return pulumi.interpolate`${arn}:${key ?? ""}:${versionStage ?? ""}:${versionId ?? ""}`;
 }
 
 function sorted(environment: Environment): [string, Environment[string]][] {

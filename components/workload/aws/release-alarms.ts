@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { describeAlarm } from "../../monitoring/aws/description";
 import type { TargetGroup } from "../../ingress/aws-target-groups";
 
 export interface ReleaseLimits {
@@ -17,6 +18,8 @@ export interface AwsReleaseAlarmsArgs {
   readonly targetGroups: readonly TargetGroup[];
   /** Told when an alarm goes off or ends. */
   readonly topicArn?: pulumi.Input<string>;
+  /** Host name of the site. Default: not said. */
+  readonly domain?: string;
 }
 
 /** A release is judged on no fewer requests a minute than this: of three requests, one error is 33 percent. */
@@ -49,14 +52,14 @@ export function createReleaseAlarms(
 
   function alarm(
     suffix: string,
-    alarmDescription: string,
+    text: string,
     threshold: number,
     metricQueries: aws.types.input.cloudwatch.MetricAlarmMetricQuery[],
   ): aws.cloudwatch.MetricAlarm {
     return new aws.cloudwatch.MetricAlarm(
       `${name}-${suffix}`,
       {
-        alarmDescription: `${alarmDescription}. A release that is under way is rolled back.`,
+        alarmDescription: describeAlarm("page", `${text}. A release that is under way is rolled back.`, args.domain),
         comparisonOperator: "GreaterThanThreshold",
         threshold,
         evaluationPeriods: 2,

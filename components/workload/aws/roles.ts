@@ -1,5 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { AwsSecretRef } from "../../secrets/contract";
+import { awsSecretArns } from "../../secrets/aws-secret-reference";
+import { awsDnsSuffix } from "../../shared/aws-region";
 import { policyDocument, type Statement, trustOf } from "../../shared/aws-policy-document";
 import { fetchedSecrets, injectedSecrets } from "./containers";
 import type { Environment } from "../../shared/environment";
@@ -70,20 +73,44 @@ export class AwsRoles extends pulumi.ComponentResource {
     }
 
     function mayInject(): Statement[] {
-      const injected = injectedSecrets(args.environment).map(({ arn }) => arn);
-      return mayRead(args.pullCredentialsArn === undefined ? injected : [...injected, args.pullCredentialsArn]);
+      const injected = injectedSecrets(args.environment);
+      const pull = args.pullCredentialsArn;
+      return mayRead(pull === undefined ? injected : [...injected, { store: "aws-secrets-manager", arn: pull }]);
     }
 
     function mayFetch(): Statement[] {
-      return mayRead(fetchedSecrets(args.environment).map(({ arn }) => arn));
+      return mayRead(fetchedSecrets(args.environment));
     }
 
-    function mayRead(arns: readonly pulumi.Input<string>[]): Statement[] {
-      if (arns.length === 0) return [];
-      const read: Statement = { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: arns };
-      return args.keyArn === undefined
-        ? [read]
-        : [read, { Effect: "Allow", Action: "kms:Decrypt", Resource: args.keyArn }];
+    function mayRead(secrets: readonly AwsSecretRef[]): Statement[] {
+      if (secrets.length === 0) return [];
+      const Resource = secrets.flatMap(({ arn, foreign }): readonly pulumi.Input<string>[] =>
+        foreign === undefined ? [arn] : awsSecretArns(foreign),
+      );
+      return [
+        { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource },
+        ...(args.keyArn === undefined
+          ? []
+          : [{ Effect: "Allow", Action: "kms:Decrypt", Resource: args.keyArn } as const]),
+        ...secrets.flatMap(({ foreign, keyArn }) => (foreign === undefined ? [] : [mayDecrypt(foreign, keyArn)])),
+      ];
+    }
+
+    /**
+     * Whichever key has encrypted a secret that exists: only through Secrets Manager, and for this secret alone.
+     * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+     */
+    function mayDecrypt(arn: string, keyArn: string | undefined): Statement {
+      const [, partition, , region = "", account] = arn.split(":");
+      return {
+        Effect: "Allow",
+        Action: "kms:Decrypt",
+        Resource: keyArn ?? `arn:${partition}:kms:${region}:${account}:key/*`,
+        Condition: {
+          StringEquals: { "kms:ViaService": `secretsmanager.${region}.${awsDnsSuffix(region)}` },
+          StringLike: { "kms:EncryptionContext:SecretARN": awsSecretArns(arn) },
+        },
+      };
     }
   }
 }

@@ -7,7 +7,7 @@ import {
   resolveIngress,
 } from "../../ingress/aws-target-groups";
 import type { SignalSource } from "../../monitoring/contract";
-import { trustOf } from "../../shared/aws-policy-document";
+import { trustOfEcs } from "../../shared/aws-policy-document";
 import { awsArn } from "../../shared/aws-region";
 import { child as childOf, type Transform } from "../../shared/transform";
 import { type ReleaseStrategy, resolveProcess } from "../contract";
@@ -106,9 +106,9 @@ export class AwsService extends pulumi.ComponentResource {
     const { cluster, ingress, release = { strategy: "rolling" }, transform } = args;
     const { region } = cluster;
     const process = resolveProcess(name, args.process);
-    checkTask(name, process);
     const containerName = ingress === undefined ? "worker" : "server";
     const served = ingress && resolveIngress(ingress);
+    checkTask(name, process, served);
     if (ingress === undefined && sideBySide(release)) {
       throw new Error(`${name}: release.strategy ${release.strategy} without ingress: only traffic can be shifted`);
     }
@@ -145,7 +145,11 @@ export class AwsService extends pulumi.ComponentResource {
     function createAlarms({ all }: AwsTargetGroups): aws.cloudwatch.MetricAlarm[] {
       const { alarmTopicArn: topicArn, rollbackAbove: limits = defaultLimits } = args;
       const loadBalancer = ingress!.loadBalancer.suffix;
-      return createReleaseAlarms(`${name}-release`, { limits, loadBalancer, targetGroups: all, topicArn }, child);
+      return createReleaseAlarms(
+        `${name}-release`,
+        { limits, loadBalancer, targetGroups: all, topicArn, domain: ingress!.domain },
+        child,
+      );
     }
 
     function steps(): Step[] {
@@ -237,12 +241,7 @@ export class AwsService extends pulumi.ComponentResource {
     }
 
     function createRoutingRole(): { readonly role: aws.iam.Role; readonly attachment: aws.iam.RolePolicyAttachment } {
-      const { accountId } = aws.getCallerIdentityOutput({}, child);
-      const role = new aws.iam.Role(
-        `${name}-routing`,
-        { assumeRolePolicy: trustOf("ecs.amazonaws.com", accountId) },
-        child,
-      );
+      const role = new aws.iam.Role(`${name}-routing`, { assumeRolePolicy: trustOfEcs() }, child);
       const policyArn = awsArn("iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers", region);
       const attachment = new aws.iam.RolePolicyAttachment(`${name}-routing`, { role: role.name, policyArn }, child);
       return { role, attachment };

@@ -4,7 +4,7 @@ import { ecrRepositoryArn } from "../../image/aws-ecr-repository";
 import type { Statement } from "../../shared/aws-policy-document";
 import { cacheNamespace } from "../../shared/cache-namespace";
 import { child as childOf, type Transform } from "../../shared/transform";
-import { type HealthCheck, type Process, type ResolvedProcess, resolveProcess } from "../contract";
+import { type HealthCheck, killAfterSeconds, type Process, type ResolvedProcess, resolveProcess } from "../contract";
 import type { EcsCluster } from "./cluster";
 import { containerDefinitions, type Step, writableVolume } from "./containers";
 import { fargateSizeProblem } from "./fargate-size";
@@ -60,13 +60,26 @@ export interface CreateTaskArgs extends AwsTaskArgs {
   readonly transform?: AwsTaskTransform;
 }
 
+/**
+ * What ECS takes of a health check and of a stop, in seconds:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+ */
+const limits = { startupSeconds: [0, 300], intervalSeconds: [5, 300], timeoutSeconds: [2, 60] } as const;
+const stopSeconds = 120;
+
 /** @throws when Fargate has no such task: one message that names all that is wrong. */
-export function checkTask(name: string, { size, shutdown }: ResolvedProcess): void {
+export function checkTask(name: string, { size, shutdown }: ResolvedProcess, served?: Served): void {
   const problem = fargateSizeProblem(size);
   const problems =
     problem === undefined ? [] : [`size.${problem.argument} ${size[problem.argument]} ${problem.message}`];
-  const seconds = shutdown.drainSeconds + shutdown.graceSeconds;
-  if (seconds > 120) problems.push(`shutdown takes ${seconds} s: Fargate kills after 120 s`);
+  const seconds = killAfterSeconds(shutdown);
+  if (seconds > stopSeconds) problems.push(`shutdown takes ${seconds} s: Fargate kills after ${stopSeconds} s`);
+  for (const [key, [least, most]] of Object.entries(limits)) {
+    const found = served?.health[key as keyof typeof limits];
+    if (found !== undefined && (found < least || found > most)) {
+      problems.push(`health.${key} ${found}: ECS takes ${least} to ${most} s`);
+    }
+  }
   if (problems.length > 0) throw new Error(`${name}: ${problems.join("; ")}`);
 }
 

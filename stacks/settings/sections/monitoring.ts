@@ -11,8 +11,12 @@ export const monitoring = z
       example: ["ops@example.com"],
     }),
     webhook: text(
-      { description: "Address that gets each alarm as a POST.", example: "https://hooks.example.com/ops" },
-      format.httpsUrl,
+      {
+        description:
+          "Address that gets each alarm as a POST; Slack, Teams and Discord in the form that they take. It opens the channel behind it: `pulumi config set --secret --path slipway:monitoring.webhook`. In plain text it is refused.",
+        example: "https://hooks.example.com/ops",
+      },
+      format.webhookUrl,
     ).optional(),
     smtp: z
       .strictObject({

@@ -11,14 +11,20 @@ export const secrets = z
       [
         z.string(),
         z.strictObject({ generate: bytes }),
-        z.strictObject({ reference: z.string().min(1, "expected where the secret lives") }),
+        z.strictObject({
+          reference: z.string().min(1, "expected where the secret lives"),
+          keyArn: z
+            .string()
+            .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, "expected the ARN of a KMS key")
+            .optional(),
+        }),
       ],
       "expected a value set with `pulumi config set --secret`, { generate: bytes from 16 to 256 } or { reference: where it lives }",
     ),
   )
   .meta({
     description:
-      "The application's secrets by variable name: a value set with `pulumi config set --secret --path slipway:secrets.NAME` (in plain text it is refused), `{ generate: bytes }`, or `{ reference }` to one that exists. AUTH_SECRET and ENCRYPTION_KEY are generated unless given.",
+      "The application's secrets by variable name: a value set with `pulumi config set --secret --path slipway:secrets.NAME` (in plain text it is refused), `{ generate: bytes }`, or `{ reference }` to one that exists (on AWS the ARN of a secret, with `:json-key:version-stage:version-id` if need be, and `keyArn` where a key of another account encrypts it). AUTH_SECRET and ENCRYPTION_KEY are generated unless given.",
     example: {
       EMAIL_API_KEY: { reference: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-email-AbCdEf" },
     },

@@ -15,6 +15,12 @@ export const tls = z
       },
       format.matches(/^Z[A-Z0-9]{7,31}$/, "expected a hosted zone id such as Z0123456789ABCDEFGHIJ"),
     ).optional(),
+    overwriteRecords: flag({
+      on: ["aws-ecs"],
+      why,
+      description:
+        "Take over records of the domain that exist in the zone: the site moves here the moment they are written. Default: `false`, and a record that exists is an error. docs/aws.md#a-domain-that-is-in-use",
+    }).optional(),
     certificateArn: text(
       {
         on: ["aws-ecs"],

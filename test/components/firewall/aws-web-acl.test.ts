@@ -22,13 +22,70 @@ describe("AwsWebAcl", () => {
         ["AWSManagedRulesCommonRuleSet", 1],
         ["AWSManagedRulesKnownBadInputsRuleSet", 2],
         ["rate", 3],
+        ["rate-all", 4],
       ],
     );
     assert.deepEqual(rules[1]?.statement.managedRuleGroupStatement?.ruleActionOverrides, [
-      { name: "SizeRestrictions_BODY", actionToUse: { count: {} } },
+      ...["SizeRestrictions", "CrossSiteScripting", "GenericLFI", "GenericRFI", "EC2MetaDataSSRF"].map((rule) => ({
+        name: `${rule}_BODY`,
+        actionToUse: { count: {} },
+      })),
     ]);
     assert.ok(!("ruleActionOverrides" in rules[0]!.statement.managedRuleGroupStatement!));
-    assert.deepEqual(rules[3]?.statement.rateBasedStatement, { aggregateKeyType: "IP", limit: 2000 });
+  });
+
+  it("limits what costs, and of all requests ten times as many", async () => {
+    const rules = only(await acl({ requestsPerAddress: 500 }), "aws:wafv2/webAcl:WebAcl").inputs[
+      "rules"
+    ] as unknown as Rule[];
+    const { scopeDownStatement, ...costly } = rules[3]!.statement.rateBasedStatement as { scopeDownStatement: object };
+    assert.deepEqual(costly, { aggregateKeyType: "IP", limit: 500 });
+    const text = JSON.stringify(scopeDownStatement);
+    assert.match(text, /^{"notStatement":{"statement":{"orStatement"/);
+    assert.match(text, /"searchString":"\/_next\/static\/"/);
+    assert.match(text, /"singleHeader":{"name":"next-router-prefetch"}/);
+    assert.deepEqual(rules[4]?.statement.rateBasedStatement, { aggregateKeyType: "IP", limit: 5000 });
+  });
+
+  it("only counts for as long as its rules are new to a site", async () => {
+    const rules = only(await acl({ mode: "count" }), "aws:wafv2/webAcl:WebAcl").inputs["rules"] as unknown as {
+      action?: object;
+      overrideAction?: object;
+    }[];
+    assert.ok(rules.every(({ action, overrideAction }) => JSON.stringify(action ?? overrideAction) === '{"count":{}}'));
+  });
+
+  it("lets everything through to exempt paths, read as the application reads them", async () => {
+    const exempted = async (...exemptPaths: string[]) => {
+      const rules = only(await acl({ exemptPaths }), "aws:wafv2/webAcl:WebAcl").inputs["rules"] as unknown as Rule[];
+      assert.deepEqual(
+        rules.map(({ priority }) => priority),
+        [0, 1, 2, 3, 4, 5],
+      );
+      return rules[0] as unknown as { action: object; statement: object };
+    };
+    const { action, statement } = await exempted("/api/webhooks/");
+    assert.deepEqual(action, { allow: {} });
+    assert.deepEqual(statement, {
+      byteMatchStatement: {
+        fieldToMatch: { uriPath: {} },
+        positionalConstraint: "STARTS_WITH",
+        searchString: "/api/webhooks/",
+        textTransformations: [
+          { priority: 0, type: "URL_DECODE" },
+          { priority: 1, type: "NORMALIZE_PATH" },
+        ],
+      },
+    });
+    assert.match(JSON.stringify((await exempted("/a/", "/b/")).statement), /^{"orStatement":{"statements":\[{.*},{/);
+  });
+
+  it("encrypts its log with the key it is given", async () => {
+    const plan = await acl({ keyArn: "arn:aws:kms:us-east-1:111122223333:key/1" });
+    assert.equal(
+      only(plan, "aws:cloudwatch/logGroup:LogGroup").inputs["kmsKeyId"],
+      "arn:aws:kms:us-east-1:111122223333:key/1",
+    );
   });
 
   it("lives in us-east-1 for CloudFront, with its log", async () => {

@@ -119,6 +119,15 @@ describe("DockerPrometheus", () => {
     });
   });
 
+  it("writes to a chat in the form that it takes", async () => {
+    const calling = await create({ notify: { emails: [], webhook: "https://hooks.slack.com/services/T0/hunter2" } });
+    const { receivers } = file(calling, "alertmanager.yaml") as {
+      receivers: [Record<string, [Record<string, unknown>]>];
+    };
+    assert.equal(receivers[0]["slack_configs"]![0]["api_url_file"], "/run/secrets/webhook/value");
+    assert.equal(receivers[0]["webhook_configs"], undefined);
+  });
+
   it("has no file for a webhook that nobody asked for", () => {
     assert.deepEqual(alertmanager.mounts, [
       {

@@ -1,5 +1,6 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { VercelWebhook } from "../../../components/monitoring/vercel-webhook";
+import { isSecret } from "../../../tools/plan/plan";
 import { all, only, record } from "../../record";
 
 const webhookType = "vercel:index/webhook:Webhook";
@@ -10,8 +11,9 @@ describe("VercelWebhook", () => {
     const plan = await record(
       () => new VercelWebhook("monitoring", { ...project, webhook: "https://hooks.example.com/ops" }),
     );
-    deepEqual(only(plan, webhookType).inputs, {
-      endpoint: "https://hooks.example.com/ops",
+    const { endpoint, ...inputs } = only(plan, webhookType).inputs;
+    ok(isSecret(endpoint));
+    deepEqual(inputs, {
       events: ["deployment.error", "deployment.canceled"],
       projectIds: ["prj_1"],
     });

@@ -33,7 +33,9 @@ describe("AwsSecretsManager", () => {
   it("creates nothing for a secret that exists", async () => {
     const reference = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:email-AbCdEf";
     const plan = await store({ secrets: { EMAIL_API_KEY: { from: "reference", reference } } });
-    assert.deepEqual(plan.outputs["refs"], { EMAIL_API_KEY: { store: "aws-secrets-manager", arn: reference } });
+    assert.deepEqual(plan.outputs["refs"], {
+      EMAIL_API_KEY: { store: "aws-secrets-manager", arn: reference, foreign: reference },
+    });
     assert.deepEqual(all(plan, "aws:secretsmanager/secret:Secret"), []);
   });
 

@@ -61,7 +61,7 @@ function publicArguments(component: string): Argument[] {
 const common = {
   target: "aws-ecs",
   domain: "shop.example.com",
-  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ", hstsIncludeSubdomains: true },
+  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ", hstsIncludeSubdomains: true, overwriteRecords: true },
 };
 const secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:ghcr-AbCdEf";
 const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-4e5f-6789-0a1b-2c3d4e5f6789";

@@ -64,7 +64,7 @@ function service(target: Target): fc.Arbitrary<Raw> {
       maxConcurrentRequests: fc.integer({ min: 1, max: 100_000 }),
       port: fc.integer({ min: 1024, max: 9000 }),
       metricsPort: fc.integer({ min: 9100, max: 65_535 }),
-      startupSeconds: fc.integer({ min: 5, max: 900 }),
+      startupSeconds: fc.integer({ min: 5, max: 300 }),
       drainSeconds: fc.integer({ min: 0, max: 60 }),
       graceSeconds: fc.integer({ min: 1, max: 60 }),
     }),
@@ -139,12 +139,14 @@ const strategies: Record<Target, readonly string[]> = {
   vercel: ["blue-green", "canary", "linear"],
 };
 
-const webhook = { webhook: fc.constant("https://hooks.example.com/ops") };
+const webhook = {
+  webhook: fc.constantFrom(`https://hooks.example.com/${planted}`, `https://hooks.slack.com/services/${planted}`),
+};
 const emails = { emails: ["ops@example.com", "on-call@example.com"] };
 const smtp = { smtp: { host: "smtp.example.com:587", from: "alarms@example.com" } };
 
 function monitoring(target: Target): fc.Arbitrary<Raw> {
-  if (target === "vercel") return fields(webhook);
+  if (target === "vercel") return fields({ webhook: fc.constant(`https://hooks.example.com/${planted}`) });
   const watched = fields({
     ...webhook,
     ...(target === "kubernetes" ? {} : { logRetentionDays: fc.constantFrom(1, 30, 731) }),

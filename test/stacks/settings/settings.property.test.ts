@@ -44,7 +44,9 @@ describe("any settings", function () {
         fc.asyncProperty(stackFiles(target), async (raw) => {
           const config = asConfig(raw);
           equal(refusal(raw)?.message, undefined);
-          const plan = await record(program, { config, secretKeys: ["slipway:secrets"] });
+          const hook = (raw["monitoring"] as { webhook?: string } | undefined)?.webhook;
+          const secretKeys = ["slipway:secrets", ...(hook === undefined ? [] : ["slipway:monitoring"])];
+          const plan = await record(program, { config, secretKeys });
           ok(plan.resources.some(({ type }) => type.startsWith("slipway:")));
           ok(typeof plan.outputs["url"] === "string", "the address is known before anything is created");
           ok(!JSON.stringify(plan).includes(planted), "a secret's value is in the plan");

@@ -339,7 +339,7 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
   [
     "a webhook in the clear",
     { ...aws, monitoring: { webhook: "http://hooks.example.com" } },
-    'slipway:monitoring.webhook "http://hooks.example.com" expected an address that starts with https://',
+    "slipway:monitoring.webhook expected an address that starts with https://",
   ],
   [
     "log retention that AWS has not",

@@ -120,13 +120,13 @@ describe("AwsRdsPostgres", () => {
         kind: "database",
         name: "database",
         identifiers: { DBInstanceIdentifier: only(plan, instance, "database").inputs["identifier"] },
-        capacity: { storageGb: 50, maxConnections: 405 },
+        capacity: { storageGb: 50, maxStorageGb: 200, maxConnections: 405 },
       },
       {
         kind: "database-replica",
         name: "database-replica-1",
         identifiers: { DBInstanceIdentifier: only(plan, instance, "database-replica-1").inputs["identifier"] },
-        capacity: { storageGb: 50, maxConnections: 405 },
+        capacity: { storageGb: 50, maxStorageGb: 200, maxConnections: 405 },
       },
     ]);
   });

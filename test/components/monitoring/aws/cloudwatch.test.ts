@@ -4,7 +4,7 @@ import { AwsAlertTopic } from "../../../../components/monitoring/aws/alert-topic
 import { AwsCloudWatch, type AwsCloudWatchArgs } from "../../../../components/monitoring/aws/cloudwatch";
 import type { SignalSource } from "../../../../components/monitoring/contract";
 import { signals } from "../../../../components/monitoring/signals";
-import { isSecret } from "../../../../tools/plan/plan";
+import { isSecret, type Plan } from "../../../../tools/plan/plan";
 import { all, only, record } from "../../../record";
 import { json, keyArn, once, orphans, output, statements } from "../../aws-fixtures";
 
@@ -152,10 +152,25 @@ describe("AwsCloudWatch", () => {
     const plan = await monitoring();
     const { inputs } = only(plan, alarm, "monitoring-database-backup");
     assert.deepEqual(
-      [inputs["period"], inputs["evaluationPeriods"], inputs["treatMissingData"], inputs["comparisonOperator"]],
-      [3600, 26, "breaching", "LessThanThreshold"],
+      [inputs["evaluationPeriods"], inputs["treatMissingData"], inputs["comparisonOperator"]],
+      [26, "notBreaching", "LessThanThreshold"],
     );
-    const rule = only(plan, "aws:cloudwatch/eventRule:EventRule");
+    // An hour counts only where the database was there: a new one has missed no backup on its first day.
+    const [backups, storage, missed] = inputs["metricQueries"] as unknown as {
+      expression?: string;
+      metric: { metricName: string; period: number };
+    }[];
+    assert.deepEqual(
+      [backups, storage].map((query) => [query!.metric.metricName, query!.metric.period]),
+      [
+        ["MatchedEvents", 3600],
+        ["FreeStorageSpace", 3600],
+      ],
+    );
+    assert.equal(missed?.expression, "SUM([FILL(backups, 0), 0 * storage])");
+    const rule = only(plan, "aws:cloudwatch/eventRule:EventRule", "monitoring-database-backup");
+    const target = only(plan, "aws:cloudwatch/eventTarget:EventTarget", "monitoring-database-backup");
+    assert.deepEqual(target.inputs["rule"], output(rule, "name"));
     assert.deepEqual(json<{ detail: object }>(rule.inputs["eventPattern"]).detail, {
       EventID: ["RDS-EVENT-0002"],
       SourceIdentifier: ["database-1"],
@@ -177,6 +192,74 @@ describe("AwsCloudWatch", () => {
     );
     assert.ok(destinations.every(({ inputs }) => isSecret(inputs["invocationEndpoint"])));
     assert.ok(!JSON.stringify(plan).includes("hooks.example.com"));
+  });
+
+  describe("with a webhook alone", () => {
+    const target = "aws:cloudwatch/eventTarget:EventTarget";
+    const posted = (url: string) => monitoring({ notify: { emails: [], webhook: url }, domain: "shop.example.com" });
+    const pattern = (plan: Plan, name: string) =>
+      json<{ source: string[]; detail: Record<string, unknown>; resources?: unknown }>(
+        only(plan, "aws:cloudwatch/eventRule:EventRule", name).inputs["eventPattern"],
+      );
+    const template = (plan: Plan, name: string) =>
+      JSON.parse(
+        (only(plan, target, name).inputs["inputTransformer"] as { inputTemplate: string }).inputTemplate,
+      ) as Record<string, unknown>;
+
+    it("tells of every alarm of the stack in both regions, also of one that goes off before it was ever well", async () => {
+      const plan = await posted("https://hooks.example.com/x");
+      for (const name of ["monitoring-webhook", "monitoring-edge-webhook"]) {
+        const { detail } = pattern(plan, name);
+        assert.deepEqual(detail["configuration"], { description: [{ prefix: "shop-test " }] });
+        assert.deepEqual(detail["$or"], [
+          { state: { value: ["ALARM"] } },
+          { state: { value: ["OK"] }, previousState: { value: ["ALARM"] } },
+        ]);
+      }
+      for (const { inputs } of all(plan, alarm))
+        assert.match(
+          inputs["alarmDescription"] as string,
+          /^shop-test shop\.example\.com \[(page|ticket)\] .* docs\/runbooks\/[a-z-]+\.md$/,
+        );
+    });
+
+    it("tells of failures of the databases and of releases that went back", async () => {
+      const plan = await posted("https://hooks.example.com/x");
+      const databases = pattern(plan, "monitoring-webhook-databases");
+      assert.deepEqual(databases.detail["SourceIdentifier"], ["database-1", "replica-1"]);
+      const releases = pattern(plan, "monitoring-webhook-releases");
+      assert.deepEqual(releases.detail, { eventName: ["SERVICE_DEPLOYMENT_FAILED"] });
+      assert.deepEqual(releases.resources, [{ suffix: "/cluster/web" }]);
+      // Addresses of e-mail hear of them too.
+      assert.equal(only(plan, target, "monitoring-releases").inputs["arn"], topicArn);
+    });
+
+    it("writes what the address takes", async () => {
+      const text = /^<state>: <description> <reason> https:\/\/eu-central-1\.console\.aws\.amazon\.com\/.*<alarm>$/;
+      const slack = template(await posted("https://hooks.slack.com/services/T0/B0/x"), "monitoring-webhook");
+      assert.deepEqual(Object.keys(slack), ["text"]);
+      assert.match(slack["text"] as string, text);
+      const teams = template(
+        await posted("https://prod-1.westeurope.logic.azure.com/workflows/x"),
+        "monitoring-webhook",
+      );
+      const [{ contentType, content }] = teams["attachments"] as [
+        { contentType: string; content: { body: [{ text: string }] } },
+      ];
+      assert.equal(contentType, "application/vnd.microsoft.card.adaptive");
+      assert.match(content.body[0].text, text);
+      const discord = template(await posted("https://discord.com/api/webhooks/1/x"), "monitoring-webhook");
+      assert.deepEqual(Object.keys(discord), ["content"]);
+      const other = template(await posted("https://hooks.example.com/x"), "monitoring-webhook");
+      assert.deepEqual(Object.keys(other), ["text", "alarm", "state", "description", "reason"]);
+    });
+
+    it("stays within what EventBridge takes of a pattern, however many alarms there are", async () => {
+      for (const { inputs } of all(await posted("https://hooks.example.com/x"), "aws:cloudwatch/eventRule:EventRule")) {
+        const given = inputs["eventPattern"];
+        assert.ok((typeof given === "string" ? given : JSON.stringify(given)).length < 1000);
+      }
+    });
   });
 
   it("draws every signal on one dashboard", async () => {
@@ -214,15 +297,18 @@ describe("AwsCloudWatch", () => {
 describe("AwsAlertTopic", () => {
   it("is encrypted, lets in CloudWatch and RDS of this account, and tells each address", async () => {
     const plan = await record(
-      () => void new AwsAlertTopic("alerts", { keyArn, emails: ["a@example.com", "b@example.com"] }),
+      () => void new AwsAlertTopic("alerts", { keyArn, emails: ["a@example.com", "b@example.com"], events: true }),
     );
     assert.deepEqual(only(plan, "aws:sns/topic:Topic").inputs, { kmsMasterKeyId: keyArn });
     const allowed = statements(only(plan, "aws:sns/topicPolicy:TopicPolicy"));
     assert.deepEqual(
       allowed.map(({ Principal }) => Principal),
-      [{ Service: "cloudwatch.amazonaws.com" }, { Service: "events.rds.amazonaws.com" }],
+      ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com", "events.amazonaws.com"].map((Service) => ({ Service })),
     );
-    assert.ok(allowed.every(({ Condition }) => Condition?.["StringEquals"]?.["aws:SourceAccount"] !== undefined));
+    // EventBridge publishes only where there is no condition.
+    assert.ok(
+      allowed.slice(0, 2).every(({ Condition }) => Condition?.["StringEquals"]?.["aws:SourceAccount"] !== undefined),
+    );
     assert.deepEqual(
       all(plan, "aws:sns/topicSubscription:TopicSubscription").map(({ inputs }) => [
         inputs["protocol"],

@@ -64,6 +64,7 @@ describe("KubernetesPrometheus", () => {
         summary: "Too few healthy replicas (web)",
         description: "{{ $value | humanize }}; the limit is at least 2.",
         runbook: signals.find(({ id }) => id === "replicas")!.runbook,
+        runbook_url: "docs/runbooks/replicas.md",
       },
     });
   });
@@ -120,6 +121,23 @@ describe("KubernetesPrometheus", () => {
         ],
       ],
     );
+  });
+
+  it("writes to a chat in the form that it takes, with whose alarm it is and what to do", async () => {
+    const receiver = async (webhook: string) => {
+      const plan = await create({ notify: { emails: [], webhook } });
+      const { spec } = only(plan, "kubernetes:monitoring.coreos.com/v1alpha1:AlertmanagerConfig").inputs as unknown as {
+        spec: { receivers: [Record<string, [Record<string, unknown>]>] };
+      };
+      return spec.receivers[0];
+    };
+    const address = { name: "monitoring-webhook", key: "url" };
+    const slack = (await receiver("https://hooks.slack.com/services/T0/B0/x"))["slackConfigs"]![0];
+    assert.deepEqual(slack["apiURL"], address);
+    assert.match(slack["text"] as string, /Labels\.stack.*Labels\.domain.*Annotations\.runbook_url/);
+    const teams = (await receiver("https://a.b.environment.api.powerplatform.com/x"))["msteamsv2Configs"]![0];
+    assert.deepEqual(teams["webhookURL"], address);
+    assert.deepEqual((await receiver("https://discord.com/api/webhooks/1/x"))["discordConfigs"]![0]["apiURL"], address);
   });
 
   it("tells people by e-mail and by webhook, whose address stays secret", async () => {

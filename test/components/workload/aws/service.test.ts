@@ -137,7 +137,7 @@ describe("AwsService", () => {
 
     it("is found alive without shell or curl, and stops no later than Fargate kills", async () => {
       const server = container(
-        await service({ process: { shutdown: { drainSeconds: 100, graceSeconds: 20 } } }),
+        await service({ process: { shutdown: { drainSeconds: 95, graceSeconds: 20 } } }),
         "server",
       );
       const { command } = server["healthCheck"] as { command: string[] };
@@ -396,7 +396,7 @@ describe("AwsService", () => {
       );
       await assert.rejects(
         refused({ size: { cpuMillis: 300, memoryMb: 512 }, shutdown: { drainSeconds: 60, graceSeconds: 61 } }),
-        /size\.cpuMillis 300 is not a size of Fargate.*; shutdown takes 121 s: Fargate kills after 120 s/,
+        /size\.cpuMillis 300 is not a size of Fargate.*; shutdown takes 126 s: Fargate kills after 120 s/,
       );
       await refused({ size: { cpuMillis: 16000, memoryMb: 122880 } });
     });

@@ -1,0 +1,79 @@
+import * as pulumi from "@pulumi/pulumi";
+import { awsConsole } from "../../shared/aws-region";
+import type { SignalSource } from "../contract";
+import { describeAlarm, ofThisStack } from "./description";
+import type { AwsEventMessage } from "./webhook";
+
+/** Events of a database that a person must know of. Those of each day's backup are not among them. */
+export const databaseEvents = ["failover", "failure", "low storage", "recovery"];
+
+/**
+ * What EventBridge has to tell of a stack in a region. A pattern may have 2048 characters, too few for the ARN of every alarm:
+ * they are chosen by how their description begins
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html).
+ */
+export function eventMessages(
+  sources: readonly SignalSource[],
+  region: string,
+  domain?: string,
+): Readonly<Record<string, AwsEventMessage>> & { readonly alarms: AwsEventMessage } {
+  const databases = sources.filter(isRds).map(identifierOf);
+  const services = sources.flatMap(({ identifiers: { ClusterName, ServiceName } }) =>
+    ClusterName === undefined || ServiceName === undefined ? [] : [pulumi.interpolate`/${ClusterName}/${ServiceName}`],
+  );
+  return {
+    alarms: {
+      pattern: {
+        source: ["aws.cloudwatch"],
+        "detail-type": ["CloudWatch Alarm State Change"],
+        detail: {
+          configuration: { description: [{ prefix: ofThisStack() }] },
+          // That a new alarm has nothing to say is no news; that it goes off is.
+          $or: [{ state: { value: ["ALARM"] } }, { state: { value: ["OK"] }, previousState: { value: ["ALARM"] } }],
+        },
+      },
+      values: {
+        alarm: "$.detail.alarmName",
+        state: "$.detail.state.value",
+        description: "$.detail.configuration.description",
+        reason: "$.detail.state.reason",
+      },
+      text: `<state>: <description> <reason> ${awsConsole(region)}/cloudwatch/home?region=${region}#alarmsV2:alarm/<alarm>`,
+    },
+    ...(databases.length === 0
+      ? {}
+      : {
+          databases: {
+            pattern: {
+              source: ["aws.rds"],
+              "detail-type": ["RDS DB Instance Event"],
+              detail: { EventCategories: databaseEvents, SourceIdentifier: databases },
+            },
+            values: { database: "$.detail.SourceIdentifier", message: "$.detail.Message" },
+            text: describeAlarm("ticket", "<database>: <message> docs/runbooks/database-errors.md", domain),
+          },
+        }),
+    ...(services.length === 0
+      ? {}
+      : {
+          releases: {
+            pattern: {
+              source: ["aws.ecs"],
+              "detail-type": ["ECS Deployment State Change"],
+              resources: services.map((suffix) => ({ suffix })),
+              detail: { eventName: ["SERVICE_DEPLOYMENT_FAILED"] },
+            },
+            values: { reason: "$.detail.reason" },
+            text: describeAlarm("ticket", "A release went back: <reason> docs/runbooks/release-degraded.md", domain),
+          },
+        }),
+  };
+}
+
+export function isRds(source: SignalSource): boolean {
+  return source.identifiers["DBInstanceIdentifier"] !== undefined;
+}
+
+export function identifierOf(source: SignalSource): pulumi.Input<string> {
+  return source.identifiers["DBInstanceIdentifier"]!;
+}
