@@ -22,7 +22,7 @@ export class OwnEngine extends OwnProject {
       writeFileSync(join(bin, `pulumi-resource-${name}`), anyProvider);
       chmodSync(join(bin, `pulumi-resource-${name}`), 0o755);
     }
-    symlinkSync(join(projectDir, "test/engine/aws-provider/pulumi-resource-aws"), join(bin, "pulumi-resource-aws"));
+    symlinkSync(join(projectDir, "test/engine/stand-ins/pulumi-resource-aws"), join(bin, "pulumi-resource-aws"));
   }
 
   /** The events of a preview, judged by the pack when it is given settings. */

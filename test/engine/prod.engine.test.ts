@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { previewStack } from "../../../tools/sources/in-process/in-process";
-import { sameAsEngine } from "../parity";
-import { missing, projectDir } from "../../project";
-import { shipped, Workspace } from "../workspace";
+import { previewStack } from "../../tools/sources/in-process/in-process";
+import { sameAsEngine } from "./parity";
+import { missing, projectDir } from "../project";
+import { shipped, Workspace } from "./workspace";
 
 /** The prod stack through the real engine, with a stand-in for AWS. Needs `pulumi` and its provider `random` on PATH. */
 describe("prod through the engine", function () {
@@ -17,7 +17,7 @@ describe("prod through the engine", function () {
       console.log(`      not there: ${absent.join(", ")}`);
       this.skip();
     }
-    workspace = await Workspace.create("prod", shipped("prod"), __dirname);
+    workspace = await Workspace.create("prod", shipped("prod"), join(__dirname, "stand-ins"));
   });
 
   after(() => workspace?.remove());

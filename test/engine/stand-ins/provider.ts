@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isDeepStrictEqual } from "node:util";
+import { propertyChanges } from "../../../tools/sources/difference/properties";
+import { forcesReplacement } from "../../../tools/sources/difference/replacements";
+import type { PlanResource, PlanValue } from "../../../tools/plan/plan";
 
 type Properties = Record<string, unknown>;
 
@@ -31,8 +33,13 @@ const answers: Readonly<Record<string, (args: Properties, region: string) => Pro
   }),
 };
 
-/** Outputs that programs build other values from, beside a text for each name in {@link texts}. */
-const computed: Readonly<Record<string, (inputs: Properties) => Properties>> = {
+/** Outputs that programs build other values from; of AWS beside a text for each name in {@link texts}. */
+const computed: Readonly<Record<string, (inputs: Properties, id: string) => Properties>> = {
+  "docker:index/container:Container": (_, id) => ({ name: id, exitCode: 0, containerLogs: "" }),
+  "docker:index/remoteImage:RemoteImage": ({ name }) => ({ repoDigest: name, imageId: "sha256:1" }),
+  "docker-build:index:Image": () => ({ ref: "app:1", digest: "sha256:1" }),
+  "tls:index/privateKey:PrivateKey": () => ({ privateKeyPem: "key" }),
+  "tls:index/selfSignedCert:SelfSignedCert": () => ({ certPem: "certificate" }),
   "aws:acm/certificate:Certificate": ({ domainName, subjectAlternativeNames = [] }) => ({
     domainValidationOptions: [domainName, ...(subjectAlternativeNames as string[])].map((name) => ({
       domainName: name,
@@ -76,7 +83,12 @@ const texts = [
   "zoneId",
 ];
 
-/** Stands in for the AWS provider: keeps what it is told, and makes up what only AWS could say. */
+const typeOf = (urn: string) => urn.split("::")[2]!.split("$").at(-1)!;
+
+/** What the engine hands over, without secrets that are only known to be some. */
+const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as PlanValue;
+
+/** Stands in for a provider: keeps its inputs, and makes up what only the cloud could say. */
 class TestProvider implements pulumi.provider.Provider {
   readonly version = "7.48.0";
   private created = 0;
@@ -85,19 +97,31 @@ class TestProvider implements pulumi.provider.Provider {
     return { inputs: news };
   }
 
-  async diff(_id: string, _urn: string, olds: Properties, news: Properties): Promise<pulumi.provider.DiffResult> {
-    const changed = Object.keys(news).filter((key) => key !== "__defaults" && !isDeepStrictEqual(olds[key], news[key]));
-    return { changes: changed.length > 0 };
+  /** Whether it would update or replace: by what is known of the real provider (tools/sources/difference/replacements). */
+  async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<pulumi.provider.DiffResult> {
+    const type = typeOf(urn);
+    const before = Object.fromEntries(Object.keys(news).map((key) => [key, olds[key]]));
+    const changes = propertyChanges(plain(before), plain(news), () => true)
+      .map(({ path }) => path)
+      .filter((path) => !path.startsWith("__defaults"));
+    const resource = { type, options: {} } as PlanResource;
+    const replaces = changes.filter((path) => forcesReplacement(resource, path)).map((path) => path.split(/[.[]/)[0]!);
+    return {
+      changes: changes.length > 0,
+      replaces: [...new Set(replaces)],
+      deleteBeforeReplace: false,
+    };
   }
 
   async create(urn: string, inputs: Properties): Promise<pulumi.provider.CreateResult> {
-    const [, , types = "", name = ""] = urn.split("::");
-    const type = types.split("$").at(-1)!;
+    const type = typeOf(urn);
+    const name = urn.split("::").at(-1)!;
     const id = `${name}-${++this.created}`;
     const made = Object.fromEntries(
       texts.map((property) => [property, property === "arn" ? `arn:aws:test:::${id}` : id]),
     );
-    return { id, outs: { ...made, ...computed[type]?.(inputs), ...inputs } };
+    const more = type.startsWith("aws:") ? made : {};
+    return { id, outs: { ...more, ...computed[type]?.(inputs, id), ...inputs } };
   }
 
   async update(_id: string, _urn: string, olds: Properties, news: Properties): Promise<pulumi.provider.UpdateResult> {
