@@ -26,5 +26,10 @@ export const catalogue: readonly (readonly [name: string, usage: string, descrip
   ["status", "[options] <stack>", "show releases, their replicas and traffic, and the latest receipts"],
   ["logs", "[options] <stack>", "show the logs of all replicas"],
   ["exec", "[options] <stack> <command...>", "run a command in a replica"],
+  [
+    "doctor",
+    "[options] <stack>",
+    "ask the target for everything that the stack needs, and say how to get what is missing",
+  ],
   ["policy", "[options] [command]", "list, explain and check the rules that judge a stack before it is deployed"],
 ];

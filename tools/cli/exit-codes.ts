@@ -3,7 +3,7 @@ export const exitCodes = `
 Exit codes
   0   done
   1   usage error: an unknown option, a wrong stack file, a file that is not there
-  2   a mandatory policy failed, or the target would refuse the stack
+  2   a mandatory policy failed, the target would refuse the stack, or it lacks what the stack needs (doctor)
   3   a release did not go through: the previous one serves
   70  an error in Slipway itself
 `;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deployabilityPage } from "./deployability-page";
 import { renderPolicies } from "./policies-page";
+import { doctorPage } from "./doctor-page";
 import { projectFile } from "./project-file";
 import { settingsReference } from "./settings-reference";
 
@@ -11,6 +12,7 @@ export const generated: Readonly<Record<string, (current: string) => string>> = 
   "docs/settings.md": () => settingsReference(),
   "docs/deployability.md": () => deployabilityPage(),
   "docs/policies.md": () => renderPolicies(),
+  "docs/doctor.md": () => doctorPage(),
 };
 
 const root = join(__dirname, "..", "..");

@@ -1,0 +1,61 @@
+import type { Check } from "../operate/doctor/contract";
+import { kubernetesRows } from "../operate/doctor/kubernetes/doctor";
+
+/** docs/doctor.md: what `slipway doctor` asks of each target. */
+export function doctorPage(): string {
+  return `# What a stack needs, asked
+
+<!-- Written by tools/generate/doctor-page.ts from the rows themselves. -->
+
+\`npx slipway doctor <stack>\` asks the target of a stack file for everything that the stack needs, and prints what is missing
+with the command that puts it right. The stack need not be deployed, and nothing is created.
+
+\`\`\`sh
+npx slipway doctor staging             # for a person
+npx slipway doctor staging --json      # for a pipeline: .findings[].answer.state is present, missing or unknown
+npx slipway doctor staging --probe     # also tries what nothing else tells
+npx slipway doctor staging --install   # installs what is missing where a pinned chart does it, then asks again
+\`\`\`
+
+| exit code | |
+| --- | --- |
+| 0 | everything required is there |
+| 1 | the target could not be reached, or the stack file is wrong: nothing is known |
+| 2 | something required is missing, or could not be asked |
+
+What is only recommended never changes the exit code.
+
+## kubernetes
+
+By \`kubectl\`, in the context of \`--context\`, of \`kubernetes:context\` in the stack file, or the current one. \`--probe\` starts
+three pods for some seconds in a namespace of their own, and removes it. \`--install\` runs \`helm\`; without it on PATH it prints
+the commands and installs nothing. Ingress controllers, Gateways, network plugins and storage are the platform's to choose: for
+these there is a hint and no chart.
+
+${table(kubernetesRows)}
+`;
+}
+
+function table(rows: readonly Check<never>[]): string {
+  return [
+    "| row | needed | for | how it is asked | what puts it right |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows.map(({ id, needs, when, level, asked, remedy }) =>
+      [
+        `| ${id}${level === "recommended" ? " (recommended)" : ""}`,
+        ...[needs, when, asked.startsWith("kubectl") ? code(asked) : asked, remedy].map(cell),
+      ]
+        .join(" | ")
+        .concat(" |"),
+    ),
+  ].join("\n");
+}
+
+function code(text: string): string {
+  const [command, ...rest] = text.split(/(?=; | # )/);
+  return `\`${command}\`${rest.join("")}`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|");
+}
