@@ -2,6 +2,7 @@ import { env } from '@slipway/next/env'
 import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import Link from 'next/link'
+import { AccountLink } from '@/ui/account-link'
 import { Vitals } from '@/ui/vitals'
 import './globals.css'
 
@@ -39,16 +40,13 @@ export default function Layout({ children }: { children: React.ReactNode }) {
             <svg viewBox="0 0 32 32" aria-hidden="true">
               <path d="M4 19h24l-4 8H8zM15 4v13H6zM17 7l8 10h-8z" />
             </svg>
-            Logbook
+            <span>Logbook</span>
           </Link>
           <nav aria-label="Site">
-            <Link href="/about">About</Link>
-            <Link href="/status" prefetch={false}>
-              Status
+            <Link className="wide-only" href="/about">
+              About
             </Link>
-            <Link href="/account" prefetch={false}>
-              Account
-            </Link>
+            <AccountLink />
             <Link className="button" href="/write" prefetch={false}>
               Write
             </Link>
@@ -57,9 +55,13 @@ export default function Layout({ children }: { children: React.ReactNode }) {
         <main id="main">{children}</main>
         <footer className="bottom">
           <p>Set in Newsreader and Figtree. No cookies until you sign in.</p>
-          <p>
+          <nav aria-label="More">
+            <Link href="/about">About this log</Link>
+            <Link href="/status" prefetch={false}>
+              Status
+            </Link>
             <a href="/feed.xml">Feed</a>
-          </p>
+          </nav>
         </footer>
         <Vitals />
       </body>

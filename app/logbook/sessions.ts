@@ -40,13 +40,15 @@ export async function startSession(userId: string) {
   const token = randomToken()
   const expiresAt = new Date(Date.now() + days * 24 * 3600 * 1000)
   await write((database) => database.insert(sessions).values({ tokenHash: tokenHash(token), userId, expiresAt }))
-  ;(await cookies()).set(cookieName(), token, {
+  const jar = await cookies()
+  jar.set(cookieName(), token, {
     httpOnly: true,
     secure: secure(),
     sameSite: 'lax',
     path: '/',
     expires: expiresAt,
   })
+  jar.set('signed-in', '1', { secure: secure(), sameSite: 'lax', path: '/', expires: expiresAt })
   await rememberWrite()
 }
 
@@ -54,5 +56,6 @@ export async function endSession() {
   const jar = await cookies()
   const token = jar.get(cookieName())?.value
   if (token) await write((database) => database.delete(sessions).where(eq(sessions.tokenHash, tokenHash(token))))
+  jar.delete('signed-in')
   jar.delete({ name: cookieName(), path: '/', secure: secure(), httpOnly: true })
 }

@@ -3,7 +3,7 @@ import { clientAddress } from '@slipway/next/client-address'
 import { blindIndex, randomToken, seal, tokenHash, unseal } from '@slipway/next/crypto'
 import { env } from '@slipway/next/env'
 import { localPath } from '@slipway/next/local-path'
-import { canSendMail, sendMail } from '@slipway/next/mail'
+import { sendMail } from '@slipway/next/mail'
 import { allow } from '@slipway/next/rate-limit'
 import { and, eq, gt } from 'drizzle-orm'
 import { headers } from 'next/headers'
@@ -12,10 +12,13 @@ import * as z from 'zod'
 import { write } from '@/db/database'
 import { signInTokens, users } from '@/db/schema'
 import { endSession, startSession } from './sessions'
+import { signInBy } from './sign-in-by'
 
 export interface FormState {
   error?: string
   sentTo?: string
+  /** On this machine alone, where no mail can be sent. */
+  link?: string
 }
 
 const minutes = 15
@@ -24,11 +27,12 @@ const address = z.email().max(254).toLowerCase()
 /** The answer is the same whether or not somebody with this address has been here. */
 export async function requestLink(_: FormState, form: FormData): Promise<FormState> {
   const parsed = address.safeParse(String(form.get('email') ?? '').trim())
-  if (!parsed.success) return { error: 'Please enter a mail address, like ada@example.com.' }
-  if (!canSendMail()) return { error: 'Sign-in is switched off: this site has no mail provider yet.' }
+  if (!parsed.success) return { error: 'Please enter an email address, like ada@example.com.' }
+  const client = clientAddress(await headers())
+  const way = signInBy(client)
+  if (way === 'none') return { error: 'Nobody can sign in yet: this site has no mail provider.' }
 
   const email = parsed.data
-  const client = clientAddress(await headers())
   const allowed = await Promise.all([
     allow(`sign-in:${blindIndex(email)}`, { limit: 5, windowSeconds: 900 }),
     allow(`sign-in-from:${blindIndex(client)}`, { limit: 30, windowSeconds: 900 }),
@@ -44,6 +48,7 @@ export async function requestLink(_: FormState, form: FormData): Promise<FormSta
   const link = new URL('/sign-in/confirm', env().AUTH_URL)
   link.searchParams.set('token', token)
   link.searchParams.set('next', localPath(form.get('next')))
+  if (way === 'page') return { sentTo: email, link: link.pathname + link.search }
   await sendMail({
     to: email,
     subject: 'Your link to Logbook',

@@ -8,3 +8,9 @@ export const topicNames: Record<Topic, string> = {
   security: 'Security',
   fix: 'Fixes',
 }
+export const topicSummaries: Record<Topic, string> = {
+  feature: 'What you can do today and could not do yesterday.',
+  performance: 'What got faster, measured before and after.',
+  security: 'What keeps your data yours.',
+  fix: 'What was wrong, for how long, and for whom.',
+}

@@ -49,6 +49,21 @@ export function EntryCard({ entry, lead }: { entry: Summary; lead?: boolean }) {
   )
 }
 
+/** A way on, below an entry or a short list. */
+export function MoreEntries({ title, entries }: { title: string; entries: Summary[] }) {
+  if (entries.length === 0) return null
+  return (
+    <aside className="more" aria-labelledby="more">
+      <h2 id="more">{title}</h2>
+      <div className="cards">
+        {entries.map((entry) => (
+          <EntryCard key={entry.id} entry={entry} />
+        ))}
+      </div>
+    </aside>
+  )
+}
+
 export function EntryList({ entries, empty }: { entries: Summary[]; empty: string }) {
   if (entries.length === 0)
     return (

@@ -2,8 +2,21 @@
 import { useActionState } from 'react'
 import { requestLink } from '@/logbook/sign-in'
 
-export function SignInForm({ next }: { next: string }) {
+export function SignInForm({ next, way }: { next: string; way: 'mail' | 'page' }) {
   const [state, request, sending] = useActionState(requestLink, {})
+  if (state.link)
+    return (
+      <div className="notice" role="status">
+        <p>
+          No mail leaves this machine, so here is the link for <strong>{state.sentTo}</strong>.
+        </p>
+        <p>
+          <a className="button" href={state.link}>
+            Open the link
+          </a>
+        </p>
+      </div>
+    )
   if (state.sentTo)
     return (
       <p className="notice" role="status">
@@ -13,7 +26,7 @@ export function SignInForm({ next }: { next: string }) {
   return (
     <form action={request} className="form" noValidate>
       <input type="hidden" name="next" value={next} />
-      <label htmlFor="email">Mail address</label>
+      <label htmlFor="email">Email address</label>
       <input
         id="email"
         name="email"
@@ -29,7 +42,7 @@ export function SignInForm({ next }: { next: string }) {
         </p>
       )}
       <button type="submit" disabled={sending}>
-        {sending ? 'Sending…' : 'Mail me a link'}
+        {sending ? 'Sending…' : way === 'mail' ? 'Email me a link' : 'Give me a link'}
       </button>
     </form>
   )

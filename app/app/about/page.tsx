@@ -24,7 +24,7 @@ export default function About() {
       </dl>
       <h2>Your data</h2>
       <p>
-        We keep your mail address, encrypted, to send you links for signing in. Pictures lose their hidden metadata when you
+        We keep your email address, encrypted, to send you links for signing in. Pictures lose their hidden metadata when you
         upload them. There is no tracking; we measure how fast pages are, without knowing whose.
       </p>
     </div>

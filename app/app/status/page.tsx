@@ -26,9 +26,18 @@ export default async function Status() {
   )
 }
 
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} seconds`
+  if (seconds < 7200) return `${Math.round(seconds / 60)} minutes`
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 86_400)} days`
+}
+
 /** Streamed: the page is there before the slowest dependency has answered. */
 async function Dependencies() {
   const { status, dependencies, release, uptimeSeconds } = await readiness()
+  const parts = Object.keys(names) as Array<keyof typeof names>
+  const isUsed = (part: keyof typeof names) => (dependencies[part]?.state ?? 'off') !== 'off'
+  const [used, unused] = [parts.filter(isUsed), parts.filter((part) => !isUsed(part))]
   return (
     <>
       <p className={`headline headline-${status}`}>{headlines[status]}</p>
@@ -41,20 +50,23 @@ async function Dependencies() {
           </tr>
         </thead>
         <tbody>
-          {(Object.keys(names) as Array<keyof typeof names>).map((part) => {
-            const { state, latencyMs } = dependencies[part] ?? { state: 'off' }
+          {used.map((part) => {
+            const { state, latencyMs } = dependencies[part] as { state: keyof typeof words; latencyMs?: number }
             return (
               <tr key={part}>
                 <th scope="row">{names[part]}</th>
                 <td className={`state-${state}`}>{words[state]}</td>
-                <td>{latencyMs === undefined ? '' : `${latencyMs} ms`}</td>
+                <td>{latencyMs === undefined ? 'not timed' : `${latencyMs} ms`}</td>
               </tr>
             )
           })}
         </tbody>
       </table>
+      {unused.length > 0 && (
+        <p className="hint">Not set up here: {unused.map((part) => names[part].toLowerCase()).join(', ')}.</p>
+      )}
       <p className="hint">
-        Release {release}, up for {uptimeSeconds} s
+        {release === 'unknown' ? 'Up' : `Release ${release}, up`} for {duration(uptimeSeconds)}
       </p>
     </>
   )

@@ -87,8 +87,8 @@ describe('in the browser', function () {
 
   it('sign in, write with a picture, edit, delete, sign out', async () => {
     await page.goto('/write')
-    await page.getByLabel('Mail address').fill('grace@example.com')
-    await page.getByRole('button', { name: 'Mail me a link' }).click()
+    await page.getByLabel('Email address').fill('grace@example.com')
+    await page.getByRole('button', { name: 'Email me a link' }).click()
     await page.getByText('A link is on its way').waitFor()
     await page.goto(post.mails.at(-1)?.text.match(/http\S+/)?.[0] as string)
     await page.getByRole('button', { name: 'Sign in on this device' }).click()
@@ -148,8 +148,8 @@ describe('in the browser', function () {
     await tab.getByRole('link', { name: 'Half the time to first byte' }).click()
     assert.equal(await tab.locator('h1').textContent(), 'Half the time to first byte')
     await tab.goto('/write')
-    await tab.getByLabel('Mail address').fill('plain@example.com')
-    await tab.getByRole('button', { name: 'Mail me a link' }).click()
+    await tab.getByLabel('Email address').fill('plain@example.com')
+    await tab.getByRole('button', { name: 'Email me a link' }).click()
     await tab.getByText('A link is on its way').waitFor()
     await tab.goto(post.mails.at(-1)?.text.match(/http\S+/)?.[0] as string)
     await tab.getByRole('button', { name: 'Sign in on this device' }).click()
