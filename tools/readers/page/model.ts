@@ -4,8 +4,11 @@ import type { Relaxation } from "../../judge/relaxed/relaxed";
 import type { SettingChange } from "../../sources/difference/settings";
 import type { Failure } from "../../plan/failure";
 import type { Review, Run } from "../../review/review";
+import { costDifference } from "../../judge/cost/difference";
 import type { CostChange } from "../../judge/cost/report";
 import { isChange, summarize } from "../../review/changes";
+import { follows } from "../../review/highlights";
+import { renames } from "../../review/renames";
 import { componentFinder, componentLabel, resourceLabel, shortType } from "../../plan/urn";
 import { formatValue } from "../../plan/values";
 import { customResources, type Diagnostic, type Operation, type Plan, type PlanResource } from "../../plan/plan";
@@ -23,6 +26,11 @@ export interface PageStack {
   readonly relaxed: readonly Relaxation[];
   readonly findings: readonly Finding[];
   readonly settings: readonly SettingChange[];
+  readonly renames: readonly { readonly before: string; readonly after: string; readonly alias: string }[];
+  /** Of the resource that a reader has to see first. */
+  readonly worst?: string;
+  /** Per month; absent without a base, `null` where something that changes has no price. */
+  readonly differenceUsd?: number | null;
   readonly components: readonly PageComponent[];
   readonly policies?: PolicyReport & ReturnType<typeof failing>;
   readonly cost?: CostChange;
@@ -62,24 +70,60 @@ interface PageChange {
 }
 
 export function pageModel(reviews: readonly Review[]): PageStack[] {
-  return reviews.map(({ plan, policies, cost, ...review }) => ({
-    stack: review.stack,
-    project: review.project,
-    outcome: judge({ plan, policies, cost, ...review }),
-    compared: plan !== undefined && plan.source !== "in-process",
-    failure: review.failure,
-    relaxed: review.relaxed ?? [],
-    findings: [...(review.findings?.findings ?? [])].sort(bySeverity),
-    settings: review.settings ?? [],
-    components: plan ? componentsOf(plan, cost) : [],
-    policies: policies && { ...policies, ...failing(policies) },
-    cost,
-    drawing: plan && draw(plan),
-    diagnostics: plan?.diagnostics.filter(({ severity }) => severity !== "debug") ?? [],
-    unknowns: plan ? review.unknowns : [],
-    run: review.run,
-    reproduce: review.reproduce,
-  }));
+  // The worst first; of equals, as they come.
+  const sorted = reviews.map((review) => ({ ...review, gravity: gravities.indexOf(judge(review).gravity) }));
+  return sorted
+    .sort((a, b) => a.gravity - b.gravity)
+    .map(({ plan, policies, cost, ...review }) => ({
+      stack: review.stack,
+      project: review.project,
+      outcome: judge({ plan, policies, cost, ...review }),
+      compared: plan !== undefined && plan.source !== "in-process",
+      failure: review.failure,
+      relaxed: review.relaxed ?? [],
+      findings: [...(review.findings?.findings ?? [])].sort(bySeverity),
+      settings: review.settings ?? [],
+      renames:
+        plan && !review.deleted && review.failure?.kind !== "base"
+          ? renames(plan).map(({ before, after, alias }) => ({ before: before.name, after: after.name, alias }))
+          : [],
+      worst: plan && worstOf(plan, review.findings?.findings ?? [], policies),
+      ...differenceOf(cost, plan),
+      components: plan ? componentsOf(plan, cost) : [],
+      policies: policies && { ...policies, ...failing(policies) },
+      cost,
+      drawing: plan && draw(plan),
+      diagnostics: plan?.diagnostics.filter(({ severity }) => severity !== "debug") ?? [],
+      unknowns: plan ? review.unknowns : [],
+      run: review.run,
+      reproduce: review.reproduce,
+    }));
+}
+
+const gravities = ["danger", "attention", "calm"];
+
+function differenceOf(cost: CostChange | undefined, plan: Plan | undefined): Pick<PageStack, "differenceUsd"> {
+  const difference = cost && costDifference(cost, plan);
+  return difference ? { differenceUsd: difference.monthlyUsd ?? null } : {};
+}
+
+/** What is lost, then what is refused or destroyed, then what fails, then any change. */
+function worstOf(plan: Plan, findings: readonly Finding[], policies: PolicyReport | undefined): string | undefined {
+  const { destroyed } = summarize(plan);
+  const found = [...findings]
+    .sort(bySeverity)
+    .filter(({ urn, severity }) => urn !== undefined && severity !== "harmless");
+  const losing = destroyed.find(({ lost, startsEmpty }) => lost !== undefined || startsEmpty);
+  const gone = destroyed.find(({ routine }) => !routine);
+  const failed = policies?.verdicts.find(({ outcome, level }) => outcome === "fail" && level === "mandatory");
+  const changed = customResources(plan).filter(({ operation }) => isChange(operation) && plan.source !== "in-process");
+  // Of what only changes, that with most of its own to say.
+  const [most] = [...changed].sort((a, b) => own(b) - own(a));
+  return losing?.resource.urn ?? found[0]?.urn ?? gone?.resource.urn ?? failed?.resource ?? most?.urn;
+}
+
+function own({ changes = [] }: PlanResource): number {
+  return changes.filter((change) => !follows(change)).length;
 }
 
 function componentsOf(plan: Plan, cost: CostChange | undefined): PageComponent[] {

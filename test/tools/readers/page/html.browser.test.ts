@@ -53,6 +53,29 @@ describe("in Chromium", function () {
     }
   });
 
+  it("the report opens on the worst of several stacks, and of its resources", async () => {
+    await open(reviewsOf(situations["three-stacks"]!));
+    assert.match((await page.textContent("h1")) ?? "", /has no preview/);
+    await open([situations["namespace-renamed"] as Review]);
+    assert.doesNotMatch((await page.textContent("#detail h2")) ?? "", /Namespace|NetworkPolicy/);
+  });
+
+  it("the report says what is relaxed, refused and edited, as the comment does", async () => {
+    await open([situations["everything-relaxed"] as Review]);
+    assert.match((await page.textContent("main")) ?? "", /Relaxed by this change/);
+    await open([situations["target-refuses"] as Review]);
+    assert.match((await page.textContent("main")) ?? "", /On deployment[^]*refused/);
+    await open([situations["namespace-renamed"] as Review]);
+    assert.match((await page.textContent("main")) ?? "", /Edited in Pulumi\.staging\.yaml/);
+  });
+
+  it("the report shows no difference that is none", async () => {
+    await open([situations["new-image"] as Review]);
+    assert.match((await page.textContent(".figures")) ?? "", /a month, as before/);
+    await open([situations["price-not-known"] as Review]);
+    assert.match((await page.textContent(".figures")) ?? "", /the difference is not known/);
+  });
+
   it("the report shows first what loses data", async () => {
     await open([situations["database-replaced"] as Review]);
     assert.match((await page.textContent("h1")) ?? "", /replaces 1 \(data\)/);
@@ -72,7 +95,7 @@ describe("in Chromium", function () {
 
   it("the report switches stacks and works from the keyboard", async () => {
     await open(situations["three-stacks"] as Review[]);
-    await page.locator("[role=tab]").nth(1).focus();
+    await page.locator("[role=tab]").nth(2).focus();
     await page.keyboard.press("Enter");
     assert.match((await page.textContent("h1")) ?? "", /^staging/);
     assert.equal(await page.locator("[role=tab][aria-selected=true]").textContent(), "staging");

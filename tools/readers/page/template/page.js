@@ -37,6 +37,7 @@ function show(stack) {
   main.replaceChildren(
     heading(stack),
     figures(stack),
+    ...consequences(stack),
     ...(stack.components.length ? [browse(stack)] : []),
     ...graph(stack),
     ...policies(stack),
@@ -61,26 +62,112 @@ function heading(stack) {
       [stack.project, run.commit.slice(0, 7), run.number > 0 && `run ${run.number}`, when].filter(Boolean).join(" · "),
     ),
     outcome.reasons.map((reason) =>
-      h("p", { class: `reason ${outcome.gravity}`, style: "margin-top:16px" }, plain(reason)),
+      h("p", { class: `reason ${outcome.gravity}`, style: "margin-top:8px" }, plain(reason)),
     ),
     failure && h("div", { class: "card", style: "margin-top:16px" }, h("pre", { class: "mono" }, failure.message)),
   );
 }
 
-function figures({ components, policies, cost, compared }) {
+/** What a reader has to know before any list of resources, in the order of the comment. */
+function consequences({ relaxed, findings, renames, settings, stack }) {
+  const section = (title, head, rows) =>
+    rows.length > 0 && [
+      h(
+        "section",
+        {},
+        h("h2", {}, title),
+        h(
+          "div",
+          { class: "card scroll" },
+          h(
+            "table",
+            {},
+            head &&
+              h(
+                "tr",
+                {},
+                head.map((name) => h("th", {}, name)),
+              ),
+            rows.map((cells) =>
+              h(
+                "tr",
+                {},
+                cells.map((cell) => h("td", {}, cell)),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ];
+  const grave = findings.filter(({ severity }) => severity !== "harmless");
+  const last = (urn) => urn?.split("::").pop() ?? "";
+  const tones = { refused: "delete", data: "delete", outage: "update" };
+  return [
+    section(
+      "Relaxed by this change",
+      undefined,
+      relaxed.map(({ kind, subject, message }) => [
+        h("span", { class: "mark delete" }, kind),
+        h("code", {}, last(subject)),
+        message,
+      ]),
+    ),
+    section(
+      "On deployment",
+      undefined,
+      grave.map(({ severity, setting, urn, message, remedy, link }) => [
+        h("span", { class: `mark ${tones[severity]}` }, severity),
+        h("code", {}, setting ?? last(urn)),
+        [
+          message,
+          h(
+            "div",
+            { class: "quiet" },
+            remedy,
+            " ",
+            /^https:/.test(link) && h("a", { href: link, rel: "noreferrer" }, "source"),
+          ),
+        ],
+      ]),
+    ),
+    section(
+      "Looks like a rename: add an alias",
+      ["was", "is", "option"],
+      renames.map(({ before, after, alias }) => [h("code", {}, before), h("code", {}, after), h("code", {}, alias)]),
+    ),
+    section(
+      `Edited in Pulumi.${stack}.yaml`,
+      ["setting", "was", "is"],
+      settings.map(({ key, before, after, encrypted }) => [
+        h("code", {}, key),
+        encrypted ? "encrypted" : (before ?? "not set"),
+        encrypted ? "encrypted anew" : (after ?? "not set"),
+      ]),
+    ),
+  ]
+    .filter(Boolean)
+    .flat();
+}
+
+function figures({ components, policies, cost, compared, differenceUsd }) {
   const resources = components.flatMap((component) => component.resources);
   const changed = resources.filter(({ operation }) => verbs[operation]);
   const figure = (value, label) => h("div", { class: "figure" }, h("b", {}, value), h("span", {}, label));
-  const difference = cost?.before && cost.after.monthlyUsd - cost.before.monthlyUsd;
   const change =
-    difference === undefined
+    differenceUsd === undefined
       ? "a month, at list prices"
-      : `a month, ${difference >= 0 ? "+" : "−"}$${money(Math.abs(difference))}`;
+      : differenceUsd === null
+        ? "a month; the difference is not known"
+        : Math.abs(differenceUsd) < 0.005
+          ? "a month, as before"
+          : `a month, ${differenceUsd > 0 ? "+" : "−"}$${money(Math.abs(differenceUsd))}`;
   return h(
     "section",
     { class: "figures" },
     compared && figure(String(changed.length), `of ${resources.length} resources change`),
-    !compared && figure(String(resources.length), `resources in ${components.length} components`),
+    !compared &&
+      resources.length > 0 &&
+      figure(String(resources.length), `resources in ${components.length} components`),
     cost &&
       figure(
         cost.after.lines.length || cost.after.unpriced.length ? dollars(cost.after.monthlyUsd) : "$0",
@@ -118,6 +205,18 @@ function browse(stack) {
         const resources = component.resources.filter((resource) => fits(component, resource));
         if (resources.length === 0) return "";
         const changed = resources.some(({ operation }) => stack.compared && verbs[operation]);
+        const row = (resource) =>
+          h(
+            "button",
+            { class: "row", "data-urn": resource.urn, onclick: () => choose(component, resource) },
+            h("span", { class: "name" }, resource.label),
+            h("small", {}, short(resource.type)),
+            stack.compared &&
+              verbs[resource.operation] &&
+              h("span", { class: `mark push ${resource.operation}` }, verbs[resource.operation]),
+          );
+        // A resource of no component is no group of one.
+        if (component.resources.length === 1 && component.urn === resources[0].urn) return row(resources[0]);
         return h(
           "details",
           { class: "group", open: words.length > 0 || changed || stack.components.length < 4 },
@@ -132,17 +231,7 @@ function browse(stack) {
               [component.monthlyUsd > 0 && dollars(component.monthlyUsd), resources.length].filter(Boolean).join(" · "),
             ),
           ),
-          resources.map((resource) =>
-            h(
-              "button",
-              { class: "row", "data-urn": resource.urn, onclick: () => choose(component, resource) },
-              h("span", { class: "name" }, resource.label),
-              h("small", {}, short(resource.type)),
-              stack.compared &&
-                verbs[resource.operation] &&
-                h("span", { class: `mark push ${resource.operation}` }, verbs[resource.operation]),
-            ),
-          ),
+          resources.map(row),
         );
       }),
     );
@@ -155,8 +244,7 @@ function browse(stack) {
   fill("");
   const all = stack.components.flatMap((component) => component.resources.map((resource) => [component, resource]));
   const first =
-    all.find(([, resource]) => resource.lost) ??
-    all.find(([, { operation }]) => stack.compared && verbs[operation]) ??
+    all.find(([, { urn }]) => urn === stack.worst) ??
     // Of a preview, what costs most tells most.
     all.reduce((best, one) => (best && best[1].monthlyUsd >= one[1].monthlyUsd ? best : one), undefined);
   if (first) choose(...first);
@@ -186,7 +274,7 @@ function detail(stack, component, resource) {
     h(
       "h2",
       {},
-      `${component.name} / ${resource.label} `,
+      component.urn === resource.urn ? `${resource.label} ` : `${component.name} / ${resource.label} `,
       stack.compared && verbs[operation] && h("span", { class: `mark ${operation}` }, verbs[operation]),
     ),
     h("p", { class: "quiet mono" }, resource.type),
