@@ -73,7 +73,7 @@ describe("workflows, run against stand-ins", () => {
     const given = JSON.stringify({ job, contexts, env, artifacts, bare: repo.bare });
     const child = spawn(
       process.execPath,
-      ["-r", join(projectDir, "tools/typescript.cjs"), join(__dirname, "run-job.ts"), given],
+      ["-r", join(projectDir, "tools/typescript.cjs"), join(__dirname, "runner.ts"), given],
       { stdio: ["ignore", "inherit", "inherit"] },
     );
     return new Promise((resolve) => child.once("close", (code) => resolve(code ?? 1)));

@@ -183,3 +183,16 @@ export function checkOut(bare: string, branch: string): (folder: string) => void
     symlinkSync(join(projectDir, "node_modules"), join(folder, "node_modules"));
   };
 }
+
+/** A job in a process of its own, so that an API in the one that starts it can answer: JSON in, exit code out. */
+interface Given extends Pick<Surroundings, "contexts" | "env" | "artifacts"> {
+  readonly job: Job;
+  readonly bare: string;
+}
+
+if (require.main === module) {
+  const { bare, job, ...rest } = JSON.parse(process.argv[2]!) as Given;
+  const { status, printed } = runJob(job, { ...rest, checkout: checkOut(bare, "main") });
+  if (status !== 0) process.stderr.write(printed);
+  process.exitCode = status;
+}

@@ -77,7 +77,7 @@ function findingLines(review: Review): string[] {
         `  ${(one.severity === "harmless" ? dim : red)(one.severity)}  ${where(one)}  ${safe(one.message)}`,
         dim(`      ${safe(one.remedy)}  ${safe(one.link)}`),
       ]),
-    ...notEvaluated.map((one) => dim(`  not evaluated  ${one.id}  ${where(one)}  ${safe(one.reason)}`)),
+    ...notEvaluated.map((one) => dim(`  not evaluated  ${safe(one.id)}  ${where(one)}  ${safe(one.reason)}`)),
   ];
 }
 

@@ -62,13 +62,28 @@ function compareLists(path: string, before: List, after: List, sameUnknown: Same
     }
     return true;
   }
-  const equal = (left: PlanValue, right: PlanValue) => propertyChanges(left, right, sameUnknown).length === 0;
+  const equal = (left: PlanValue, right: PlanValue) =>
+    remembered(left, right, sameUnknown, () => propertyChanges(left, right, sameUnknown).length === 0);
   const { start, end } = commonEnds(before, after, equal);
   const [oldPart, newPart] = [before.slice(start, before.length - end), after.slice(start, after.length - end)];
   for (let i = 0; i < Math.max(oldPart.length, newPart.length); i++) {
     visit(`${path}[${start + i}]`, oldPart[i], newPart[i]);
   }
   return true;
+}
+
+type Answers = WeakMap<object, WeakMap<object, boolean>>;
+const answers = new WeakMap<SameUnknown, Answers>();
+
+/** Asked twice at each level, the answer would be looked for in exponential time. */
+function remembered(left: PlanValue, right: PlanValue, sameUnknown: SameUnknown, ask: () => boolean): boolean {
+  if (typeof left !== "object" || left === null || typeof right !== "object" || right === null) return ask();
+  const all: Answers = answers.get(sameUnknown) ?? new WeakMap<object, WeakMap<object, boolean>>();
+  const known = all.get(left) ?? new WeakMap<object, boolean>();
+  answers.set(sameUnknown, all.set(left, known));
+  const answer = known.get(right) ?? ask();
+  known.set(right, answer);
+  return answer;
 }
 
 /** How many items at either end are the same in both. */
@@ -125,10 +140,23 @@ function documentIn(value: PlanValue): PlanValue | undefined {
   if (typeof value !== "string" || !/^\s*[[{]\s*["[{\]}\d]/.test(value)) return undefined;
   try {
     const document = JSON.parse(value) as PlanValue;
-    return typeof document === "object" && document !== null ? document : undefined;
+    return typeof document === "object" && document !== null && isShallow(value) ? document : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Deeper, nobody wrote it by hand, and whoever goes through it level by level runs out of stack. */
+const deepest = 200;
+
+function isShallow(json: string): boolean {
+  let depth = 0;
+  for (const sign of json) {
+    if (sign === "[" || sign === "{") depth += 1;
+    else if (sign === "]" || sign === "}") depth -= 1;
+    if (depth > deepest) return false;
+  }
+  return true;
 }
 
 /** Every string with a hole in it becomes an unknown of its own. */
