@@ -29,6 +29,8 @@ export interface AwsSecretRef {
   readonly keyArn?: string;
   /** Its ARN, where it exists outside of the stack, with a key that the stack does not know. Default: it is the stack's own. */
   readonly foreign?: string;
+  /** Whether a key of AWS encrypts it, which takes no permission of its own. Default: the stack's key does. */
+  readonly keyOfAws?: boolean;
 }
 
 /** A key of a Kubernetes Secret in the workload's own namespace, mounted as a file. */

@@ -1,5 +1,6 @@
 import { refusals } from "../../policy/index";
 import { propertyRows, resourceRows } from "../judge/refusals/changes";
+import { referenceCoverage } from "./reference-coverage";
 import { findingSeverities, type FindingSeverity } from "../judge/refusals/finding";
 
 /** docs/deployability.md: what the target refuses, and what a change does to the site. */
@@ -33,6 +34,29 @@ ${refusals.map(({ id, title, references: [link], appliesTo }) => `| [${id}](${li
 ${findingSeverities
   .flatMap((severity) => changes.filter((row) => row.severity === severity))
   .map(({ id, link, severity, remedy }) => `| [${id}](${link}) | ${effects[severity]} | ${cell(remedy)} |`)
+  .join("\n")}
+
+## Checked against another description of AWS
+
+The rows above are Slipway's reading of AWS's documentation. \`npm run test:reference\` asks two others, after
+\`bash test/reference/build.sh\` has fetched them:
+
+- **CloudFormation's resource schemas**, which AWS publishes, as [cfn-lint](https://github.com/aws-cloudformation/cfn-lint)
+  applies them: names of properties, types, enumerations, patterns, ranges, what is required and what excludes what. Four stack
+  files that between them have every resource are turned into templates, value by value. What only the deployment knows is a
+  parameter, and its value is not checked. A type without schema, and a property that has no counterpart, is **unknown**: nothing
+  is claimed of it.
+- **[iam-simulate](https://github.com/cloud-copilot/iam-simulate)**, an evaluator of IAM policies: a table of who may do what,
+  allowed and denied, with no permission left that nothing in the table needs. Policies that AWS manages, and trust policies,
+  are not in it.
+
+| type | CloudFormation | properties checked | unknown |
+| --- | --- | --- | --- |
+${Object.entries(referenceCoverage)
+  .map(([type, { as, checked, unchecked }]) => {
+    const unknown = as === null ? "everything" : unchecked.map((name) => `\`${name}\``).join(", ");
+    return `| \`${type.split(":").slice(1).join(":")}\` | ${as ?? "no such type"} | ${checked} | ${unknown} |`;
+  })
   .join("\n")}
 `;
 }

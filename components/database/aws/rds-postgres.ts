@@ -265,7 +265,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
         return { store: "aws-secrets-manager", arn: ownPassword.arn, key: "password", delivery: "fetched" };
       }
       const arn = primary.masterUserSecrets[0]!.secretArn;
-      return { store: "aws-secrets-manager", arn, key: "password", delivery: "fetched" };
+      return { store: "aws-secrets-manager", arn, key: "password", delivery: "fetched", keyOfAws: true };
     }
 
     function createProxy(): AwsRdsProxy {

@@ -89,7 +89,7 @@ export class AwsRoles extends pulumi.ComponentResource {
       );
       return [
         { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource },
-        ...(args.keyArn === undefined
+        ...(args.keyArn === undefined || !secrets.some(ours)
           ? []
           : [{ Effect: "Allow", Action: "kms:Decrypt", Resource: args.keyArn } as const]),
         ...secrets.flatMap(({ foreign, keyArn }) => (foreign === undefined ? [] : [mayDecrypt(foreign, keyArn)])),
@@ -113,4 +113,9 @@ export class AwsRoles extends pulumi.ComponentResource {
       };
     }
   }
+}
+
+/** Encrypted with the stack's own key. */
+function ours({ foreign, keyOfAws }: AwsSecretRef): boolean {
+  return foreign === undefined && keyOfAws !== true;
 }

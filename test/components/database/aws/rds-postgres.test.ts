@@ -110,7 +110,7 @@ describe("AwsRdsPostgres", () => {
     const { DATABASE_SECRET_ARN, ...variables } = plan.outputs["environment"] as Record<string, object>;
     assert.deepEqual(variables, { DATABASE_URL: url, DATABASE_TLS: "rds" });
     const { arn: _, ...ref } = DATABASE_SECRET_ARN as { arn: unknown };
-    assert.deepEqual(ref, { store: "aws-secrets-manager", key: "password", delivery: "fetched" });
+    assert.deepEqual(ref, { store: "aws-secrets-manager", key: "password", delivery: "fetched", keyOfAws: true });
   });
 
   it("states what is watched of it, with the sizes that limits follow from", async () => {

@@ -1,0 +1,184 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { isUnknown, type Plan, type PlanResource, type PlanValue } from "../../tools/plan/plan";
+import { planOf, referenceTools } from "./plans";
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly [other: string]: unknown;
+}
+interface Policy {
+  readonly Version: string;
+  readonly Statement: readonly Statement[];
+}
+type Simulate = (
+  simulation: object,
+  options: object,
+) => Promise<{ readonly overallResult?: string; readonly errors?: unknown }>;
+
+const account = "111122223333";
+const log = (name: string) => `arn:aws:logs:eu-central-1:${account}:log-group:${name}:log-stream:one`;
+const secret = (name: string) => `arn:aws:secretsmanager:eu-central-1:${account}:secret:${name}-AbCdEf`;
+const databaseSecret = `arn:aws:secretsmanager:eu-central-1:${account}:secret:rds!db-1-AbCdEf`;
+const key = `arn:aws:kms:eu-central-1:${account}:key/0a1b2c3d-4e5f-6789-0a1b-2c3d4e5f6789`;
+const repository = `arn:aws:ecr:eu-central-1:${account}:repository/image`;
+
+/** What an output of a resource will be like. */
+function outputLike(source: string): string {
+  const [urn = "", property = ""] = source.split("#");
+  const name = urn.split("::").at(-1)!;
+  if (/getCallerIdentity/.test(urn)) return account;
+  if (/rds\/instance/.test(urn) && /secretArn/.test(property)) return databaseSecret;
+  if (/kms\/(key|replicaKey)/.test(urn) && property === "arn") return key;
+  if (/logGroup/.test(urn) && property === "arn") return `arn:aws:logs:eu-central-1:${account}:log-group:${name}`;
+  if (/secretsmanager\/secret:/.test(urn) && property === "arn") return secret(name);
+  if (/secretsmanager\/secretVersion/.test(urn)) return secret(name);
+  if (/ecr\/repository/.test(urn) && property === "arn") return repository;
+  if (/sns\/topic/.test(urn)) return `arn:aws:sns:eu-central-1:${account}:${name}`;
+  return name;
+}
+
+function policyIn(value: PlanValue | undefined): Policy {
+  const text = isUnknown(value)
+    ? value.template!.replace(/\{(\d+)\}/g, (_, index: string) => outputLike(value.$unknown[Number(index)]!))
+    : (value as string);
+  return JSON.parse(text) as Policy;
+}
+
+/** Who may do what in the stack: [role, action, resource]. Whatever is not here is nobody's. */
+const allowed: readonly (readonly [string, string, string])[] = [
+  ["web-execution", "logs:CreateLogStream", log("web")],
+  ["web-execution", "logs:PutLogEvents", log("web")],
+  ["web-execution", "secretsmanager:GetSecretValue", secret("secrets-auth-secret")],
+  ["web-execution", "secretsmanager:GetSecretValue", secret("secrets-encryption-key")],
+  ["web-execution", "secretsmanager:GetSecretValue", secret("cache-password")],
+  ["web-execution", "kms:Decrypt", key],
+  ["web-task", "secretsmanager:GetSecretValue", databaseSecret],
+  ["web-task", "s3:GetObject", "arn:aws:s3:::storage/a.png"],
+  ["web-task", "s3:PutObject", "arn:aws:s3:::storage/a.png"],
+  ["web-task", "s3:DeleteObject", "arn:aws:s3:::storage/a.png"],
+  ["web-task", "s3:ListBucket", "arn:aws:s3:::storage"],
+  ["web-task", "s3:PutObject", "arn:aws:s3:::assets/_next/static/chunks/a.js"],
+  ["network-flow", "logs:CreateLogStream", log("network-flow")],
+  ["network-flow", "logs:PutLogEvents", log("network-flow")],
+  // AWS asks with an empty stream.
+  [
+    "network-flow",
+    "logs:DescribeLogStreams",
+    `arn:aws:logs:eu-central-1:${account}:log-group:network-flow:log-stream:`,
+  ],
+  ["network-flow", "logs:DescribeLogGroups", "*"],
+];
+
+const denied: readonly (readonly [string, string, string])[] = [
+  ["web-execution", "secretsmanager:GetSecretValue", databaseSecret],
+  ["web-execution", "secretsmanager:GetSecretValue", secret("other")],
+  ["web-execution", "secretsmanager:PutSecretValue", secret("secrets-auth-secret")],
+  ["web-execution", "s3:GetObject", "arn:aws:s3:::storage/a.png"],
+  ["web-execution", "logs:PutLogEvents", log("network-flow")],
+  ["web-execution", "logs:DeleteLogStream", log("web")],
+  ["web-execution", "ecr:BatchGetImage", repository],
+  ["web-task", "secretsmanager:GetSecretValue", secret("secrets-auth-secret")],
+  ["web-task", "secretsmanager:GetSecretValue", secret("cache-password")],
+  ["web-task", "s3:PutObject", "arn:aws:s3:::assets/index.html"],
+  ["web-task", "s3:DeleteObject", "arn:aws:s3:::assets/_next/static/chunks/a.js"],
+  ["web-task", "s3:GetObject", "arn:aws:s3:::web-alb-logs/a"],
+  ["web-task", "s3:DeleteBucket", "arn:aws:s3:::storage"],
+  ["web-task", "kms:ScheduleKeyDeletion", key],
+  ["web-task", "kms:Decrypt", key],
+  ["web-task", "iam:PassRole", `arn:aws:iam::${account}:role/web-execution`],
+  ["network-flow", "logs:PutLogEvents", log("web")],
+];
+
+describe("who may do what on AWS, by an evaluator of IAM that is not ours", function () {
+  this.timeout(60_000);
+  let simulate: Simulate;
+  let policies: Map<string, Policy>;
+  let keyPolicy: Policy;
+
+  before(async function () {
+    const tools = referenceTools();
+    if (tools === undefined) {
+      console.log("      not there: bash test/reference/build.sh");
+      this.skip();
+    }
+    const library = require(require.resolve("@cloud-copilot/iam-simulate", { paths: [tools] })) as {
+      runSimulation: Simulate;
+    };
+    simulate = library.runSimulation;
+    const plan = await planOf("production");
+    policies = rolePolicies(plan);
+    keyPolicy = policyIn(plan.resources.find(({ type }) => type === "aws:kms/key:Key")!.inputs["policy"]);
+  });
+
+  function rolePolicies({ resources }: Plan): Map<string, Policy> {
+    const of = resources.filter(({ type }: PlanResource) => type === "aws:iam/rolePolicy:RolePolicy");
+    const found = new Map<string, Policy>();
+    for (const { inputs } of of) {
+      const role = outputLike((inputs["role"] as { $unknown: string[] }).$unknown[0]!);
+      const { Version, Statement } = policyIn(inputs["policy"]);
+      found.set(role, { Version, Statement: [...(found.get(role)?.Statement ?? []), ...Statement] });
+    }
+    return found;
+  }
+
+  async function may(role: string, action: string, resource: string, policy = policies.get(role)!): Promise<boolean> {
+    const { errors, overallResult } = await simulate(
+      {
+        request: {
+          principal: `arn:aws:sts::${account}:assumed-role/${role}/session`,
+          action,
+          resource: { resource, accountId: account },
+          contextVariables: {},
+        },
+        identityPolicies: [{ name: role, policy }],
+        serviceControlPolicies: [],
+        resourceControlPolicies: [],
+        // A key is opened by its own policy: that of the account's root lets roles decide.
+        ...(action.startsWith("kms:") ? { resourcePolicy: keyPolicy } : {}),
+      },
+      { simulationMode: "Discovery" },
+    );
+    if (errors !== undefined) throw new Error(`${role} ${action} ${resource}: ${JSON.stringify(errors)}`);
+    return overallResult === "Allowed";
+  }
+
+  for (const [role, action, resource] of allowed) {
+    it(`${role} may ${action} ${resource}`, async () => equal(await may(role, action, resource), true));
+  }
+  for (const [role, action, resource] of denied) {
+    it(`${role} may not ${action} ${resource}`, async () => equal(await may(role, action, resource), false));
+  }
+
+  it("has no permission that nothing in the table needs", async () => {
+    const unused: string[] = [];
+    for (const [role, policy] of policies) {
+      for (const [at, statement] of policy.Statement.entries()) {
+        for (const [part, less] of parts(statement)) {
+          const without = policy.Statement.flatMap((one, index) => (index === at ? less : [one]));
+          const needs = allowed.filter(([of]) => of === role);
+          const results = await Promise.all(
+            needs.map(async ([, action, resource]) =>
+              without.length === 0 ? false : await may(role, action, resource, { ...policy, Statement: without }),
+            ),
+          );
+          if (results.every(Boolean)) unused.push(`${role}: ${part}`);
+        }
+      }
+    }
+    deepEqual(unused, []);
+  });
+});
+
+/** A statement less one of its actions or resources, each way. */
+function parts(statement: Statement): [string, Statement[]][] {
+  const list = (value: Statement["Resource"]) =>
+    value === undefined ? [] : typeof value === "string" ? [value] : value;
+  return (["Action", "Resource"] as const).flatMap((kind) => {
+    const all = list(statement[kind]);
+    return all.map((one): [string, Statement[]] => {
+      const rest = all.filter((other) => other !== one);
+      return [`${kind} ${one}`, rest.length === 0 ? [] : [{ ...statement, [kind]: rest }]];
+    });
+  });
+}

@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Plan } from "../../tools/plan/plan";
+import { record } from "../record";
+import program = require("../../index");
+
+/** Where test/reference/build.sh has put its tools; undefined when it has not run. */
+export function referenceTools(): string | undefined {
+  const folder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "slipway-bed/reference");
+  return existsSync(join(folder, "python/bin/cfn-lint")) ? folder : undefined;
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+const common: Raw = {
+  target: "aws-ecs",
+  domain: "shop.example.com",
+  image: `ghcr.io/acme/shop@sha256:${"4be1c7a0d5e9f8b3".repeat(4)}`,
+  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
+  monitoring: { emails: ["ops@example.com"] },
+};
+
+/** Stack files that between them have every resource of the target. */
+export const stacks: Readonly<Record<string, Raw>> = {
+  production: common,
+  "on the internet": {
+    ...common,
+    cdn: { implementation: "none" },
+    network: { redirectFrom: ["www.example.com"], endpoints: ["sts"], nat: "per-zone" },
+    release: { strategy: "linear" },
+  },
+  "with all that is optional": {
+    ...common,
+    image: undefined,
+    build: { context: "app" },
+    database: { readReplicas: 1, proxy: true },
+    storage: { implementation: "s3" },
+    service: {
+      spotPercent: 50,
+      platform: "linux/arm64",
+      schedules: [{ cron: "0 7 * * 1-5", minReplicas: 4, maxReplicas: 20 }],
+    },
+    release: { strategy: "canary" },
+    workers: { mail: { command: ["node", "mail.js"] } },
+    jobs: { cleanup: { command: ["node", "cleanup.js"], cron: "15 3 * * *" } },
+  },
+  development: { ...common, preset: "development", release: { strategy: "blue-green" } },
+};
+
+export function planOf(stack: string): Promise<Plan> {
+  const config = Object.entries(stacks[stack]!)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [`slipway:${key}`, typeof value === "string" ? value : JSON.stringify(value)]);
+  return record(program, {
+    project: "slipway",
+    stack: "prod",
+    config: { ...(Object.fromEntries(config) as Record<string, string>), "aws:region": "eu-central-1" },
+  });
+}
