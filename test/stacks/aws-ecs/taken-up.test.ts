@@ -51,11 +51,12 @@ function formerly(variant: string): PlanResource[] {
  * Changed in place on purpose: the value of the header that leads to a new release is secret now, and a target group asks
  * whether a task keeps its place, not whether its database answers. A service that shifts traffic has no circuit breaker,
  * which ECS refuses there. An alarm says whose it is, ECS is trusted without a condition that it may not meet, replicas go
- * when no request comes, the firewall has one more limit and its log the key.
+ * when no request comes, the firewall has one more limit and its log the key. A task may no longer decrypt with the stack's
+ * key, which the database's own password has never been encrypted with.
  */
 const changedSince = [
   ...["web-test", "web-blue", "web-green", "web-release-errors", "web-release-latency", "web-routing"],
-  ...["web-scaling-requests", "web-alb-waf"],
+  ...["web-scaling-requests", "web-alb-waf", "web-task"],
 ];
 
 describe("a stack that one component had made", () => {

@@ -1,0 +1,247 @@
+import { deepEqual, ok } from "node:assert/strict";
+import { runStack } from "../../../stacks/targets";
+import { resolveSettings } from "../../../stacks/settings/load";
+import { isUnknown, type Plan, type PlanResource, type PlanValue } from "../../../tools/plan/plan";
+import { all, record } from "../../record";
+import { once } from "../../components/aws-fixtures";
+
+type Raw = Readonly<Record<string, unknown>>;
+
+const stackFile = {
+  target: "aws-ecs",
+  domain: "shop.example.com",
+  image: `ghcr.io/acme/shop@sha256:${"4be1c7a0d5e9".padEnd(64, "0")}`,
+  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
+  monitoring: { emails: ["ops@example.com"] },
+};
+const stack = once((file: Raw = {}) =>
+  record(() => runStack(resolveSettings("test", { ...stackFile, ...file }, { awsRegion: "eu-central-1" })), {
+    config: { "aws:region": "eu-central-1" },
+  }),
+);
+const stacks: Readonly<Record<string, Raw>> = {
+  production: {},
+  "on the internet, blue-green": {
+    cdn: { implementation: "none" },
+    release: { strategy: "blue-green" },
+    network: { endpoints: ["sts"] },
+  },
+  "with replica and proxy": { database: { readReplicas: 1, proxy: true } },
+  "with workers and jobs": {
+    workers: { mail: { command: ["node", "mail.js"] } },
+    jobs: { cleanup: { command: ["node", "cleanup.js"], cron: "15 3 * * *" } },
+  },
+};
+
+const docs = "https://docs.aws.amazon.com";
+/** Metrics of AWS that an alarm may ask for: namespace, where AWS lists them, and names by their dimensions. */
+const metrics: Readonly<Record<string, readonly [string, Readonly<Record<string, readonly string[]>>]>> = {
+  "AWS/ApplicationELB": [
+    `${docs}/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html`,
+    {
+      LoadBalancer: [
+        "HTTPCode_ELB_5XX_Count",
+        "HTTPCode_Target_5XX_Count",
+        "RejectedConnectionCount",
+        "RequestCount",
+        "TargetResponseTime",
+      ],
+      "LoadBalancer TargetGroup": [
+        "HTTPCode_Target_5XX_Count",
+        "HealthyHostCount",
+        "RequestCount",
+        "TargetResponseTime",
+        "UnHealthyHostCount",
+      ],
+    },
+  ],
+  "AWS/CertificateManager": [
+    `${docs}/acm/latest/userguide/cloudwatch-metrics.html`,
+    { CertificateArn: ["DaysToExpiry"] },
+  ],
+  "AWS/CloudFront": [
+    `${docs}/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html`,
+    { "DistributionId Region": ["4xxErrorRate", "5xxErrorRate", "Requests", "TotalErrorRate"] },
+  ],
+  "AWS/ECS": [
+    `${docs}/AmazonECS/latest/developerguide/available-metrics.html`,
+    { "ClusterName ServiceName": ["CPUUtilization", "MemoryUtilization"] },
+  ],
+  "ECS/ContainerInsights": [
+    `${docs}/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html`,
+    { "ClusterName ServiceName": ["DesiredTaskCount", "PendingTaskCount", "RunningTaskCount"] },
+  ],
+  "AWS/ElastiCache": [
+    `${docs}/AmazonElastiCache/latest/dg/CacheMetrics.html`,
+    { CacheClusterId: ["CPUUtilization", "DatabaseMemoryUsagePercentage", "EngineCPUUtilization", "Evictions"] },
+  ],
+  "AWS/Events": [
+    `${docs}/eventbridge/latest/userguide/eb-monitoring.html`,
+    { RuleName: ["FailedInvocations", "Invocations", "MatchedEvents", "TriggeredRules"] },
+  ],
+  "AWS/RDS": [
+    `${docs}/AmazonRDS/latest/UserGuide/rds-metrics.html`,
+    {
+      DBInstanceIdentifier: [
+        "CPUUtilization",
+        "DatabaseConnections",
+        "FreeStorageSpace",
+        "FreeableMemory",
+        "ReplicaLag",
+      ],
+    },
+  ],
+};
+
+interface Metric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, PlanValue>>;
+}
+
+function metricsOf({ inputs }: PlanResource): Metric[] {
+  const queries = (inputs["metricQueries"] ?? []) as unknown as { readonly metric?: Metric }[];
+  const alone = inputs["namespace"] === undefined ? [] : [inputs as unknown as Metric];
+  return [...alone, ...queries.flatMap(({ metric }) => metric ?? [])];
+}
+
+const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
+/** The resource that a value comes from. */
+const sourceOf = (value: PlanValue | undefined): string | undefined =>
+  isUnknown(value) ? value.$unknown[0]!.split("#")[0] : undefined;
+
+describe("what belongs together on AWS", () => {
+  for (const [name, file] of Object.entries(stacks)) {
+    describe(name, () => {
+      it("asks for metrics alone that AWS has, with their dimensions", async () => {
+        const unknown = all(await stack(file), alarmType).flatMap((alarm) =>
+          metricsOf(alarm)
+            .filter(({ dimensions, metricName, namespace }) => {
+              const by = Object.keys(dimensions).sort().join(" ");
+              return !(metrics[namespace]?.[1][by] ?? []).includes(metricName);
+            })
+            .map(({ dimensions, metricName, namespace }) => [
+              alarm.name,
+              namespace,
+              metricName,
+              Object.keys(dimensions),
+            ]),
+        );
+        deepEqual(unknown, []);
+      });
+
+      it("tells somebody of each alarm, when it goes off and when it ends", async () => {
+        const plan = await stack(file);
+        const heard = new Set(
+          all(plan, "aws:sns/topicSubscription:TopicSubscription").map(({ inputs }) => sourceOf(inputs["topic"])),
+        );
+        const silent = all(plan, alarmType).filter(({ inputs }) =>
+          ["alarmActions", "okActions"].some(
+            (kind) => !((inputs[kind] ?? []) as PlanValue[]).some((topic) => heard.has(sourceOf(topic))),
+          ),
+        );
+        // That a release has gone back is told; that the next may go on is not.
+        deepEqual(
+          silent.map(({ name: alarm }) => alarm).filter((alarm) => !/-release-/.test(alarm)),
+          [],
+        );
+        for (const { inputs, name: alarm } of silent)
+          ok(((inputs["alarmActions"] ?? []) as PlanValue[]).length > 0, alarm);
+      });
+
+      it("opens what a named flow needs, and nothing else", async () => {
+        const plan = await stack(file);
+        const flows = flowsOf(file);
+        deepEqual(
+          ingressOf(plan),
+          flows
+            .filter(([, to]) => to !== "internet")
+            .map(written)
+            .sort(),
+        );
+        // Whoever calls must be let out, too: by a rule for that group, or for the whole VPC.
+        const egress = egressOf(plan);
+        const leaves = (from: string, to: string, port: number) =>
+          egress.filter(
+            (rule) =>
+              rule.from === from &&
+              rule.ports[0] <= port &&
+              port <= rule.ports[1] &&
+              (rule.to === to || (rule.to === "vpc" && to !== "internet")),
+          );
+        const inside = flows.filter(([from]) => !["internet", "cloudfront"].includes(from));
+        deepEqual(
+          inside.filter(([from, to, port]) => leaves(from, to, port).length === 0),
+          [],
+        );
+        const used = new Set(inside.flatMap(([from, to, port]) => leaves(from, to, port)));
+        deepEqual(
+          egress.filter((rule) => !used.has(rule)),
+          [],
+        );
+      });
+    });
+  }
+});
+
+type Flow = readonly [from: string, to: string, port: number];
+const written = ([from, to, port]: Flow): string => `${from} -> ${to}:${port}`;
+
+/** Who must reach whom. */
+function flowsOf(file: Raw): Flow[] {
+  const { cdn, database, network } = file as {
+    cdn?: { implementation?: string };
+    database?: { proxy?: boolean };
+    network?: { endpoints?: string[] };
+  };
+  const application = "network-application";
+  return [
+    ...(cdn?.implementation === "none"
+      ? ([
+          ["internet", "web-alb", 80],
+          ["internet", "web-alb", 443],
+        ] as const)
+      : ([["cloudfront", "web-alb", 443]] as const)),
+    ["web-alb", application, 3000],
+    [application, "database-access", 5432],
+    [application, "cache-access", 6379],
+    [application, "internet", 443],
+    ...(database?.proxy === true
+      ? ([
+          [application, "database-proxy", 5432],
+          ["database-proxy", "database-access", 5432],
+        ] as const)
+      : []),
+    ...(network?.endpoints === undefined ? [] : ([[application, "network-endpoints", 443]] as const)),
+  ];
+}
+
+const groupOf = (value: PlanValue | undefined): string | undefined => sourceOf(value)?.split("::").at(-1);
+
+function ingressOf(plan: Plan): string[] {
+  return all(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    .map(({ inputs }): Flow => {
+      const from = groupOf(inputs["referencedSecurityGroupId"]);
+      return [
+        from ?? (inputs["prefixListId"] === undefined ? "internet" : "cloudfront"),
+        groupOf(inputs["securityGroupId"])!,
+        inputs["toPort"] as number,
+      ];
+    })
+    .map(written)
+    .sort();
+}
+
+interface Egress {
+  readonly from: string;
+  readonly to: string;
+  readonly ports: readonly [number, number];
+}
+
+function egressOf(plan: Plan): Egress[] {
+  return all(plan, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").map(({ inputs }) => ({
+    from: groupOf(inputs["securityGroupId"])!,
+    to: groupOf(inputs["referencedSecurityGroupId"]) ?? (inputs["cidrIpv4"] === "0.0.0.0/0" ? "internet" : "vpc"),
+    ports: [inputs["fromPort"] as number, inputs["toPort"] as number],
+  }));
+}
