@@ -90,6 +90,8 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
             POSTGRES_INITDB_ARGS: "--auth-host=scram-sha-256 --data-checksums",
             POSTGRES_PASSWORD_FILE: secretPath("password", "value"),
             POSTGRES_USER: databaseName,
+            // From 18 on the image would keep its data beside the volume: https://hub.docker.com/_/postgres
+            ...(Number(args.version) >= 18 && { PGDATA: "/var/lib/postgresql/data" }),
           }),
           labels: labels("database"),
           // PostgreSQL shares memory between its processes; Docker's 64 MB end in "could not resize shared memory".

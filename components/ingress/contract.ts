@@ -26,6 +26,11 @@ export interface HealthCheck {
   readonly startupSeconds: number;
 }
 
+/** What routers ask: once it has been ready, a replica of the platform without its database serves what it can. */
+export function routedBy({ readyPath, platform = true }: Pick<HealthCheck, "readyPath" | "platform">): string {
+  return platform ? `${readyPath}?for=routing` : readyPath;
+}
+
 export const defaultPort = 3000;
 
 /** Where Next.js has what browsers may keep without end: names hold a hash of the content. */

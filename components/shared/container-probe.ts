@@ -15,15 +15,16 @@ function byHttp(port: number, path: string): string {
   return firstOf([
     ["curl", `curl -fsS -m 5 -o /dev/null ${url}`],
     ["wget", `wget -q -T 5 -O /dev/null ${url}`],
+    // Before Node.js, which takes fifty times as long to start.
+    [
+      "bash",
+      `bash -c ${quoted(`exec 3<>/dev/tcp/127.0.0.1/${port}; printf 'GET %s HTTP/1.0\\r\\nHost: 127.0.0.1\\r\\n\\r\\n' "$0" >&3; read -r _ code _ <&3; [[ $code == [23]* ]]`)} ${quoted(path)}`,
+    ],
     [
       "node",
       `node -e ${quoted(`fetch(process.argv[1]).then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`)} ${url}`,
     ],
     ["python3", `python3 -c ${quoted("import sys,urllib.request as u;u.urlopen(sys.argv[1],timeout=5)")} ${url}`],
-    [
-      "bash",
-      `bash -c ${quoted(`exec 3<>/dev/tcp/127.0.0.1/${port}; printf 'GET %s HTTP/1.0\\r\\n\\r\\n' "$0" >&3; read -r _ code _ <&3; [[ $code == [23]* ]]`)} ${quoted(path)}`,
-    ],
   ]);
 }
 

@@ -25,6 +25,14 @@ const ports: Constraint = ({ network: { bindAddress, httpPort, httpsPort, monito
     : []),
 ];
 
+/** The major version that the tag names. Another registry's or a digest's is not known. */
+const postgres: Constraint = ({ database, images }) => {
+  const major = /:(\d+)[^/@]*(?:@|$)/.exec(images.postgres ?? "")?.[1];
+  return database.implementation !== "docker" || major === undefined || major === database.version
+    ? []
+    : problem("images.postgres", images.postgres!, `is not of slipway:database.version, which is ${database.version}`);
+};
+
 /** The default of slipway:docker.name is made of the stack's. */
 const names: Constraint = ({ docker }, { stack = "test" }) => {
   const wanted = schema.shape.name.safeParse(docker.name ?? `slipway-${stack}`).error?.issues[0]?.message;
@@ -39,4 +47,4 @@ const names: Constraint = ({ docker }, { stack = "test" }) => {
       ];
 };
 
-export const dockerConstraints: readonly Constraint[] = [replicas, ports, names];
+export const dockerConstraints: readonly Constraint[] = [replicas, ports, postgres, names];

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DockerValkey } from "../../components/cache/docker-valkey";
+import { routedBy } from "../../components/ingress/contract";
 import { DockerNginx } from "../../components/ingress/docker/nginx";
 import { killAfterSeconds } from "../../components/workload/contract";
 import { DockerService } from "../../components/workload/docker/service";
@@ -35,10 +36,12 @@ import type { DockerSettings } from "../settings/settings";
 export function docker(settings: DockerSettings): StackOutputs {
   const { domain, network: ports, monitoring: watch, tls } = settings;
   const name = settings.docker.name ?? `slipway-${pulumi.getStack()}`;
-  const supporting = (image: keyof typeof supportingImages) =>
+  const supporting = (image: keyof typeof supportingImages | "postgres") =>
     new DockerImage(`${name}-${image}`, {
-      source: { from: "registry", reference: settings.images[image] ?? supportingImages[image] },
+      source: { from: "registry", reference: settings.images[image] ?? publicImage(image) },
     }).reference;
+  const publicImage = (image: keyof typeof supportingImages | "postgres") =>
+    image === "postgres" ? postgresImages[settings.database.version] : supportingImages[image];
 
   const network = new DockerNetworks(name);
   const image = new DockerImage(`${name}-app-image`, {
@@ -97,13 +100,13 @@ export function docker(settings: DockerSettings): StackOutputs {
     replicas: service.replicas,
     port: settings.service.port,
     domain,
-    readyPath: serviceArgs(settings).health.readyPath,
+    readyPath: routedBy(serviceArgs(settings).health),
     graceSeconds: settings.service.graceSeconds,
     assetPath: settings.cdn.assetPath,
   });
   const nginx = new DockerNginx(`${name}-nginx`, {
     network,
-    upstream: router.upstream,
+    socket: router.socket,
     image: supporting("nginx"),
     domain,
     bindAddress: ports.bindAddress,
@@ -166,6 +169,7 @@ export function docker(settings: DockerSettings): StackOutputs {
     if (settings.database.implementation !== "docker") return existingDatabase(`${name}-database`, settings, secrets);
     return new DockerPostgres(`${name}-database`, {
       ...databaseArgs(settings),
+      version: settings.database.version,
       backupAt: dailyAt(settings),
       network,
       image: supporting("postgres"),
@@ -187,10 +191,16 @@ export function docker(settings: DockerSettings): StackOutputs {
 
 /** https://hub.docker.com, each by the newest version that this release was written against. */
 const supportingImages = {
-  postgres: "postgres:17.6",
   valkey: "valkey/valkey:8.1.3",
   nginx: "nginxinc/nginx-unprivileged:1.28.0",
   haproxy: "haproxy:3.2.4",
   prometheus: "prom/prometheus:v3.5.0",
   alertmanager: "prom/alertmanager:v0.28.1",
+} as const;
+
+const postgresImages = {
+  "15": "postgres:15.14",
+  "16": "postgres:16.10",
+  "17": "postgres:17.6",
+  "18": "postgres:18.0",
 } as const;

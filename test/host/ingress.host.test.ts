@@ -18,7 +18,7 @@ describe("nginx, as it is configured", function () {
   const folder = mkdtempSync(join(tmpdir(), "slipway-ingress-"));
   const domain = "shop.example.com";
   const args: NginxConfiguration = {
-    upstream: { host: "router", port: 8080 },
+    socket: "/run/slipway-router/current.sock",
     domain,
     httpsPort: 443,
     assetCacheDays: 7,
@@ -40,10 +40,11 @@ describe("nginx, as it is configured", function () {
     configure(args);
     await certificate();
     await run(docker, ["network", "create", name]);
+    await run(docker, ["volume", "create", `${name}-socket`]);
     const origin = ["run", "--detach", "--init", "--name", `${name}-origin`, "--network", name];
     await run(docker, [
-      ...[...origin, "--network-alias", "router", "--volume", `${__dirname}/origin.cjs:/origin.cjs:ro`],
-      ...[images.node, "node", "/origin.cjs"],
+      ...[...origin, "--volume", `${__dirname}/origin.cjs:/origin.cjs:ro`],
+      ...["--user", "0:0", "--volume", `${name}-socket:/run/slipway-router`, images.node, "node", "/origin.cjs"],
     ]);
     await run(docker, [
       ...[
@@ -66,7 +67,14 @@ describe("nginx, as it is configured", function () {
         "--cap-drop",
         "ALL",
       ],
-      ...["--volume", `${folder}:/etc/slipway:ro`, "--volume", `${folder}/tls:/etc/tls:ro`],
+      ...[
+        "--volume",
+        `${name}-socket:/run/slipway-router:ro`,
+        "--volume",
+        `${folder}:/etc/slipway:ro`,
+        "--volume",
+        `${folder}/tls:/etc/tls:ro`,
+      ],
       ...["--publish", "127.0.0.1::8080", "--publish", "127.0.0.1::8443", images.nginx],
       ...["sh", "-c", servingScript(args.certificate, args.certificateKey)],
     ]);
@@ -79,6 +87,7 @@ describe("nginx, as it is configured", function () {
   after(async () => {
     await run(docker, ["rm", "--force", "--volumes", `${name}-nginx`, `${name}-origin`]).catch(() => undefined);
     await run(docker, ["network", "rm", name]).catch(() => undefined);
+    await run(docker, ["volume", "rm", `${name}-socket`]).catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   });
 

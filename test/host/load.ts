@@ -7,6 +7,10 @@ export interface LoadOptions {
   readonly domain: string;
   /** Loops of each kind. Default: 1. */
   readonly each?: number;
+  /** Milliseconds between two requests of a loop. Default: 150, since an address may ask 50 times a second. */
+  readonly pauseMs?: number;
+  /** Each request says another `X-Forwarded-For`, for an ingress that believes the generator. Default: false. */
+  readonly manyClients?: boolean;
 }
 
 export interface LoadFigures {
@@ -38,7 +42,9 @@ type Ask = (
  * events, and whole visits of a page with its files and the data it asks for. A request has failed when its status is
  * 400 or more, when it ends early, or when the connection does.
  */
-export function startLoad({ port, domain, each = 1 }: LoadOptions): { stop(): Promise<LoadFigures> } {
+export function startLoad({ port, domain, each = 1, pauseMs = 150, manyClients = false }: LoadOptions): {
+  stop(): Promise<LoadFigures>;
+} {
   let running = true;
   let requests = 0;
   let slowestMs = 0;
@@ -57,6 +63,9 @@ export function startLoad({ port, domain, each = 1 }: LoadOptions): { stop(): Pr
           ...{ agent: agent ?? new Agent({ keepAlive: false }), timeout: 30_000 },
           headers: {
             host: `${domain}${port_}`,
+            ...(manyClients && {
+              "x-forwarded-for": `10.${(requests >> 16) & 255}.${(requests >> 8) & 255}.${requests & 255}`,
+            }),
             ...headers,
             ...(body !== undefined && { "content-length": Buffer.byteLength(body) }),
           },
@@ -152,8 +161,7 @@ export function startLoad({ port, domain, each = 1 }: LoadOptions): { stop(): Pr
       const once = make();
       while (running) {
         await once();
-        // All of it comes from one address, which may ask 50 times a second.
-        await sleep(150);
+        await sleep(pauseMs);
       }
     }),
   );

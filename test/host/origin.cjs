@@ -35,4 +35,4 @@ createServer(async (request, response) => {
   // What a poisoned cache would give to everybody: kept for a year, if anybody keeps it.
   response.writeHead(200, { ...kept, "content-type": "text/html; charset=utf-8", "x-slipway-release": "stable" });
   response.end(JSON.stringify({ served, url, method, headers, rawHeaders }));
-}).listen(8080);
+}).listen({ path: "/run/slipway-router/current.sock", writableAll: true });

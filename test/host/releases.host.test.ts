@@ -9,8 +9,9 @@ import type { Receipt } from "../../tools/operate/receipt";
 import { freePort } from "../engine/workspace";
 import { linkProject, projectDir } from "../project";
 import { prepareImage } from "./images";
-import { type LoadFigures, startLoad } from "./load";
-import { docker, run } from "./run";
+import { type LoadFigures, type LoadOptions, startLoad } from "./load";
+import { watchLogs } from "./logs";
+import { docker, run, works } from "./run";
 
 const strategies = {
   rolling: { strategy: "rolling" },
@@ -55,7 +56,12 @@ describe("releases on one host, under load", function () {
     }
     await build(node);
     port = await freePort();
-    network = { httpPort: await freePort(), httpsPort: port, monitoringPort: await freePort() };
+    network = {
+      httpPort: await freePort(),
+      httpsPort: port,
+      monitoringPort: await freePort(),
+      trustedProxies: ["172.16.0.0/12", "192.168.0.0/16"],
+    };
     linkProject(folder);
     configure("rolling", "v0");
     await command("pulumi", "up", "--stack", stack);
@@ -132,16 +138,22 @@ describe("releases on one host, under load", function () {
     return { child, done };
   }
 
-  async function underLoad<T>(work: () => Promise<T>): Promise<{ result: T; load: LoadFigures }> {
-    const load = startLoad({ port, domain });
+  async function underLoad<T>(
+    work: () => Promise<T>,
+    more: Partial<LoadOptions> = {},
+  ): Promise<{ result: T; load: LoadFigures }> {
+    const logs = await watchLogs(stack);
+    const load = startLoad({ port, domain, ...more });
+    let result: T;
     try {
-      const result = await work();
+      result = await work();
       await sleep(2000);
-      return { result, load: await load.stop() };
-    } catch (error) {
-      await load.stop();
-      throw error;
+    } finally {
+      const { failures } = await load.stop();
+      const complaints = logs.stop();
+      if (failures.length > 0) console.log([...failures, ...complaints].join("\n"));
     }
+    return { result, load: await load.stop() };
   }
 
   /** The build that answers now. */
@@ -182,6 +194,39 @@ describe("releases on one host, under load", function () {
       }
     });
   }
+
+  it("pulumi up alone: updates lose nothing", async () => {
+    const { load } = await underLoad(
+      async () => {
+        for (let round = 0; round < rounds * 2; round += 1) {
+          configure("rolling", `v${round % 2}`);
+          await command("pulumi", "up", "--stack", stack);
+        }
+      },
+      { each: 4, pauseMs: 20, manyClients: true },
+    );
+    say(`${rounds * 2} times pulumi up`, load);
+    assert.deepEqual(load.failures, []);
+    configure("rolling");
+    await command("pulumi", "up", "--stack", stack);
+  });
+
+  it("Docker's DNS is silent for 40 s: nobody notices", async function () {
+    const silence = async (change: "-I" | "-D") => {
+      const ids = await run(docker, ["ps", "-q", "--filter", `label=app.slipway.stack=${stack}`]);
+      const pids = await run(docker, ["inspect", "--format", "{{.State.Pid}}", ...ids.split("\n")]);
+      for (const pid of pids.split("\n"))
+        await run("nsenter", ["-t", pid, "-n", "iptables", change, "OUTPUT", "-d", "127.0.0.11", "-j", "DROP"]);
+    };
+    if (process.getuid?.() !== 0 || !(await works("iptables", "--version"))) return this.skip();
+    const { load } = await underLoad(async () => {
+      await silence("-I");
+      await sleep(40_000);
+      await silence("-D");
+    });
+    say("no DNS for 40 s", load);
+    assert.deepEqual(load.failures, []);
+  });
 
   for (const [bad, outcome, why] of [
     ["crash", "refused", /exited with code 1[^]*left-pad/],

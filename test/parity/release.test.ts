@@ -50,7 +50,7 @@ const rulesOf: Readonly<Record<TargetName, (plan: Plan) => Rules>> = {
     const variable = (name: string) => Number(server.environment.find((each) => each.name === name)?.value);
     const groups = all(plan, "aws:lb/targetGroup:TargetGroup").map(({ inputs }) => inputs["healthCheck"]);
     return {
-      routedBy: (groups[0] as unknown as { path: string }).path.replace(/\?for=routing$/, ""),
+      routedBy: (groups[0] as unknown as { path: string }).path,
       killedAfterSeconds: server.stopTimeout,
       drain: variable("SHUTDOWN_DELAY_SECONDS"),
       grace: variable("SHUTDOWN_GRACE_SECONDS"),
@@ -62,8 +62,7 @@ const rulesOf: Readonly<Record<TargetName, (plan: Plan) => Rules>> = {
     const { spec } = deployment.inputs as unknown as { spec: { template: { spec: Pod } } };
     const [web] = spec.template.spec.containers;
     return {
-      // Where nobody is left to route to, Kubernetes asks which replicas were ready once: the same endpoint.
-      routedBy: web.readinessProbe.httpGet.path.replace(/\?for=routing$/, ""),
+      routedBy: web.readinessProbe.httpGet.path,
       killedAfterSeconds: spec.template.spec.terminationGracePeriodSeconds,
       drain: web.lifecycle.preStop.sleep.seconds,
       grace: Number(web.env.find(({ name }) => name === "SHUTDOWN_GRACE_SECONDS")?.value),
@@ -89,7 +88,8 @@ describe("health and release rules", () => {
     it(`are the same on ${target} as everywhere`, async () => {
       const plan = await planOf(target, { service: { drainSeconds: 7, graceSeconds: 31 } });
       deepEqual(rulesOf[target](plan), {
-        routedBy: "/api/ready",
+        // A dependency that is lost later degrades all replicas, and takes none out of the routing.
+        routedBy: "/api/ready?for=routing",
         killedAfterSeconds: 43,
         drain: 7,
         grace: 31,

@@ -12,8 +12,14 @@ export interface HaproxyConfiguration {
   readonly assetPath?: string;
 }
 
-/** Inside the container. `admin` and `health` listen on its loopback address alone. */
-export const routerPorts = { http: 8080, health: 8081, admin: 9999 } as const;
+/** Inside the container, on its loopback address alone. */
+export const routerPorts = { health: 8081, admin: 9999 } as const;
+
+/**
+ * Where nginx finds the router: a socket on a volume of both, since a name would have to be asked for, and whoever waits
+ * for Docker's DNS fails with it. Each router has a socket of its own; `current` links to the one in charge.
+ */
+export const routerSocket = { folder: "/run/slipway-router", current: "/run/slipway-router/current.sock" } as const;
 
 /** What a driver of `slipway release` addresses in the router. */
 export const routing = {
@@ -62,7 +68,10 @@ export function haproxyConfiguration(args: HaproxyConfiguration): pulumi.Output<
 defaults
   mode http
   log global
+  # What failed is logged, as an error; without the query, which may hold a token.
   option dontlog-normal
+  option log-separate-errors
+  log-format "%ci %ST %tsc %HM %HPO %b/%s queue %Tw connect %Tc answer %Tr total %Ta retries %rc"
   option http-no-delay
   # Nothing was sent yet when a connection is refused: such a request goes to another replica, a POST too.
   option redispatch 1
@@ -83,6 +92,11 @@ resolvers docker
   timeout resolve 1s
   timeout retry 1s
   hold valid 1s
+  # While Docker's daemon is away or busy, replicas are where they were; health checks say when they are not.
+  hold timeout 24h
+  hold refused 24h
+  hold other 24h
+  hold nx 1m
 
 frontend health
   bind 127.0.0.1:${routerPorts.health}
@@ -90,7 +104,7 @@ frontend health
   monitor fail if { nbsrv(stable) eq 0 }
 
 frontend web
-  bind :${routerPorts.http}
+  bind "unix@${routerSocket.folder}/\${HOSTNAME}.sock" mode 666 backlog 4096
   acl candidate_up nbsrv(candidate) gt 0
   acl asset path_beg ${args.assetPath ?? defaultAssetPath}
   http-request set-var(txn.to) str(stable)
@@ -137,7 +151,8 @@ ${lines(candidates)}
 # While two releases run, either may be asked for the other's files.
 backend assets
   balance roundrobin
-  retries ${args.replicas.length + 1}
+  # Who is asked next is random as seen from one request: with half of the servers of its release, one in 1,000 fails.
+  retries 10
   retry-on conn-failure empty-response 404
 ${lines(assets)}
 ${lines(assetCandidates)}

@@ -1,8 +1,8 @@
 import { defaultAssetPath } from "../contract";
 
 export interface NginxConfiguration {
-  /** Name and port under which Docker's own DNS knows the router. */
-  readonly upstream: { readonly host: string; readonly port: number };
+  /** Path of the router's socket. */
+  readonly socket: string;
   readonly domain: string;
   /** Port in the address a browser uses, for the redirect from plain HTTP. */
   readonly httpsPort: number;
@@ -135,12 +135,13 @@ http {
   }
   log_format json escape=json '{"time":"$time_iso8601","status":$status,"method":"$request_method","host":"$host","path":"$raw_path",'
     '"client":"$remote_addr","agent":"$http_user_agent","protocol":"$server_protocol","seconds":$request_time,"headerSeconds":"$upstream_header_time",'
-    '"bytes":$bytes_sent,"upstream":"$upstream_addr","release":"$upstream_http_x_slipway_release","requestId":"$request_id","cache":"$upstream_cache_status"}';
+    '"bytes":$bytes_sent,"upstream":"$upstream_addr","upstreamStatus":"$upstream_status","release":"$upstream_http_x_slipway_release","requestId":"$request_id","cache":"$upstream_cache_status"}';
   access_log /dev/stdout json;
 
-  # A router comes and goes with each release; Docker answers at once, so asking again costs nothing.
-  resolver 127.0.0.11 valid=1s ipv6=off;
-  resolver_timeout 2s;
+  # A socket and no name: nothing here waits for Docker's DNS. No connection is kept, so none is closed while it is used.
+  upstream router {
+    server unix:${args.socket};
+  }
 
   # The budget of headers: docs/docker.md#limits.
   large_client_header_buffers 4 16k;
@@ -176,14 +177,9 @@ ${cached ? assetCache(args.assetCacheDays, args.assetPath ?? defaultAssetPath) :
     "${args.domain}" "${args.domain}";
   }
 
-  # An address that is known to be gone must not hold a request up: on one host, a connection takes less than 1 ms.
-  proxy_connect_timeout 300ms;
+  proxy_connect_timeout 2s;
   proxy_read_timeout 75s;
   proxy_send_timeout 75s;
-  # What was refused was not sent, and goes to the next address; a POST that was sent is never sent twice.
-  proxy_next_upstream error timeout;
-  proxy_next_upstream_tries 5;
-  proxy_next_upstream_timeout 5s;
   # Response headers up to this size: a policy with many hashes, several cookies.
   proxy_buffer_size 32k;
   proxy_buffers 8 32k;
@@ -233,7 +229,6 @@ ${cached ? assetCache(args.assetCacheDays, args.assetPath ?? defaultAssetPath) :
     server_name ${args.domain};
     include /etc/slipway/response-headers.conf;
 
-    set $router ${args.upstream.host}:${args.upstream.port};
     limit_req zone=requests burst=${args.requestsPerSecond * 4} nodelay;
     limit_conn connections 200;
     error_page 429 @limited;
@@ -243,7 +238,7 @@ ${cached ? cachedAssets(args.assetCacheDays) : ""}
       # Streams stream, and an upload takes no room here: it goes to the application as it comes.
       proxy_buffering off;
       proxy_request_buffering off;
-      proxy_pass http://$router;
+      proxy_pass http://router;
     }
 
     location @limited {
@@ -304,15 +299,13 @@ function cachedAssets(days: number): string {
       proxy_pass_request_headers off;
       proxy_pass_request_body off;
       # The query (?dpl=...) changes nothing of a file whose name holds the hash of its content.
-      proxy_pass http://$router$asset;
+      proxy_pass http://router$asset;
       proxy_cache assets;
       proxy_cache_key $asset;
       proxy_cache_methods GET HEAD;
       proxy_cache_valid 200 ${days}d;
       proxy_no_cache $is_no_asset;
       proxy_cache_lock on;
-      # While one release takes over from another, the other's router may have the file.
-      proxy_next_upstream error timeout http_404 http_502 http_503 http_504;
       proxy_cache_use_stale error timeout updating http_404 http_500 http_502 http_503 http_504;
     }
 `;

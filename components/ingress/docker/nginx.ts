@@ -6,12 +6,13 @@ import { DockerFiles } from "../../shared/docker-files";
 import type { DockerNetwork } from "../../network/contract";
 import { dockerSecretFiles } from "../../shared/docker-secret-files";
 import { type Transform, transformed } from "../../shared/transform";
+import { routerSocket } from "./haproxy-configuration";
 import { nginxConfiguration, nginxPorts } from "./nginx-configuration";
 
 export interface DockerNginxArgs {
   readonly network: DockerNetwork;
-  /** The router, by its name on the internal network. */
-  readonly upstream: { readonly host: string; readonly port: number };
+  /** Volume with the router's socket: `DockerRouter.socket`. */
+  readonly socket: pulumi.Input<string>;
   /** An image in which nginx runs as user 101, such as the public `nginxinc/nginx-unprivileged`. */
   readonly image: pulumi.Input<string>;
   readonly domain: string;
@@ -96,7 +97,7 @@ export class DockerNginx extends pulumi.ComponentResource {
 
   private server(name: string, args: DockerNginxArgs, { certificate, key, mounts }: Certificate): void {
     const configuration = nginxConfiguration({
-      upstream: args.upstream,
+      socket: routerSocket.current,
       domain: args.domain,
       httpsPort: args.httpsPort,
       assetCacheDays: args.assetCacheDays,
@@ -134,7 +135,8 @@ export class DockerNginx extends pulumi.ComponentResource {
           // Through the image's own entrypoint, if it has one.
           command: ["sh", "-c", servingScript(certificate, key)],
           labels: labels("ingress"),
-          networksAdvanced: [{ name: args.network.edge }, { name: args.network.internal }],
+          // Databases and replicas are out of its reach: requests go through the socket.
+          networksAdvanced: [{ name: args.network.edge }],
           ports: [
             { ip: args.bindAddress, external: args.httpPort, internal: nginxPorts.http },
             { ip: args.bindAddress, external: args.httpsPort, internal: nginxPorts.https },
@@ -142,6 +144,7 @@ export class DockerNginx extends pulumi.ComponentResource {
           mounts: [
             ...mounts,
             { type: "volume", target: "/etc/slipway", source: files.volume, readOnly: true },
+            { type: "volume", target: routerSocket.folder, source: args.socket, readOnly: true },
             ...cache,
           ],
           healthcheck: {

@@ -4,7 +4,7 @@ import { hardened, labels } from "../../shared/docker-container";
 import { DockerFiles } from "../../shared/docker-files";
 import type { DockerNetwork } from "../../network/contract";
 import { type Transform, transformed } from "../../shared/transform";
-import { haproxyConfiguration, routerPorts } from "./haproxy-configuration";
+import { haproxyConfiguration, routerPorts, routerSocket } from "./haproxy-configuration";
 
 export interface DockerRouterArgs {
   readonly network: DockerNetwork;
@@ -29,11 +29,12 @@ export interface DockerRouterArgs {
  * and a replica leaves the routing before it gets SIGTERM. The replicas are named one by one, so that a container
  * which an interrupted `pulumi up` left behind never gets a request. Free.
  *
- * New replicas mean a new router beside the old one; the old one finishes its requests and goes before old replicas do.
+ * New replicas mean a new router beside the old one. When it is ready it takes over by one rename, so that no port closes
+ * and no name changes; the old one finishes its requests and goes before old replicas do.
  */
 export class DockerRouter extends pulumi.ComponentResource {
-  /** Name and port on the internal network. */
-  readonly upstream: { readonly host: string; readonly port: number };
+  /** Volume in memory with the socket that nginx sends requests to. */
+  readonly socket: pulumi.Output<string>;
   /** Volume in which releases leave their receipts. */
   readonly receipts: pulumi.Output<string>;
 
@@ -55,6 +56,14 @@ export class DockerRouter extends pulumi.ComponentResource {
       },
       { parent: this },
     ).volumes["configuration"]!;
+    this.socket = new docker.Volume(
+      `${name}-socket`,
+      {
+        name: `${name}-socket`,
+        driverOpts: { type: "tmpfs", device: "tmpfs", o: "uid=99,gid=99,mode=0755,size=1m,noexec,nosuid,nodev" },
+      },
+      { parent: this },
+    ).name;
     new docker.Container(
       `${name}-server`,
       transformed<docker.ContainerArgs>(
@@ -63,12 +72,15 @@ export class DockerRouter extends pulumi.ComponentResource {
           // No name of its own: the new router runs beside the old one.
           image: args.image,
           user: "99:99",
-          entrypoints: ["haproxy", "-W", "-db", "-f", "/etc/slipway/haproxy.cfg"],
+          entrypoints: ["bash", "-c", serving],
           labels: labels("router", { "app.slipway.configuration": files.version }),
-          networksAdvanced: [{ name: args.network.internal, aliases: [name] }],
-          mounts: [{ type: "volume", target: "/etc/slipway", source: files.volume, readOnly: true }],
+          networksAdvanced: [{ name: args.network.internal }],
+          mounts: [
+            { type: "volume", target: "/etc/slipway", source: files.volume, readOnly: true },
+            { type: "volume", target: routerSocket.folder, source: this.socket },
+          ],
           healthcheck: {
-            tests: ["CMD", "bash", "-c", healthy],
+            tests: ["CMD", "bash", "-c", inCharge],
             interval: "2s",
             timeout: "3s",
             retries: 5,
@@ -76,7 +88,7 @@ export class DockerRouter extends pulumi.ComponentResource {
             startPeriod: "10s",
           },
           waitTimeout: 60,
-          // Closes the port at once and finishes what is in flight.
+          // Takes no more requests and finishes what is in flight.
           stopSignal: "SIGUSR1",
           stopTimeout: args.graceSeconds,
           destroyGraceSeconds: args.graceSeconds,
@@ -86,10 +98,22 @@ export class DockerRouter extends pulumi.ComponentResource {
       { parent: this, deleteBeforeReplace: false },
     );
     this.receipts = new docker.Volume(`${name}-receipts`, { name: `${name}-receipts` }, { parent: this }).name;
-    this.upstream = { host: name, port: routerPorts.http };
     this.registerOutputs({});
   }
 }
 
+const { folder, current } = routerSocket;
+
 /** At least one replica is ready. Without curl, which the image does not have. */
-const healthy = `exec 3<>/dev/tcp/127.0.0.1/${routerPorts.health} && printf 'GET /health HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q ' 200 ' <&3`;
+const healthy = `{ exec 3<>/dev/tcp/127.0.0.1/${routerPorts.health} && printf 'GET /health HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q ' 200 ' <&3; } 2>/dev/null`;
+
+const inCharge = `${healthy} && [ "$(readlink ${current})" = "$HOSTNAME.sock" ]`;
+
+/** Takes over when it has replicas, by a rename: whoever connects finds the old router or the new one. */
+const serving = `haproxy -W -db -f /etc/slipway/haproxy.cfg & pid=$!
+trap 'kill -USR1 $pid' USR1 TERM
+while kill -0 $pid 2>/dev/null && ! ( ${healthy} ); do sleep 0.2 & wait $!; done
+ln -sfn "$HOSTNAME.sock" "${folder}/$HOSTNAME.next" && mv -fT "${folder}/$HOSTNAME.next" ${current}
+while kill -0 $pid 2>/dev/null; do wait $pid; done
+rm -f "${folder}/$HOSTNAME.sock"
+wait $pid`;

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { cacheNamespace } from "../../shared/cache-namespace";
+import { routedBy } from "../../ingress/contract";
 import { containerProbe } from "../../shared/container-probe";
 import { duration, envs, hardened, labels, userOf } from "../../shared/docker-container";
 import type { SignalSource } from "../../monitoring/contract";
@@ -156,10 +157,9 @@ export class DockerService extends pulumi.ComponentResource {
 }
 
 function healthcheck(health: HealthCheck, port: number): docker.types.input.ContainerHealthcheck {
-  const { readyPath, intervalSeconds, timeoutSeconds, startupSeconds, platform = true } = health;
-  const probe = `fetch("http://127.0.0.1:${port}${readyPath}").then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
+  const { intervalSeconds, timeoutSeconds, startupSeconds } = health;
   return {
-    tests: platform ? ["CMD", "node", "-e", probe] : containerProbe(health, readyPath, port),
+    tests: containerProbe(health, routedBy(health), port),
     interval: duration(intervalSeconds),
     timeout: duration(timeoutSeconds),
     // Failures until then do not count; it also keeps the engine from filling in the image's own.

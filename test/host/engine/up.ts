@@ -113,7 +113,13 @@ async function make(
       return { id: String(inputs["name"]), state: inputs };
     }
     case "docker:index/volume:Volume":
-      await run(client, ["volume", "create", String(inputs["name"])]);
+      await run(client, [
+        ...["volume", "create", String(inputs["name"])],
+        ...Object.entries((inputs["driverOpts"] ?? {}) as Record<string, string>).flatMap(([option, value]) => [
+          "--opt",
+          `${option}=${value}`,
+        ]),
+      ]);
       return { id: String(inputs["name"]), state: inputs };
     case "docker:index/remoteImage:RemoteImage": {
       const imageId = await run(client, ["image", "inspect", "--format", "{{.Id}}", String(inputs["name"])]);

@@ -248,6 +248,14 @@ describe("the Docker stack", () => {
     for (const { name, parent } of all(plan, containerType)) assert.match(parent!, /slipway:/, name);
   });
 
+  it("runs the major version of PostgreSQL that was asked for, with its data in the volume", async () => {
+    const newer = await run({ database: { version: "18" } });
+    const names = all(newer, "docker:index/remoteImage:RemoteImage").map(({ inputs }) => inputs["name"]);
+    assert.ok(names.includes("postgres:18.0"));
+    const { envs } = container(newer, "slipway-test-database-server").inputs;
+    assert.ok(JSON.stringify(envs).includes("PGDATA=/var/lib/postgresql/data"));
+  });
+
   it("takes other images, ports, address and certificate", async () => {
     const other = await run({
       images: { nginx: "mirror.example.com/nginx:1.29" },

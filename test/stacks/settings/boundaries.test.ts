@@ -124,6 +124,13 @@ const between: readonly (readonly [
     "kubernetes.namespace",
   ],
   [
+    "docker",
+    "image and version of PostgreSQL",
+    { database: { version: "18" }, images: { postgres: "mirror.example.com:5000/postgres:18.1-trixie" } },
+    { database: { version: "18" }, images: { postgres: "mirror.example.com:5000/postgres:17.6" } },
+    "images.postgres",
+  ],
+  [
     "vercel",
     "steps of a linear release",
     { release: { strategy: "linear", weightPercent: 10 } },

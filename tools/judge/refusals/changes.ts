@@ -1,12 +1,13 @@
 import type { Plan, PlanResource } from "../../plan/plan";
 import { dataResources, dataRows } from "./changes/aws-data";
 import { siteResources, siteRows } from "./changes/aws-site";
+import { dockerDataRows } from "./changes/docker-data";
 import { clusterDataRows } from "./changes/kubernetes-data";
 import { concerns, type PropertyRow, type ResourceRow } from "./changes/row";
 import { bySeverity, type Finding } from "./finding";
 
 /** Every documented consequence of a change to one property. */
-export const propertyRows: readonly PropertyRow[] = [...dataRows, ...siteRows, ...clusterDataRows];
+export const propertyRows: readonly PropertyRow[] = [...dataRows, ...siteRows, ...clusterDataRows, ...dockerDataRows];
 /** Every documented consequence of a resource that goes. */
 export const resourceRows: readonly ResourceRow[] = [...dataResources, ...siteResources];
 

@@ -63,8 +63,9 @@ export function renderCompose(plan: Plan, { project = ".", buildSecrets = {} }: 
       driver,
       ...(internal === true && { internal }),
     })),
-    volumes: named(volumes, short, ({ inputs: { name } }) => ({
+    volumes: named(volumes, short, ({ inputs: { name, driverOpts } }) => ({
       name,
+      ...(driverOpts !== undefined && { driver_opts: driverOpts }),
       ...(kept.includes(name as string) && { external: true }),
     })),
     configs: topLevel(configs),

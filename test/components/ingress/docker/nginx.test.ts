@@ -18,7 +18,7 @@ describe("DockerNginx", () => {
       () =>
         new DockerNginx("shop-nginx", {
           network,
-          upstream: { host: "shop-router", port: 8080 },
+          socket: "shop-router-socket",
           image: "nginx:1",
           domain: "shop.example.com",
           bindAddress: "127.0.0.1",
@@ -39,7 +39,7 @@ describe("DockerNginx", () => {
       { ip: "127.0.0.1", external: 8080, internal: 8080 },
       { ip: "127.0.0.1", external: 8443, internal: 8443 },
     ]);
-    assert.deepEqual(server.networksAdvanced, [{ name: "shop-edge" }, { name: "shop-internal" }]);
+    assert.deepEqual(server.networksAdvanced, [{ name: "shop-edge" }]);
   });
 
   it("gives ports and name back before a new one takes them, and finishes requests in flight", () => {
@@ -129,10 +129,11 @@ describe("DockerNginx", () => {
     assert.equal(container(usual, "shop-nginx-server").resource.parent?.split("::").at(-1), "shop-nginx");
   });
 
-  it("asks Docker for the router again each second: it changes with each release", () => {
-    assert.ok(plan.configuration.includes("resolver 127.0.0.11 valid=1s ipv6=off;"));
-    assert.ok(plan.configuration.includes("set $router shop-router:8080;"));
-    assert.equal(plan.configuration.includes("upstream {"), false);
+  it("reaches the router by a socket, and asks nobody for a name", () => {
+    assert.ok(plan.configuration.includes("server unix:/run/slipway-router/current.sock;"));
+    assert.equal(plan.configuration.includes("resolver"), false);
+    const mount = { type: "volume", target: "/run/slipway-router", source: "shop-router-socket", readOnly: true };
+    assert.ok(server.mounts.some((each) => JSON.stringify(each) === JSON.stringify(mount)));
   });
 
   it("sets headers in every location that passes a request on, and by the same file", () => {

@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { DockerRouter } from "../../../../components/ingress/docker/router";
 import type { Plan } from "../../../../tools/plan/plan";
-import { record } from "../../../record";
-import { type ContainerInputs, container, network, textNamed } from "../../docker-mocks";
+import { only, record } from "../../../record";
+import { type ContainerInputs, container, network, textNamed, volumeType } from "../../docker-mocks";
 
 describe("DockerRouter", () => {
   let plan: Plan;
@@ -19,7 +19,7 @@ describe("DockerRouter", () => {
           domain: "shop.example.com",
           readyPath: "/api/ready",
           graceSeconds: 25,
-        }).upstream,
+        }).socket,
     );
     server = container(plan, "shop-router-server").inputs;
     configuration = textNamed(plan, "haproxy.cfg");
@@ -48,8 +48,17 @@ describe("DockerRouter", () => {
     assert.deepEqual([server["stopSignal"], server["stopTimeout"], server["destroyGraceSeconds"]], ["SIGUSR1", 25, 25]);
   });
 
+  it("takes over by a rename, once it has a replica, and is healthy when it is in charge", () => {
+    assert.ok(configuration.includes('bind "unix@/run/slipway-router/${HOSTNAME}.sock" mode 666'));
+    const [, , serving] = server["entrypoints"] as unknown as string[];
+    assert.match(serving!, /mv -fT "\/run\/slipway-router\/\$HOSTNAME.next" \/run\/slipway-router\/current.sock/);
+    assert.ok(server.healthcheck.tests.at(-1)?.includes("readlink /run/slipway-router/current.sock"));
+    const socket = only(plan, volumeType, "shop-router-socket").inputs["driverOpts"] as unknown as { o: string };
+    assert.ok(socket.o.startsWith("uid=99,gid=99,mode=0755,"));
+  });
+
   it("is on the internal network alone, hardened, without a published port", () => {
-    assert.deepEqual(server.networksAdvanced, [{ name: "shop-internal", aliases: ["shop-router"] }]);
+    assert.deepEqual(server.networksAdvanced, [{ name: "shop-internal" }]);
     assert.equal("ports" in server, false);
     assert.deepEqual([server.user, server["readOnly"]], ["99:99", true]);
   });

@@ -58,6 +58,20 @@ const cases: readonly (readonly [
     { spec: { storage: { size: "20Gi" } } },
     ["cnpg-storage-shrinks refused"],
   ],
+  [
+    "docker-postgres-major",
+    "docker:index/remoteImage:RemoteImage",
+    { name: "mirror.example.com/library/postgres:17.6" },
+    { name: "postgres:18.0" },
+    ["docker-postgres-major refused"],
+  ],
+  [
+    "a patch of PostgreSQL on Docker",
+    "docker:index/remoteImage:RemoteImage",
+    { name: "postgres:17.5" },
+    { name: "postgres:17.6@sha256:0" },
+    [],
+  ],
   ["a larger volume", pgCluster, { spec: { storage: { size: "20Gi" } } }, { spec: { storage: { size: "50Gi" } } }, []],
   ["a higher maximum", instance, { maxAllocatedStorage: 100 }, { maxAllocatedStorage: 200 }, []],
   [
