@@ -21,4 +21,6 @@ export interface StackOutputs {
   readonly jobs?: Input<Readonly<Record<string, string>>>;
   /** Header, `name: value`, with which a request reaches the new release before visitors do. Secret. */
   readonly testHeader?: Input<string>;
+  /** `name:password` that a browser asks for, where the stack asks for one. Secret. */
+  readonly basicAuth?: Input<string>;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { DockerValkey } from "../../components/cache/docker-valkey";
 import { routedBy } from "../../components/ingress/contract";
@@ -35,6 +36,7 @@ import type { DockerSettings } from "../settings/settings";
 /** One Docker host: networks, PostgreSQL, Valkey, the application, nginx in front, Prometheus beside. */
 export function docker(settings: DockerSettings): StackOutputs {
   const { domain, network: ports, monitoring: watch, tls } = settings;
+  const errorPage = errorPageOf(settings);
   const name = settings.docker.name ?? `slipway-${pulumi.getStack()}`;
   const supporting = (image: keyof typeof supportingImages | "postgres") =>
     new DockerImage(`${name}-${image}`, {
@@ -61,10 +63,13 @@ export function docker(settings: DockerSettings): StackOutputs {
     ...secrets.refs,
     RELEASE: image.release,
   };
+  // `slipway release` has run it in this very image.
+  const isMigrated = settings.image !== undefined && settings.docker.migratedImage === settings.image;
   const service = new DockerService(
     `${name}-app`,
     {
       ...serviceArgs(settings),
+      ...(isMigrated && { migration: undefined, migratedImage: settings.image }),
       network,
       image,
       uploads: uploads?.volume,
@@ -103,10 +108,14 @@ export function docker(settings: DockerSettings): StackOutputs {
     readyPath: routedBy(serviceArgs(settings).health),
     graceSeconds: settings.service.graceSeconds,
     assetPath: settings.cdn.assetPath,
+    errorPage,
   });
   const nginx = new DockerNginx(`${name}-nginx`, {
     network,
     socket: router.socket,
+    state: router.receipts,
+    errorPage,
+    basicAuthUser: settings.docker.basicAuthUser,
     image: supporting("nginx"),
     domain,
     bindAddress: ports.bindAddress,
@@ -141,6 +150,7 @@ export function docker(settings: DockerSettings): StackOutputs {
     ...(database.restore && { restore: database.restore }),
     ...startsOf(settings, jobs),
     operations: operations(),
+    ...(nginx.basicAuth && { basicAuth: nginx.basicAuth }),
   };
 
   function operations(): pulumi.Output<DockerOperations> {
@@ -187,6 +197,21 @@ export function docker(settings: DockerSettings): StackOutputs {
       ? new DockerUploads(`${name}-uploads`, { protect: settings.database.protect })
       : undefined;
   }
+}
+
+function errorPageOf({ docker: { errorPage } }: DockerSettings): string | undefined {
+  if (errorPage === undefined) return undefined;
+  const wrong = (what: string) =>
+    new pulumi.RunError(`slipway:docker.errorPage ${errorPage} ${what}. Nothing was created.`);
+  let text: string;
+  try {
+    text = readFileSync(errorPage, "utf8");
+  } catch {
+    throw wrong("cannot be read: expected a file beside Pulumi.yaml");
+  }
+  // The router answers from one buffer of 64 KiB, headers included.
+  if (Buffer.byteLength(text) > 48 * 1024) throw wrong("is larger than 48 KiB");
+  return text;
 }
 
 /** https://hub.docker.com, each by the newest version that this release was written against. */

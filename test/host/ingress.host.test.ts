@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,6 +27,7 @@ describe("nginx, as it is configured", function () {
     requestsPerSecond: 1000,
     maxBodyMb: 10,
     trustedProxies: [],
+    errorPage: "<!doctype html><title>Ours</title>",
   };
   let https = 0;
   let http = 0;
@@ -38,6 +39,7 @@ describe("nginx, as it is configured", function () {
       return this.skip();
     }
     configure(args);
+    mkdirSync(join(folder, "state"));
     await certificate();
     await run(docker, ["network", "create", name]);
     await run(docker, ["volume", "create", `${name}-socket`]);
@@ -368,6 +370,48 @@ describe("nginx, as it is configured", function () {
         const { headers } = await echoed("/", "X-Forwarded-For: 9.9.9.9, 203.0.113.7, 10.0.0.1");
         assert.notEqual(headers["x-forwarded-for"], "203.0.113.7");
       });
+    });
+  });
+
+  describe("when the site cannot answer", () => {
+    const flag = join(folder, "state", "maintenance");
+
+    it("gives everybody the error page during maintenance, from the next request on, and the site again after it", async () => {
+      writeFileSync(flag, "");
+      for (const path of ["/", "/api/data", "/_next/static/chunks/main.js"]) {
+        const { status, body, headers } = await get(path);
+        assert.deepEqual([status, headers["retry-after"], headers["cache-control"]], [503, "30", "no-store"], path);
+        assert.match(body, /<title>Ours<\/title>/);
+      }
+      assert.equal((await send(["POST / HTTP/1.1", `Host: ${domain}`, "Content-Length: 0"])).status, 503);
+      rmSync(flag);
+      assert.equal((await get("/")).status, 200);
+    });
+
+    it("gives the error page when nobody is behind it, and keeps it under no asset's name", async () => {
+      await run(docker, ["stop", "--time", "1", `${name}-origin`]);
+      const { status, body } = await get("/");
+      assert.equal(status, 502);
+      assert.match(body, /<title>Ours<\/title>/);
+      assert.equal((await get("/_next/static/chunks/gone.js")).status, 502);
+      await run(docker, ["start", `${name}-origin`]);
+      await eventually(async () => assert.equal((await get("/_next/static/chunks/gone.js")).status, 200));
+    });
+
+    it("is not to be asked for by its own name", async () => {
+      assert.doesNotMatch((await get("/-/error")).body, /<title>Ours/);
+    });
+
+    it("asks for a name and a password where it is told to", async () => {
+      writeFileSync(join(folder, "state", "htpasswd"), "staging:{PLAIN}hunter2\n");
+      configure({ ...args, basicAuth: "/var/lib/slipway/htpasswd" });
+      await eventually(async () => assert.equal((await get("/")).status, 401));
+      const basic = (pair: string) => `Authorization: Basic ${Buffer.from(pair).toString("base64")}`;
+      assert.equal((await get("/", basic("staging:wrong"))).status, 401);
+      assert.equal((await get("/", basic("staging:hunter2"))).status, 200);
+      assert.equal((await get("/_next/static/chunks/x.js")).status, 401);
+      configure(args);
+      await eventually(async () => assert.equal((await get("/")).status, 200));
     });
   });
 

@@ -29,6 +29,8 @@ export interface Status {
   /** What is there and belongs to no release, in words. */
   readonly leftOver: readonly string[];
   readonly receipts: readonly Receipt[];
+  /** Visitors get the error page. Absent: the target has no such mode. */
+  readonly maintenance?: boolean;
 }
 
 export interface LogOptions {
@@ -45,6 +47,8 @@ export interface Driver {
   status(): Promise<Status>;
   /** Exit code of the program that shows them. */
   logs(options: LogOptions): Promise<number>;
+  /** Visitors get the error page, or the site again. Absent: the target has no such mode. */
+  maintenance?(on: boolean): Promise<void>;
   /** Exit code of the command in a replica. */
   exec(command: readonly string[]): Promise<number>;
 }

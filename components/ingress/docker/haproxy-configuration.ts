@@ -84,6 +84,9 @@ defaults
   timeout server 75s
   timeout tunnel 1h
   timeout check 2s
+  http-error status 502 content-type text/html file /etc/slipway/error.html hdr cache-control no-store
+  http-error status 503 content-type text/html file /etc/slipway/error.html hdr cache-control no-store hdr retry-after 5
+  http-error status 504 content-type text/html file /etc/slipway/error.html hdr cache-control no-store
   default-server inter 1s fastinter 500ms downinter 500ms fall 2 rise 1 resolvers docker resolve-prefer ipv4 init-addr last,libc,none
 
 resolvers docker

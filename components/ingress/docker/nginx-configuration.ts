@@ -21,7 +21,14 @@ export interface NginxConfiguration {
   readonly assetPath?: string;
   /** Security headers where the application said nothing: of an image without the platform. Default: false. */
   readonly securityHeaders?: boolean;
+  /** HTML for what is answered here: no router, maintenance. */
+  readonly errorPage: string;
+  /** Path of a file with `name:password` lines. Absent: the site is open. */
+  readonly basicAuth?: string;
 }
+
+/** While this file is there, everybody gets the error page: `slipway maintenance`. */
+export const maintenanceFlag = "/var/lib/slipway/maintenance";
 
 /** Ports inside the container: a user without privileges cannot have 80 and 443. */
 export const nginxPorts = { http: 8080, https: 8443, health: 8081 } as const;
@@ -32,6 +39,7 @@ export function nginxConfiguration(args: NginxConfiguration): Readonly<Record<st
     "nginx.conf": main(args),
     "proxy-headers.conf": proxyHeaders,
     "response-headers.conf": responseHeaders(args),
+    "error.html": args.errorPage,
   };
 }
 
@@ -232,13 +240,34 @@ ${cached ? assetCache(args.assetCacheDays, args.assetPath ?? defaultAssetPath) :
     limit_req zone=requests burst=${args.requestsPerSecond * 4} nodelay;
     limit_conn connections 200;
     error_page 429 @limited;
-${cached ? cachedAssets(args.assetCacheDays) : ""}
+    error_page 502 503 504 /-/error;
+    set $maintenance "";
+    if (-f ${maintenanceFlag}) {
+      set $maintenance 1;
+    }
+    if ($uri = /-/error) {
+      set $maintenance "";
+    }
+    if ($maintenance) {
+      return 503;
+    }
+${args.basicAuth === undefined ? "" : `    auth_basic "${args.domain}";\n    auth_basic_user_file ${args.basicAuth};\n`}${cached ? cachedAssets(args.assetCacheDays) : ""}
     location / {
       include /etc/slipway/proxy-headers.conf;
       # Streams stream, and an upload takes no room here: it goes to the application as it comes.
       proxy_buffering off;
       proxy_request_buffering off;
       proxy_pass http://router;
+    }
+
+    location = /-/error {
+      internal;
+      auth_basic off;
+      include /etc/slipway/response-headers.conf;
+      add_header Cache-Control no-store always;
+      add_header Retry-After 30 always;
+      default_type text/html;
+      alias /etc/slipway/error.html;
     }
 
     location @limited {

@@ -1,13 +1,16 @@
+import { dirname } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 import { hardened, labels, secretPath } from "../../shared/docker-container";
 import { DockerFiles } from "../../shared/docker-files";
 import type { DockerNetwork } from "../../network/contract";
 import { dockerSecretFiles } from "../../shared/docker-secret-files";
 import { type Transform, transformed } from "../../shared/transform";
+import { plainErrorPage } from "./error-page";
 import { routerSocket } from "./haproxy-configuration";
-import { nginxConfiguration, nginxPorts } from "./nginx-configuration";
+import { maintenanceFlag, nginxConfiguration, nginxPorts } from "./nginx-configuration";
 
 export interface DockerNginxArgs {
   readonly network: DockerNetwork;
@@ -40,6 +43,12 @@ export interface DockerNginxArgs {
   readonly assetPath?: string;
   /** Security headers where the application said nothing: of an image without the platform. Default: false. */
   readonly securityHeaders?: boolean;
+  /** HTML for maintenance, and for when the router does not answer. Default: a plain page. */
+  readonly errorPage?: string;
+  /** Volume in which `slipway maintenance` leaves its flag: `DockerRouter.receipts`. */
+  readonly state: pulumi.Input<string>;
+  /** Name that everybody has to give, with a generated password. Default: the site is open. @example "staging" */
+  readonly basicAuthUser?: string;
   readonly transform?: { readonly server?: Transform<docker.ContainerArgs> };
 }
 
@@ -51,12 +60,16 @@ export interface DockerNginxArgs {
 export class DockerNginx extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   readonly hostname: pulumi.Output<string>;
+  /** `name:password`, a secret, where one is asked for. */
+  readonly basicAuth?: pulumi.Output<string>;
 
   constructor(name: string, args: DockerNginxArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:container-service:DockerNginx", name, {}, opts);
     const certificate =
       args.certificateFolder === undefined ? this.selfSigned(name, args) : mountedCertificate(args.certificateFolder);
-    this.server(name, args, certificate);
+    const password = this.password(name, args);
+    if (password !== undefined) this.basicAuth = pulumi.interpolate`${args.basicAuthUser}:${password.value}`;
+    this.server(name, args, certificate, password?.volume);
     this.hostname = pulumi.output(args.domain);
     this.url = pulumi.output(`https://${args.domain}${args.httpsPort === 443 ? "" : `:${args.httpsPort}`}`);
     this.registerOutputs({ url: this.url, hostname: this.hostname });
@@ -95,7 +108,29 @@ export class DockerNginx extends pulumi.ComponentResource {
     };
   }
 
-  private server(name: string, args: DockerNginxArgs, { certificate, key, mounts }: Certificate): void {
+  private password(
+    name: string,
+    { basicAuthUser, image }: DockerNginxArgs,
+  ): { value: pulumi.Output<string>; volume: pulumi.Output<string> } | undefined {
+    if (basicAuthUser === undefined) return undefined;
+    const parent = { parent: this };
+    const value = new random.RandomPassword(`${name}-basic-auth`, { length: 24, special: false }, parent).result;
+    // As plain as every secret on the host: in a volume that only root and this container read.
+    const content = pulumi.interpolate`${basicAuthUser}:{PLAIN}${value}\n`;
+    const { "basic-auth": file } = dockerSecretFiles(
+      `${name}-auth`,
+      { image, files: { "basic-auth": content } },
+      parent,
+    );
+    return { value, volume: pulumi.output(file!.volume) };
+  }
+
+  private server(
+    name: string,
+    args: DockerNginxArgs,
+    { certificate, key, mounts }: Certificate,
+    auth: pulumi.Output<string> | undefined,
+  ): void {
     const configuration = nginxConfiguration({
       socket: routerSocket.current,
       domain: args.domain,
@@ -108,6 +143,8 @@ export class DockerNginx extends pulumi.ComponentResource {
       trustedProxies: args.trustedProxies ?? [],
       assetPath: args.assetPath,
       securityHeaders: args.securityHeaders,
+      errorPage: args.errorPage ?? plainErrorPage,
+      basicAuth: auth && secretPath("basic-auth", "value"),
     });
     const files = new DockerFiles(
       `${name}-files`,
@@ -145,6 +182,10 @@ export class DockerNginx extends pulumi.ComponentResource {
             ...mounts,
             { type: "volume", target: "/etc/slipway", source: files.volume, readOnly: true },
             { type: "volume", target: routerSocket.folder, source: args.socket, readOnly: true },
+            { type: "volume", target: dirname(maintenanceFlag), source: args.state, readOnly: true },
+            ...(auth === undefined
+              ? []
+              : [{ type: "volume", target: "/run/secrets/basic-auth", source: auth, readOnly: true }]),
             ...cache,
           ],
           healthcheck: {
@@ -179,7 +220,7 @@ const refused = "/tmp/refused";
  */
 export function servingScript(certificate: string, key: string): string {
   const nginx = "nginx -c /etc/slipway/nginx.conf";
-  return `version() { cat /etc/slipway/*.conf '${certificate}' '${key}' 2>/dev/null | cksum; }
+  return `version() { cat /etc/slipway/*.conf /etc/slipway/*.html '${certificate}' '${key}' 2>/dev/null | cksum; }
 rm -f ${refused}
 served=$(version) last=$served rejected=
 ${nginx} -g 'daemon off;' & pid=$!

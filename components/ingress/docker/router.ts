@@ -4,6 +4,7 @@ import { hardened, labels } from "../../shared/docker-container";
 import { DockerFiles } from "../../shared/docker-files";
 import type { DockerNetwork } from "../../network/contract";
 import { type Transform, transformed } from "../../shared/transform";
+import { plainErrorPage } from "./error-page";
 import { haproxyConfiguration, routerPorts, routerSocket } from "./haproxy-configuration";
 
 export interface DockerRouterArgs {
@@ -21,6 +22,8 @@ export interface DockerRouterArgs {
   readonly assetPath?: string;
   /** Seconds that requests through a router that is being replaced may take to finish. */
   readonly graceSeconds: number;
+  /** HTML for when no replica can answer. Default: a plain page. */
+  readonly errorPage?: string;
   readonly transform?: { readonly server?: Transform<docker.ContainerArgs> };
 }
 
@@ -49,6 +52,7 @@ export class DockerRouter extends pulumi.ComponentResource {
         volumes: {
           configuration: {
             "haproxy.cfg": haproxyConfiguration({ replicas, port, domain, readyPath, assetPath }),
+            "error.html": args.errorPage ?? plainErrorPage,
             "deployments.map":
               "# deployment id, then stable or candidate: a release in progress adds to it in memory\n",
           },

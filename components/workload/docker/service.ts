@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { cacheNamespace } from "../../shared/cache-namespace";
@@ -17,6 +18,8 @@ export interface DockerServiceArgs extends ContainerServiceArgs {
   readonly uploads?: pulumi.Input<string>;
   /** Network from which the migration reaches the database. Default: the internal one, which has no egress. */
   readonly migrationNetwork?: pulumi.Input<string>;
+  /** Image whose migration has run already: there is none then, and replicas of this image do not wait for one. */
+  readonly migratedImage?: string;
   readonly transform?: {
     readonly replica?: Transform<docker.ContainerArgs>;
     readonly migration?: Transform<docker.ContainerArgs>;
@@ -88,6 +91,10 @@ export class DockerService extends pulumi.ComponentResource {
     args: DockerServiceArgs,
     common: Omit<docker.ContainerArgs, "image">,
   ): Record<string, pulumi.Output<string>> {
+    if (args.migratedImage !== undefined) {
+      const image = createHash("sha256").update(args.migratedImage).digest("hex").slice(0, 12);
+      return { "app.slipway.migration": pulumi.output(image) };
+    }
     if (args.migration === undefined) return {};
     const container = new docker.Container(
       `${name}-migrate`,

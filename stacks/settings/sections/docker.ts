@@ -22,5 +22,32 @@ export const docker = z
               "expected lower-case letters and digits, with single hyphens, periods or underscores between them",
             )(value),
     ).optional(),
+    migratedImage: text(
+      {
+        description:
+          "The image whose migration has run: `slipway release` writes it, so that `pulumi up` does not run it a second time. Any other value of slipway:image is migrated by `pulumi up`.",
+        example: "ghcr.io/acme/shop:1.4.3",
+      },
+      format.imageReference,
+    ).optional(),
+    errorPage: text(
+      {
+        description:
+          "HTML file beside Pulumi.yaml for what the ingress answers itself: no replica, maintenance. One file, without others, of 48 KiB at most. Default: a plain page.",
+        example: "error.html",
+      },
+      format.matches(
+        /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._/-]*\.html$/,
+        "expected the path of a file that ends in .html, below the folder with Pulumi.yaml",
+      ),
+    ).optional(),
+    basicAuthUser: text(
+      {
+        description:
+          "Name that everybody has to give, with a generated password, such as for staging: `pulumi stack output basicAuth --show-secrets`. Default: the site is open.",
+        example: "staging",
+      },
+      format.matches(/^[A-Za-z0-9._-]{1,64}$/, "expected letters, digits, periods, hyphens and underscores"),
+    ).optional(),
   })
   .meta({ on: ["docker"], description: "The Docker host." } satisfies SettingMeta);

@@ -23,6 +23,11 @@ async function main(args: readonly string[]): Promise<void> {
     }
     case "config set": {
       const { config } = read();
+      if (args[2] === "--path") {
+        const [key, member] = args[3]!.split(".") as [string, string];
+        const section = { ...(config[key] as object | undefined), [member]: args[4] };
+        return writeFileSync(file, stringify({ config: { ...config, [key]: section } }));
+      }
       return writeFileSync(file, stringify({ config: { ...config, [args[2]!]: args[3] } }));
     }
     default:

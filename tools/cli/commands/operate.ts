@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { Progress, Status } from "../../operate/contract";
+import { OperateError, type Progress, type Status } from "../../operate/contract";
 import { driverOf } from "../../operate/drivers";
+import { afterRelease, beforeRelease, hooksFolder } from "../../operate/hooks";
 import { type Receipt, receiptText } from "../../operate/receipt";
 
 interface Options {
@@ -41,7 +42,18 @@ export function registerOperateCommands(program: Command): void {
     .addHelpText("after", "\nExit code 3: it was not released, and the previous release serves. docs/releases.md\n")
     .action(async (name: string, options: Options) => {
       const { driver } = await driverOf(name, options.cwd);
-      finish(await driver.release(options, progress(options)), options);
+      const told = { stack: name, image: options.image };
+      try {
+        await beforeRelease(options.cwd, told);
+      } catch (error) {
+        process.exitCode = notReleased;
+        console.error((error as Error).message);
+        return;
+      }
+      const receipt = await driver.release(options, progress(options));
+      finish(receipt, options);
+      if (!(await afterRelease(options.cwd, told, receipt)))
+        console.error(`${hooksFolder}/post-release failed; the release stands as the receipt says`);
     });
   judged(verb("rollback", "end the release in progress, or release the previous image again")).action(
     async (name: string, options: Options) => {
@@ -56,6 +68,15 @@ export function registerOperateCommands(program: Command): void {
       const status = await driver.status();
       console.log(options.json ? JSON.stringify(status) : statusText(status));
     });
+  verb("maintenance", "give visitors the error page, or the site again")
+    .argument("<on|off>", "from the next request on", onOrOff)
+    .action(async (name: string, on: boolean, options: Options) => {
+      const { driver, stack } = await driverOf(name, options.cwd);
+      if (driver.maintenance === undefined)
+        throw new OperateError(`${stack.operations.target} has no maintenance mode here: slipway:target docker has`);
+      await driver.maintenance(on);
+      console.log(on ? `${name}: visitors get the error page` : `${name}: visitors get the site`);
+    });
   verb("logs", "show the logs of all replicas")
     .option("--follow", "go on")
     .option("--since <time>", "how far back", "10m")
@@ -69,6 +90,11 @@ export function registerOperateCommands(program: Command): void {
       const { driver } = await driverOf(name, options.cwd);
       process.exitCode = await driver.exec(command);
     });
+}
+
+function onOrOff(value: string): boolean {
+  if (value !== "on" && value !== "off") throw new InvalidArgumentError("expected on or off.");
+  return value === "on";
 }
 
 function count(value: string): number {
@@ -88,8 +114,9 @@ function finish(receipt: Receipt, { json }: Options): void {
   if (receipt.outcome === "returned" || receipt.outcome === "refused") process.exitCode = notReleased;
 }
 
-function statusText({ releases, leftOver, receipts }: Status): string {
+function statusText({ releases, leftOver, receipts, maintenance }: Status): string {
   return [
+    ...(maintenance ? ["maintenance: visitors get the error page; slipway maintenance STACK off"] : []),
     ...releases.map(
       ({ name, image, weight, replicas, healthy, since }) =>
         `${name.padEnd(10)}${String(weight).padStart(3)} %  ${healthy} of ${replicas} healthy  since ${since}  ${image}`,

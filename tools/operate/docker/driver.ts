@@ -12,7 +12,7 @@ import type { Receipt } from "../receipt";
 import { attached } from "../stack";
 import { labelsOf } from "./candidates";
 import { Engine, type Inspected } from "./engine";
-import { keep, receipts } from "./receipts";
+import { isInMaintenance, keep, receipts, setMaintenance } from "./receipts";
 import { releaseOnDocker } from "./release";
 import { Router } from "./router";
 
@@ -73,8 +73,11 @@ export function dockerDriver(stack: Stack<DockerOperations>): Driver {
             : []),
         ],
         receipts: await receipts(operations),
+        maintenance: await isInMaintenance(operations),
       };
     },
+
+    maintenance: (on) => setMaintenance(operations, on),
 
     async logs({ follow, since }: LogOptions) {
       const replicas = [...(await running(operations.service)), ...(await running("candidate"))];

@@ -20,6 +20,15 @@ export async function keep(operations: DockerOperations, receipt: Receipt): Prom
   await inVolume(operations, script, file, JSON.stringify(receipt));
 }
 
+/** Whether visitors get the error page. Kept on the volume: it outlives a restart of the host. */
+export async function isInMaintenance(operations: DockerOperations): Promise<boolean> {
+  return (await inVolume(operations, "test ! -e /receipts/maintenance || echo on")) === "on";
+}
+
+export async function setMaintenance(operations: DockerOperations, on: boolean): Promise<void> {
+  await inVolume(operations, on ? ": >/receipts/maintenance" : "rm -f /receipts/maintenance");
+}
+
 /** In a container of its own, which is gone afterwards: containers beside the site need not be able to write them. */
 async function inVolume(
   { ingress, receipts: volume }: DockerOperations,

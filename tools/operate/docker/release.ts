@@ -85,6 +85,9 @@ export async function releaseOnDocker(
     }
     seconds.switch = secondsSince(started);
     await stack.pulumi("config", "set", "slipway:image", image.reference);
+    // It has run: the stack need not run it a second time.
+    if (migration !== undefined)
+      await stack.pulumi("config", "set", "--path", "slipway:docker.migratedImage", image.reference);
     await stack.pulumi("up", "--yes", "--skip-preview");
     progress("stack", `pulumi up, ${secondsSince(started)} s`);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { isDeepStrictEqual } from "node:util";
 import { DockerNginx, type DockerNginxArgs } from "../../../../components/ingress/docker/nginx";
 import { isSecret, type Plan } from "../../../../tools/plan/plan";
 import { all, only, record } from "../../../record";
@@ -19,6 +20,7 @@ describe("DockerNginx", () => {
         new DockerNginx("shop-nginx", {
           network,
           socket: "shop-router-socket",
+          state: "shop-router-receipts",
           image: "nginx:1",
           domain: "shop.example.com",
           bindAddress: "127.0.0.1",
@@ -133,7 +135,23 @@ describe("DockerNginx", () => {
     assert.ok(plan.configuration.includes("server unix:/run/slipway-router/current.sock;"));
     assert.equal(plan.configuration.includes("resolver"), false);
     const mount = { type: "volume", target: "/run/slipway-router", source: "shop-router-socket", readOnly: true };
-    assert.ok(server.mounts.some((each) => JSON.stringify(each) === JSON.stringify(mount)));
+    assert.ok(server.mounts.some((each) => isDeepStrictEqual(each, mount)));
+  });
+
+  it("gives everybody the error page while the flag of maintenance is there, and when nobody answers", async () => {
+    assert.ok(plan.configuration.includes("if (-f /var/lib/slipway/maintenance)"));
+    assert.ok(plan.configuration.includes("error_page 502 503 504 /-/error;"));
+    const mount = { type: "volume", target: "/var/lib/slipway", source: "shop-router-receipts", readOnly: true };
+    assert.ok(server.mounts.some((each) => isDeepStrictEqual(each, mount)));
+    assert.match(textNamed(plan, "error.html"), /Back soon/);
+    assert.equal(textNamed(await create({ errorPage: "<p>ours</p>" }), "error.html"), "<p>ours</p>");
+  });
+
+  it("asks for a name and a generated password where it is told to, which no configuration holds", async () => {
+    assert.equal(plan.configuration.includes("auth_basic_user_file"), false);
+    const closed = await create({ basicAuthUser: "staging" });
+    assert.ok(closed.configuration.includes("auth_basic_user_file /run/secrets/basic-auth/value;"));
+    assert.ok(isSecret(fileNamed(closed, "basic-auth/value")));
   });
 
   it("sets headers in every location that passes a request on, and by the same file", () => {
