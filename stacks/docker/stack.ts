@@ -9,6 +9,7 @@ import { DockerJob } from "../../components/workload/docker/job";
 import { DockerWorker } from "../../components/workload/docker/worker";
 import { DockerRouter } from "../../components/ingress/docker/router";
 import { DockerPostgres } from "../../components/database/docker-postgres";
+import { assertBuildx } from "../../components/image/docker-buildx";
 import { DockerImage } from "../../components/image/docker-image";
 import { DockerPrometheus } from "../../components/monitoring/docker-prometheus";
 import { DockerNetworks } from "../../components/network/docker-networks";
@@ -36,6 +37,7 @@ import type { DockerSettings } from "../settings/settings";
 /** One Docker host: networks, PostgreSQL, Valkey, the application, nginx in front, Prometheus beside. */
 export function docker(settings: DockerSettings): StackOutputs {
   const { domain, network: ports, monitoring: watch, tls } = settings;
+  if (settings.image === undefined) assertBuildx();
   const errorPage = errorPageOf(settings);
   const name = settings.docker.name ?? `slipway-${pulumi.getStack()}`;
   const supporting = (image: keyof typeof supportingImages | "postgres") =>
@@ -99,22 +101,28 @@ export function docker(settings: DockerSettings): StackOutputs {
         after,
       ),
   );
-  const router = new DockerRouter(`${name}-router`, {
-    network,
-    image: supporting("haproxy"),
-    replicas: service.replicas,
-    port: settings.service.port,
-    domain,
-    readyPath: routedBy(serviceArgs(settings).health),
-    graceSeconds: settings.service.graceSeconds,
-    assetPath: settings.cdn.assetPath,
-    errorPage,
-  });
+  const router = new DockerRouter(
+    `${name}-router`,
+    {
+      network,
+      image: supporting("haproxy"),
+      replicas: service.replicas,
+      port: settings.service.port,
+      domain,
+      readyPath: routedBy(serviceArgs(settings).health),
+      graceSeconds: settings.service.graceSeconds,
+      assetPath: settings.cdn.assetPath,
+      errorPage,
+    },
+    // Compose starts by this order; Pulumi waits for the replicas' names anyway.
+    { dependsOn: [service] },
+  );
   const nginx = new DockerNginx(`${name}-nginx`, {
     network,
     socket: router.socket,
     state: router.receipts,
     errorPage,
+    acmeFolder: tls.acmeFolder,
     basicAuthUser: settings.docker.basicAuthUser,
     image: supporting("nginx"),
     domain,

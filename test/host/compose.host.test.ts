@@ -5,6 +5,7 @@ import { request } from "node:https";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { runStack } from "../../stacks/targets";
 import { resolveSettings } from "../../stacks/settings/load";
 import { renderCompose } from "../../tools/readers/render/compose";
@@ -167,6 +168,29 @@ describe("a rendered Compose project, on a Docker engine", function () {
       seen.filter((status) => status !== 200),
       [],
     );
+  });
+
+  it("serves kept pages and static files while the database is away: no replica leaves the routing", async () => {
+    const file: string | undefined = /\/_next\/static\/[^"]+\.css/.exec((await get("/")).body)?.[0];
+    assert.ok(file);
+    await compose("stop", "database");
+    try {
+      // The router asks each second, and would have taken everybody out by now.
+      await sleep(6000);
+      assert.equal((await get("/api/ready")).status, 503);
+      for (let round = 0; round < 20; round += 1) {
+        const statuses: number[] = [];
+        for (const path of ["/", file, "/api/health"]) statuses.push((await get(path)).status);
+        assert.deepEqual(statuses, [200, 200, 200]);
+        await sleep(200);
+      }
+    } finally {
+      await compose("start", "database");
+    }
+    for (const until = Date.now() + 60_000; (await get("/api/ready")).status !== 200;) {
+      assert.ok(Date.now() < until, "not ready again within a minute");
+      await sleep(500);
+    }
   });
 
   it("leaves nothing behind", async () => {

@@ -27,8 +27,10 @@ describe("nginx, as it is configured", function () {
     requestsPerSecond: 1000,
     maxBodyMb: 10,
     trustedProxies: [],
+    acme: true,
     errorPage: "<!doctype html><title>Ours</title>",
   };
+  const challenges = join(folder, "acme", ".well-known", "acme-challenge");
   let https = 0;
   let http = 0;
 
@@ -40,6 +42,9 @@ describe("nginx, as it is configured", function () {
     }
     configure(args);
     mkdirSync(join(folder, "state"));
+    mkdirSync(challenges, { recursive: true });
+    writeFileSync(join(challenges, "token-1_A"), "token-1_A.thumbprint");
+    writeFileSync(join(challenges, ".hidden"), "hidden");
     await certificate();
     await run(docker, ["network", "create", name]);
     await run(docker, ["volume", "create", `${name}-socket`]);
@@ -76,6 +81,10 @@ describe("nginx, as it is configured", function () {
         `${folder}:/etc/slipway:ro`,
         "--volume",
         `${folder}/tls:/etc/tls:ro`,
+        "--volume",
+        `${folder}/state:/var/lib/slipway:ro`,
+        "--volume",
+        `${folder}/acme:/var/lib/slipway-acme:ro`,
       ],
       ...["--publish", "127.0.0.1::8080", "--publish", "127.0.0.1::8443", images.nginx],
       ...["sh", "-c", servingScript(args.certificate, args.certificateKey)],
@@ -371,6 +380,15 @@ describe("nginx, as it is configured", function () {
         assert.notEqual(headers["x-forwarded-for"], "203.0.113.7");
       });
     });
+  });
+
+  it("answers challenges of a certificate authority over plain HTTP, by their names alone, and redirects the rest", async () => {
+    const plain = (path: string) => send([`GET ${path} HTTP/1.1`, `Host: ${domain}`], "", false);
+    const { status, body } = await plain("/.well-known/acme-challenge/token-1_A");
+    assert.deepEqual([status, body], [200, "token-1_A.thumbprint"]);
+    assert.equal((await plain("/.well-known/acme-challenge/other")).status, 404);
+    for (const path of ["/.well-known/acme-challenge/.hidden", "/.well-known/acme-challenge/", "/"])
+      assert.equal((await plain(path)).status, 308, path);
   });
 
   describe("when the site cannot answer", () => {

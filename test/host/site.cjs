@@ -8,6 +8,7 @@ if (BEHAVIOUR === "crash") {
   process.exit(1);
 }
 let draining = false;
+const leaked = [];
 const page = `<!doctype html><html><link rel="stylesheet" href="/_next/static/chunks/${BUILD}.css"><script src="/_next/static/chunks/${BUILD}.js"></script><p>${BUILD}</p>`;
 const server = createServer(async (request, response) => {
   const path = request.url.split("?")[0];
@@ -28,6 +29,7 @@ const server = createServer(async (request, response) => {
   for await (const part of request) body += part;
   if (BEHAVIOUR === "errors" && Math.random() < 0.5) return response.writeHead(500).end("error");
   if (BEHAVIOUR === "slow") await sleep(1500);
+  if (BEHAVIOUR === "leak") leaked.push(Buffer.alloc(16 * 1024 ** 2, 1));
   if (path === "/api/count") return response.end(`counted ${body}`);
   if (path === "/api/data") return response.end(`data ${BUILD}`);
   if (path === "/stream" || path === "/events") {

@@ -21,11 +21,16 @@ export interface NginxConfiguration {
   readonly assetPath?: string;
   /** Security headers where the application said nothing: of an image without the platform. Default: false. */
   readonly securityHeaders?: boolean;
+  /** Serve answers to challenges of a certificate authority, out of {@link acmeFolder}. Default: false. */
+  readonly acme?: boolean;
   /** HTML for what is answered here: no router, maintenance. */
   readonly errorPage: string;
   /** Path of a file with `name:password` lines. Absent: the site is open. */
   readonly basicAuth?: string;
 }
+
+/** Where the folder with `.well-known/acme-challenge/` is mounted. */
+export const acmeFolder = "/var/lib/slipway-acme";
 
 /** While this file is there, everybody gets the error page: `slipway maintenance`. */
 export const maintenanceFlag = "/var/lib/slipway/maintenance";
@@ -211,7 +216,7 @@ ${cached ? assetCache(args.assetCacheDays, args.assetPath ?? defaultAssetPath) :
   server {
     listen ${nginxPorts.http};
     server_name ${args.domain};
-    location / {
+${args.acme ? acmeChallenge : ""}    location / {
       return 308 https://${args.domain}${port}$request_uri;
     }
   }
@@ -279,6 +284,13 @@ ${args.basicAuth === undefined ? "" : `    auth_basic "${args.domain}";\n    aut
 }
 `;
 }
+
+/** Names of challenges are base64url: https://www.rfc-editor.org/rfc/rfc8555#section-8.3 */
+const acmeChallenge = `    location ~ "^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+$" {
+      root ${acmeFolder};
+      default_type text/plain;
+    }
+`;
 
 function realAddress(trustedProxies: readonly string[]): string {
   if (trustedProxies.length === 0) return "";

@@ -10,7 +10,7 @@ import { dockerSecretFiles } from "../../shared/docker-secret-files";
 import { type Transform, transformed } from "../../shared/transform";
 import { plainErrorPage } from "./error-page";
 import { routerSocket } from "./haproxy-configuration";
-import { maintenanceFlag, nginxConfiguration, nginxPorts } from "./nginx-configuration";
+import { acmeFolder, maintenanceFlag, nginxConfiguration, nginxPorts } from "./nginx-configuration";
 
 export interface DockerNginxArgs {
   readonly network: DockerNetwork;
@@ -43,6 +43,11 @@ export interface DockerNginxArgs {
   readonly assetPath?: string;
   /** Security headers where the application said nothing: of an image without the platform. Default: false. */
   readonly securityHeaders?: boolean;
+  /**
+   * Folder on the host in which an ACME client leaves its answers, below `.well-known/acme-challenge/`. Default: port 80
+   * redirects alone. @example "/var/lib/slipway-acme"
+   */
+  readonly acmeFolder?: string;
   /** HTML for maintenance, and for when the router does not answer. Default: a plain page. */
   readonly errorPage?: string;
   /** Volume in which `slipway maintenance` leaves its flag: `DockerRouter.receipts`. */
@@ -143,6 +148,7 @@ export class DockerNginx extends pulumi.ComponentResource {
       trustedProxies: args.trustedProxies ?? [],
       assetPath: args.assetPath,
       securityHeaders: args.securityHeaders,
+      acme: args.acmeFolder !== undefined,
       errorPage: args.errorPage ?? plainErrorPage,
       basicAuth: auth && secretPath("basic-auth", "value"),
     });
@@ -183,6 +189,9 @@ export class DockerNginx extends pulumi.ComponentResource {
             { type: "volume", target: "/etc/slipway", source: files.volume, readOnly: true },
             { type: "volume", target: routerSocket.folder, source: args.socket, readOnly: true },
             { type: "volume", target: dirname(maintenanceFlag), source: args.state, readOnly: true },
+            ...(args.acmeFolder === undefined
+              ? []
+              : [{ type: "bind", target: acmeFolder, source: args.acmeFolder, readOnly: true }]),
             ...(auth === undefined
               ? []
               : [{ type: "volume", target: "/run/secrets/basic-auth", source: auth, readOnly: true }]),

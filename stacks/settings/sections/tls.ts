@@ -60,5 +60,15 @@ export const tls = z
       },
       format.certificateFolder,
     ).optional(),
+    acmeFolder: text(
+      {
+        on: ["docker"],
+        why,
+        description:
+          "Folder on the host whose files nginx serves below /.well-known/acme-challenge/ on port 80, so that certbot or another client proves the domain (HTTP-01) while nginx keeps its port: docs/docker.md#certificates. Must exist.",
+        example: "/var/lib/slipway-acme",
+      },
+      format.matches(/^\/(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9._/-]+$/, "expected the absolute path of a folder"),
+    ).optional(),
   })
   .meta({ description: "Certificates and who issues them." });

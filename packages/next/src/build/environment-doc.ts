@@ -43,7 +43,7 @@ A variable marked \`_FILE\` may instead be given as \`NAME_FILE\`, the path of a
 ${(Object.entries(variables) as [string, Variable][]).map(variableRow).join('\n')}
 
 Build arguments of the image: \`NODE_IMAGE\` (base), \`DEPLOYMENT_ID\` (letters, digits, \`-\`, \`_\`; a new one for each
-release), \`VERSION\` (becomes \`RELEASE\`), \`REVISION\`, \`SOURCE\`, \`SOURCE_DATE_EPOCH\`. Build secrets:
+release; not given, it is made of the sources), \`VERSION\` (becomes \`RELEASE\`), \`REVISION\`, \`SOURCE\`, \`SOURCE_DATE_EPOCH\`. Build secrets:
 \`server_actions_key\` (32 bytes in base64, the same for every build) and, for networks that re-sign TLS, \`ca\` (PEM).
 
 ## Commands

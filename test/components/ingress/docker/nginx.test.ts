@@ -154,6 +154,14 @@ describe("DockerNginx", () => {
     assert.ok(isSecret(fileNamed(closed, "basic-auth/value")));
   });
 
+  it("serves an ACME client's answers where there is one", async () => {
+    assert.equal(plan.configuration.includes("acme-challenge"), false);
+    const acme = await create({ acmeFolder: "/srv/acme" });
+    assert.ok(acme.configuration.includes("root /var/lib/slipway-acme;"));
+    const mount = { type: "bind", target: "/var/lib/slipway-acme", source: "/srv/acme", readOnly: true };
+    assert.ok(container(acme, "shop-nginx-server").inputs.mounts.some((each) => isDeepStrictEqual(each, mount)));
+  });
+
   it("sets headers in every location that passes a request on, and by the same file", () => {
     const locations = plan.configuration.split(/^\s*location /m).filter((text) => text.includes("proxy_pass http"));
     assert.equal(locations.length, 2);
