@@ -525,7 +525,7 @@ function unchunked(data: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-async function eventually(check: () => Promise<unknown>, seconds = 15): Promise<void> {
+async function eventually(check: () => Promise<unknown>, seconds = 60): Promise<void> {
   const until = Date.now() + seconds * 1000;
   for (;;) {
     try {

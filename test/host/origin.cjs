@@ -3,6 +3,8 @@ const { createServer } = require("node:http");
 const types = { js: "text/javascript; charset=utf-8", css: "text/css", woff2: "font/woff2", png: "image/png" };
 const kept = { "cache-control": "public, max-age=31536000, immutable" };
 let served = 0;
+const socket = "/run/slipway-router/current.sock";
+require("node:fs").rmSync(socket, { force: true });
 
 createServer(async (request, response) => {
   const { url, method, headers, rawHeaders } = request;
@@ -35,4 +37,4 @@ createServer(async (request, response) => {
   // What a poisoned cache would give to everybody: kept for a year, if anybody keeps it.
   response.writeHead(200, { ...kept, "content-type": "text/html; charset=utf-8", "x-slipway-release": "stable" });
   response.end(JSON.stringify({ served, url, method, headers, rawHeaders }));
-}).listen({ path: "/run/slipway-router/current.sock", writableAll: true });
+}).listen({ path: socket, writableAll: true });

@@ -74,7 +74,7 @@ const rulesOf: Readonly<Record<TargetName, (plan: Plan) => Rules>> = {
     const envs = JSON.stringify(inputs.envs);
     const variable = (name: string) => Number(new RegExp(`"${name}=(\\d+)"`).exec(envs)?.[1]);
     return {
-      routedBy: /127\.0\.0\.1:\d+([^"]+)"/.exec(inputs.healthcheck.tests.join(" "))![1]!,
+      routedBy: /127\.0\.0\.1:\d+([^"']+)['"]/.exec(inputs.healthcheck.tests.join(" "))![1]!,
       killedAfterSeconds: inputs["stopTimeout"],
       drain: variable("SHUTDOWN_DELAY_SECONDS"),
       grace: variable("SHUTDOWN_GRACE_SECONDS"),

@@ -330,7 +330,11 @@ const literal = (path: string) => path.replace(/[.+*?^$()[\]{}|\\]/g, "\\$&");
 
 function cachedAssets(days: number): string {
   return `
-    if ($asset != "") {
+    set $file $asset;
+    if ($uri = /-/error) {
+      set $file "";
+    }
+    if ($file != "") {
       rewrite ^ /-/asset last;
     }
     location = /-/asset {
