@@ -24,6 +24,7 @@ export const catalogue: readonly (readonly [name: string, usage: string, descrip
   ],
   ["rollback", "[options] <stack>", "end the release in progress, or release the previous image again"],
   ["status", "[options] <stack>", "show releases, their replicas and traffic, and the latest receipts"],
+  ["maintenance", "[options] <stack> <on|off>", "give visitors the error page, or the site again"],
   ["logs", "[options] <stack>", "show the logs of all replicas"],
   ["exec", "[options] <stack> <command...>", "run a command in a replica"],
   [

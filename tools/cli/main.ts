@@ -14,7 +14,9 @@ export const commands: Readonly<Record<string, () => Register>> = {
   diff: () => (require("./commands/diff") as typeof import("./commands/diff")).registerDiffCommands,
   comment: () => (require("./commands/comment") as typeof import("./commands/comment")).registerCommentCommands,
   cost: () => (require("./commands/cost") as typeof import("./commands/cost")).registerCostCommands,
-  ...Object.fromEntries(["release", "rollback", "status", "logs", "exec"].map((verb) => [verb, operate])),
+  ...Object.fromEntries(
+    ["release", "rollback", "status", "maintenance", "logs", "exec"].map((verb) => [verb, operate]),
+  ),
   doctor: () => (require("./commands/doctor") as typeof import("./commands/doctor")).registerDoctorCommand,
   policy: () => (require("./commands/policy") as typeof import("./commands/policy")).registerPolicyCommands,
 };
