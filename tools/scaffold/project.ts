@@ -39,7 +39,7 @@ export function projectFiles(beginning: Beginning): Readonly<Record<string, stri
   };
 }
 
-function stackFile({ target, preset, domain, image, region, folder }: Beginning): string {
+function stackFile({ target, preset, name, stack, domain, image, region, folder }: Beginning): string {
   const context = contextOf(folder);
   return stringify({
     config: {
@@ -48,9 +48,23 @@ function stackFile({ target, preset, domain, image, region, folder }: Beginning)
       ...(preset !== "production" && { "slipway:preset": preset }),
       ...(domain !== undefined && { "slipway:domain": domain }),
       ...(image !== undefined && { "slipway:image": image }),
+      // Written down, so that a stack keeps its containers and volumes when it is renamed, and two projects on one host
+      // have names of their own.
+      ...(target === "docker" && { "slipway:docker": { name: hostName(`${name}-${stack}`) } }),
       ...(image === undefined && builds.has(target) && context !== undefined && { "slipway:build": { context } }),
     },
   });
+}
+
+/** As `slipway:docker.name` takes it: stacks/settings/sections/docker.ts. */
+function hostName(name: string): string {
+  return (
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .slice(0, 38)
+      .replace(/^-|-$/g, "") || "site"
+  );
 }
 
 /** Kubernetes takes its image from a registry. */

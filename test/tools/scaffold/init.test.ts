@@ -42,6 +42,7 @@ describe("slipway init", function () {
         "slipway:target": "docker",
         "slipway:preset": "development",
         "slipway:domain": "localhost",
+        "slipway:docker": { name: "shop-local" },
         "slipway:build": { context: ".." },
       },
     });
@@ -66,7 +67,12 @@ describe("slipway init", function () {
     match(stdout, /infra\/Pulumi\.host\.yaml written/);
     equal(readFileSync(join(repository, "infra/index.js"), "utf8"), "// mine\n");
     deepEqual(yaml("infra/Pulumi.host.yaml"), {
-      config: { "slipway:target": "docker", "slipway:domain": "shop.example.com", "slipway:image": "acme/shop:1" },
+      config: {
+        "slipway:target": "docker",
+        "slipway:domain": "shop.example.com",
+        "slipway:image": "acme/shop:1",
+        "slipway:docker": { name: "shop-host" },
+      },
     });
   });
 
