@@ -22,7 +22,7 @@ const revisions =
 type Inputs = Readonly<Record<string, PlanValue>>;
 
 /** The gravest first: what nobody can make again, then what opens it, then what fills itself. */
-const losses: readonly (readonly [RegExp, (inputs: Inputs) => string])[] = [
+export const losses: readonly (readonly [RegExp, (inputs: Inputs) => string])[] = [
   [/^aws:rds\/(instance|cluster|globalCluster):/, afterFinalSnapshot("all data")],
   [/^aws:(docdb|neptune|redshift)\/cluster:/, afterFinalSnapshot("all data")],
   [/^kubernetes:postgresql\.cnpg\.io\/v1:Cluster$/, () => "all data since the last backup"],
