@@ -11,8 +11,10 @@ import { settingChanges } from "../../../../tools/sources/difference/settings";
 
 const same = () => true;
 const other = () => false;
-const unknown = (template?: string, ...sources: string[]): PlanValue =>
-  ({ $unknown: sources.length > 0 ? sources : ["a#b"], ...(template === undefined ? {} : { template }) });
+const unknown = (template?: string, ...sources: string[]): PlanValue => ({
+  $unknown: sources.length > 0 ? sources : ["a#b"],
+  ...(template === undefined ? {} : { template }),
+});
 const secret = (hash: string): PlanValue => ({ $secret: hash });
 /** `path kind` of each change. */
 const paths = (before: PlanValue, after: PlanValue, unknowns = same) =>
