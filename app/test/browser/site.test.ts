@@ -78,7 +78,7 @@ describe('in the browser', function () {
   it('is interactive: pages change without loading anew', async () => {
     await page.goto('/', { waitUntil: 'networkidle' })
     await page.evaluate(() => Object.assign(window, { stillHere: true }))
-    await page.getByRole('link', { name: 'About' }).click()
+    await page.getByRole('link', { name: 'About', exact: true }).click()
     await page.waitForURL('**/about')
     assert.equal(await title(), 'How this log is kept')
     assert.equal(await page.evaluate(() => 'stillHere' in window), true)
