@@ -1,9 +1,11 @@
 import { strict as assert } from "node:assert";
 import { containerProbe } from "../../components/shared/container-probe";
+import { mandatoryFailures } from "../../policy/report";
 import { runStack } from "../../stacks/targets";
 import { resolveSettings } from "../../stacks/settings/load";
 import type { StackFile } from "../../stacks/settings/settings";
 import { warningsOf } from "../../stacks/settings/warnings";
+import { evaluatePlan } from "../../tools/judge/policy/evaluate-plan";
 import type { Plan, PlanValue } from "../../tools/plan/plan";
 import { json } from "../components/aws-fixtures";
 import { record } from "../record";
@@ -124,8 +126,14 @@ describe("a plain image", () => {
     assert.match(refused("docker", { writable: ["/etc/app", "cache"] }), /service\.writable/);
   });
 
-  it("may run as root on one host, and the policies want the reason", () => {
-    assert.doesNotThrow(() => settingsOf("docker", { user: 0 }));
+  it("may run as root on one host, once a policy's exemption says why", async () => {
+    const settings = settingsOf("docker", { user: 0 });
+    const plan = await record(() => runStack(settings));
+    const failed = (configuration: object) =>
+      mandatoryFailures(evaluatePlan(plan, configuration, { today: new Date("2026-01-01") })).map(({ rule }) => rule);
+    assert.deepEqual([...new Set(failed({}))], ["docker-nonroot"]);
+    const exemption = { rule: "docker-nonroot", resource: "slipway-test-app-*", reason: "reads a file of root's" };
+    assert.deepEqual(failed({ exemptions: [exemption] }), []);
   });
 
   it("has a probe with a command of its own where it has neither a shell nor a program", () => {
