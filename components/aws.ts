@@ -25,6 +25,8 @@ export { type AwsIngress } from "./ingress/aws-target-groups";
 export { awsArn } from "./shared/aws-region";
 export { policyDocument, type Statement } from "./shared/aws-policy-document";
 export { AwsJob, type AwsJobArgs } from "./workload/aws/job";
+export { AwsMigration, type AwsMigrationArgs } from "./workload/aws/migration";
+export { AwsCachePurge, type AwsCachePurgeArgs } from "./cdn/aws/cache-purge";
 export type { Ingress } from "./ingress/contract";
 export type { Process, ReleaseStrategy } from "./workload/contract";
 export type { SecretRef, SecretSource } from "./secrets/contract";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AwsElastiCache } from "../../components/cache/aws-elasticache";
+import { AwsCachePurge } from "../../components/cdn/aws/cache-purge";
 import { AwsCloudFront, originName } from "../../components/cdn/aws/cloudfront";
 import { AwsStaticAssets } from "../../components/cdn/aws/static-assets";
 import { AwsCertificate, certificateSignals } from "../../components/certificate/aws-certificate";
@@ -174,6 +175,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       ),
   );
   const edge = createCdn();
+  emptyCacheWithReleases();
   const watch = new AwsCloudWatch(
     "monitoring",
     {
@@ -267,12 +269,28 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
         firewall: settings.firewall,
         edgeKeyArn: key.edgeArn,
         priceClass: settings.cdn.priceClass,
+        maxPageAgeSeconds: settings.cdn.maxPageAgeSeconds,
         hstsIncludeSubdomains,
         overwriteRecords,
         logRetentionDays,
         ...ingressArgs(settings),
       },
       of("cdn"),
+    );
+  }
+
+  function emptyCacheWithReleases(): void {
+    if (edge === undefined) return;
+    const { arn, id } = edge.nodes.distribution;
+    new AwsCachePurge(
+      "cdn-purge",
+      {
+        distribution: { arn, id },
+        service: { clusterName: cluster.name, name: service.nodes.service.name },
+        keyArn,
+        logRetentionDays,
+      },
+      of("cdn-purge"),
     );
   }
 }

@@ -37,7 +37,7 @@ interface Pod {
 
 const rulesOf: Readonly<Record<TargetName, (plan: Plan) => Rules>> = {
   "aws-ecs": (plan) => {
-    const task = only(plan, "aws:ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"];
+    const task = only(plan, "aws:ecs/taskDefinition:TaskDefinition", "web").inputs["containerDefinitions"];
     const containers = json<TaskContainer[]>(task);
     const server = containers.find(({ stopTimeout }) => stopTimeout !== undefined)!;
     // Perhaps through another step: what it waits for waits for the migration.
@@ -104,7 +104,7 @@ describe("health and release rules", () => {
   }
 
   it("keep the image's own probe of a container from a dependency's trouble", async () => {
-    const task = only(await planOf("aws-ecs"), "aws:ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"];
+    const task = only(await planOf("aws-ecs"), "aws:ecs/taskDefinition:TaskDefinition", "web").inputs["containerDefinitions"];
     ok(JSON.stringify(json<unknown>(task)).includes("/api/health"));
     const pod = JSON.stringify(
       only(await planOf("kubernetes"), "kubernetes:apps/v1:Deployment", "web-deployment").inputs,

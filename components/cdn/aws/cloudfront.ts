@@ -22,6 +22,11 @@ export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
   readonly hostedZoneId?: pulumi.Input<string>;
   /** Take over records of the site that exist in the zone. @default false: a record that exists is an error */
   readonly overwriteRecords?: boolean;
+  /**
+   * Seconds for which a page stays in the cache at the most, whatever its Cache-Control says: a page that the application
+   * revalidates is this late here. @default 60
+   */
+  readonly maxPageAgeSeconds?: number;
   /** Other host names that lead to the site, for example `["www.example.com"]`. Default: none. */
   readonly redirectFrom?: readonly string[];
   /** What the paths of static files begin with. Default: `/_next/static/`. @example "/assets/" */
@@ -86,7 +91,7 @@ const everything = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"];
  * - `/_next/static/*` comes from the bucket of static assets, of which each file never expires in the cache; what the
  *   bucket lacks is asked of the site.
  * - `/_next/image` is cached by address and by the formats a browser takes.
- * - Everything else is cached for as long as its Cache-Control allows, and not at all without one. A response that may be
+ * - Everything else is cached for as long as its Cache-Control allows, a minute at the most, and not at all without one. A response that may be
  *   cached never sets a cookie: the edge takes it out (aws-cloudfront-functions.ts).
  *
  * The way to the site is a private one (VPC origin): the load balancer has no public address, so nobody goes around the
@@ -99,6 +104,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
   readonly url: pulumi.Output<string>;
   readonly hostname: pulumi.Output<string>;
   readonly signals: readonly SignalSource[];
+  readonly nodes: { readonly distribution: aws.cloudfront.Distribution };
 
   constructor(name: string, args: AwsCloudFrontArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:cdn:AwsCloudFront", name, {}, options);
@@ -118,6 +124,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
 
     this.url = pulumi.output(`https://${domain}`);
     this.hostname = distribution.domainName;
+    this.nodes = { distribution };
     this.signals = [{ kind: "cdn", name, identifiers: { DistributionId: distribution.id, Region: "Global" } }];
     this.registerOutputs({ url: this.url, hostname: this.hostname });
 
@@ -164,7 +171,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
             minTtl: 0,
             // No Cache-Control, no caching.
             defaultTtl: 0,
-            maxTtl: 31536000,
+            maxTtl: args.maxPageAgeSeconds ?? 60,
             parametersInCacheKeyAndForwardedToOrigin: {
               enableAcceptEncodingBrotli: true,
               enableAcceptEncodingGzip: true,

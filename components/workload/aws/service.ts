@@ -13,6 +13,7 @@ import { child as childOf, type Transform } from "../../shared/transform";
 import { type ReleaseStrategy, resolveProcess } from "../contract";
 import { AwsAutoscaling, type ScalingSchedule } from "./autoscaling";
 import { capacity } from "./capacity";
+import { AwsMigration } from "./migration";
 import type { Step } from "./containers";
 import { formerServiceType } from "./former";
 import { deploymentConfiguration, shiftMinutes, sideBySide } from "./release";
@@ -28,8 +29,8 @@ export interface AwsServiceArgs extends AwsTaskArgs {
   /** How a new release takes over. A worker is always `rolling`. @default { strategy: "rolling" } @example { strategy: "blue-green", bakeMinutes: 10 } */
   readonly release?: ReleaseStrategy;
   /**
-   * Command in the image that migrates the database before the process starts, in each task; an advisory lock makes it run
-   * once. When it fails, the previous release goes on. @default nothing to migrate @example ["node", "migrate.js"]
+   * Command in the image that migrates the database, in a task of its own, once a release and before any replica of it starts.
+   * When it fails, the previous release goes on. @default nothing to migrate @example ["node", "migrate.js"]
    */
   readonly migration?: readonly string[];
   /**
@@ -66,11 +67,9 @@ const startMinutes = 20;
  * released as asked, and rolled back when replicas do not start. With an ingress it serves behind a load balancer, is scaled
  * on requests too, and rolled back when it answers with errors or slowly. Without one it is a worker.
  *
- * The migration is a container of the same task that must succeed before the process starts. So it runs before traffic
- * wherever a task is started, by `pulumi up`, by scaling and by a rollback alike, with the image, network and secrets of
- * the release itself; the application's advisory lock lets one do the work and the others find it done. When it fails, the
- * new tasks never become healthy, the circuit breaker gives up, and the previous release has not stopped serving. ECS gives
- * it three minutes: what takes longer is not a migration but a job of its own.
+ * The migration is a task of its own ({@link AwsMigration}), with the image, network and secrets of the release. It runs once a
+ * release and before any replica of it starts; when it fails, the service is not touched. Scaling, a task that is replaced and
+ * a way back migrate nothing, so replicas can also be added while the database is away.
  *
  * Two replicas of 0.5 vCPU and 1 GiB are about $36 a month (https://aws.amazon.com/fargate/pricing/), logs $0.50 per GiB.
  *
@@ -120,6 +119,7 @@ export class AwsService extends pulumi.ComponentResource {
       { ...args, container: containerName, served, before: steps() },
       child,
     );
+    const migrated = createMigration();
     const service = createService();
     createScaling();
 
@@ -152,10 +152,24 @@ export class AwsService extends pulumi.ComponentResource {
       );
     }
 
+    function createMigration(): AwsMigration | undefined {
+      const { keyArn, logRetentionDays, migration: command, platform, pullCredentialsArn, repositoryArn } = args;
+      if (command === undefined) return undefined;
+      const task = {
+        cluster,
+        process: args.process,
+        keyArn,
+        logRetentionDays,
+        platform,
+        pullCredentialsArn,
+        repositoryArn,
+      };
+      return new AwsMigration(`${name}-migration`, { ...task, command }, child);
+    }
+
     function steps(): Step[] {
-      const { migration, publishAssets } = args;
+      const { publishAssets } = args;
       return [
-        ...(migration === undefined ? [] : [{ name: "migrate", command: migration, condition: "SUCCESS" as const }]),
         // The running release serves its own files; a bucket that takes none must not keep replicas from starting.
         ...(publishAssets === undefined
           ? []
@@ -207,6 +221,7 @@ export class AwsService extends pulumi.ComponentResource {
             dependsOn: [
               roles,
               ...(cluster.capacity === undefined ? [] : [cluster.capacity]),
+              ...(migrated === undefined ? [] : [migrated.nodes.run]),
               ...(ingress === undefined ? [] : [ingress.loadBalancer]),
               ...(routed === undefined ? [] : routed.needs),
             ],

@@ -12,6 +12,13 @@ export const cdn = z
       description:
         "Where CloudFront answers. Default: `PriceClass_100`, North America and Europe; visitors elsewhere are served from there. `PriceClass_All` serves everybody nearby, at up to 1.4 times the price per GB.",
     }).optional(),
+    maxPageAgeSeconds: whole(0, 31_536_000, {
+      on: ["aws-ecs"],
+      with: ["cloudfront"],
+      description:
+        "Longest time that CloudFront keeps a page, whatever its Cache-Control says: revalidateTag and revalidatePath show that late. A release and a rollback empty the cache at once. Default: `60`.",
+      unit: "seconds",
+    }).optional(),
     assetRetentionDays: whole(1, 365, {
       on: ["aws-ecs", "docker", "vercel"],
       why: { kubernetes: "the stack puts no CDN in front of the cluster" },

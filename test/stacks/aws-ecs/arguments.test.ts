@@ -84,7 +84,7 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
       finalSnapshot: false,
       allowMajorVersionUpgrade: true,
     },
-    cdn: { priceClass: "PriceClass_All" },
+    cdn: { priceClass: "PriceClass_All", maxPageAgeSeconds: 300 },
     storage: { implementation: "s3", noncurrentDays: 60 },
     network: {
       redirectFrom: ["www.example.com"],

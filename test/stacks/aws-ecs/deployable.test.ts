@@ -65,6 +65,6 @@ describe("what a stack file may say on AWS, AWS takes", function () {
     ],
   };
   for (const [name, [settings, rule]] of Object.entries(refused)) {
-    it(`is refused: ${name}`, async () => deepEqual(await refusedOf(settings), [rule]));
+    it(`is refused: ${name}`, async () => deepEqual([...new Set(await refusedOf(settings))], [rule]));
   }
 });

@@ -108,6 +108,35 @@ describe("stack files that were approved", () => {
     );
   });
 
+  it("7: releases and ways back empty the CDN's cache; a page stays there for a minute at the most", async () => {
+    const plan = await stack();
+    only(plan, "aws:cloudwatch/eventRule:EventRule", "cdn-purge");
+    const pages = only(plan, "aws:cloudfront/cachePolicy:CachePolicy", "cdn-pages").inputs;
+    assert.equal(pages["maxTtl"], 60);
+    const longer = await stack({ cdn: { maxPageAgeSeconds: 3600 } });
+    assert.equal(only(longer, "aws:cloudfront/cachePolicy:CachePolicy", "cdn-pages").inputs["maxTtl"], 3600);
+    assert.deepEqual(
+      all(await stack({ cdn: { implementation: "none" } }), "aws:cloudwatch/eventRule:EventRule").filter(({ name }) =>
+        name.includes("purge"),
+      ),
+      [],
+    );
+  });
+
+  it("22: the migration is a task of its own before the release, and scaling does not migrate", async () => {
+    const plan = await stack();
+    const server = json<{ name: string }[]>(
+      only(plan, "aws:ecs/taskDefinition:TaskDefinition", "web").inputs["containerDefinitions"],
+    );
+    assert.deepEqual(
+      server.map(({ name }) => name),
+      ["server", "publish-assets"],
+    );
+    const run = only(plan, "aws:lambda/invocation:Invocation", "web-migration");
+    assert.ok(only(plan, "aws:ecs/service:Service", "web").dependencies.includes(run.urn));
+    assert.deepEqual(all(await stack({ service: { migration: false } }), "aws:lambda/invocation:Invocation"), []);
+  });
+
   describe("12: a secret that exists", () => {
     const arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:shop-AbCdEf";
     const using = async (secret: object) => {

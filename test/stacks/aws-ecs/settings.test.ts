@@ -52,7 +52,7 @@ describe("settings of the stack on AWS", () => {
 
     it("runs on ARM where the stack file says that the image has it, and is built for it", async () => {
       const platform = "linux/arm64";
-      const task = await inputsOf({ service: { platform } }, "aws:ecs/taskDefinition:TaskDefinition");
+      const task = await inputsOf({ service: { platform } }, "aws:ecs/taskDefinition:TaskDefinition", "web");
       deepEqual(task["runtimePlatform"], { operatingSystemFamily: "LINUX", cpuArchitecture: "ARM64" });
       const build = { image: undefined, build: { context: "app" }, service: { platform } };
       deepEqual((await inputsOf(build, "docker-build:index:Image"))["platforms"], [platform]);
@@ -78,7 +78,7 @@ describe("settings of the stack on AWS", () => {
 
     it("opens a private registry with the secret named, which the execution role may read", async () => {
       const plan = await stack({ aws: { imagePullSecret: secret } });
-      const task = only(plan, "aws:ecs/taskDefinition:TaskDefinition");
+      const task = only(plan, "aws:ecs/taskDefinition:TaskDefinition", "web");
       equal(JSON.stringify(task.inputs["containerDefinitions"]).includes("repositoryCredentials"), true);
       const policy = only(plan, "aws:iam/rolePolicy:RolePolicy", "web-execution");
       equal(JSON.stringify(policy.inputs["policy"]).includes(secret), true);

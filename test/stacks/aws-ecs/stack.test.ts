@@ -32,6 +32,7 @@ describe("the stack on AWS", () => {
   it("is made of components alone", async () => {
     assert.deepEqual((await components()).sort(), [
       "AwsAlertTopic alerts",
+      "AwsCachePurge cdn-purge",
       "AwsCertificate certificate",
       "AwsCloudFront cdn",
       "AwsCloudWatch monitoring",

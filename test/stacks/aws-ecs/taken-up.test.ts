@@ -75,10 +75,11 @@ describe("a stack that one component had made", () => {
       assert.deepEqual(
         taken
           .filter(
-            ({ operation, name }) =>
+            ({ operation, name, type }) =>
               operation !== "same" &&
               !changedSince.includes(name) &&
-              !(name === "web" && variant === "internet-canary"),
+              // The migration has left the task: another task definition, as any release makes one.
+              !(name === "web" && /taskDefinition:|service:Service/.test(type)),
           )
           .map(({ operation, urn }) => `${operation} ${urn}`),
         [],

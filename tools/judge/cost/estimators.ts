@@ -33,10 +33,10 @@ export const estimators: Readonly<Record<string, Estimator>> = {
 
 /**
  * Never costs anything itself: what these configure is paid for where it runs. Mail through SNS is free
- * to a thousand a month, and the hooks of EventBridge cost cents for a million.
+ * to a thousand a month, and the hooks of EventBridge cost cents for a million. A release invokes functions for less than a cent.
  */
 const freeTypes =
-  /^(random:|tls:|vercel:index\/(?!project:)|aws:(acm\/|appautoscaling\/|iam\/|vpc\/|sns\/topic|sqs\/|route53\/record|ec2\/(vpc:|subnet|route|internetGateway|securityGroup|defaultSecurityGroup|networkAcl|flowLog)|ecs\/(cluster|clusterCapacityProviders|taskDefinition)|ecr\/lifecyclePolicy|ecr\/repositoryPolicy|kms\/alias|lb\/(listener|targetGroup)|rds\/(subnetGroup|parameterGroup|eventSubscription|proxyDefaultTargetGroup|proxyTarget)|elasticache\/(subnetGroup|parameterGroup)|s3\/bucket[A-Z]|secretsmanager\/secret[A-Z]|wafv2\/webAcl[A-Z]|wafv2\/ipSet|cloudfront\/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|vpcOrigin)|scheduler\/|cloudwatch\/(event|logDelivery|logResourcePolicy|logMetricFilter)))/;
+  /^(random:|tls:|vercel:index\/(?!project:)|aws:(acm\/|appautoscaling\/|iam\/|vpc\/|sns\/topic|sqs\/|lambda\/|route53\/record|ec2\/(vpc:|subnet|route|internetGateway|securityGroup|defaultSecurityGroup|networkAcl|flowLog)|ecs\/(cluster|clusterCapacityProviders|taskDefinition)|ecr\/lifecyclePolicy|ecr\/repositoryPolicy|kms\/alias|lb\/(listener|targetGroup)|rds\/(subnetGroup|parameterGroup|eventSubscription|proxyDefaultTargetGroup|proxyTarget)|elasticache\/(subnetGroup|parameterGroup)|s3\/bucket[A-Z]|secretsmanager\/secret[A-Z]|wafv2\/webAcl[A-Z]|wafv2\/ipSet|cloudfront\/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|vpcOrigin)|scheduler\/|cloudwatch\/(event|logDelivery|logResourcePolicy|logMetricFilter)))/;
 
 /** Runs on a cluster or a host that is paid for whether or not this plan exists. */
 const elsewhereTypes = /^(kubernetes|docker|docker-build|command):/;

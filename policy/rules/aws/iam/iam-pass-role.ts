@@ -13,13 +13,14 @@ export default defineRule({
   judge(resource, { each, fail }) {
     each(identityPolicies(resource), (document) => {
       each(statements(document), (statement) => {
-        if (!statement.allows) return;
+        // A condition says to whom, which bounds it whatever role an unknown ARN is.
+        if (!statement.allows || statement.conditional) return;
         const passing = statement.list("Action").find((action) => covers(action.string() ?? "", "iam:PassRole"));
         if (!passing || passing.is("*", "*:*")) return;
         const everything = statement
           .list("Resource")
           .some((target) => target.is("*") || target.text()?.endsWith(":role/*"));
-        if (everything && !statement.conditional) fail(passing, "The statement lets its holder pass every role.");
+        if (everything) fail(passing, "The statement lets its holder pass every role.");
       });
     });
   },

@@ -59,7 +59,7 @@ interface Container {
 }
 
 const containers = (plan: Plan) =>
-  json<Container[]>(only(plan, "aws:ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"]);
+  json<Container[]>(only(plan, "aws:ecs/taskDefinition:TaskDefinition", "web").inputs["containerDefinitions"]);
 const container = (plan: Plan, name: string) => containers(plan).find((one) => one.name === name)!;
 const inputs = (plan: Plan) => only(plan, "aws:ecs/service:Service").inputs;
 
@@ -86,7 +86,11 @@ describe("AwsService", () => {
     });
 
     it("has the size of Fargate's units", async () => {
-      const { cpu, memory, runtimePlatform } = only(await service(), "aws:ecs/taskDefinition:TaskDefinition").inputs;
+      const { cpu, memory, runtimePlatform } = only(
+        await service(),
+        "aws:ecs/taskDefinition:TaskDefinition",
+        "web",
+      ).inputs;
       assert.deepEqual([cpu, memory], ["512", "1024"]);
       assert.deepEqual(runtimePlatform, { cpuArchitecture: "X86_64", operatingSystemFamily: "LINUX" });
     });
@@ -115,19 +119,30 @@ describe("AwsService", () => {
       );
     });
 
-    it("serves only after the migration has succeeded, and whatever became of the assets", async () => {
+    it("serves whatever became of the assets", async () => {
       const plan = await service({ publishAssets: ["node", "publish-assets.js"] });
       assert.deepEqual(container(plan, "server")["dependsOn"], [
         { condition: "COMPLETE", containerName: "publish-assets" },
       ]);
-      const [publish, migrate] = [container(plan, "publish-assets"), container(plan, "migrate")];
-      assert.deepEqual(publish["dependsOn"], [{ condition: "SUCCESS", containerName: "migrate" }]);
-      assert.deepEqual([migrate["command"], migrate["essential"]], [["node", "migrate.js"], false]);
-      assert.ok(!("dependsOn" in migrate));
+      assert.ok(!("dependsOn" in container(plan, "publish-assets")));
     });
 
-    it("is one container when there is nothing to migrate", async () => {
+    it("migrates in a task of its own, before the service is touched; a task that is scaled out does not", async () => {
+      const plan = await service();
+      assert.deepEqual(
+        containers(plan).map(({ name }) => name),
+        ["server"],
+      );
+      const run = only(plan, "aws:lambda/invocation:Invocation");
+      assert.ok(only(plan, "aws:ecs/service:Service").dependencies.includes(run.urn));
+      const migrating = only(plan, "aws:ecs/taskDefinition:TaskDefinition", "web-migration");
+      const [migrate, ...others] = json<Container[]>(migrating.inputs["containerDefinitions"]);
+      assert.deepEqual([migrate!["command"], others], [["node", "migrate.js"], []]);
+    });
+
+    it("is one container, and starts nothing before, when there is nothing to migrate", async () => {
       const plan = await service({ migration: undefined });
+      assert.deepEqual(all(plan, "aws:lambda/invocation:Invocation"), []);
       assert.deepEqual(
         containers(plan).map(({ name }) => name),
         ["server"],
@@ -149,14 +164,14 @@ describe("AwsService", () => {
 
     it("is the same text however the variables were ordered", async () => {
       const definitions = async (environment: Process["environment"]) =>
-        only(await service({ process: { environment } }), "aws:ecs/taskDefinition:TaskDefinition").inputs[
+        only(await service({ process: { environment } }), "aws:ecs/taskDefinition:TaskDefinition", "web").inputs[
           "containerDefinitions"
         ];
       assert.deepEqual(await definitions({ A: "1", B: "2" }), await definitions({ B: "2", A: "1" }));
     });
 
     it("stays registered, so that there is a way back to it", async () => {
-      assert.equal(only(await service(), "aws:ecs/taskDefinition:TaskDefinition").inputs["skipDestroy"], true);
+      assert.equal(only(await service(), "aws:ecs/taskDefinition:TaskDefinition", "web").inputs["skipDestroy"], true);
     });
   });
 
@@ -181,7 +196,7 @@ describe("AwsService", () => {
     });
 
     it("leave a task that asks for nothing without any permission", async () => {
-      const plan = await service({ process: { environment: {} } });
+      const plan = await service({ process: { environment: {} }, migration: undefined });
       assert.deepEqual(
         all(plan, "aws:iam/rolePolicy:RolePolicy").map(({ name }) => name),
         ["web-execution"],
@@ -423,7 +438,7 @@ describe("AwsService", () => {
     });
 
     it("outlives nothing that its tasks need to stop", async () => {
-      const plan = await service({ release: releases.canary });
+      const plan = await service({ release: releases.canary, migration: undefined });
       const { dependencies } = only(plan, "aws:ecs/service:Service");
       const needed = [
         ...all(plan, "aws:iam/rolePolicy:RolePolicy"),
