@@ -21,7 +21,6 @@ interface TaskContainer {
   readonly name: string;
   readonly stopTimeout?: number;
   readonly environment: readonly { readonly name: string; readonly value: string }[];
-  readonly dependsOn?: readonly { readonly condition: string; readonly containerName: string }[];
 }
 
 interface Pod {
@@ -40,13 +39,9 @@ const rulesOf: Readonly<Record<TargetName, (plan: Plan) => Rules>> = {
     const task = only(plan, "aws:ecs/taskDefinition:TaskDefinition", "web").inputs["containerDefinitions"];
     const containers = json<TaskContainer[]>(task);
     const server = containers.find(({ stopTimeout }) => stopTimeout !== undefined)!;
-    // Perhaps through another step: what it waits for waits for the migration.
-    const waits = ({ dependsOn = [] }: TaskContainer): boolean =>
-      dependsOn.some(
-        ({ condition, containerName }) =>
-          (containerName === "migrate" && condition === "SUCCESS") ||
-          waits(containers.find(({ name }) => name === containerName)!),
-      );
+    // In a task of its own, which the service waits for.
+    const migration = all(plan, "aws:lambda/invocation:Invocation").find(({ name }) => name === "web-migration");
+    const service = only(plan, "aws:ecs/service:Service", "web");
     const variable = (name: string) => Number(server.environment.find((each) => each.name === name)?.value);
     const groups = all(plan, "aws:lb/targetGroup:TargetGroup").map(({ inputs }) => inputs["healthCheck"]);
     return {
@@ -54,7 +49,7 @@ const rulesOf: Readonly<Record<TargetName, (plan: Plan) => Rules>> = {
       killedAfterSeconds: server.stopTimeout,
       drain: variable("SHUTDOWN_DELAY_SECONDS"),
       grace: variable("SHUTDOWN_GRACE_SECONDS"),
-      migratedFirst: waits(server),
+      migratedFirst: migration !== undefined && service.dependencies.includes(migration.urn),
     };
   },
   kubernetes: (plan) => {
@@ -104,7 +99,9 @@ describe("health and release rules", () => {
   }
 
   it("keep the image's own probe of a container from a dependency's trouble", async () => {
-    const task = only(await planOf("aws-ecs"), "aws:ecs/taskDefinition:TaskDefinition", "web").inputs["containerDefinitions"];
+    const task = only(await planOf("aws-ecs"), "aws:ecs/taskDefinition:TaskDefinition", "web").inputs[
+      "containerDefinitions"
+    ];
     ok(JSON.stringify(json<unknown>(task)).includes("/api/health"));
     const pod = JSON.stringify(
       only(await planOf("kubernetes"), "kubernetes:apps/v1:Deployment", "web-deployment").inputs,

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deployabilityPage } from "./deployability-page";
 import { renderPolicies } from "./policies-page";
 import { doctorPage } from "./doctor-page";
+import { runbookPages } from "./runbook-page";
 import { projectFile } from "./project-file";
 import { settingsReference } from "./settings-reference";
 
@@ -13,6 +14,7 @@ export const generated: Readonly<Record<string, (current: string) => string>> = 
   "docs/deployability.md": () => deployabilityPage(),
   "docs/policies.md": () => renderPolicies(),
   "docs/doctor.md": () => doctorPage(),
+  ...runbookPages,
 };
 
 const root = join(__dirname, "..", "..");
@@ -35,6 +37,7 @@ if (require.main === module) {
     if (stale.length > 0) console.error(`${stale.join(", ")}: not what the code says; run npm run generate`);
     process.exitCode = stale.length > 0 ? 1 : 0;
   } else {
+    mkdirSync(join(root, "docs", "runbooks"), { recursive: true });
     for (const file of stale) writeFileSync(join(root, file), generated[file]!(current(file)));
     console.log(stale.length > 0 ? `written: ${stale.join(", ")}` : "nothing has changed");
   }

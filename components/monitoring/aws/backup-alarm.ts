@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describeAlarm } from "./description";
-import { policyDocument } from "../../shared/aws-policy-document";
+import { keepEvents } from "./kept-events";
 
 export interface AwsBackupAlarmArgs {
   /** Identifier of the database on RDS. */
@@ -34,7 +34,7 @@ export class AwsBackupAlarm extends pulumi.ComponentResource {
       },
       child,
     );
-    keep(finished);
+    keepEvents(name, finished, child);
     new aws.cloudwatch.MetricAlarm(
       name,
       {
@@ -62,35 +62,6 @@ export class AwsBackupAlarm extends pulumi.ComponentResource {
       child,
     );
     this.registerOutputs({});
-
-    /**
-     * A queue that nobody reads: AWS does not say whether a rule without a target counts what it matches. The events of the
-     * last days are there to look at. Free.
-     */
-    function keep(rule: aws.cloudwatch.EventRule): void {
-      const queue = new aws.sqs.Queue(name, { sqsManagedSseEnabled: true }, child);
-      const allowed = new aws.sqs.QueuePolicy(
-        name,
-        {
-          queueUrl: queue.id,
-          policy: policyDocument([
-            {
-              Effect: "Allow",
-              Principal: { Service: "events.amazonaws.com" },
-              Action: "sqs:SendMessage",
-              Resource: queue.arn,
-              Condition: { ArnEquals: { "aws:SourceArn": rule.arn } },
-            },
-          ]),
-        },
-        child,
-      );
-      new aws.cloudwatch.EventTarget(
-        name,
-        { rule: rule.name, arn: queue.arn },
-        pulumi.mergeOptions(child, { dependsOn: allowed }),
-      );
-    }
   }
 }
 

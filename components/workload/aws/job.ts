@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { keepEvents } from "../../monitoring/aws/kept-events";
 import type { SignalSource } from "../../monitoring/contract";
 import { policyDocument, trustOf } from "../../shared/aws-policy-document";
 import { child as childOf, type Transform } from "../../shared/transform";
@@ -71,6 +72,7 @@ export class AwsJob extends pulumi.ComponentResource {
     );
     const schedule = expression === undefined ? undefined : createSchedule(expression);
     const failures = countFailures();
+    keepEvents(name, failures, child);
 
     this.start = pulumi.interpolate`aws ecs run-task --region ${region} --cluster ${cluster.name} --launch-type FARGATE --task-definition ${family} --network-configuration 'awsvpcConfiguration={subnets=[${pulumi.output([...cluster.network.privateSubnetIds]).apply((ids) => ids.join(","))}],securityGroups=[${cluster.network.applicationSecurityGroupId}]}'`;
     this.logs = pulumi.interpolate`aws logs tail ${nodes.logGroup.name} --follow --region ${region}`;

@@ -1,10 +1,13 @@
 import { strict as assert } from "node:assert";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { alarmOf, hasCloudWatch } from "../../../../components/monitoring/aws/alarms";
 import { AwsAlertTopic } from "../../../../components/monitoring/aws/alert-topic";
 import { AwsCloudWatch, type AwsCloudWatchArgs } from "../../../../components/monitoring/aws/cloudwatch";
 import type { SignalSource } from "../../../../components/monitoring/contract";
 import { signals } from "../../../../components/monitoring/signals";
 import { isSecret, type Plan } from "../../../../tools/plan/plan";
+import { projectDir } from "../../../project";
 import { all, only, record } from "../../../record";
 import { json, keyArn, once, orphans, output, statements } from "../../aws-fixtures";
 
@@ -70,6 +73,13 @@ describe("AwsCloudWatch", () => {
 
   it("has no signal that nobody watches: each is an alarm, or says why not", () => {
     for (const signal of signals) assert.ok(signal.cloudWatch ?? signal.absent?.cloudWatch, signal.id);
+  });
+
+  it("leads from every alarm to a page that there is", async () => {
+    for (const { inputs } of all(await monitoring(), alarm)) {
+      const [page] = /docs\/runbooks\/[a-z-]+\.md$/.exec(inputs["alarmDescription"] as string)!;
+      assert.ok(existsSync(join(projectDir, page)), page);
+    }
   });
 
   it("tells somebody of every alarm, and of its end", async () => {
