@@ -279,6 +279,8 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
           databaseIdentifier: primary.identifier,
           databaseSecurityGroupId: securityGroup.id,
           secretArn: password.arn,
+          // RDS keeps its own password under a key of AWS; the one made here is under the stack's.
+          ...(ownPassword === undefined ? {} : { secretKeyArn: args.keyArn }),
         },
         child,
       );

@@ -10,6 +10,8 @@ export interface AwsRdsProxyArgs {
   readonly databaseSecurityGroupId: pulumi.Input<string>;
   /** The database's password: a JSON document with `username` and `password`. */
   readonly secretArn: pulumi.Input<string>;
+  /** KMS key of the secret. @default a key of AWS, which takes no permission of its own @example key.arn */
+  readonly secretKeyArn?: pulumi.Input<string>;
 }
 
 /** A connection pool that RDS runs. $0.015 an hour and CPU of the database (https://aws.amazon.com/rds/proxy/pricing/). */
@@ -94,6 +96,9 @@ export class AwsRdsProxy extends pulumi.ComponentResource {
           role: made.id,
           policy: policyDocument([
             { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: args.secretArn },
+            ...(args.secretKeyArn === undefined
+              ? []
+              : [{ Effect: "Allow", Action: "kms:Decrypt", Resource: args.secretKeyArn } as const]),
           ]),
         },
         child,

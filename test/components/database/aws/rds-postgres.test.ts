@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { maxConnections, memoryGb, windows } from "../../../../components/database/aws/rds-class";
 import { AwsRdsPostgres, type AwsRdsPostgresArgs } from "../../../../components/database/aws/rds-postgres";
 import { all, only, record } from "../../../record";
-import { inside, once, orphans, output, statements } from "../../aws-fixtures";
+import { inside, keyArn, once, orphans, output, statements } from "../../aws-fixtures";
 
 const args: AwsRdsPostgresArgs = {
   ...inside,
@@ -144,6 +144,18 @@ describe("AwsRdsPostgres", () => {
       $unknown: [`${replica.urn}#address`],
       template: "postgres://app@{0}:5432/app",
     });
+  });
+
+  it("lets a proxy decrypt the password that the stack's key encrypts, and no key for that of RDS", async () => {
+    const actions = async (args: Parameters<typeof database>[0]) =>
+      statements(only(await database(args), "aws:iam/rolePolicy:RolePolicy", "database-proxy")).map(
+        ({ Action }) => Action,
+      );
+    assert.deepEqual(await actions({ proxy: true }), ["secretsmanager:GetSecretValue"]);
+    assert.deepEqual(await actions({ proxy: true, readReplicas: 1, keyArn }), [
+      "secretsmanager:GetSecretValue",
+      "kms:Decrypt",
+    ]);
   });
 
   it("with a proxy sends the application to it, and migrations past it", async () => {
