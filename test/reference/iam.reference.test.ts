@@ -21,6 +21,9 @@ const log = (name: string) => `arn:aws:logs:eu-central-1:${account}:log-group:${
 const secret = (name: string) => `arn:aws:secretsmanager:eu-central-1:${account}:secret:${name}-AbCdEf`;
 const databaseSecret = `arn:aws:secretsmanager:eu-central-1:${account}:secret:rds!db-1-AbCdEf`;
 const key = `arn:aws:kms:eu-central-1:${account}:key/0a1b2c3d-4e5f-6789-0a1b-2c3d4e5f6789`;
+const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+const distribution = `arn:aws:cloudfront::${account}:distribution/E1A2B3C4D5E6F7`;
+const ecs = `arn:aws:ecs:eu-central-1:${account}`;
 const repository = `arn:aws:ecr:eu-central-1:${account}:repository/image`;
 
 /** What an output of a resource will be like. */
@@ -34,6 +37,8 @@ function outputLike(source: string): string {
   if (/secretsmanager\/secret:/.test(urn) && property === "arn") return secret(name);
   if (/secretsmanager\/secretVersion/.test(urn)) return secret(name);
   if (/ecr\/repository/.test(urn) && property === "arn") return repository;
+  if (/iam\/role:/.test(urn) && property === "arn") return roleArn(name);
+  if (/cloudfront\/distribution/.test(urn) && property === "arn") return distribution;
   if (/sns\/topic/.test(urn)) return `arn:aws:sns:eu-central-1:${account}:${name}`;
   return name;
 }
@@ -68,6 +73,24 @@ const allowed: readonly (readonly [string, string, string])[] = [
     `arn:aws:logs:eu-central-1:${account}:log-group:network-flow:log-stream:`,
   ],
   ["network-flow", "logs:DescribeLogGroups", "*"],
+  // The migration, a task of its own: what starts it, what its agent may fetch, what the command may do.
+  ["web-migration-execution", "logs:CreateLogStream", log("web-migration")],
+  ["web-migration-execution", "logs:PutLogEvents", log("web-migration")],
+  ["web-migration-execution", "secretsmanager:GetSecretValue", secret("secrets-auth-secret")],
+  ["web-migration-execution", "secretsmanager:GetSecretValue", secret("secrets-encryption-key")],
+  ["web-migration-execution", "secretsmanager:GetSecretValue", secret("cache-password")],
+  ["web-migration-execution", "kms:Decrypt", key],
+  ["web-migration-task", "secretsmanager:GetSecretValue", databaseSecret],
+  ["web-migration-run", "logs:CreateLogStream", log("web-migration-run")],
+  ["web-migration-run", "logs:PutLogEvents", log("web-migration-run")],
+  ["web-migration-run", "ecs:RunTask", `${ecs}:task-definition/slipway-prod-web-migration:7`],
+  ["web-migration-run", "ecs:ListTasks", "*"],
+  ["web-migration-run", "ecs:DescribeTasks", `${ecs}:task/web/0a1b2c3d4e5f67890a1b2c3d4e5f6789`],
+  ["web-migration-run", "iam:PassRole", roleArn("web-migration-execution")],
+  ["web-migration-run", "iam:PassRole", roleArn("web-migration-task")],
+  ["cdn-purge", "logs:CreateLogStream", log("cdn-purge")],
+  ["cdn-purge", "logs:PutLogEvents", log("cdn-purge")],
+  ["cdn-purge", "cloudfront:CreateInvalidation", distribution],
 ];
 
 const denied: readonly (readonly [string, string, string])[] = [
@@ -88,6 +111,12 @@ const denied: readonly (readonly [string, string, string])[] = [
   ["web-task", "kms:Decrypt", key],
   ["web-task", "iam:PassRole", `arn:aws:iam::${account}:role/web-execution`],
   ["network-flow", "logs:PutLogEvents", log("web")],
+  ["web-migration-run", "ecs:RunTask", `${ecs}:task-definition/slipway-prod-web:7`],
+  ["web-migration-run", "ecs:StopTask", `${ecs}:task/web/0a1b2c3d4e5f67890a1b2c3d4e5f6789`],
+  ["web-migration-run", "iam:PassRole", roleArn("web-task")],
+  ["web-migration-run", "secretsmanager:GetSecretValue", databaseSecret],
+  ["web-migration-task", "s3:GetObject", "arn:aws:s3:::storage/a.png"],
+  ["cdn-purge", "cloudfront:UpdateDistribution", distribution],
 ];
 
 describe("who may do what on AWS, by an evaluator of IAM that is not ours", function () {

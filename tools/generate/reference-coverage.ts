@@ -99,6 +99,28 @@ export const referenceCoverage: Readonly<
   "aws:kms/alias:Alias": { as: "AWS::KMS::Alias", checked: 2, unchecked: [] },
   "aws:kms/key:Key": { as: "AWS::KMS::Key", checked: 6, unchecked: [] },
   "aws:kms/replicaKey:ReplicaKey": { as: "AWS::KMS::ReplicaKey", checked: 4, unchecked: [] },
+  "aws:lambda/function:Function": {
+    as: null,
+    checked: 0,
+    unchecked: [
+      "code",
+      "description",
+      "environment",
+      "handler",
+      "loggingConfig",
+      "memorySize",
+      "role",
+      "runtime",
+      "tags",
+      "timeout",
+    ],
+  },
+  "aws:lambda/invocation:Invocation": { as: null, checked: 0, unchecked: ["functionName", "input", "triggers"] },
+  "aws:lambda/permission:Permission": {
+    as: null,
+    checked: 0,
+    unchecked: ["action", "function", "principal", "sourceArn"],
+  },
   "aws:lb/listener:Listener": { as: "AWS::ElasticLoadBalancingV2::Listener", checked: 17, unchecked: [] },
   "aws:lb/listenerRule:ListenerRule": { as: "AWS::ElasticLoadBalancingV2::ListenerRule", checked: 25, unchecked: [] },
   "aws:lb/loadBalancer:LoadBalancer": {
