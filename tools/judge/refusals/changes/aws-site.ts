@@ -19,7 +19,7 @@ export const siteRows: readonly PropertyRow[] = [
     severity: "refused",
     message: () =>
       "Another load balancer takes its place, and its target groups still belong to the old one: `TargetGroupAssociationLimit`.",
-    remedy: "Two steps: docs/aws.md#switching-the-cdn.",
+    remedy: "By a second stack: docs/aws.md#switching-the-cdn.",
     link: `${elb}/application/load-balancer-target-groups.html`,
   },
   {
@@ -216,7 +216,7 @@ export const siteResources: readonly ResourceRow[] = [
     lasts: "hours",
     message: () =>
       "The site's names lead nowhere until another distribution has them, and two cannot have one name: `CNAMEAlreadyExists`.",
-    remedy: "Two steps: docs/aws.md#switching-the-cdn.",
+    remedy: "By a second stack: docs/aws.md#switching-the-cdn.",
     link: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html",
   },
   {
