@@ -69,7 +69,11 @@ function relaxations({ relaxed = [] }: Review): Reason[] {
   return [
     ...(certain > 0 ? [danger(`This change relaxes ${plural(certain, "guard rail")} that judged it until now.`)] : []),
     ...(edits > 0
-      ? [attention(`This change edits ${plural(edits, "file")} that decide how changes are judged: read them first.`)]
+      ? [
+          attention(
+            `This change edits ${plural(edits, "file")} that ${edits === 1 ? "decides" : "decide"} how changes are judged: read ${edits === 1 ? "it" : "them"} first.`,
+          ),
+        ]
       : []),
   ];
 }

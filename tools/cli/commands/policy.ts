@@ -16,6 +16,9 @@ import {
 import { policiesOf } from "../../../stacks/settings/policy-levels";
 import { type PresetName, presetNames } from "../../../stacks/settings/settings";
 import type { Plan } from "../../plan/plan";
+import { stackSettings } from "../../review/stack-settings";
+import { previewStack } from "../../sources/in-process/in-process";
+import { readStack, stacksIn } from "../../sources/in-process/stack-file";
 import { evaluatePlan } from "../../judge/policy/evaluate-plan";
 import { explainRule, listRules, showReport } from "../../readers/terminal/policy";
 
@@ -50,8 +53,10 @@ export function registerPolicyCommands(program: Command): void {
 
   policy
     .command("check")
-    .description("judge a plan that was written to a file")
-    .requiredOption("--plan <file>", "the plan, as `slipway preview <stack> --json` prints it")
+    .description("judge a stack of any Node.js program, or a plan that was written to a file")
+    .argument("[stack]", "name as in Pulumi.<stack>.yaml; none: the only one here")
+    .option("--plan <file>", "judge this plan instead, as `slipway preview <stack> --json` prints it")
+    .option("--cwd <folder>", "folder with Pulumi.yaml", process.cwd())
     .option("--config <file>", "levels, parameters and exemptions: a YAML or JSON file, or a stack file that has them")
     .option("--today <date>", "the day on which exemptions are measured, YYYY-MM-DD")
     .option("--json", "print JSON")
@@ -68,21 +73,44 @@ export function registerPolicyCommands(program: Command): void {
 }
 
 interface CheckOptions {
-  readonly plan: string;
+  readonly plan?: string;
+  readonly cwd: string;
   readonly config?: string;
   readonly today?: string;
   readonly json?: boolean;
 }
 
-function check({ plan: file, config, today, json }: CheckOptions): void {
-  const plan = attempt(() => readPlan(file));
-  const configuration = attempt(() => (config === undefined ? {} : readConfiguration(config)));
+async function check(stack: string | undefined, options: CheckOptions): Promise<void> {
+  const { plan: file, config, today, json } = options;
   const day = today === undefined ? new Date() : new Date(today);
   if (Number.isNaN(day.getTime())) return refuse(`--today ${today}: expected a date, YYYY-MM-DD`);
-  if (!plan || !configuration) return;
-  const report = evaluatePlan(plan, configuration, { today: day });
-  print(json ? report : showReport(report, plan.stack));
+  if (file !== undefined && stack !== undefined)
+    return refuse(`${stack} and --plan ${file} exclude each other: expected one of them`);
+  const given = attempt(() => (config === undefined ? undefined : readConfiguration(config)));
+  if (process.exitCode !== undefined) return;
+  const judged =
+    file === undefined ? await preview(stack, options.cwd) : attempt(() => ({ plan: readPlan(file), policies: {} }));
+  if (judged === undefined) return;
+  const report = evaluatePlan(judged.plan, given ?? judged.policies, { today: day });
+  print(json ? report : showReport(report, judged.plan.stack));
   if (mandatoryFailures(report).length > 0) process.exitCode = exitCodes.violated;
+}
+
+/** The plan of a stack, and how strictly its file asks for it to be judged. */
+async function preview(
+  named: string | undefined,
+  folder: string,
+): Promise<{ readonly plan: Plan; readonly policies: PolicyConfiguration } | undefined> {
+  const stacks = stacksIn(folder);
+  const stack = named ?? (stacks.length === 1 ? stacks[0] : undefined);
+  if (stack === undefined) {
+    refuse(`Name a stack (${stacks.join(", ")}), or a plan by --plan.`);
+    return undefined;
+  }
+  const configuration = readStack(folder, stack);
+  const { settings, policies } = stackSettings(configuration);
+  const plan = await previewStack({ projectDir: folder, stack, configuration, argument: settings });
+  return { plan, policies };
 }
 
 function readPlan(file: string): Plan {
