@@ -157,6 +157,18 @@ const plainImage: Constraint = ({ service: { user, health }, release }) => [
     : []),
 ];
 
+/** By these the stack's Services, budgets and network policies find its pods. */
+const podLabels: Constraint = ({ kubernetes }) =>
+  Object.entries(kubernetes.podLabels ?? {})
+    .filter(([key]) => key.startsWith("app.kubernetes.io/"))
+    .flatMap(([key, value]) =>
+      problem(
+        `kubernetes.podLabels.${key}`,
+        value,
+        "is the stack's own: expected labels of another prefix, such as team",
+      ),
+    );
+
 export const kubernetesConstraints: readonly Constraint[] = [
   releases,
   analysis,
@@ -166,4 +178,5 @@ export const kubernetesConstraints: readonly Constraint[] = [
   uploads,
   namespace,
   plainImage,
+  podLabels,
 ];

@@ -118,6 +118,13 @@ const between: readonly (readonly [
   ],
   [
     "kubernetes",
+    "labels by which the stack finds its pods",
+    { kubernetes: { podLabels: { "acme.io/name": "shop" } } },
+    { kubernetes: { podLabels: { "app.kubernetes.io/name": "shop" } } },
+    "kubernetes.podLabels.app.kubernetes.io/name",
+  ],
+  [
+    "kubernetes",
     "the default namespace",
     { kubernetes: { namespace: "default", existingNamespace: true } },
     { kubernetes: { namespace: "default", existingNamespace: false } },
