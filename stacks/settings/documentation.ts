@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /** The folder of this package: the repository, or `node_modules/slipway`, where the code is one level deeper. */
-function packageFolder(): string {
+export function packageFolder(): string {
   let folder = __dirname;
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
   return folder;

@@ -6,6 +6,12 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { projectDir } from "../../project";
 
+interface Step {
+  readonly run?: string;
+  readonly "working-directory"?: string;
+  readonly with?: Readonly<Record<string, string>>;
+}
+
 describe("slipway init", function () {
   this.timeout(60_000);
   let repository: string;
@@ -82,6 +88,35 @@ describe("slipway init", function () {
     equal(status, 1);
     match(stderr, /aws-ecs, kubernetes, docker, vercel/);
     ok(!existsSync(join(repository, "infra")));
+  });
+
+  it("writes GitHub's workflows for where the project lies, by commands of the package", () => {
+    equal(init("infra", "--github", "--dry-run").status, 1);
+    match(init("infra", "--github", "--dry-run").stderr, /is in no git repository/);
+    spawnSync("git", ["init", "-q"], { cwd: repository });
+    equal(init("infra", "--github").status, 0);
+    const folder = join(repository, ".github/workflows");
+    const files = readdirSync(folder).map((name) => join(folder, name));
+    equal(files.length, readdirSync(join(projectDir, ".github/workflows")).length);
+
+    const steps = files.flatMap((file) => {
+      const { jobs } = parse(readFileSync(file, "utf8")) as { jobs: Record<string, { steps: Step[] }> };
+      return Object.values(jobs).flatMap((job) => job.steps);
+    });
+    const commands = steps.filter(({ run }) => /npm ci|npx slipway|pulumi up/.test(run ?? ""));
+    deepEqual(new Set(commands.map((step) => step["working-directory"])), new Set(["infra", "repository/infra"]));
+    const read = commands.map(({ run }) => run).join("\n");
+    match(read, /--review \.\.\/\.\.\/review\/preview\.json/);
+    match(read, /reviews=\(\.\.\/review\/preview\.json\)/);
+    match(read, /--policy-pack node_modules\/slipway\/dist\/policy /);
+    deepEqual(steps.flatMap((step) => step.with?.["cache-dependency-path"] ?? []).sort(), [
+      "infra/package-lock.json",
+      "infra/package-lock.json",
+      "infra/package-lock.json",
+      "repository/infra/package-lock.json",
+    ]);
+    const { status, stdout, error } = spawnSync("actionlint", ["-no-color", ...files], { encoding: "utf8" });
+    if (error === undefined) equal(status, 0, stdout);
   });
 
   it("makes a name that Pulumi takes of one that it does not", () => {

@@ -7,6 +7,7 @@ import { presetNames, type PresetName, type Target, targets } from "../../../sta
 import { packageVersion } from "../../../stacks/settings/documentation";
 import { readStack } from "../../sources/in-process/stack-file";
 import { projectFiles, projectName } from "../../scaffold/project";
+import { workflowFiles } from "../../scaffold/workflows";
 
 interface Options {
   readonly target: Target;
@@ -16,6 +17,7 @@ interface Options {
   readonly domain?: string;
   readonly image?: string;
   readonly region?: string;
+  readonly github?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -31,6 +33,7 @@ export function registerInitCommand(program: Command): void {
     .option("--domain <host>", "the site's host name (default on one host: localhost)")
     .option("--image <reference>", "the application's image (default: built from the folder above)")
     .option("--region <region>", "region of AWS")
+    .option("--github", "write GitHub's workflows as well: preview, comment, deployment, drift")
     .option("--dry-run", "print the files and write nothing")
     .addHelpText(
       "after",
@@ -56,18 +59,23 @@ function run(asked: string, options: Options): void {
     region: options.region,
     version: packageVersion(),
   });
-  for (const [path, text] of Object.entries(files)) {
-    const file = join(folder, path);
-    const shown = relative(process.cwd(), file);
-    if (options.dryRun === true) console.log(`--- ${shown}\n${text}`);
-    else if (existsSync(file)) console.log(`  ${shown} is there already: left as it is`);
-    else {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text);
-      console.log(`  ${shown} written`);
-    }
+  for (const [path, text] of Object.entries(files)) write(join(folder, path), text, options);
+  if (options.github === true) {
+    const { files: workflows, top } = workflowFiles(folder);
+    for (const [path, text] of Object.entries(workflows)) write(join(top, path), text, options);
   }
   if (options.dryRun !== true) next(folder, stack);
+}
+
+function write(file: string, text: string, { dryRun }: Options): void {
+  const shown = relative(process.cwd(), file);
+  if (dryRun === true) console.log(`--- ${shown}\n${text}`);
+  else if (existsSync(file)) console.log(`  ${shown} is there already: left as it is`);
+  else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    console.log(`  ${shown} written`);
+  }
 }
 
 /** What is still to be written in the stack file, or else what to do with it. */
