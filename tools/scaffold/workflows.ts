@@ -37,7 +37,7 @@ export function adapted(text: string, folder: string): string {
     const steps = stepsOf(job);
     if (!steps.some((step) => step.get("run") === "npm ci")) continue;
     // Where the repository is checked out: a job that keeps files beside it says so.
-    const checkout = steps.find((step) => String(step.get("uses")).startsWith("actions/checkout@"));
+    const checkout = steps.find((step) => (step.get("uses") as string | undefined)?.startsWith("actions/checkout@"));
     const root = checkout?.getIn(["with", "path"]) as string | undefined;
     for (const step of steps) {
       inFolder(step, folder, root);
@@ -53,7 +53,7 @@ export function adapted(text: string, folder: string): string {
 }
 
 function inFolder(step: YAMLMap, folder: string, root: string | undefined): void {
-  const uses = String(step.get("uses") ?? "");
+  const uses = (step.get("uses") as string | undefined) ?? "";
   const project = posix.join(root ?? ".", folder);
   const isCached = step.getIn(["with", "cache"]) !== undefined;
   if (uses.startsWith("actions/setup-node@") && isCached)
