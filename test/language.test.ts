@@ -35,6 +35,7 @@ const refused: readonly (readonly [pattern: RegExp, instead: string])[] = [
 const kept = [
   /const formerIngress = "-entrance"/,
   /formerName: `\$\{name\}-entrance`/,
+  /NetworkPolicy web-entrance/,
   /^test\/stacks\/aws-ecs\/before-split\//,
 ];
 
@@ -67,8 +68,7 @@ describe("the language of code, texts and docs", () => {
           .map(([pattern, instead]) => `${file}:${index + 1}: "${pattern.exec(line)![0]}": ${instead}`);
       });
     });
-    // A ratchet: what others were writing when this came may land. To be lowered to none.
-    ok(found.length <= 20, `${found.length} lines:\n${found.join("\n")}`);
+    deepEqual(found, []);
   });
 
   it("would find each of the words", () => {

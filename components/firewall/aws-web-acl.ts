@@ -144,7 +144,7 @@ function rules({ exemptPaths = [], mode = "block", requestsPerAddress = 2000 }: 
   const named: readonly Omit<Rule, "priority" | "visibilityConfig">[] = [
     ...managed.map((group) => managedRule(group, count)),
     limited("rate", requestsPerAddress, { notStatement: { statement: anyOf(cheap) } }),
-    // Whoever calls everything a prefetch is stopped here.
+    // A client that calls everything a prefetch is stopped here.
     limited("rate-all", 10 * requestsPerAddress),
   ];
   const exempt =

@@ -35,7 +35,7 @@ export interface MonitoringArgs {
   readonly thresholds: Thresholds;
   /** Who is notified. */
   readonly notify: Notify;
-  /** Host name of the site, for whoever reads an alarm of one of many. Default: not said. */
+  /** Host name of the site, for the reader of an alarm of one of many. Default: not said. */
   readonly domain?: string;
 }
 

@@ -266,7 +266,7 @@ const plainText: Constraint = (_, { plainSecrets = [] }) =>
     ),
   );
 
-/** Whoever knows the address of a chat's webhook can write to it. */
+/** Anybody who knows the address of a chat's webhook can write to it. */
 const plainWebhook: Constraint = (_, surroundings) =>
   surroundings.plainWebhook === true
     ? problem(

@@ -139,7 +139,7 @@ describe("slipway doctor, against a real API server", function () {
     assert.ok(Object.keys(found).length >= 20);
   });
 
-  it("asks as whoever runs it: who may not ask is told, and who may not deploy", async () => {
+  it("asks as the user who runs it: says who may not ask, and who may not deploy", async () => {
     await plane.apply([
       { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop-staging" } },
       { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "reader", namespace: "shop-staging" } },

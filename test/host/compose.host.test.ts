@@ -170,7 +170,7 @@ describe("a rendered Compose project, on a Docker engine", function () {
     );
   });
 
-  it("serves kept pages and static files while the database is away: no replica leaves the routing", async () => {
+  it("serves cached pages and static files while the database is away: no replica leaves the routing", async () => {
     const file: string | undefined = /\/_next\/static\/[^"]+\.css/.exec((await get("/")).body)?.[0];
     assert.ok(file);
     await compose("stop", "database");

@@ -96,7 +96,7 @@ describe("workflows, run against stand-ins", () => {
     );
   });
 
-  it("comment.yml says that a preview broke down, and lets no fork pose as the live comparison", async () => {
+  it("comment.yml says that a preview failed, and lets no fork pose as the live comparison", async () => {
     equal(await comment(true).catch(() => 1), 1, "no artifact at all: not even the number of the pull request");
     preview();
     const forged = JSON.parse(readFileSync(join(artifacts, "review/preview.json"), "utf8")) as {

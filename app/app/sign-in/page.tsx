@@ -20,7 +20,7 @@ export default async function SignIn({ searchParams }: PageProps<'/sign-in'>) {
       )}
       {way === 'none' ? (
         <p className="notice">
-          Nobody can sign in here yet: this site has no mail provider. Whoever runs it sets <code>EMAIL_API_KEY</code>.
+          Nobody can sign in here yet: this site has no mail provider. Its operator sets <code>EMAIL_API_KEY</code>.
         </p>
       ) : (
         <>

@@ -11,7 +11,7 @@ export interface AwsCachePurgeArgs {
 }
 
 /**
- * Empties CloudFront's cache when a release of the service is complete and when ECS has taken one back, whoever asked for it:
+ * Empties CloudFront's cache when a release of the service is complete and when ECS has taken one back, by any command:
  * what ECS says of a deployment is the occasion. Only the one distribution, by a role that may do nothing else.
  *
  * An emptied cache is one path. The first 1,000 paths of an account and month are free, then $0.005 each

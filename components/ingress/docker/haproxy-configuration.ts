@@ -16,7 +16,7 @@ export interface HaproxyConfiguration {
 export const routerPorts = { health: 8081, admin: 9999 } as const;
 
 /**
- * Where nginx finds the router: a socket on a volume of both, since a name would have to be asked for, and whoever waits
+ * Where nginx finds the router: a socket on a volume of both, since a name would have to be asked for, and a request that waits
  * for Docker's DNS fails with it. Each router has a socket of its own; `current` links to the one in charge.
  */
 export const routerSocket = { folder: "/run/slipway-router", current: "/run/slipway-router/current.sock" } as const;

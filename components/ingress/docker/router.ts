@@ -113,7 +113,7 @@ const healthy = `{ exec 3<>/dev/tcp/127.0.0.1/${routerPorts.health} && printf 'G
 
 const inCharge = `${healthy} && [ "$(readlink ${current})" = "$HOSTNAME.sock" ]`;
 
-/** Takes over when it has replicas, by a rename: whoever connects finds the old router or the new one. */
+/** Takes over when it has replicas, by a rename: a new connection finds the old router or the new one. */
 const serving = `haproxy -W -db -f /etc/slipway/haproxy.cfg & pid=$!
 trap 'kill -USR1 $pid' USR1 TERM
 while kill -0 $pid 2>/dev/null && ! ( ${healthy} ); do sleep 0.2 & wait $!; done

@@ -14,7 +14,7 @@ export interface AwsEventMessage {
 }
 
 export interface AwsWebhookArgs {
-  /** HTTPS address that gets each event as a POST. Whoever knows that of a chat can write to it: it stays secret. */
+  /** HTTPS address that gets each event as a POST. Anybody who knows that of a chat can write to it: it stays secret. */
   readonly url: pulumi.Input<string>;
   /** In which form. Default: what the address is known for, else `{ "text": "…" }` with each value beside it. */
   readonly chat?: Chat;

@@ -159,7 +159,7 @@ describe("what belongs together on AWS", () => {
             .map(written)
             .sort(),
         );
-        // Whoever calls must be let out, too: by a rule for that group, or for the whole VPC.
+        // The caller must be let out, too: by a rule for that group, or for the whole VPC.
         const egress = egressOf(plan);
         const leaves = (from: string, to: string, port: number) =>
           egress.filter(

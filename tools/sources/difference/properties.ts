@@ -146,7 +146,7 @@ function documentIn(value: PlanValue): PlanValue | undefined {
   }
 }
 
-/** Deeper, nobody wrote it by hand, and whoever goes through it level by level runs out of stack. */
+/** Deeper, nobody wrote it by hand, and a walk level by level runs out of stack. */
 const deepest = 200;
 
 function isShallow(json: string): boolean {
