@@ -1,4 +1,5 @@
 import type { Check } from "../operate/doctor/contract";
+import { dockerRows } from "../operate/doctor/docker/doctor";
 import { kubernetesRows } from "../operate/doctor/kubernetes/doctor";
 
 /** docs/doctor.md: what `slipway doctor` asks of each target. */
@@ -33,6 +34,15 @@ the commands and installs nothing. Ingress controllers, Gateways, network plugin
 these there is a hint and no chart.
 
 ${table(kubernetesRows)}
+
+## docker
+
+By \`docker\`, of the engine that DOCKER_HOST or the client's context names. Ports, disk and certificate are looked at where the
+engine is this machine's. \`--probe\` and \`--install\` have nothing to do here.
+
+${table(dockerRows)}
+
+\`aws-ecs\` and \`vercel\` have no questions yet.
 `;
 }
 
@@ -43,7 +53,12 @@ function table(rows: readonly Check<never>[]): string {
     ...rows.map(({ id, needs, when, level, asked, remedy }) =>
       [
         `| ${id}${level === "recommended" ? " (recommended)" : ""}`,
-        ...[needs, when, asked.startsWith("kubectl") ? code(asked) : asked, remedy].map(cell),
+        ...[
+          needs,
+          when,
+          /^(kubectl|docker|pulumi|df|ss|ls|getent|echo) /.test(asked) ? code(asked) : asked,
+          remedy,
+        ].map(cell),
       ]
         .join(" | ")
         .concat(" |"),

@@ -44,7 +44,7 @@ describe('a first visitor', function () {
     await page.getByRole('button', { name: 'Give me a link' }).click()
     await page.getByRole('link', { name: 'Open the link' }).click()
     await page.getByRole('button', { name: 'Sign in on this device' }).click()
-    await page.getByText('Hello, Grace Hopper').waitFor()
+    await page.getByRole('heading', { name: 'Hello, Grace Hopper' }).waitFor()
     await page.getByRole('link', { name: 'Account', exact: true }).waitFor()
     await page.getByRole('link', { name: 'Write', exact: true }).click()
     await page.getByLabel('Title').fill('The first entry of a stranger')

@@ -7,6 +7,7 @@ import type { Answer, Check, Diagnosis, Doctor, Finding } from "./contract";
 /** The doctor of each target that has one. Only that one is loaded. */
 const doctors: { readonly [Name in Target]?: () => Doctor<Target, unknown> } = {
   kubernetes: () => (require("./kubernetes/doctor") as typeof import("./kubernetes/doctor")).kubernetesDoctor,
+  docker: () => (require("./docker/doctor") as typeof import("./docker/doctor")).dockerDoctor,
 };
 
 export interface DiagnoseOptions {
@@ -19,7 +20,9 @@ export interface DiagnoseOptions {
 export async function diagnose(name: string, { folder, probe, context }: DiagnoseOptions): Promise<Diagnosis> {
   const configuration = readStack(folder, name);
   const { stack, config, secretKeys, project, remarks, mistyped: problems } = configuration;
-  const settings = settingsFrom(stack, config, (key) => secretKeys.includes(key), { project, remarks, problems });
+  const settings = settingsFrom(stack, config, (key) => secretKeys.includes(key), {
+    ...{ folder: configuration.folder, project, remarks, problems },
+  });
   const request = { stack, settings, configuration, folder, probe, context };
   const doctor = doctors[settings.target]?.();
   if (doctor === undefined) {

@@ -1,5 +1,5 @@
 import type { KubernetesSettings } from "../../../../stacks/settings/settings";
-import type { Answer, Check } from "../contract";
+import type { Check } from "../contract";
 import { commandLine } from "../install";
 import type { Cluster } from "./cluster";
 
@@ -15,17 +15,7 @@ export interface Facts {
 
 export type Row = Check<Facts>;
 
-export function present(found: string): Answer {
-  return { state: "present", found };
-}
-
-export function missing(found: string, ...fix: readonly string[]): Answer {
-  return { state: "missing", found, fix };
-}
-
-export function unknown(found: string, ...fix: readonly string[]): Answer {
-  return { state: "unknown", found, fix };
-}
+export { missing, present, unknown } from "../answers";
 
 /** The command that changes a setting of the stack file. */
 export function setting({ stack }: Facts, path: string, value: string): string {
