@@ -1,4 +1,5 @@
 import type { Check } from "../operate/doctor/contract";
+import { awsEcsRows } from "../operate/doctor/aws-ecs/doctor";
 import { dockerRows } from "../operate/doctor/docker/doctor";
 import { kubernetesRows } from "../operate/doctor/kubernetes/doctor";
 
@@ -42,7 +43,15 @@ engine is this machine's. \`--probe\` and \`--install\` have nothing to do here.
 
 ${table(dockerRows)}
 
-\`aws-ecs\` and \`vercel\` have no questions yet.
+## aws-ecs
+
+By \`aws\`, in the account of \`aws:profile\` or of the environment. Nothing is created and no secret is read. Permissions are
+those of the role itself, as IAM's simulator sees them; what an organization forbids is not among its answers. The questions
+are held against recorded answers of the AWS CLI; they have not been put to an account from here.
+
+${table(awsEcsRows)}
+
+\`vercel\` has no questions yet.
 `;
 }
 
@@ -56,7 +65,7 @@ function table(rows: readonly Check<never>[]): string {
         ...[
           needs,
           when,
-          /^(kubectl|docker|pulumi|df|ss|ls|getent|echo) /.test(asked) ? code(asked) : asked,
+          /^(kubectl|aws|docker|pulumi|df|ss|ls|getent|echo) /.test(asked) ? code(asked) : asked,
           remedy,
         ].map(cell),
       ]

@@ -8,6 +8,7 @@ import type { Answer, Check, Diagnosis, Doctor, Finding } from "./contract";
 const doctors: { readonly [Name in Target]?: () => Doctor<Target, unknown> } = {
   kubernetes: () => (require("./kubernetes/doctor") as typeof import("./kubernetes/doctor")).kubernetesDoctor,
   docker: () => (require("./docker/doctor") as typeof import("./docker/doctor")).dockerDoctor,
+  "aws-ecs": () => (require("./aws-ecs/doctor") as typeof import("./aws-ecs/doctor")).awsEcsDoctor,
 };
 
 export interface DiagnoseOptions {

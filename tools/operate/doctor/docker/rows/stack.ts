@@ -3,23 +3,11 @@ import { lookup } from "node:dns/promises";
 import { join } from "node:path";
 import { missing, present, unknown } from "../../answers";
 import type { Answer } from "../../contract";
+import { pulumiRow } from "../../pulumi";
 import type { Facts, Row } from "../facts";
 
 export const stackRows: readonly Row[] = [
-  {
-    id: "pulumi",
-    needs: "the Pulumi CLI",
-    when: "every stack",
-    asked: "pulumi version",
-    remedy: "install it",
-    applies: () => true,
-    async ask({ run }) {
-      const version = await run("pulumi", ["version"]).catch(() => undefined);
-      return version === undefined
-        ? missing("pulumi is not on PATH", "# https://www.pulumi.com/docs/install/")
-        : present(version.trim());
-    },
-  },
+  pulumiRow,
   {
     id: "passphrase",
     needs: "the passphrase of the stack's secrets",
