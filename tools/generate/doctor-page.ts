@@ -47,7 +47,7 @@ ${table(dockerRows)}
 
 By \`aws\`, in the account of \`aws:profile\` or of the environment. Nothing is created and no secret is read. Permissions are
 those of the role itself, as IAM's simulator sees them; what an organization forbids is not among its answers. The questions
-are held against recorded answers of the AWS CLI; they have not been put to an account from here.
+are held against recorded answers of the AWS CLI, and were put once to the emulator moto; not to an account.
 
 ${table(awsEcsRows)}
 

@@ -166,6 +166,19 @@ describe("slipway doctor of an AWS account, by recorded answers", () => {
     }
   });
 
+  it("takes what AWS does not know for missing, and a quota that nobody raised for AWS' default", async () => {
+    const row = (id: string) => awsEcsRows.find((one) => one.id === id)!;
+    const zone = { "aws route53 get-hosted-zone": "An error occurred (NoSuchHostedZone)" };
+    match((await row("hosted-zone").ask(await factsOf(zone))).found, /is no zone of this account/);
+    const gone = { "aws acm describe-certificate": "An error occurred (ResourceNotFoundException)" };
+    match((await row("certificates").ask(await factsOf(gone, given))).found, /0a is not there; .*0b is not there/);
+    const unraised = {
+      "aws service-quotas get-service-quota": "An error occurred (NoSuchResourceException)",
+      "aws service-quotas get-aws-default-service-quota --service-code fargate": { Quota: { Value: 6 } },
+    };
+    match((await row("quota-fargate").ask(await factsOf(unraised))).found, /^6 Fargate vCPUs, 10 needed/);
+  });
+
   it("asks for no secret's value", async () => {
     const asked: string[] = [];
     const [enough, , , file] = cases["secrets"]!;

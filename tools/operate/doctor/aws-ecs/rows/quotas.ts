@@ -65,9 +65,13 @@ export const quotaRows: readonly Row[] = quotas.map((quota) => ({
 }));
 
 async function askQuota({ code, needs, service, used, what }: Quota, { aws, settings, tag }: Facts) {
-  const { Quota: quota } = await aws<{ Quota: { readonly Value: number } }>(
-    ...["service-quotas", "get-service-quota", "--service-code", service, "--quota-code", code],
-  );
+  const ask = (verb: string) =>
+    aws<{ Quota: { readonly Value: number } }>("service-quotas", verb, "--service-code", service, "--quota-code", code);
+  // One that nobody has raised may have no value of the account's own.
+  const { Quota: quota } = await ask("get-service-quota").catch((error: Error) => {
+    if (error.message.includes("NoSuchResourceException")) return ask("get-aws-default-service-quota");
+    throw error;
+  });
   const listed = used === undefined ? [] : (await aws<Record<string, readonly Listed[]>>(...used.list))[used.key]!;
   // The stack's own are among them once it is deployed.
   const others = listed.filter(({ Tags = [] }) => !Tags.some(({ Key, Value }) => Key === "stack" && Value === tag));

@@ -11,11 +11,15 @@ export const stackRows: readonly Row[] = [
     remedy: "name the zone that the domain is in",
     applies: ({ settings }) => settings.tls.hostedZoneId !== undefined,
     async ask({ aws, settings: { domain, tls } }) {
-      const { HostedZone } = await aws<{
-        HostedZone: { readonly Name: string; readonly Config?: { readonly PrivateZone?: boolean } };
-      }>("route53", "get-hosted-zone", "--id", tls.hostedZoneId!);
-      const name = HostedZone.Name.replace(/\.$/, "");
       const find = `aws route53 list-hosted-zones-by-name --dns-name ${domain}`;
+      const { HostedZone } = await orMissing(
+        aws<{ HostedZone: { readonly Name: string; readonly Config?: { readonly PrivateZone?: boolean } } }>(
+          ...["route53", "get-hosted-zone", "--id", tls.hostedZoneId!],
+        ),
+        { HostedZone: undefined },
+      );
+      if (HostedZone === undefined) return missing(`${tls.hostedZoneId} is no zone of this account`, find);
+      const name = HostedZone.Name.replace(/\.$/, "");
       if (HostedZone.Config?.PrivateZone === true) return missing(`${name} is a private zone`, find);
       return domain === name || domain.endsWith(`.${name}`)
         ? present(name)
@@ -55,10 +59,13 @@ async function askCertificates({ aws, settings: { domain, tls } }: Facts): Promi
   const wrong: string[] = [];
   for (const arn of [tls.certificateArn, tls.cdnCertificateArn]) {
     if (arn === undefined) continue;
-    const { Certificate } = await aws<{
-      Certificate: { readonly Status: string; readonly SubjectAlternativeNames?: readonly string[] };
-    }>("acm", "describe-certificate", "--certificate-arn", arn, "--region", arn.split(":")[3]!);
-    const names = Certificate.SubjectAlternativeNames ?? [];
+    const { Certificate } = await orMissing(
+      aws<{ Certificate: { readonly Status: string; readonly SubjectAlternativeNames?: readonly string[] } }>(
+        ...["acm", "describe-certificate", "--certificate-arn", arn, "--region", arn.split(":")[3]!],
+      ),
+      { Certificate: { Status: "not there" } },
+    );
+    const names = "SubjectAlternativeNames" in Certificate ? (Certificate.SubjectAlternativeNames ?? []) : [];
     if (Certificate.Status !== "ISSUED") wrong.push(`${arn} is ${Certificate.Status}`);
     else if (!names.some((name) => covers(name, domain))) wrong.push(`${arn} is of ${names.join(", ")}`);
   }
@@ -85,14 +92,12 @@ async function askSecrets(facts: Facts): Promise<Answer> {
   const secrets = [...new Set(references(facts).map((reference) => reference.split(":").slice(0, 7).join(":")))];
   const lacking: string[] = [];
   for (const arn of secrets) {
-    const found = await facts
-      .aws<{ readonly DeletedDate?: string }>(
+    const found = await orMissing(
+      facts.aws<{ readonly DeletedDate?: string }>(
         ...["secretsmanager", "describe-secret", "--secret-id", arn, "--region", arn.split(":")[3]!],
-      )
-      .catch((error: Error) => {
-        if (error.message.includes("ResourceNotFoundException")) return undefined;
-        throw error;
-      });
+      ),
+      undefined,
+    );
     if (found === undefined || found.DeletedDate !== undefined) lacking.push(arn);
   }
   return lacking.length === 0
@@ -119,4 +124,12 @@ async function askImage({ aws, settings }: Facts): Promise<Answer> {
   if (error === undefined) return present(`${repository} has ${tag ?? digest}`);
   if (!/ImageNotFound|RepositoryNotFound/.test(error)) throw new Error(error);
   return missing(`${repository} has no ${tag ?? digest}`, `docker push ${settings.image!.split("@")[0]}`);
+}
+
+/** What stands for an answer of AWS that there is no such thing. Any other error, such as no permission to ask, is thrown. */
+function orMissing<T, Absent>(asked: Promise<T>, absent: Absent): Promise<T | Absent> {
+  return asked.catch((error: Error) => {
+    if (/ResourceNotFoundException|NoSuchHostedZone/.test(error.message)) return absent;
+    throw error;
+  });
 }
