@@ -13,7 +13,7 @@ export interface AwsMigrationArgs extends AwsTaskArgs {
 
 /**
  * A task that migrates the database, once a release and before any of its replicas start: `pulumi up` starts it, waits until it
- * has ended, and goes no further when it failed. Scaling, a replaced task and a rollback migrate nothing.
+ * has ended, and goes no further when it failed. Scaling, a replaced task and a rollback by ECS migrate nothing.
  *
  * A function starts the task and waits, for a quarter of an hour, which is as long as a function may run. The task is not
  * stopped then: the next `pulumi up` waits for the same one. Cents a release.
