@@ -31,7 +31,7 @@ export function workflowFiles(folder: string): { readonly top: string; readonly 
 }
 
 /** A workflow whose commands run in a folder of the repository, with the packages of that folder. */
-export function adapted(text: string, folder: string): string {
+function adapted(text: string, folder: string): string {
   const document = parseDocument(text);
   for (const job of jobsOf(document)) {
     const steps = stepsOf(job);

@@ -13,7 +13,7 @@ const engine: Engine = {
   ServerVersion: "28.2.2",
   DockerRootDir: "/var/lib/docker",
   MemTotal: 8 * gib,
-  SystemTime: new Date().toISOString(),
+  SystemTime: "2026-11-27T08:00:00Z",
   LiveRestoreEnabled: true,
 };
 
@@ -45,6 +45,7 @@ interface Around {
 
 const facts = ({ world = {}, file, facts: more }: Around): Facts => ({
   ...{ stack: "live", name: "slipway-live", folder: "/nowhere", engine, isLocal: true, environment: {} },
+  askedAt: Date.parse(engine.SystemTime) + 1000,
   settings: settings(file),
   run: answers(world),
   listens: () => Promise.resolve(false),
@@ -71,11 +72,7 @@ describe("slipway doctor of one Docker host", () => {
     ],
     memory: () => [{}, { facts: { engine: { ...engine, MemTotal: 4 * gib } } }, /4\.0 GiB, and \d\.\d GiB during/],
     disk: () => [{}, { facts: { free: () => Promise.resolve(9 * gib) } }, /9\.0 GiB free/],
-    clock: () => [
-      {},
-      { facts: { engine: { ...engine, SystemTime: new Date(Date.now() - 60_000).toISOString() } } },
-      /60 s apart/,
-    ],
+    clock: () => [{}, { facts: { engine: { ...engine, SystemTime: "2026-11-27T07:59:00Z" } } }, /60 s apart/],
     "live-restore": () => [{}, { facts: { engine: { ...engine, LiveRestoreEnabled: false } } }, /live-restore is off/],
     pulumi: () => [{ world: { "pulumi version": "v3.270.0" } }, {}, /not on PATH/],
     passphrase: () => [

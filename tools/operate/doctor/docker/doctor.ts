@@ -29,7 +29,7 @@ export async function open({ stack, settings, folder }: DoctorRequest<"docker">,
     await run("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"]).catch(() => "")
   ).trim();
   const facts: Facts = {
-    ...{ stack, settings, folder, engine, run },
+    ...{ stack, settings, folder, engine, run, askedAt: Date.now() },
     name: settings.docker.name ?? `slipway-${stack}`,
     isLocal: (process.env["DOCKER_HOST"] ?? endpoint).startsWith("unix:") || endpoint === "",
     environment: process.env,

@@ -12,6 +12,8 @@ export interface Facts {
   readonly name: string;
   /** What `docker info` says. */
   readonly engine: Engine;
+  /** This machine's time when the engine was asked, in ms since 1970. */
+  readonly askedAt: number;
   /** The engine is this machine's: its files and ports can be looked at. */
   readonly isLocal: boolean;
   readonly environment: NodeJS.ProcessEnv;

@@ -87,8 +87,8 @@ export const engineRows: readonly Row[] = [
     asked: "docker info --format '{{.SystemTime}}'",
     remedy: "keep time by NTP",
     applies: () => true,
-    async ask({ engine: { SystemTime } }) {
-      const seconds = Math.abs(Date.now() - Date.parse(SystemTime)) / 1000;
+    async ask({ askedAt, engine: { SystemTime } }) {
+      const seconds = Math.abs(askedAt - Date.parse(SystemTime)) / 1000;
       if (Number.isNaN(seconds)) return unknown("the engine does not tell its time", "timedatectl");
       return seconds <= 30
         ? present(`${seconds.toFixed(0)} s apart from this machine's`)
