@@ -369,7 +369,8 @@ describe("nginx, as it is configured", function () {
 
   describe("behind proxies that are trusted", () => {
     it("takes the last address that none of them has", async () => {
-      configure({ ...args, trustedProxies: ["0.0.0.0/1", "128.0.0.0/2"] });
+      // Docker gives a network an address of 172.16.0.0/12 or, when those are taken, of 192.168.0.0/16.
+      configure({ ...args, trustedProxies: ["0.0.0.0/1", "128.0.0.0/2", "192.168.0.0/16"] });
       await eventually(async () => {
         const { headers } = await echoed("/", "X-Forwarded-For: 9.9.9.9, 203.0.113.7, 10.0.0.1");
         assert.equal(headers["x-forwarded-for"], "203.0.113.7");

@@ -72,7 +72,7 @@ describe("slipway doctor of one Docker host", () => {
     ],
     memory: () => [{}, { facts: { engine: { ...engine, MemTotal: 4 * gib } } }, /4\.0 GiB, and \d\.\d GiB during/],
     disk: () => [{}, { facts: { free: () => Promise.resolve(9 * gib) } }, /9\.0 GiB free/],
-    clock: () => [{}, { facts: { engine: { ...engine, SystemTime: "2026-11-27T07:59:00Z" } } }, /60 s apart/],
+    clock: () => [{}, { facts: { engine: { ...engine, SystemTime: "2026-11-27T07:59:00Z" } } }, /61 s apart/],
     "live-restore": () => [{}, { facts: { engine: { ...engine, LiveRestoreEnabled: false } } }, /live-restore is off/],
     pulumi: () => [{ world: { "pulumi version": "v3.270.0" } }, {}, /not on PATH/],
     passphrase: () => [
