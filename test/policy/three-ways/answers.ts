@@ -1,4 +1,4 @@
-import { packConfiguration, everyRule, policyConfiguration } from "../../../policy/index";
+import { packConfiguration, everyRule, findRule, policyConfiguration, sentence } from "../../../policy/index";
 import { evaluate } from "../../../policy/evaluate";
 import { toResources } from "../../../tools/judge/policy/resources";
 import { configuration, toPlan } from "./scenario";
@@ -32,7 +32,7 @@ export function answersInProcess(): string[] {
       rule,
       urn: resource,
       level,
-      message: outcome === "fail" ? `${property ? `${property}: ` : ""}${message} ${fix}` : message,
+      message: outcome === "fail" ? `${sentence(findRule(rule)!, { message, property })} ${fix}` : message,
     })),
   );
 }

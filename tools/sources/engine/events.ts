@@ -217,6 +217,8 @@ function withoutDefaults(inputs: State["inputs"]): PlanValue {
 // https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
+const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
 const unknownSentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 function decodeMap(values: Readonly<Record<string, unknown>> | undefined): Record<string, PlanValue> {
@@ -231,7 +233,11 @@ function decode(value: unknown): PlanValue {
   if (value === "[secret]") return { $secret: "" };
   if (Array.isArray(value)) return value.map(decode);
   if (typeof value !== "object" || value === null) return (value ?? null) as PlanValue;
-  if ((value as Record<string, unknown>)[signature] === secretSignature) return { $secret: "" };
+  const special = value as Record<string, unknown>;
+  if (special[signature] === secretSignature) return { $secret: "" };
+  if (special[signature] === assetSignature || special[signature] === archiveSignature)
+    // Events leave out what an asset holds; its SHA-256 tells two apart.
+    return { asset: decode(special["path"] ?? special["uri"] ?? special["assets"] ?? special["hash"] ?? "") };
   return decodeMap(value as Record<string, unknown>);
 }
 
