@@ -78,6 +78,23 @@ export function resolveProcess(name: string, process: Process): ResolvedProcess 
   };
 }
 
+/**
+ * The same of a process that nobody sends requests to, a worker or a job, which is its command.
+ *
+ * @throws when it has none.
+ */
+export function resolveCommand(
+  name: string,
+  process: Process,
+): ResolvedProcess & { readonly command: readonly string[] } {
+  const resolved = resolveProcess(name, process);
+  if (resolved.command === undefined) throw new Error(`${name}: process.command is missing: what it runs`);
+  return { ...resolved, command: resolved.command };
+}
+
+/** One worker is what a queue needs; a second is asked for. */
+export const oneWorker: Pick<Process, "scaling"> = { scaling: { minReplicas: 1, maxReplicas: 1 } };
+
 function imageOf(image: Process["image"]): ImageReference {
   if (typeof image === "object" && "reference" in image && "release" in image) return image;
   const reference = output(image as Input<string>);

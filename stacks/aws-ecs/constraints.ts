@@ -97,37 +97,30 @@ const outside: Constraint = ({ network, ...settings }) =>
         )
     : [];
 
-const zones: Constraint = ({ network }, { awsRegion = "" }) => [
-  ...(network.zones > usableZones(awsRegion)
-    ? problem(
-        "network.zones",
-        network.zones,
-        `${awsRegion} offers ${usableZones(awsRegion)} zones with Fargate: expected ${usableZones(awsRegion)}`,
-      )
-    : []),
-  ...(network.zoneIds !== undefined && network.zoneIds.length !== network.zones
-    ? problem(
-        "network.zoneIds",
-        network.zoneIds.join(", "),
-        `are ${network.zoneIds.length}, and slipway:network.zones is ${network.zones}`,
-      )
-    : []),
-  ...(network.zoneIds ?? [])
-    .filter((id, index, all) => all.indexOf(id) !== index)
-    .flatMap((id) => problem("network.zoneIds", id, "stands there twice: expected as many zones as ids")),
-  ...(network.zoneIds ?? [])
-    .filter((id) => !new RegExp(`^${zoneIdPrefix(awsRegion)}\\d$`).test(id))
-    .flatMap((id) =>
-      problem(
-        "network.zoneIds",
-        id,
-        `is no zone of ${awsRegion}, where they are called ${zoneIdPrefix(awsRegion)}1 and so on`,
-      ),
+const zones: Constraint = ({ network }, { awsRegion = "" }) => {
+  const { zoneIds = [], zones: count } = network;
+  const prefix = zoneIdPrefix(awsRegion);
+  const wrong = (message: string, is: (id: string, index: number) => boolean) =>
+    zoneIds.filter(is).flatMap((id) => problem("network.zoneIds", id, message));
+  return [
+    ...(count > usableZones(awsRegion)
+      ? problem(
+          "network.zones",
+          count,
+          `${awsRegion} offers ${usableZones(awsRegion)} zones with Fargate: expected ${usableZones(awsRegion)}`,
+        )
+      : []),
+    ...(network.zoneIds !== undefined && zoneIds.length !== count
+      ? problem("network.zoneIds", zoneIds.join(", "), `are ${zoneIds.length}, and slipway:network.zones is ${count}`)
+      : []),
+    ...wrong("stands there twice: expected as many zones as ids", (id, index) => zoneIds.indexOf(id) !== index),
+    ...wrong(
+      `is no zone of ${awsRegion}, where they are called ${prefix}1 and so on`,
+      (id) => !new RegExp(`^${prefix}\\d$`).test(id),
     ),
-  ...(network.zoneIds ?? [])
-    .filter((id) => zonesWithoutFargate[awsRegion]?.includes(id))
-    .flatMap((id) => problem("network.zoneIds", id, "has no Fargate: name another zone")),
-];
+    ...wrong("has no Fargate: name another zone", (id) => zonesWithoutFargate[awsRegion]?.includes(id) === true),
+  ];
+};
 
 /** https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/setting-up-cloudfront.html */
 const partition: Constraint = ({ cdn }, { awsRegion = "" }) =>

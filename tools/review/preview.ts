@@ -34,12 +34,18 @@ export interface PreviewRequest {
   readonly onResource?: (count: number) => void;
 }
 
-/** Settings, plan, policies and cost of one stack. Throws SettingsError before anything runs when the stack file is wrong. */
-export async function preview(request: PreviewRequest): Promise<Preview> {
+/** The plan of one stack, and how it wants to be judged. Throws SettingsError before anything runs when the stack file is wrong. */
+export async function planned(request: PreviewRequest): Promise<Pick<Preview, "judgedBy" | "plan">> {
   const configuration = readStack(request.projectDir, request.stack);
   const judgedBy = stackSettings(configuration);
+  const plan = await previewStack({ ...request, configuration, argument: judgedBy.settings });
+  return { judgedBy, plan };
+}
+
+/** The same with settings, policies and cost. */
+export async function preview(request: PreviewRequest): Promise<Preview> {
+  const { judgedBy, plan } = await planned(request);
   const { settings, policies, assumptions, region } = judgedBy;
-  const plan = await previewStack({ ...request, configuration, argument: settings });
   const day = { today: request.today ?? new Date() };
   return {
     ...(settings && { settings }),

@@ -2,11 +2,10 @@ import { z } from "zod";
 import { policyConfiguration, type PolicyConfiguration } from "../../policy/index";
 import type { AssumptionKey } from "../../stacks/settings/cost-assumptions";
 import { guards as guardsSchema, type Guards } from "../../stacks/settings/sections/guards";
-import { settingsFrom } from "../../stacks/settings/load";
 import { SettingsError } from "../../stacks/settings/problems";
 import type { Settings } from "../../stacks/settings/settings";
 import { definitionOf } from "../../stacks/targets";
-import type { StackConfiguration } from "../sources/in-process/stack-file";
+import { type Configuration, settingsOf } from "../sources/in-process/stack-file";
 
 /** How a stack wants to be judged, whatever program it belongs to. */
 export interface StackSettings {
@@ -24,15 +23,10 @@ const ofAnyProgram = ["slipway:policies", "slipway:costs", "slipway:guards"];
 
 /** Throws SettingsError with every problem before anything runs. */
 export function stackSettings(configuration: Configuration): StackSettings {
-  const { config, folder, secretKeys, stack, project, remarks, mistyped: problems } = configuration;
+  const { config, stack } = configuration;
   const region = config["aws:region"] || undefined;
   if (!isSlipway(config)) return { ...foreign(stack, config), region };
-  const settings = settingsFrom(stack, config, (key) => secretKeys.includes(key), {
-    folder,
-    project,
-    remarks,
-    problems,
-  });
+  const settings = settingsOf(configuration);
   return {
     settings,
     policies: settings.policies ?? {},
@@ -41,8 +35,6 @@ export function stackSettings(configuration: Configuration): StackSettings {
     ...(definitionOf(settings).regional && { region }),
   };
 }
-
-type Configuration = Omit<StackConfiguration, "folder" | "main"> & Partial<Pick<StackConfiguration, "folder">>;
 
 function isSlipway(config: Readonly<Record<string, string>>): boolean {
   return Object.keys(config).some((key) => key.startsWith("slipway:") && !ofAnyProgram.includes(key));

@@ -4,8 +4,9 @@ import type { SignalSource } from "../../monitoring/contract";
 import { labels } from "../../shared/docker-container";
 import { child, type Transform } from "../../shared/transform";
 import { runScheduled } from "../job-runner";
+import { resolveCommand } from "../contract";
 import { scheduleOf } from "../schedule";
-import { type DockerProcessArgs, processContainer, resolved } from "./process";
+import { type DockerProcessArgs, processContainer } from "./process";
 
 export interface DockerJobArgs extends DockerProcessArgs {
   /**
@@ -40,7 +41,7 @@ export class DockerJob extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerJobArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:container-service:DockerJob", name, {}, options);
-    const process = resolved(name, args);
+    const process = resolveCommand(name, args.process);
     const schedule = args.cron === undefined ? undefined : scheduleOf(name, args.cron);
     const { container: common, versions } = processContainer(name, args, process, {
       JOB_TIMEOUT_SECONDS: String((args.timeoutMinutes ?? 60) * 60),

@@ -4,7 +4,7 @@ import type { DockerNetwork } from "../../network/contract";
 import { cacheNamespace } from "../../shared/cache-namespace";
 import { envs, hardened, userOf } from "../../shared/docker-container";
 import { DockerUploads } from "../../storage/docker-uploads";
-import { killAfterSeconds, type Process, resolveProcess, type ResolvedProcess } from "../contract";
+import { killAfterSeconds, type Process, type ResolvedProcess } from "../contract";
 import { containerEnvironment } from "./environment";
 
 /** What every process on one Docker host takes, whether it serves, works or ends. */
@@ -15,13 +15,6 @@ export interface DockerProcessArgs {
   readonly network: DockerNetwork;
   /** Volume for uploads, writable by the image's user. @default uploads go elsewhere @example uploads.volume */
   readonly uploads?: pulumi.Input<string>;
-}
-
-/** @throws when it has no command: one that serves is a DockerService. */
-export function resolved(name: string, args: DockerProcessArgs): ResolvedProcess & { command: readonly string[] } {
-  const process = resolveProcess(name, args.process);
-  if (process.command === undefined) throw new Error(`${name}: process.command is missing: what it runs`);
-  return { ...process, command: process.command };
 }
 
 /** The container of a process that nobody sends requests to, but for its networks. */

@@ -2,7 +2,8 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { labels } from "../../shared/docker-container";
 import { child, type Transform } from "../../shared/transform";
-import { type DockerProcessArgs, processContainer, resolved } from "./process";
+import { oneWorker, resolveCommand } from "../contract";
+import { type DockerProcessArgs, processContainer } from "./process";
 
 export interface DockerWorkerArgs extends DockerProcessArgs {
   /** Changes to the children, before they are created. @default none @example { replica: { memory: 512 } } */
@@ -23,11 +24,7 @@ export class DockerWorker extends pulumi.ComponentResource {
 
   constructor(name: string, args: DockerWorkerArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:container-service:DockerWorker", name, {}, options);
-    // One is what a queue needs; a second is asked for.
-    const process = resolved(name, {
-      ...args,
-      process: { scaling: { minReplicas: 1, maxReplicas: 1 }, ...args.process },
-    });
+    const process = resolveCommand(name, { ...oneWorker, ...args.process });
     const { container, versions } = processContainer(name, args, process);
     const replicas = Array.from(
       { length: process.scaling.minReplicas },

@@ -2,8 +2,9 @@ import { CronJob, type CronJobArgs } from "@pulumi/kubernetes/batch/v1";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { SignalSource } from "../../monitoring/contract";
 import { child, type Transform } from "../../shared/transform";
+import { resolveCommand } from "../contract";
 import { scheduleOf } from "../schedule";
-import { type KubernetesProcessArgs, pods, resolved } from "./process";
+import { type KubernetesProcessArgs, pods } from "./process";
 import { processTemplate } from "./workload";
 
 export interface KubernetesJobArgs extends KubernetesProcessArgs {
@@ -38,7 +39,7 @@ export class KubernetesJob extends ComponentResource {
     super("slipway:container-service:KubernetesJob", name, {}, options);
     const { cron, network, timeoutMinutes = 60 } = args;
     const { namespace } = network;
-    const process = resolved(name, args);
+    const process = resolveCommand(name, args.process);
     if (cron !== undefined) scheduleOf(name, cron);
     const labels = { "app.kubernetes.io/name": name };
     const cronJob = new CronJob(

@@ -2,7 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import type { KubernetesNetwork, PodSelector } from "../../network/contract";
 import { cacheNamespace } from "../../shared/cache-namespace";
 import { identityLabels, type ClusterNetwork } from "../../shared/kubernetes-peers";
-import { type Process, resolveProcess, type ResolvedProcess } from "../contract";
+import type { Process, ResolvedProcess } from "../contract";
 import type { PodArgs, ProcessPodArgs } from "./workload";
 
 /** What a worker and a job have in common. */
@@ -15,16 +15,6 @@ export interface KubernetesProcessArgs extends PodArgs {
   readonly serviceAccount?: Input<string>;
   /** How the cluster's network differs from the plainest. @default {} @example { plugin: "cilium" } */
   readonly cluster?: ClusterNetwork;
-}
-
-/** @throws when it has no command: one that serves is a KubernetesService. */
-export function resolved(
-  name: string,
-  args: KubernetesProcessArgs,
-): ResolvedProcess & { readonly command: readonly string[] } {
-  const process = resolveProcess(name, args.process);
-  if (process.command === undefined) throw new Error(`${name}: process.command is missing: what it runs`);
-  return { ...process, command: process.command };
 }
 
 export function pods(

@@ -3,7 +3,8 @@ import { PodDisruptionBudget, type PodDisruptionBudgetArgs } from "@pulumi/kuber
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { SignalSource } from "../../monitoring/contract";
 import { child, type Transform } from "../../shared/transform";
-import { type KubernetesProcessArgs, pods, resolved } from "./process";
+import { oneWorker, resolveCommand } from "../contract";
+import { type KubernetesProcessArgs, pods } from "./process";
 import { reloaderAnnotations, processTemplate } from "./workload";
 
 export interface KubernetesWorkerArgs extends KubernetesProcessArgs {
@@ -30,11 +31,7 @@ export class KubernetesWorker extends ComponentResource {
   constructor(name: string, args: KubernetesWorkerArgs, options?: ComponentResourceOptions) {
     super("slipway:container-service:KubernetesWorker", name, {}, options);
     const { namespace } = args.network;
-    // One is what a queue needs; a second is asked for.
-    const process = resolved(name, {
-      ...args,
-      process: { scaling: { minReplicas: 1, maxReplicas: 1 }, ...args.process },
-    });
+    const process = resolveCommand(name, { ...oneWorker, ...args.process });
     const matchLabels = { "app.kubernetes.io/name": name };
     const deployment = new Deployment(
       ...child<DeploymentArgs>(

@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { Option, type Command } from "commander";
-import { settingsFrom } from "../../../stacks/settings/load";
 import { SettingsError } from "../../../stacks/settings/problems";
 import { presetNames, type PresetName, type Target, targets } from "../../../stacks/settings/settings";
 import { packageVersion } from "../../../stacks/settings/documentation";
-import { readStack } from "../../sources/in-process/stack-file";
+import { readStack, settingsOf } from "../../sources/in-process/stack-file";
 import { projectFiles, projectName } from "../../scaffold/project";
 import { workflowFiles } from "../../scaffold/workflows";
 
@@ -87,8 +86,7 @@ function next(folder: string, stack: string): void {
     `npx slipway preview ${stack}`,
   ];
   try {
-    const { config, secretKeys, project } = readStack(folder, stack);
-    settingsFrom(stack, config, (key) => secretKeys.includes(key), { folder, project });
+    settingsOf(readStack(folder, stack));
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     console.log(`\nStill to be written before it can be previewed:\n\n${error.message}`);

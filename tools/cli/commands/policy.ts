@@ -16,9 +16,8 @@ import {
 import { policiesOf } from "../../../stacks/settings/policy-levels";
 import { type PresetName, presetNames } from "../../../stacks/settings/settings";
 import type { Plan } from "../../plan/plan";
-import { stackSettings } from "../../review/stack-settings";
-import { previewStack } from "../../sources/in-process/in-process";
-import { readStack, stacksIn } from "../../sources/in-process/stack-file";
+import { planned } from "../../review/preview";
+import { stacksIn } from "../../sources/in-process/stack-file";
 import { evaluatePlan } from "../../judge/policy/evaluate-plan";
 import { explainRule, listRules, showReport } from "../../readers/terminal/policy";
 
@@ -107,10 +106,8 @@ async function preview(
     refuse(`Name a stack (${stacks.join(", ")}), or a plan by --plan.`);
     return undefined;
   }
-  const configuration = readStack(folder, stack);
-  const { settings, policies } = stackSettings(configuration);
-  const plan = await previewStack({ projectDir: folder, stack, configuration, argument: settings });
-  return { plan, policies };
+  const { judgedBy, plan } = await planned({ projectDir: folder, stack });
+  return { plan, policies: judgedBy.policies };
 }
 
 function readPlan(file: string): Plan {

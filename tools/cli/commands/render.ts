@@ -1,11 +1,10 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Command } from "commander";
-import { settingsFrom } from "../../../stacks/settings/load";
 import type { Settings, Target } from "../../../stacks/settings/settings";
 import type { Plan } from "../../plan/plan";
 import { previewStack } from "../../sources/in-process/in-process";
-import { readStack } from "../../sources/in-process/stack-file";
+import { readStack, settingsOf } from "../../sources/in-process/stack-file";
 import { renderCompose } from "../../readers/render/compose";
 import { renderKubernetes } from "../../readers/render/kubernetes";
 import { renderKubernetesFolder } from "../../readers/render/kubernetes-folder";
@@ -48,13 +47,7 @@ const renderers: Readonly<Partial<Record<Target, (rendering: Rendering) => void>
 
 async function run(stack: string, options: Options, command: Command): Promise<void> {
   const configuration = readStack(options.cwd, stack);
-  const { config, folder, secretKeys, project, remarks, mistyped: problems } = configuration;
-  const settings = settingsFrom(configuration.stack, config, (key) => secretKeys.includes(key), {
-    folder,
-    project,
-    remarks,
-    problems,
-  });
+  const settings = settingsOf(configuration);
   const render = renderers[settings.target];
   if (render === undefined) {
     command.error(`${stack} runs on ${settings.target}: only stacks for kubernetes and docker can be rendered`);

@@ -1,6 +1,5 @@
 import type { Target } from "../../../stacks/settings/settings";
-import { settingsFrom } from "../../../stacks/settings/load";
-import { readStack } from "../../sources/in-process/stack-file";
+import { readStack, settingsOf } from "../../sources/in-process/stack-file";
 import { OperateError } from "../contract";
 import type { Answer, Check, Diagnosis, Doctor, Finding } from "./contract";
 
@@ -20,10 +19,8 @@ export interface DiagnoseOptions {
 /** Asks the target of a stack file for everything that the stack needs. Of the stack itself nothing has to be there yet. */
 export async function diagnose(name: string, { folder, probe, context }: DiagnoseOptions): Promise<Diagnosis> {
   const configuration = readStack(folder, name);
-  const { stack, config, secretKeys, project, remarks, mistyped: problems } = configuration;
-  const settings = settingsFrom(stack, config, (key) => secretKeys.includes(key), {
-    ...{ folder: configuration.folder, project, remarks, problems },
-  });
+  const { stack } = configuration;
+  const settings = settingsOf(configuration);
   const request = { stack, settings, configuration, folder, probe, context };
   const doctor = doctors[settings.target]?.();
   if (doctor === undefined) {

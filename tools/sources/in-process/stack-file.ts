@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { asConfigText, mapping } from "./engine-yaml";
+import { settingsFrom } from "../../../stacks/settings/load";
+import type { Settings } from "../../../stacks/settings/settings";
 import { type Problem, withoutKeys } from "../../../stacks/settings/problems";
 import { type Project, read, readProject, shortStackName, StackFileError, stackNames } from "./project";
 
@@ -35,6 +37,19 @@ function encrypted(ciphertext: string): string {
 }
 
 export const encryptedPattern = /encrypted-in-the-stack-file(-[0-9a-f]{12})?/;
+
+/** What settings are read from, wherever the program lies. */
+export type Configuration = Omit<StackConfiguration, "folder" | "main"> & Partial<Pick<StackConfiguration, "folder">>;
+
+/**
+ * The settings in a stack's configuration.
+ *
+ * @throws SettingsError with every problem at once.
+ */
+export function settingsOf(configuration: Configuration): Settings {
+  const { config, folder, mistyped: problems, project, remarks, secretKeys, stack } = configuration;
+  return settingsFrom(stack, config, (key) => secretKeys.includes(key), { folder, project, remarks, problems });
+}
 
 /** The stacks of a project; one that was never deployed is previewed as `dev`. */
 export function stacksIn(from: string): string[] {
