@@ -28,6 +28,15 @@ export interface AwsElastiCacheArgs {
   };
 }
 
+export interface AwsExistingElastiCacheArgs {
+  /** @example "shop-cache" */
+  readonly replicationGroupId: pulumi.Input<string>;
+  /** Its password. @example { store: "aws-secrets-manager", arn: secret.arn } */
+  readonly password: AwsSecretRef;
+  /** Nodes of the group, each of which is watched. @default 1 @example 2 */
+  readonly nodes?: number;
+}
+
 /**
  * Valkey on ElastiCache, which costs a fifth less than Redis there: TLS and a password, encrypted, in isolated subnets; with
  * a standby in another zone it survives the loss of one.
@@ -56,7 +65,7 @@ export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
     this.url = pulumi.interpolate`rediss://${group.primaryEndpointAddress}:6379`;
     this.password = storePassword();
     this.environment = { REDIS_URL: this.url, REDIS_PASSWORD: this.password };
-    this.signals = createSignals();
+    this.signals = nodeSignals(name, group.id, nodes);
     this.registerOutputs({ url: this.url });
 
     function createParameterGroup(): aws.elasticache.ParameterGroup {
@@ -142,14 +151,27 @@ export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
       );
       return { store: "aws-secrets-manager", arn: secret.arn, versionId: version.versionId };
     }
-
-    function createSignals(): SignalSource[] {
-      return Array.from({ length: nodes }, (_, index) => ({
-        kind: "cache",
-        name: nodes === 1 ? name : `${name}-${index + 1}`,
-        // ElastiCache numbers the nodes of a group so.
-        identifiers: { CacheClusterId: pulumi.interpolate`${group.id}-${String(index + 1).padStart(3, "0")}` },
-      }));
-    }
   }
+
+  /** A replication group that exists, with TLS. Its security group must let the application in. */
+  static get(name: string, args: AwsExistingElastiCacheArgs, options?: pulumi.InvokeOutputOptions): Cache {
+    const { nodes = 1, password, replicationGroupId } = args;
+    const found = aws.elasticache.getReplicationGroupOutput({ replicationGroupId }, options);
+    const url = pulumi.interpolate`rediss://${found.primaryEndpointAddress}:${found.port}`;
+    return {
+      url,
+      password,
+      environment: { REDIS_URL: url, REDIS_PASSWORD: password },
+      signals: nodeSignals(name, replicationGroupId, nodes),
+    };
+  }
+}
+
+function nodeSignals(name: string, groupId: pulumi.Input<string>, nodes: number): SignalSource[] {
+  return Array.from({ length: nodes }, (_, index) => ({
+    kind: "cache",
+    name: nodes === 1 ? name : `${name}-${index + 1}`,
+    // ElastiCache numbers the nodes of a group so.
+    identifiers: { CacheClusterId: pulumi.interpolate`${groupId}-${String(index + 1).padStart(3, "0")}` },
+  }));
 }

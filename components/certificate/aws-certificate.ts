@@ -13,6 +13,15 @@ export interface AwsCertificateArgs {
   readonly edge: boolean;
 }
 
+export interface AwsExistingCertificateArgs {
+  /** Region of {@link arn}. @example "eu-central-1" */
+  readonly region: string;
+  /** For the load balancer. @example "arn:aws:acm:eu-central-1:111122223333:certificate/1" */
+  readonly arn: pulumi.Input<string>;
+  /** For CloudFront, in us-east-1. @default none @example "arn:aws:acm:us-east-1:111122223333:certificate/2" */
+  readonly edgeArn?: pulumi.Input<string>;
+}
+
 /**
  * Certificates from ACM, validated and renewed through DNS records in a Route 53 zone. Free.
  *
@@ -84,13 +93,23 @@ export class AwsCertificate extends pulumi.ComponentResource {
       ).certificateArn;
     }
   }
+
+  /** Certificates that exist, and that somebody else renews: they are watched. */
+  static get(name: string, args: AwsExistingCertificateArgs): Pick<AwsCertificate, "arn" | "edgeArn" | "signals"> {
+    const { arn, edgeArn } = args;
+    return {
+      arn: pulumi.output(arn),
+      edgeArn: edgeArn === undefined ? undefined : pulumi.output(edgeArn),
+      signals: certificateSignals(name, args.region, arn, edgeArn),
+    };
+  }
 }
 
 /**
  * What is watched of certificates: that of the load balancer, and CloudFront's where it is another one. Its days are counted in
  * us-east-1, where it is.
  */
-export function certificateSignals(
+function certificateSignals(
   name: string,
   region: string,
   arn: pulumi.Input<string>,

@@ -112,6 +112,17 @@ export class AwsEncryptionKey extends pulumi.ComponentResource {
       ];
     }
   }
+
+  /** A key that exists. Its policy must let CloudWatch, EventBridge, RDS and the logs of both regions use it. */
+  static get(
+    _name: string,
+    args: { readonly arn: pulumi.Input<string>; readonly edgeArn?: pulumi.Input<string> },
+  ): Pick<AwsEncryptionKey, "arn" | "edgeArn"> {
+    return {
+      arn: pulumi.output(args.arn),
+      edgeArn: args.edgeArn === undefined ? undefined : pulumi.output(args.edgeArn),
+    };
+  }
 }
 
 /** A service that publishes to an encrypted topic. */

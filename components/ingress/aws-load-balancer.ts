@@ -4,7 +4,8 @@ import { type AwsFirewallRules, AwsWebAcl } from "../firewall/aws-web-acl";
 import type { AwsNetwork } from "../network/contract";
 import { AwsPrivateBucket } from "../shared/aws-private-bucket";
 import { awsArn } from "../shared/aws-region";
-import { child as childOf, type Transform } from "../shared/transform";
+import { child as childOf, invokeOptions, type Transform } from "../shared/transform";
+import { type ApplicationLoadBalancer, SharedLoadBalancer } from "./aws-shared-load-balancer";
 
 export interface AwsLoadBalancerArgs {
   /** Where it stands. @example new AwsVpc("network", …) */
@@ -37,6 +38,17 @@ export interface AwsLoadBalancerArgs {
   };
 }
 
+export interface AwsExistingLoadBalancerArgs {
+  /** ARN of an Application Load Balancer. @example "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/main/50dc6c495c0c9188" */
+  readonly arn: pulumi.Input<string>;
+  /** ARN of its HTTPS listener, which gets the rules. @default the listener on port 443 @example listener.arn */
+  readonly listenerArn?: pulumi.Input<string>;
+  /** Security group of the load balancer, which is let through to the services. @default its first @example "sg-0f1e2d3c4b5a69788" */
+  readonly securityGroupId?: pulumi.Input<string>;
+  /** Who may call: of one on the `internet`, services get DNS records. @default "internet" @example "cloudfront" */
+  readonly exposure?: "internet" | "cloudfront";
+}
+
 /**
  * Accounts with which Elastic Load Balancing writes logs in other partitions, where only those are documented for certain:
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
@@ -65,7 +77,7 @@ const idleTimeoutSeconds = 60;
  * @example
  * const loadBalancer = new AwsLoadBalancer("shop-alb", { network, certificateArn: certificate.arn });
  */
-export class AwsLoadBalancer extends pulumi.ComponentResource {
+export class AwsLoadBalancer extends pulumi.ComponentResource implements ApplicationLoadBalancer {
   readonly arn: pulumi.Output<string>;
   /** How CloudWatch names it. */
   readonly suffix: pulumi.Output<string>;
@@ -73,20 +85,17 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
   /** Zone of the host name, for an alias record. */
   readonly zoneId: pulumi.Output<string>;
   readonly exposure: "internet" | "cloudfront";
+  readonly listenerArn: pulumi.Output<string>;
+  readonly resources: readonly pulumi.Resource[] = [this];
   readonly nodes: {
     readonly loadBalancer: aws.lb.LoadBalancer;
     readonly listener: aws.lb.Listener;
     readonly securityGroup: aws.ec2.SecurityGroup;
     readonly logs: AwsPrivateBucket;
   };
-  private readonly opened = new Map<pulumi.Input<string>, Set<number>>();
-  private readonly priorities = new Map<number, string>();
+  private readonly shared: SharedLoadBalancer;
 
-  constructor(
-    private readonly name: string,
-    args: AwsLoadBalancerArgs,
-    options?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, args: AwsLoadBalancerArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:container-service:AwsLoadBalancer", name, {}, options);
     const child = { parent: this };
     const { exposure = "internet", logRetentionDays = 30, protect = true, transform } = args;
@@ -108,7 +117,9 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
     this.hostname = loadBalancer.dnsName;
     this.zoneId = loadBalancer.zoneId;
     this.exposure = exposure;
+    this.listenerArn = listener.arn;
     this.nodes = { loadBalancer, listener, securityGroup, logs };
+    this.shared = new SharedLoadBalancer(name, securityGroup.id, child, true);
     this.registerOutputs({ arn: this.arn, hostname: this.hostname });
 
     function createSecurityGroup(): aws.ec2.SecurityGroup {
@@ -230,45 +241,40 @@ export class AwsLoadBalancer extends pulumi.ComponentResource {
       );
     }
   }
-  /** Lets requests pass to a port of a security group. Once for all services that share both. */
+
   allow(port: number, securityGroupId: pulumi.Input<string>): void {
-    const ports = this.opened.get(securityGroupId) ?? new Set<number>();
-    if (ports.has(port)) return;
-    const first = this.opened.size === 0;
-    this.opened.set(securityGroupId, ports.add(port));
-    const { name } = this;
-    const group = this.nodes.securityGroup.id;
-    const flow = { ipProtocol: "tcp", fromPort: port, toPort: port };
-    // The port is in the name: when it changes, the old rule goes after the new tasks have come, not before.
-    const named = (rule: string) => ({ parent: this, ...(first ? { aliases: [{ name: `${name}-${rule}` }] } : {}) });
-    new aws.vpc.SecurityGroupEgressRule(
-      `${name}-out-${port}`,
-      { securityGroupId: group, description: "The application", referencedSecurityGroupId: securityGroupId, ...flow },
-      named("out"),
-    );
-    new aws.vpc.SecurityGroupIngressRule(
-      `${name}-application-${port}`,
-      {
-        securityGroupId,
-        description: "Requests from the load balancer",
-        referencedSecurityGroupId: group,
-        ...flow,
-      },
-      named("application"),
-    );
+    this.shared.allow(port, securityGroupId);
   }
 
-  /** @throws when two services would have rules at the same place. */
   claim(priority: number, service: string): void {
-    if (!Number.isInteger(priority) || priority < 0 || priority > 89) {
-      throw new Error(`${service}: ingress.priority ${priority}: expected a whole number from 0 to 89`);
-    }
-    const other = this.priorities.get(priority);
-    if (other !== undefined) {
-      throw new Error(
-        `${service}: ingress.priority ${priority} is ${other}'s on load balancer ${this.name}: give each service its own`,
-      );
-    }
-    this.priorities.set(priority, service);
+    this.shared.claim(priority, service);
+  }
+
+  /** One that exists, whose HTTPS listener gets rules for services here. Its own certificate, firewall and logs stay as they are. */
+  static get(
+    name: string,
+    args: AwsExistingLoadBalancerArgs,
+    options: pulumi.CustomResourceOptions = {},
+  ): ApplicationLoadBalancer {
+    const { arn, exposure = "internet" } = args;
+    const invoke = invokeOptions(options);
+    const found = aws.lb.getLoadBalancerOutput({ arn }, invoke);
+    const listenerArn =
+      args.listenerArn === undefined
+        ? aws.lb.getListenerOutput({ loadBalancerArn: arn, port: 443 }, invoke).arn
+        : pulumi.output(args.listenerArn);
+    const securityGroupId = pulumi.output(args.securityGroupId ?? found.securityGroups[0]!);
+    const shared = new SharedLoadBalancer(name, securityGroupId, options);
+    return {
+      arn: pulumi.output(arn),
+      suffix: found.arnSuffix,
+      hostname: found.dnsName,
+      zoneId: found.zoneId,
+      exposure,
+      listenerArn,
+      resources: [],
+      allow: (port, group) => shared.allow(port, group),
+      claim: (priority, service) => shared.claim(priority, service),
+    };
   }
 }

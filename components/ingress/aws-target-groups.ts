@@ -5,12 +5,12 @@ import { child as childOf, type Transform } from "../shared/transform";
 import { formerLoadBalancer } from "../workload/aws/former";
 import { sideBySide, stickySeconds } from "../workload/aws/release";
 import type { ReleaseStrategy } from "../workload/contract";
-import type { AwsLoadBalancer } from "./aws-load-balancer";
+import type { ApplicationLoadBalancer } from "./aws-shared-load-balancer";
 import { defaultHealth, defaultPort, type HealthCheck, type Ingress } from "./contract";
 
 export interface AwsIngress extends Ingress {
   /** Load balancer that sends requests here. Several services can share one. @example new AwsLoadBalancer("shop-alb", …) */
-  readonly loadBalancer: AwsLoadBalancer;
+  readonly loadBalancer: ApplicationLoadBalancer;
   /**
    * Host names that are sent here. `any`: whatever no other service takes; behind CloudFront, which also calls by the name
    * of its origin.
@@ -103,7 +103,7 @@ export function createTargetGroups(
   const hosts = ingress.hosts ?? [ingress.domain];
   const twoReleases = sideBySide(release);
   const formerParent = formerLoadBalancer(args.service.name, args.service.parent);
-  const listenerArn = loadBalancer.nodes.listener.arn;
+  const listenerArn = loadBalancer.listenerArn;
 
   loadBalancer.claim(priority, name);
   loadBalancer.allow(port, args.securityGroupId);

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, trustOf } from "../shared/aws-policy-document";
 import { awsEndpoint } from "../shared/aws-region";
 import { zonesWithoutFargate } from "../shared/aws-zones";
-import { type Transform, transformed } from "../shared/transform";
+import { invokeOptions, type Transform, transformed } from "../shared/transform";
+import { createApplicationGroup } from "./aws-application-group";
 import { subnetCidr, type Tier } from "./aws-subnets";
 import type { AwsNetwork } from "./contract";
 
@@ -41,9 +42,29 @@ export interface AwsVpcArgs {
   /** KMS key for the flow log. Default: a key of AWS. */
   readonly keyArn?: pulumi.Input<string>;
   readonly transform?: {
+    readonly applicationGroup?: Transform<aws.ec2.SecurityGroupArgs>;
     readonly vpc?: Transform<aws.ec2.VpcArgs>;
     readonly flowLog?: Transform<aws.ec2.FlowLogArgs>;
   };
+}
+
+export interface AwsExistingVpcArgs {
+  /** @example "vpc-0a1b2c3d4e5f60718" */
+  readonly vpcId: pulumi.Input<string>;
+  /** Subnets with a route from the internet, in two zones: for load balancers. @default none @example ["subnet-0aa1", "subnet-0bb2"] */
+  readonly publicSubnetIds?: readonly pulumi.Input<string>[];
+  /** Subnets with egress through NAT, in two zones: for tasks. @example ["subnet-0cc3", "subnet-0dd4"] */
+  readonly privateSubnetIds: readonly pulumi.Input<string>[];
+  /** Subnets for database and cache, in two zones. @default {@link privateSubnetIds} @example ["subnet-0ee5", "subnet-0ff6"] */
+  readonly isolatedSubnetIds?: readonly pulumi.Input<string>[];
+  /**
+   * Group of the application's tasks. It must let them out to the VPC and to {@link outboundPorts}.
+   * @default one is created
+   * @example "sg-0f1e2d3c4b5a69788"
+   */
+  readonly applicationSecurityGroupId?: pulumi.Input<string>;
+  /** TCP ports that the created group may reach on the internet. @default [443] @example [443, 587] */
+  readonly outboundPorts?: readonly number[];
 }
 
 const requiredWithoutNat = ["ecr.api", "ecr.dkr", "logs", "secretsmanager"];
@@ -81,7 +102,16 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
     const privateRoutes = createPrivateRoutes(createNatGateways());
     const isolatedRoutes = createRouteTable("isolated", subnets.isolated);
     createS3Endpoint();
-    const application = createApplicationGroup();
+    const application = createApplicationGroup(
+      name,
+      {
+        vpcId: vpc.id,
+        cidrs: [args.cidr],
+        outboundPorts: args.outboundPorts,
+        transform: args.transform?.applicationGroup,
+      },
+      child,
+    );
     createEndpoints();
     createFlowLog();
 
@@ -237,41 +267,6 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
       );
     }
 
-    function createApplicationGroup(): aws.ec2.SecurityGroup {
-      const group = new aws.ec2.SecurityGroup(
-        `${name}-application`,
-        { vpcId: vpc.id, description: "The application: in from the load balancer, out to its services" },
-        child,
-      );
-      new aws.vpc.SecurityGroupEgressRule(
-        `${name}-application-vpc`,
-        {
-          securityGroupId: group.id,
-          description: "Database, cache and endpoints, which decide themselves whom they let in",
-          ipProtocol: "tcp",
-          fromPort: 0,
-          toPort: 65535,
-          cidrIpv4: args.cidr,
-        },
-        child,
-      );
-      for (const port of args.outboundPorts ?? [443]) {
-        new aws.vpc.SecurityGroupEgressRule(
-          `${name}-application-out-${port}`,
-          {
-            securityGroupId: group.id,
-            description: "AWS and other services on the internet",
-            ipProtocol: "tcp",
-            fromPort: port,
-            toPort: port,
-            cidrIpv4: "0.0.0.0/0",
-          },
-          child,
-        );
-      }
-      return group;
-    }
-
     function createEndpoints(): void {
       if (endpoints.length === 0) return;
       const group = new aws.ec2.SecurityGroup(
@@ -343,6 +338,29 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
         ),
         pulumi.mergeOptions(child, { dependsOn: policy }),
       );
+    }
+  }
+
+  /** A VPC that exists. Creates nothing but the application's security group, where none is named. */
+  static get(name: string, args: AwsExistingVpcArgs, options: pulumi.CustomResourceOptions = {}): AwsNetwork {
+    const vpcId = pulumi.output(args.vpcId);
+    const { isolatedSubnetIds = args.privateSubnetIds, publicSubnetIds = [] } = args;
+    const ids = (subnets: readonly pulumi.Input<string>[]) => subnets.map((id) => pulumi.output(id));
+    if (args.privateSubnetIds.length < 2) {
+      throw new Error(`${name}: privateSubnetIds: expected at least two subnets, in two zones`);
+    }
+    return {
+      vpcId,
+      publicSubnetIds: ids(publicSubnetIds),
+      privateSubnetIds: ids(args.privateSubnetIds),
+      isolatedSubnetIds: ids(isolatedSubnetIds),
+      applicationSecurityGroupId: pulumi.output(args.applicationSecurityGroupId ?? ownGroup().id),
+    };
+
+    function ownGroup(): aws.ec2.SecurityGroup {
+      const { cidrBlock } = aws.ec2.getVpcOutput({ id: vpcId }, invokeOptions(options));
+      const { outboundPorts } = args;
+      return createApplicationGroup(name, { vpcId, cidrs: [cidrBlock], outboundPorts }, options);
     }
   }
 }

@@ -37,4 +37,12 @@ export class DockerNetworks extends pulumi.ComponentResource implements DockerNe
     this.internal = internal.name;
     this.registerOutputs({ edge: this.edge, internal: this.internal });
   }
+
+  /** Networks that exist on the host, by name. `internal` should have been made with `--internal`. */
+  static get(
+    _name: string,
+    args: { readonly edge: pulumi.Input<string>; readonly internal: pulumi.Input<string> },
+  ): DockerNetwork {
+    return { edge: pulumi.output(args.edge), internal: pulumi.output(args.internal) };
+  }
 }

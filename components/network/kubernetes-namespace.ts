@@ -7,7 +7,7 @@ import {
   type ResourceQuotaArgs,
 } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy, type NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
-import { ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { ComponentResource, output, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { type Transform, transformed } from "../shared/transform";
 import type { KubernetesNetwork, PodSelector } from "./contract";
 import { addresses, ciliumPolicy, type ClusterNetwork, namespaceNamed } from "../shared/kubernetes-peers";
@@ -34,6 +34,8 @@ export interface KubernetesNamespaceArgs {
   };
 }
 
+const applicationLabels: PodSelector = { "slipway/role": "application" };
+
 /**
  * A namespace where nothing is allowed that nobody asked for: pods run under the `restricted` Pod Security Standard
  * (https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted), no pod reaches or is reached by
@@ -44,7 +46,7 @@ export interface KubernetesNamespaceArgs {
  */
 export class KubernetesNamespace extends ComponentResource implements KubernetesNetwork {
   readonly namespace: Output<string>;
-  readonly applicationLabels: PodSelector = { "slipway/role": "application" };
+  readonly applicationLabels: PodSelector = applicationLabels;
 
   constructor(name: string, args: KubernetesNamespaceArgs, options?: ComponentResourceOptions) {
     super("slipway:network:KubernetesNamespace", name, {}, options);
@@ -149,5 +151,23 @@ export class KubernetesNamespace extends ComponentResource implements Kubernetes
       ),
       { parent: this },
     );
+  }
+
+  /**
+   * A namespace that exists, with its network policies. With `existing` instead, those of this component are added to it: it
+   * denies by default what no component allows.
+   */
+  static get(
+    _name: string,
+    args: {
+      readonly namespace: Input<string>;
+      /** Labels of the pods that database and cache let in. @default { "slipway/role": "application" } */
+      readonly applicationLabels?: PodSelector;
+    },
+  ): KubernetesNetwork {
+    return {
+      namespace: output(args.namespace),
+      applicationLabels: args.applicationLabels ?? applicationLabels,
+    };
   }
 }

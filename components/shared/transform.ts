@@ -1,4 +1,4 @@
-import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { CustomResourceOptions, InvokeOutputOptions } from "@pulumi/pulumi";
 
 /**
  * For what a component has no argument for: change one child before it is created, by a few properties or by
@@ -30,4 +30,9 @@ export function child<Args extends object>(
 ): [name: string, args: Args, options: CustomResourceOptions] {
   const own = { ...options };
   return [name, transformed({ ...args }, transform, own, name), own];
+}
+
+/** How a `static get` asks about what exists: as whom its caller would create. */
+export function invokeOptions({ dependsOn, parent, provider }: CustomResourceOptions): InvokeOutputOptions {
+  return { dependsOn, parent, provider };
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../shared/environment";
 import type { Statement } from "../shared/aws-policy-document";
+import { awsArn } from "../shared/aws-region";
 import { AwsPrivateBucket, type AwsPrivateBucketArgs } from "../shared/aws-private-bucket";
 import type { Storage, StorageArgs } from "./contract";
 
@@ -10,6 +11,13 @@ export interface AwsS3StorageArgs extends StorageArgs {
   /** Days for which overwritten and deleted files are recoverable. Default: 30. */
   readonly noncurrentDays?: number;
   readonly transform?: AwsPrivateBucketArgs["transform"];
+}
+
+export interface AwsExistingBucketArgs {
+  /** Name of the bucket. @example "shop-uploads" */
+  readonly bucket: pulumi.Input<string>;
+  /** Region of the bucket. @example "eu-central-1" */
+  readonly region: string;
 }
 
 /**
@@ -34,6 +42,16 @@ export class AwsS3Storage extends pulumi.ComponentResource implements Storage {
     this.environment = { STORAGE_BUCKET: files.bucket, STORAGE_REGION: args.region };
     this.permissions = mayUseObjects(files.arn);
     this.registerOutputs({ bucket: this.bucket });
+  }
+
+  /** A bucket that exists. */
+  static get(_name: string, args: AwsExistingBucketArgs): Pick<AwsS3Storage, "bucket" | "environment" | "permissions"> {
+    const bucket = pulumi.output(args.bucket);
+    return {
+      bucket,
+      environment: { STORAGE_BUCKET: bucket, STORAGE_REGION: args.region },
+      permissions: mayUseObjects(awsArn(pulumi.interpolate`s3:::${bucket}`, args.region)),
+    };
   }
 }
 

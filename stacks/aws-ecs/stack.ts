@@ -3,7 +3,7 @@ import { AwsElastiCache } from "../../components/cache/aws-elasticache";
 import { AwsCachePurge } from "../../components/cdn/aws/cache-purge";
 import { AwsCloudFront, originName } from "../../components/cdn/aws/cloudfront";
 import { AwsStaticAssets } from "../../components/cdn/aws/static-assets";
-import { AwsCertificate, certificateSignals } from "../../components/certificate/aws-certificate";
+import { AwsCertificate } from "../../components/certificate/aws-certificate";
 import { AwsLoadBalancer } from "../../components/ingress/aws-load-balancer";
 import { AwsCluster } from "../../components/workload/aws/cluster";
 import { formerService } from "../../components/workload/aws/former";
@@ -244,12 +244,12 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     const names = [domain, ...(cdn ? [originName(domain)] : []), ...redirectFrom];
     if (hostedZoneId !== undefined)
       return new AwsCertificate("certificate", { region, names, hostedZoneId, edge: cdn }, of("certificate"));
-    return {
-      arn: pulumi.output(certificateArn),
-      edgeArn: cdnCertificateArn === undefined ? undefined : pulumi.output(cdnCertificateArn),
-      // Nobody here renews them: an imported one ends, and one whose record in DNS is gone is not renewed.
-      signals: certificateSignals("certificate", region, certificateArn, cdnCertificateArn),
-    };
+    // Nobody here renews them: an imported one ends, and one whose record in DNS is gone is not renewed.
+    return AwsCertificate.get("certificate", {
+      region,
+      arn: given(certificateArn, "tls.certificateArn"),
+      edgeArn: cdnCertificateArn,
+    });
   }
 
   function createCdn(): AwsCloudFront | undefined {

@@ -9,6 +9,7 @@ import { clientAccess } from "../../shared/aws-client-access";
 import type { AwsSecretRef } from "../../secrets/contract";
 import { type Transform, transformed } from "../../shared/transform";
 import { maxConnections, windows } from "./rds-class";
+import { type AwsExistingRdsArgs, existingRds } from "./rds-existing";
 import { AwsRdsProxy } from "./rds-proxy";
 import type { Database, DatabaseArgs } from "../contract";
 
@@ -314,6 +315,11 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
         })),
       ];
     }
+  }
+
+  /** An instance that exists. Its security group must let the application in on its port. */
+  static get(name: string, args: AwsExistingRdsArgs, options?: pulumi.InvokeOutputOptions): Database {
+    return existingRds(name, args, options);
   }
 }
 

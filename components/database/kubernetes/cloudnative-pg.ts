@@ -73,6 +73,18 @@ export interface KubernetesCloudNativePgArgs extends DatabaseArgs {
   };
 }
 
+export interface KubernetesExistingPostgresArgs {
+  readonly network: KubernetesNetwork;
+  /** Name of the Cluster. @example "shop-database" */
+  readonly clusterName: string;
+  /** Name of the database and of its owner. @default "app" @example "shop" */
+  readonly databaseName?: string;
+  /** Whether it has servers that answer reads only. @default false @example true */
+  readonly readReplicas?: boolean;
+  /** Poolers in front of it. @default none @example { write: "shop-pooler-rw" } */
+  readonly poolers?: { readonly write: string; readonly read?: string };
+}
+
 /**
  * PostgreSQL run by the CloudNativePG operator (https://cloudnative-pg.io, 1.26 or later): a Cluster with failover, a
  * Pooler (pgbouncer, two pods) in front of the primary and of the read replicas, TLS required everywhere with a
@@ -110,6 +122,38 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     this.signals = this.describeSignals();
     this.restore = this.describeRestore();
     this.registerOutputs({ url: this.url, restore: this.restore });
+  }
+
+  /**
+   * A Cluster of the operator that exists in the namespace, with the Secrets the operator made. Its network policies must let
+   * the application in.
+   */
+  static get(_name: string, args: KubernetesExistingPostgresArgs): Database {
+    const { clusterName, databaseName = "app", network, poolers } = args;
+    const address = (host: string) =>
+      interpolate`postgres://${databaseName}@${host}.${network.namespace}.svc:${port}/${databaseName}`;
+    const password: KubernetesSecretRef = { store: "kubernetes", secret: `${clusterName}-app`, key: "password" };
+    const url = address(poolers?.write ?? `${clusterName}-rw`);
+    return {
+      url,
+      password,
+      environment: {
+        DATABASE_URL: url,
+        DATABASE_MIGRATION_URL: address(`${clusterName}-rw`),
+        ...(args.readReplicas === true ? { DATABASE_REPLICA_URL: address(poolers?.read ?? `${clusterName}-ro`) } : {}),
+        DATABASE_PASSWORD: password,
+        DATABASE_CA: { store: "kubernetes", secret: `${clusterName}-ca`, key: "ca.crt" },
+        DATABASE_TLS: "verify-full",
+      },
+      signals: [
+        {
+          kind: "database",
+          name: clusterName,
+          identifiers: { exporter: "cloudnative-pg", namespace: network.namespace, cluster: clusterName },
+        },
+      ],
+      restore: output("The operator of the Cluster restores it: https://cloudnative-pg.io/docs/current/recovery/"),
+    };
   }
 
   private get instances(): number {

@@ -67,4 +67,9 @@ export class AwsAlertTopic extends pulumi.ComponentResource {
       );
     }
   }
+
+  /** A topic that exists. Its policy, and that of its key, must let CloudWatch publish. */
+  static get(_name: string, args: { readonly arn: pulumi.Input<string> }): Pick<AwsAlertTopic, "arn"> {
+    return { arn: pulumi.output(args.arn) };
+  }
 }

@@ -222,7 +222,7 @@ export class AwsService extends pulumi.ComponentResource {
               roles,
               ...(cluster.capacity === undefined ? [] : [cluster.capacity]),
               ...(migrated === undefined ? [] : [migrated.nodes.run]),
-              ...(ingress === undefined ? [] : [ingress.loadBalancer]),
+              ...(ingress?.loadBalancer.resources ?? []),
               ...(routed === undefined ? [] : routed.needs),
             ],
             // Scaling owns it from the first minute on; to set it back would drop replicas under load.

@@ -80,12 +80,36 @@ const answers: Readonly<Record<string, Answer>> = {
     json: policyDocument(args),
     minifiedJson: policyDocument(args),
   }),
+  "aws:ec2/getVpc:getVpc": existing("arn", "id", "cidrBlock"),
+  "aws:ecs/getCluster:getCluster": existing("arn", "id"),
+  "aws:elasticache/getReplicationGroup:getReplicationGroup": (args, _, unknown) => ({
+    ...existing("arn", "id", "primaryEndpointAddress", "readerEndpointAddress")(args, _, unknown),
+    port: 6379,
+  }),
+  "aws:lb/getListener:getListener": existing("arn", "id"),
+  "aws:lb/getLoadBalancer:getLoadBalancer": (args, _, unknown) => ({
+    ...existing("arn", "id", "arnSuffix", "dnsName", "zoneId", "vpcId")(args, _, unknown),
+    securityGroups: [unknown("securityGroups[0]")],
+  }),
+  "aws:rds/getInstance:getInstance": (args, _, unknown) => ({
+    ...existing("id", "address", "endpoint", "masterUsername", "dbInstanceArn")(args, _, unknown),
+    port: 5432,
+    masterUserSecrets: [{ secretArn: unknown("masterUserSecrets[0].secretArn") }],
+  }),
   "aws:ec2/getManagedPrefixList:getManagedPrefixList": (args, _, unknown) => ({
     id: unknown("id"),
     name: args["name"],
     arn: unknown("arn"),
   }),
 };
+
+/** What exists already, and what it is called: the rest only AWS knows. */
+function existing(...properties: readonly string[]): Answer {
+  return (args, _, unknown) => ({
+    ...Object.fromEntries(properties.map((property) => [property, unknown(property)])),
+    ...args,
+  });
+}
 
 /** What the provider makes of statements: https://www.pulumi.com/registry/packages/aws/api-docs/iam/getpolicydocument */
 function policyDocument({ version = "2012-10-17", policyId, statements = [] }: Record<string, unknown>): string {

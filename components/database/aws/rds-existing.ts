@@ -1,0 +1,93 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { awsSecretReference } from "../../secrets/aws-secret-reference";
+import type { AwsSecretRef } from "../../secrets/contract";
+import type { SignalSource } from "../../monitoring/contract";
+import { maxConnections } from "./rds-class";
+import type { Database } from "../contract";
+
+export interface AwsExistingRdsArgs {
+  /** Identifier of the instance. @example "shop-production" */
+  readonly identifier: string;
+  /** Name of the database. @default "app" @example "shop" */
+  readonly databaseName?: string;
+  /** User of the application. @default the instance's master user @example "shop" */
+  readonly userName?: pulumi.Input<string>;
+  /**
+   * Secret with the password in the form RDS keeps one, `{"username": …, "password": …}`.
+   * @default the one that RDS keeps for the master user
+   * @example "arn:aws:secretsmanager:eu-central-1:111122223333:secret:shop-AbCdEf"
+   */
+  readonly passwordSecretArn?: string;
+  /** KMS key of that secret. @default whichever encrypts it @example "arn:aws:kms:eu-central-1:111122223333:key/1" */
+  readonly passwordKeyArn?: string;
+  /** Host name in front of it: an RDS Proxy's. @default the instance's own @example "shop.proxy-abc.eu-central-1.rds.amazonaws.com" */
+  readonly host?: pulumi.Input<string>;
+  /** Identifiers of its read replicas. @default none @example ["shop-production-replica-1"] */
+  readonly replicaIdentifiers?: readonly string[];
+  /** Size of the instance, by which its connections are watched. @default they are not @example "db.t4g.medium" */
+  readonly instanceClass?: string;
+  /** Its storage in GiB, by which what is free of it is watched. @default it is not @example 50 */
+  readonly storageGb?: number;
+  /** GiB to which it grows by itself. @default {@link storageGb} @example 200 */
+  readonly maxStorageGb?: number;
+}
+
+/** An RDS instance as an application uses it, by asking AWS where it is. */
+export function existingRds(name: string, args: AwsExistingRdsArgs, options?: pulumi.InvokeOutputOptions): Database {
+  const { databaseName = "app", identifier, replicaIdentifiers = [] } = args;
+  const instance = find(identifier);
+  const userName = pulumi.output(args.userName ?? instance.masterUsername);
+  const url = urlOf(args.host ?? instance.address, instance.port);
+  const [reader] = replicaIdentifiers.map(find);
+  const password = passwordRef();
+  return {
+    url,
+    password,
+    environment: {
+      DATABASE_URL: url,
+      ...(reader === undefined ? {} : { DATABASE_REPLICA_URL: urlOf(reader.address, reader.port) }),
+      // Past a proxy: the lock that keeps two migrations apart needs one session.
+      ...(args.host === undefined ? {} : { DATABASE_MIGRATION_URL: urlOf(instance.address, instance.port) }),
+      DATABASE_SECRET_ARN: password,
+      DATABASE_TLS: "rds",
+    },
+    signals: [source("database", name, identifier)].concat(
+      replicaIdentifiers.map((replica, index) => source("database-replica", `${name}-replica-${index + 1}`, replica)),
+    ),
+    restore: pulumi.output(
+      `aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier ${identifier} --target-db-instance-identifier ${identifier}-restored --use-latest-restorable-time`,
+    ),
+  };
+
+  function find(dbInstanceIdentifier: string): pulumi.Output<aws.rds.GetInstanceResult> {
+    return aws.rds.getInstanceOutput({ dbInstanceIdentifier }, options);
+  }
+
+  function urlOf(host: pulumi.Input<string>, port: pulumi.Input<number>): pulumi.Output<string> {
+    return pulumi.interpolate`postgres://${userName}@${host}:${port}/${databaseName}`;
+  }
+
+  function passwordRef(): AwsSecretRef {
+    const { passwordKeyArn, passwordSecretArn } = args;
+    const common = { store: "aws-secrets-manager", key: "password", delivery: "fetched" } as const;
+    if (passwordSecretArn === undefined) {
+      return { ...common, arn: instance.masterUserSecrets[0]!.secretArn, keyOfAws: true };
+    }
+    const named = awsSecretReference(passwordSecretArn);
+    if (named === undefined) {
+      throw new Error(`${name}: passwordSecretArn: expected the ARN of a secret in Secrets Manager`);
+    }
+    const keyArn = passwordKeyArn === undefined ? {} : { keyArn: passwordKeyArn };
+    return { ...common, arn: named.arn, foreign: named.arn, ...keyArn };
+  }
+
+  function source(kind: "database" | "database-replica", sourceName: string, of: string): SignalSource {
+    const { instanceClass, storageGb, maxStorageGb = storageGb } = args;
+    const capacity = {
+      ...(storageGb === undefined ? {} : { storageGb, maxStorageGb: maxStorageGb! }),
+      ...(instanceClass === undefined ? {} : { maxConnections: maxConnections(instanceClass) }),
+    };
+    return { kind, name: sourceName, identifiers: { DBInstanceIdentifier: of }, capacity };
+  }
+}
