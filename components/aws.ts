@@ -24,6 +24,7 @@ export { AwsAlertTopic, type AwsAlertTopicArgs } from "./monitoring/aws/alert-to
 export { AwsBackupAlarm, type AwsBackupAlarmArgs } from "./monitoring/aws/backup-alarm";
 export { AwsCloudWatch, type AwsCloudWatchArgs } from "./monitoring/aws/cloudwatch";
 export { AwsWebhook, type AwsWebhookArgs } from "./monitoring/aws/webhook";
+export { AwsNatInstance, type AwsNatInstanceArgs } from "./network/aws-nat-instance";
 export { AwsVpc, type AwsExistingVpcArgs, type AwsVpcArgs } from "./network/aws-vpc";
 export { AwsSecretsManager, type AwsSecretsManagerArgs } from "./secrets/aws-secrets-manager";
 export { AwsPrivateBucket, type AwsPrivateBucketArgs } from "./shared/aws-private-bucket";

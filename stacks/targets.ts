@@ -4,7 +4,7 @@ import { dockerTarget } from "./docker/target";
 import { kubernetesTarget } from "./kubernetes/target";
 import { vercelTarget } from "./vercel/target";
 import type { Constraint } from "./settings/constraint";
-import type { Preset, Settings, SettingsByTarget, Target } from "./settings/settings";
+import type { Preset, PresetName, Settings, SettingsByTarget, Target } from "./settings/settings";
 
 /** What an implementation can be chosen for. */
 export type Concern = "database" | "cache" | "cdn" | "storage";
@@ -14,12 +14,14 @@ export const concerns = ["database", "cache", "cdn", "storage"] as const satisfi
 export interface TargetDefinition<Name extends Target = Target> {
   /** Implementations that work there; the first is the default. */
   readonly implementations: Readonly<Record<Concern, readonly [string, ...string[]]>>;
+  /** Where a preset has another default. */
+  readonly byPreset?: Readonly<Partial<Record<PresetName, Readonly<Partial<Record<Concern, string>>>>>>;
   /** Why the others do not, where {@link reasons} has none for one. */
   readonly reason: string;
   /** By implementation. */
   readonly reasons?: Readonly<Record<string, string>>;
   /** What a preset means there: differences from the common one. */
-  readonly preset: (common: Preset) => Preset;
+  readonly preset: (common: Preset, name: PresetName) => Preset;
   /** Settings that are each valid and do not go together there. */
   readonly constraints: readonly Constraint[];
   /** What is allowed there and may still surprise: a sentence with the setting that changes it, or undefined. */

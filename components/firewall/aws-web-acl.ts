@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Transform, transformed } from "../shared/transform";
 
-/** What a team may want to move. */
+/** What a team may want to move. `"none"` in its place: no firewall, and nothing to pay for one. */
 export interface AwsFirewallRules {
   /** `count`: what would be refused is only counted and logged. @default "block" @example "count" */
   readonly mode?: "block" | "count";

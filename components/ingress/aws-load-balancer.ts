@@ -26,8 +26,8 @@ export interface AwsLoadBalancerArgs {
   readonly logRetentionDays?: number;
   /** Refuse to delete the load balancer, as its address may be in DNS records elsewhere. @default true @example false */
   readonly protect?: boolean;
-  /** What the firewall of a load balancer on the internet lets through. @default its own defaults @example { mode: "count" } */
-  readonly firewall?: AwsFirewallRules;
+  /** What the firewall of a load balancer on the internet lets through; `none`: there is no firewall. @default its own defaults @example { mode: "count" } */
+  readonly firewall?: AwsFirewallRules | "none";
   /** KMS key of the firewall's log. @default a key of AWS @example key.arn */
   readonly keyArn?: pulumi.Input<string>;
   /** Changes to the children, before they are created. @default none */
@@ -108,8 +108,10 @@ export class AwsLoadBalancer extends pulumi.ComponentResource implements Applica
     if (open) {
       redirectToHttps();
       const { firewall, keyArn } = args;
-      const rules = { ...firewall, scope: "REGIONAL", protects: loadBalancer.arn, logRetentionDays, keyArn } as const;
-      new AwsWebAcl(`${name}-waf`, rules, child);
+      if (firewall !== "none") {
+        const rules = { ...firewall, scope: "REGIONAL", protects: loadBalancer.arn, logRetentionDays, keyArn } as const;
+        new AwsWebAcl(`${name}-waf`, rules, child);
+      }
     }
 
     this.arn = loadBalancer.arn;

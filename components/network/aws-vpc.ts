@@ -5,6 +5,7 @@ import { awsEndpoint } from "../shared/aws-region";
 import { zonesWithoutFargate } from "../shared/aws-zones";
 import { invokeOptions, type Transform, transformed } from "../shared/transform";
 import { createApplicationGroup } from "./aws-application-group";
+import { AwsNatInstance } from "./aws-nat-instance";
 import { subnetCidr, type Tier } from "./aws-subnets";
 import type { AwsNetwork } from "./contract";
 
@@ -25,10 +26,11 @@ export interface AwsVpcArgs {
   /**
    * The application's egress to the internet.
    * - `none`: AWS services alone, through {@link endpoints}; the image must then come from ECR. $0.
+   * - `instance`: a small instance instead ({@link AwsNatInstance}); as `one`, and its bandwidth is its own. About $8 a month.
    * - `one`: one NAT gateway; when its zone fails, so do outgoing calls. About $33 a month and $0.045 a GiB.
    * - `per-zone`: as many as zones; each failure stays in its zone. About $33 a month and zone.
    */
-  readonly nat: "none" | "one" | "per-zone";
+  readonly nat: "none" | "instance" | "one" | "per-zone";
   /**
    * AWS services reached privately, by the end of their endpoint's name. About $7.30 a month, zone and service. Default: with
    * NAT none, as traffic can leave through it; without NAT what a Fargate task cannot do without: `ecr.api`, `ecr.dkr`,
@@ -99,7 +101,7 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
     };
     const gateway = new aws.ec2.InternetGateway(`${name}-internet`, { vpcId: vpc.id, tags: named(name) }, child);
     createPublicRoutes();
-    const privateRoutes = createPrivateRoutes(createNatGateways());
+    const privateRoutes = createPrivateRoutes(createEgress());
     const isolatedRoutes = createRouteTable("isolated", subnets.isolated);
     createS3Endpoint();
     const application = createApplicationGroup(
@@ -225,8 +227,23 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
       );
     }
 
-    function createNatGateways(): aws.ec2.NatGateway[] {
-      const homes = { none: [], one: subnets.public.slice(0, 1), "per-zone": subnets.public }[args.nat];
+    /** What the routes of the private subnets lead through: one for all, or one for each. */
+    function createEgress(): Pick<aws.ec2.RouteArgs, "natGatewayId" | "networkInterfaceId">[] {
+      if (args.nat !== "instance") return createNatGateways(args.nat).map(({ id }) => ({ natGatewayId: id }));
+      const { outboundPorts, region } = args;
+      const { networkInterfaceId } = new AwsNatInstance(
+        `${name}-nat`,
+        {
+          ...{ vpcId: vpc.id, subnetId: subnets.public[0]!.id, outboundPorts, region },
+          clientCidrs: zones.map((_, index) => subnetCidr(args.cidr, "private", index)),
+        },
+        pulumi.mergeOptions(child, { dependsOn: gateway }),
+      );
+      return [{ networkInterfaceId }];
+    }
+
+    function createNatGateways(nat: Exclude<AwsVpcArgs["nat"], "instance">): aws.ec2.NatGateway[] {
+      const homes = { none: [], one: subnets.public.slice(0, 1), "per-zone": subnets.public }[nat];
       return homes.map((subnet, index) => {
         const nat = `${name}-nat-${index + 1}`;
         const address = new aws.ec2.Eip(nat, { domain: "vpc", tags: named(nat) }, child);
@@ -238,15 +255,15 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
       });
     }
 
-    function createPrivateRoutes(nats: readonly aws.ec2.NatGateway[]): aws.ec2.RouteTable[] {
+    function createPrivateRoutes(egress: ReturnType<typeof createEgress>): aws.ec2.RouteTable[] {
       return subnets.private.map((subnet, index) => {
         const suffix = `private-${index + 1}`;
         const table = createRouteTable(suffix, [subnet]);
-        const nat = nats[index] ?? nats[0];
-        if (nat !== undefined) {
+        const through = egress[index] ?? egress[0];
+        if (through !== undefined) {
           new aws.ec2.Route(
             `${name}-${suffix}`,
-            { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: nat.id },
+            { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", ...through },
             child,
           );
         }

@@ -1,3 +1,5 @@
+import { readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Constraint } from "../settings/constraint";
 import { problem } from "../settings/problems";
 import { awsSecretReference } from "../../components/secrets/aws-secret-reference";
@@ -41,7 +43,7 @@ const egress: Constraint = ({ network, image }) =>
     ? problem(
         "network.nat",
         "none",
-        "leaves no way to an image outside of ECR: expected one or per-zone, or an image in ECR",
+        "leaves no way to an image outside of ECR: expected instance, one or per-zone, or an image in ECR",
       )
     : [];
 
@@ -52,6 +54,47 @@ const growth: Constraint = ({ database: { implementation, maxStorageGb, storageG
     ? problem("database.maxStorageGb", maxStorageGb, `is less than a tenth above storageGb: expected ${least} at least`)
     : [];
 };
+
+/** The other architecture's name in a tag, and what a Dockerfile says of its base: what can be known without the registry. */
+const architecture: Constraint = ({ build, image, service: { platform = "linux/amd64" } }, { folder = "." }) => {
+  const [own, other] = platform === "linux/arm64" ? ["arm64", "amd64"] : ["amd64", "arm64"];
+  const words = { amd64: /(^|[._-])(amd64|x86_64|x86-64)([._-]|$)/i, arm64: /(^|[._-])(arm64|aarch64)([._-]|$)/i };
+  const tag = /:([\w.-]+)(?:@|$)/.exec(image?.replace(/^.*\//, "") ?? "")?.[1] ?? "";
+  const fixed =
+    build?.context === undefined ? undefined : fixedPlatform(resolve(folder, build.context), build.dockerfile);
+  return [
+    ...(words[other as "amd64"].test(tag) && !words[own as "amd64"].test(tag)
+      ? problem(
+          "image",
+          image,
+          `is for linux/${other} by its tag, and the tasks run on ${platform}: slipway:service.platform linux/${other}`,
+        )
+      : []),
+    ...(fixed !== undefined && fixed !== platform
+      ? problem(
+          "service.platform",
+          platform,
+          `and the Dockerfile's \`FROM --platform=${fixed}\` exclude each other: a task would end with \`exec format error\`; take one of them out`,
+        )
+      : []),
+  ];
+};
+
+/** The platform that the last stage of a Dockerfile is bound to, whatever it is built for. */
+function fixedPlatform(context: string, dockerfile = "Dockerfile"): string | undefined {
+  const file = join(context, dockerfile);
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  const last = readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => /^\s*FROM\s/i.test(line))
+    .at(-1);
+  return /--platform=(linux\/(?:amd64|arm64))\b/.exec(last ?? "")?.[1];
+}
+
+const firewalled: Constraint = ({ firewall: { mode, ...limits } }) =>
+  mode === "none" && Object.keys(limits).length > 0
+    ? problem("firewall.mode", mode, `and firewall.${Object.keys(limits)[0]} exclude each other: there is no firewall`)
+    : [];
 
 const pullSecret: Constraint = ({ aws, build, image }) =>
   aws.imagePullSecret !== undefined && (build !== undefined || /\.dkr\.ecr\./.test(image ?? ""))
@@ -92,7 +135,7 @@ const outside: Constraint = ({ network, ...settings }) =>
           problem(
             key,
             undefined,
-            `leads to ${url.host}, and slipway:network.nat none leaves no way there: expected one or per-zone`,
+            `leads to ${url.host}, and slipway:network.nat none leaves no way there: expected instance, one or per-zone`,
           ),
         )
     : [];
@@ -233,6 +276,8 @@ export const awsEcsConstraints: readonly Constraint[] = [
   startup,
   egress,
   growth,
+  architecture,
+  firewalled,
   pullSecret,
   redirects,
   schedules,

@@ -47,6 +47,8 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const { redirectFrom = [] } = settings.network;
   const cdn = settings.cdn.implementation === "cloudfront";
   // What is made many times and destroyed as often leaves nothing behind that is paid for.
+  const { mode, ...limits } = settings.firewall;
+  const firewall = mode === "none" ? ("none" as const) : { mode, ...limits };
   const throwAway = settings.preset === "development" && !protect;
 
   const of = (component: string) => tagged({ stack: `${pulumi.getProject()}-${pulumi.getStack()}`, component });
@@ -113,7 +115,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       certificateArn: certificate.arn,
       logRetentionDays,
       keyArn,
-      firewall: settings.firewall,
+      firewall,
       protect,
     },
     { ...of("web-alb"), aliases: [{ parent: formerService("web") }] },
@@ -191,6 +193,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       notify: monitoring,
       topicArn: alerts.arn,
       domain,
+      dashboard: monitoring.dashboard,
       edgeKeyArn: key.edgeArn,
     },
     of("monitoring"),
@@ -266,7 +269,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
         loadBalancer,
         certificateArn,
         hostedZoneId,
-        firewall: settings.firewall,
+        firewall,
         edgeKeyArn: key.edgeArn,
         priceClass: settings.cdn.priceClass,
         maxPageAgeSeconds: settings.cdn.maxPageAgeSeconds,

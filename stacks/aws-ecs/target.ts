@@ -9,13 +9,22 @@ export const awsEcsTarget: TargetDefinition<"aws-ecs"> = {
     cdn: ["cloudfront", "none"],
     storage: ["s3", "external", "none"],
   },
+  // $12 a month. The one replica has its own in memory, and no second that would have to hear of it.
+  byPreset: { small: { cache: "none" } },
   reason: "a Fargate service has neither a cluster's operators nor a host's volumes",
-  preset: (common) => common,
+  preset: ({ service, ...common }, name) => ({
+    ...common,
+    service: name === "small" ? { ...service, maxReplicas: 1 } : service,
+  }),
   constraints: awsEcsConstraints,
   warnings: [
     ({ network }) =>
       network.nat === "one"
         ? `one NAT gateway for ${network.zones} zones: the loss of its zone cuts outgoing traffic. slipway:network.nat: per-zone`
+        : undefined,
+    ({ network, preset }) =>
+      network.nat === "instance" && preset === "production"
+        ? "one NAT instance: while it is recovered, for minutes, nothing goes out and no task starts. slipway:network.nat: per-zone"
         : undefined,
   ],
   place: "no region",

@@ -1,3 +1,5 @@
+import type { PresetName } from "./settings";
+
 /** What the cost estimate takes a month's usage to be where `slipway:costs` does not say: a site of a small company. */
 export const costAssumptions = {
   "cdn.requestsPerMonth": [5_000_000, "requests a month", "that visitors make to the CDN"],
@@ -13,3 +15,28 @@ export const costAssumptions = {
 } as const satisfies Readonly<Record<string, readonly [number, string, string]>>;
 
 export type AssumptionKey = keyof typeof costAssumptions;
+
+/** A site of few visitors, and one that nobody visits but those who make it. Presets that are not here have the defaults above. */
+const assumed: Readonly<Partial<Record<PresetName, Readonly<Partial<Record<AssumptionKey, number>>>>>> = {
+  small: {
+    "cdn.requestsPerMonth": 500_000,
+    "cdn.transferGbPerMonth": 10,
+    "loadBalancer.capacityUnits": 0.1,
+    "network.natGbPerMonth": 10,
+    "logs.gbPerMonth": 0.2,
+    "storage.gb": 5,
+  },
+  development: {
+    "cdn.requestsPerMonth": 100_000,
+    "cdn.transferGbPerMonth": 2,
+    "loadBalancer.capacityUnits": 0.1,
+    "network.natGbPerMonth": 5,
+    "network.endpointGbPerMonth": 1,
+    "logs.gbPerMonth": 0.1,
+    "storage.gb": 1,
+    "image.gb": 1,
+  },
+};
+
+export const assumedOf = (preset: PresetName): Readonly<Partial<Record<AssumptionKey, number>>> =>
+  assumed[preset] ?? {};

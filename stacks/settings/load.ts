@@ -4,7 +4,8 @@ import { policyKeys } from "../../policy/configuration";
 import type { Surroundings } from "./constraint";
 import { constraintsOf } from "./constraints";
 import { policiesOf } from "./policy-levels";
-import { presetFor } from "./presets";
+import { assumedOf } from "./cost-assumptions";
+import { isLean, presetFor } from "./presets";
 import { joined, type Problem, problem, problemsOf, SettingsError } from "./problems";
 import { unasked, unreachable } from "./reach";
 import { innermost, type sections, settingKeys, stackFile } from "./schema";
@@ -198,11 +199,19 @@ function overPreset(file: StackFileContent): Unconstrained | undefined {
     ]),
   ) as unknown as typeof base;
   // The preset's command belongs to the platform.
-  const { health, migration } = file.service ?? {};
+  const { health, migration, platform } = file.service ?? {};
   const unmigrated = health !== undefined && migration === undefined;
+  const lean = target === "aws-ecs" && isLean(preset);
+  // An image that exists may be for one architecture alone; what is built here is built for what it runs on.
+  const graviton = lean && file.build !== undefined && file.image === undefined && platform === undefined;
+  const service = {
+    ...merged.service,
+    ...(unmigrated ? { migration: false as const } : {}),
+    ...(graviton ? { platform: "linux/arm64" as const } : {}),
+  };
   return {
     ...merged,
-    ...(unmigrated ? { service: { ...merged.service, migration: false as const } } : {}),
+    service,
     target: target as Target,
     preset,
     domain: domain ?? "",
@@ -210,10 +219,10 @@ function overPreset(file: StackFileContent): Unconstrained | undefined {
     build: file.build,
     policies: policiesOf(preset, file.policies),
     tls: file.tls ?? {},
-    firewall: file.firewall ?? {},
+    firewall: file.firewall ?? (lean ? { mode: "none" } : {}),
     images: file.images ?? {},
     secrets: { AUTH_SECRET: { generate: 32 }, ENCRYPTION_KEY: { generate: 32 }, ...file.secrets },
-    costs: file.costs ?? {},
+    costs: { ...assumedOf(preset), ...file.costs },
     workers: file.workers ?? {},
     jobs: file.jobs ?? {},
     guards: file.guards ?? {},

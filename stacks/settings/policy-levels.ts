@@ -14,8 +14,14 @@ export const leftOut: Readonly<Record<PresetName, Readonly<Record<string, string
     ...oneServer,
     "cnpg-backup": "no backups until `kubernetes.backupBucket` says where",
   },
+  small: {
+    ...oneServer,
+    "cnpg-backup": "no backups until `kubernetes.backupBucket` says where",
+    "alb-waf": "no firewall until `firewall` says what it lets through",
+  },
   development: {
     ...oneServer,
+    "alb-waf": "no firewall until `firewall` says what it lets through",
     "cnpg-backup": "no backups until `kubernetes.backupBucket` says where",
     "rds-backup": "backups of one day",
     "rds-final-snapshot": "a database that leaves nothing behind",

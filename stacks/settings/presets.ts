@@ -1,4 +1,4 @@
-import { targetDefinitions } from "../targets";
+import { type Concern, targetDefinitions } from "../targets";
 import type { Preset, PresetName, Target } from "./settings";
 
 /** Nobody is hurt by its loss, and it costs as little as it can. The other two presets are differences from it. */
@@ -47,7 +47,7 @@ const development: Preset = {
   network: {
     cidr: "10.20.0.0/16",
     zones: 2,
-    nat: "one",
+    nat: "instance",
     bindAddress: "127.0.0.1",
     httpPort: 8080,
     httpsPort: 8443,
@@ -63,7 +63,14 @@ const development: Preset = {
   },
   docker: {},
   vercel: { productionBranch: "main", regions: ["iad1"] },
-  monitoring: { emails: [], logRetentionDays: 7, errorPercent: 5, p95Milliseconds: 2000, saturationPercent: 90 },
+  monitoring: {
+    emails: [],
+    dashboard: true,
+    logRetentionDays: 7,
+    errorPercent: 5,
+    p95Milliseconds: 2000,
+    saturationPercent: 90,
+  },
   storage: { implementation: "none" },
   release: { strategy: "rolling", weightPercent: 10, stepMinutes: 5, bakeMinutes: 5, minimumRequests: 20 },
 };
@@ -74,6 +81,7 @@ const staging: Preset = {
   service: { ...development.service, spotPercent: 0, minReplicas: 2, maxReplicas: 4, drainSeconds: 15 },
   database: { ...development.database, backupRetentionDays: 7, protect: true },
   cdn: { ...development.cdn, assetRetentionDays: 30 },
+  network: { ...development.network, nat: "one" },
   monitoring: { ...development.monitoring, logRetentionDays: 30 },
 };
 
@@ -101,18 +109,30 @@ const production: Preset = {
   },
 };
 
-const presets = { production, staging, development } as const;
+/** A site with few visitors and few means: its data is as safe as staging's, and everything that is for more load or a lost zone is left out. */
+const small: Preset = {
+  ...staging,
+  service: { ...staging.service, spotPercent: 100, minReplicas: 1, maxReplicas: 2 },
+  network: { ...staging.network, nat: "instance" },
+  monitoring: { ...staging.monitoring, dashboard: false },
+};
+
+const presets = { production, staging, small, development } as const;
+
+/** Presets in which every dollar counts: what is left out there can be had by saying so. */
+export const isLean = (name: PresetName): boolean => name === "small" || name === "development";
 
 /** What a preset means on a target, with the implementations that are its defaults. */
 export function presetFor(name: PresetName, target: Target): Preset {
-  const { implementations, preset } = targetDefinitions[target];
-  const { database, cache, cdn, ...rest } = preset(presets[name]);
-  const first = <Name extends string>([chosen]: readonly [string, ...string[]]) => chosen as Name;
+  const { byPreset, implementations, preset } = targetDefinitions[target];
+  const { database, cache, cdn, ...rest } = preset(presets[name], name);
+  const chosen = <Name extends string>(concern: Concern) =>
+    (byPreset?.[name]?.[concern] ?? implementations[concern][0]) as Name;
   return {
     ...rest,
-    database: { ...database, implementation: first(implementations.database) },
-    cache: { ...cache, implementation: first(implementations.cache) },
-    cdn: { ...cdn, implementation: first(implementations.cdn) },
-    storage: { ...rest.storage, implementation: first(implementations.storage) },
+    database: { ...database, implementation: chosen("database") },
+    cache: { ...cache, implementation: chosen("cache") },
+    cdn: { ...cdn, implementation: chosen("cdn") },
+    storage: { ...rest.storage, implementation: chosen("storage") },
   };
 }

@@ -13,7 +13,7 @@ import type { sections, stackFile } from "./schema";
 export const targets = ["aws-ecs", "kubernetes", "docker", "vercel"] as const;
 export type Target = (typeof targets)[number];
 
-export const presetNames = ["production", "staging", "development"] as const;
+export const presetNames = ["production", "staging", "small", "development"] as const;
 export type PresetName = (typeof presetNames)[number];
 
 export type Sections = { readonly [Name in keyof typeof sections]: z.infer<(typeof sections)[Name]> };

@@ -28,6 +28,7 @@ const kubernetes: Raw = {
 const others: Readonly<Record<string, Raw>> = {
   "blue-green": { ...aws, release: { strategy: "blue-green" } },
   canary: { ...kubernetes, release: { strategy: "canary" } },
+  small: { ...aws, preset: "small" },
   "rds-beside-kubernetes": {
     ...kubernetes,
     database: {

@@ -87,7 +87,21 @@ TYPES = {
             "metricQueries.metric.dimensions": "Metric.Dimensions",
         },
     ),
-    "aws:ec2/eip:Eip": ("AWS::EC2::EIP", {}),
+    "aws:ec2/eip:Eip": ("AWS::EC2::EIP", {"instance": "InstanceId"}),
+    "aws:ec2/instance:Instance": (
+        "AWS::EC2::Instance",
+        {
+            "ami": "ImageId",
+            "vpcSecurityGroupIds": "SecurityGroupIds",
+            "cpuCredits": "CPUCredits",
+            # Of a network interface, a list of devices, and of launch templates there.
+            "associatePublicIpAddress": None,
+            "rootBlockDevice": None,
+            "maintenanceOptions": None,
+            # The provider's own.
+            "userDataReplaceOnChange": None,
+        },
+    ),
     "aws:ec2/flowLog:FlowLog": (
         "AWS::EC2::FlowLog",
         {"iamRoleArn": "DeliverLogsPermissionArn", "vpcId": "ResourceId"},

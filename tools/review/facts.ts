@@ -8,6 +8,7 @@ const facts: Readonly<Record<string, Fact>> = {
   "aws:ec2/vpc:Vpc": ({ cidrBlock }) => text(cidrBlock),
   "aws:ec2/subnet:Subnet": () => "subnet",
   "aws:ec2/natGateway:NatGateway": () => "NAT gateway",
+  "aws:ec2/instance:Instance": ({ instanceType }) => listed([text(instanceType), "instance"]),
   "aws:ec2/vpcEndpoint:VpcEndpoint": () => "endpoint",
   "aws:rds/instance:Instance": ({ instanceClass, multiAz, backupRetentionPeriod, replicateSourceDb }) =>
     replicateSourceDb !== undefined

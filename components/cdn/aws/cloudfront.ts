@@ -38,8 +38,8 @@ export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
    * longer. `PriceClass_All` serves everybody nearby, at up to 1.4 times the price a GiB.
    */
   readonly priceClass?: "PriceClass_100" | "PriceClass_200" | "PriceClass_All";
-  /** What the firewall lets through. @default its own defaults */
-  readonly firewall?: AwsFirewallRules;
+  /** What the firewall lets through; `none`: there is no firewall. @default its own defaults */
+  readonly firewall?: AwsFirewallRules | "none";
   /** KMS key in us-east-1 for the firewall's log. @default a key of AWS */
   readonly edgeKeyArn?: pulumi.Input<string>;
   /**
@@ -128,8 +128,9 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
     this.signals = [{ kind: "cdn", name, identifiers: { DistributionId: distribution.id, Region: "Global" } }];
     this.registerOutputs({ url: this.url, hostname: this.hostname });
 
-    function createWebAcl(): AwsWebAcl {
+    function createWebAcl(): AwsWebAcl | undefined {
       const { edgeKeyArn: keyArn, firewall, logRetentionDays, transform } = args;
+      if (firewall === "none") return undefined;
       return new AwsWebAcl(
         `${name}-waf`,
         { ...firewall, scope: "CLOUDFRONT", logRetentionDays, keyArn, transform: { webAcl: transform?.webAcl } },
@@ -258,7 +259,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
             httpVersion: "http2and3",
             isIpv6Enabled: true,
             priceClass: args.priceClass ?? "PriceClass_100",
-            webAclId: webAcl.arn,
+            webAclId: webAcl?.arn,
             viewerCertificate: {
               acmCertificateArn: args.certificateArn,
               sslSupportMethod: "sni-only",

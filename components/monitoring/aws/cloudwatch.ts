@@ -18,6 +18,8 @@ export interface AwsCloudWatchArgs extends MonitoringArgs {
   readonly topicArn: pulumi.Input<string>;
   /** The same key in us-east-1; needed when a CDN is watched, as CloudFront's metrics are there alone. */
   readonly edgeKeyArn?: pulumi.Input<string>;
+  /** Whether there is a dashboard: $3 a month beyond the first three of an account. @default true @example false */
+  readonly dashboard?: boolean;
   readonly transform?: { readonly alarm?: Transform<aws.cloudwatch.MetricAlarmArgs> };
 }
 
@@ -41,17 +43,21 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
     watchDatabases();
     watchReleases();
     createWebhooks();
-    const dashboard = new aws.cloudwatch.Dashboard(
-      name,
-      {
-        dashboardName: `${pulumi.getProject()}-${pulumi.getStack()}`,
-        dashboardBody: dashboardBody(watched, args.region),
-      },
-      child,
-    );
+    const page = args.dashboard === false ? "alarmsV2:" : pulumi.interpolate`dashboards/dashboard/${createDashboard()}`;
 
-    this.dashboard = pulumi.interpolate`${awsConsole(args.region)}/cloudwatch/home?region=${args.region}#dashboards/dashboard/${dashboard.dashboardName}`;
+    this.dashboard = pulumi.interpolate`${awsConsole(args.region)}/cloudwatch/home?region=${args.region}#${page}`;
     this.registerOutputs({ dashboard: this.dashboard });
+
+    function createDashboard(): pulumi.Output<string> {
+      return new aws.cloudwatch.Dashboard(
+        name,
+        {
+          dashboardName: `${pulumi.getProject()}-${pulumi.getStack()}`,
+          dashboardBody: dashboardBody(watched, args.region),
+        },
+        child,
+      ).dashboardName;
+    }
 
     function normalizeSignals(): Watched[] {
       return signals

@@ -4,9 +4,9 @@ import { oneOf, type SettingMeta, text, whole } from "../formats";
 
 export const firewall = z
   .strictObject({
-    mode: oneOf(["block", "count"], {
+    mode: oneOf(["block", "count", "none"], {
       description:
-        "`count`: what would be refused is only counted and logged, for as long as the rules are new to a site. Default: `block`.",
+        "`count`: what would be refused is only counted and logged, for as long as the rules are new to a site. `none`: no firewall, which costs $10 a month before its first request. Default: `block`; `none` in the presets small and development where this section is not given.",
     }).optional(),
     requestsPerAddress: whole(100, 2_000_000, {
       description:

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import * as format from "../formats";
-import { text, whole, servers } from "../formats";
+import { flag, text, whole, servers } from "../formats";
 
 export const monitoring = z
   .strictObject({
@@ -32,6 +32,10 @@ export const monitoring = z
         description: "Mail server for alarms.",
       })
       .optional(),
+    dashboard: flag({
+      on: ["aws-ecs"],
+      description: "A dashboard in CloudWatch: $3 a month beyond the first three of an account.",
+    }),
     logRetentionDays: z
       .literal(
         [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],

@@ -34,10 +34,10 @@ export const network = z
         example: ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "sts"],
       })
       .optional(),
-    nat: oneOf(["none", "one", "per-zone"], {
+    nat: oneOf(["none", "instance", "one", "per-zone"], {
       on: ["aws-ecs"],
       description:
-        "NAT gateways, for the application's egress. `one` costs least; a zone failure can cut outgoing traffic. `none`: AWS services only.",
+        "The application's egress. `per-zone` and `one`: NAT gateways, about $40 a month each; with one, a zone failure can cut outgoing traffic. `instance`: a small machine instead, about $8 a month, with its minutes of recovery: docs/aws.md#a-nat-instance. `none`: AWS services only.",
     }),
     bindAddress: text(
       { on: ["docker"], description: "Address of the host on which nginx listens.", example: "127.0.0.1" },

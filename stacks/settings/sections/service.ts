@@ -26,7 +26,7 @@ export const service = z
     platform: oneOf(["linux/amd64", "linux/arm64"], {
       on: ["aws-ecs"],
       description:
-        "What the image runs on. `linux/arm64` (Graviton) costs a fifth less and needs an image that has it; what is built with `build` is built for it. Default: `linux/amd64`.",
+        "What the image runs on. `linux/arm64` (Graviton) costs a fifth less and needs an image that has it; what is built with `build` is built for it, by emulation where the building machine is another. Default: `linux/amd64`; `linux/arm64` for what is built in the presets small and development.",
     }).optional(),
     spotPercent: whole(0, 100, {
       on: ["aws-ecs"],

@@ -39,7 +39,7 @@ describe("egress on AWS", () => {
     throws(
       () => settings({ ...elsewhere, network: { nat: "none" } }),
       (error: Error) => {
-        match(error.message, /database\.url.*db\.example\.com:6543.*expected one or per-zone/);
+        match(error.message, /database\.url.*db\.example\.com:6543.*expected instance, one or per-zone/);
         match(error.message, /cache\.url/);
         match(error.message, /storage\.endpoint/);
         return true;

@@ -192,7 +192,7 @@ const needed: Record<Target, Raw> = {
 export function stackFiles(target: Target): fc.Arbitrary<Raw> {
   return fc
     .record({
-      preset: fc.constantFrom("production", "staging", "development", undefined),
+      preset: fc.constantFrom("production", "staging", "small", "development", undefined),
       domain: hostname,
       image: target === "vercel" ? fc.constant(undefined) : image,
       service: service(target),

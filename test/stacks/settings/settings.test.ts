@@ -47,7 +47,7 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
   [
     "an unknown preset",
     { ...docker, preset: "prod" },
-    'slipway:preset "prod" expected production, staging or development',
+    'slipway:preset "prod" expected production, staging, small or development',
   ],
   ["no domain", { ...docker, domain: undefined }, "slipway:domain is missing: expected text such as shop.example.com"],
   [

@@ -4,7 +4,7 @@ import { replicationGroup } from "./estimators/elasticache";
 import { fargateService } from "./estimators/fargate";
 import { assumed, each } from "./estimators/flat";
 import { loadBalancer } from "./estimators/load-balancer";
-import { elasticIp, natGateway, vpcEndpoint } from "./estimators/network";
+import { ec2Instance, elasticIp, natGateway, vpcEndpoint } from "./estimators/network";
 import { rdsInstance, rdsProxy } from "./estimators/rds";
 
 export const estimators: Readonly<Record<string, Estimator>> = {
@@ -15,6 +15,7 @@ export const estimators: Readonly<Record<string, Estimator>> = {
   "aws:cloudwatch/logGroup:LogGroup": assumed("log lines", "logs.gb", "logs.gbPerMonth"),
   "aws:cloudwatch/metricAlarm:MetricAlarm": each("alarm", "cloudwatch.alarm"),
   "aws:ec2/eip:Eip": elasticIp,
+  "aws:ec2/instance:Instance": ec2Instance,
   "aws:ec2/natGateway:NatGateway": natGateway,
   "aws:ec2/vpcEndpoint:VpcEndpoint": vpcEndpoint,
   "aws:ecr/repository:Repository": assumed("images", "ecr.gb", "image.gb"),

@@ -96,6 +96,13 @@ const answers: Readonly<Record<string, Answer>> = {
     port: 5432,
     masterUserSecrets: [{ secretArn: unknown("masterUserSecrets[0].secretArn") }],
   }),
+  "aws:ssm/getParameter:getParameter": (args, _, unknown) => ({
+    id: args["name"],
+    name: args["name"],
+    arn: unknown("arn"),
+    type: "String",
+    value: unknown("value"),
+  }),
   "aws:ec2/getManagedPrefixList:getManagedPrefixList": (args, _, unknown) => ({
     id: unknown("id"),
     name: args["name"],

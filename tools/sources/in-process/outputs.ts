@@ -48,6 +48,8 @@ const computed: Readonly<Record<string, readonly string[]>> = {
     "versionId",
     "zoneId",
   ],
+  "aws:ec2/eip:Eip": ["allocationId", "publicIp"],
+  "aws:ec2/instance:Instance": ["primaryNetworkInterfaceId", "privateIp"],
   random: [],
   "random:index/randomId:RandomId": ["hex", "b64Std", "b64Url", "dec"],
   "random:index/randomUuid:RandomUuid": ["result"],

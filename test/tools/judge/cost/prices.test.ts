@@ -20,6 +20,7 @@ const records: readonly Record[] = [
   { name: "ecs_service", day: "2025-07-04", prices: { "fargate.vcpu": [3650, 147.75], "fargate.gb": [7300, 32.45] } },
   { name: "s3_bucket_v3", day: "2025-07-04", prices: { "s3.gb": [10_000, 230] } },
   { name: "nat_gateway", day: "2024-07-01", prices: { "nat.hour": [730, 32.85], "nat.gb": [100, 4.5] } },
+  { name: "ebs_volume", day: "2024-07-01", prices: { "ebs.gp3.gb": [40, 3.2] } },
   { name: "vpc_endpoint", day: "2024-10-18", prices: { "endpoint.hour": [730, 7.3], "endpoint.gb": [1000, 10] } },
   { name: "lb", day: "2024-07-01", prices: { "alb.hour": [730, 16.43], "alb.capacity": [730, 5.84] } },
   { name: "db_instance", day: "2026-05-03", prices: { "rds.gp3.gb": [400, 46] } },

@@ -108,6 +108,7 @@ const priced: Readonly<Record<string, Inputs>> = {
   "aws:cloudwatch/logGroup:LogGroup": {},
   "aws:cloudwatch/metricAlarm:MetricAlarm": {},
   "aws:ec2/eip:Eip": {},
+  "aws:ec2/instance:Instance": { instanceType: "t4g.nano" },
   "aws:ec2/natGateway:NatGateway": {},
   "aws:ec2/vpcEndpoint:VpcEndpoint": { vpcEndpointType: "Interface", subnetIds: ["a", "b"] },
   "aws:ecr/repository:Repository": {},

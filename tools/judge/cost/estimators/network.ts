@@ -1,4 +1,5 @@
-import { count, hours, text, type Estimator } from "../estimator";
+import type { PlanValue } from "../../../plan/plan";
+import { amount, count, hours, text, type Estimator } from "../estimator";
 
 const natType = "aws:ec2/natGateway:NatGateway";
 
@@ -11,6 +12,17 @@ export const natGateway: Estimator = (_gateway, { assume, ofType }) => [
     assumes: ["network.natGbPerMonth"],
   },
 ];
+
+/** The one size that the components make. */
+export const ec2Instance: Estimator = ({ inputs }) => {
+  const type = text(inputs["instanceType"]);
+  if (type !== "t4g.nano") return { unpriced: `no price for ${type} in the list` };
+  const root = inputs["rootBlockDevice"] as Readonly<Record<string, PlanValue>> | undefined;
+  return [
+    { what: type, quantity: hours, price: "ec2.t4g.nano" },
+    { what: "its disk", quantity: amount(root?.["volumeSize"], 8), price: "ebs.gp3.gb" },
+  ];
+};
 
 /** Public IPv4 addresses cost the same whether used or not. */
 export const elasticIp: Estimator = () => [{ what: "public IPv4 address", quantity: hours, price: "ipv4.hour" }];

@@ -52,6 +52,18 @@ export const services = {
     taken: nat,
   },
   "ipv4.hour": { unit: "hour", usd: 0.005, page: "vpc", taken: feed("vpc.json", "2025-11-19") },
+  "ec2.t4g.nano": {
+    unit: "instance-hour",
+    usd: [0.0042, 0.0042, 0.0042, 0.0046, 0.0046, 0.0047, 0.0048, 0.0043, 0.0053, 0.0053, 0.0054],
+    page: "ec2/on-demand",
+    taken: nat,
+  },
+  "ebs.gp3.gb": {
+    unit: "GB-month",
+    usd: [0.08, 0.08, 0.08, 0.088, 0.088, 0.0928, 0.0952, 0.0836, 0.096, 0.096, 0.096],
+    page: "ebs",
+    taken: nat,
+  },
   "endpoint.hour": {
     unit: "zone-hour",
     usd: [0.01, 0.01, 0.01, 0.011, 0.011, 0.011, 0.012, 0.0105, 0.013, 0.013, 0.014],

@@ -43,6 +43,10 @@ export const awsReplacements: Readonly<Record<string, readonly string[]>> = {
   "aws:ec2/flowLog:FlowLog": words(
     "deliverCrossAccountRole destinationOptions eniId iamRoleArn logDestination logDestinationType logFormat maxAggregationInterval subnetId trafficType transitGatewayAttachmentId transitGatewayId vpcId",
   ),
+  // Its user data too, where userDataReplaceOnChange says so: the program says what that replaces.
+  "aws:ec2/instance:Instance": words(
+    "ami associatePublicIpAddress availabilityZone cpuOptions enclaveOptions ephemeralBlockDevices hibernation iamInstanceProfile keyName placementPartitionNumber privateIp rootBlockDevice.encrypted rootBlockDevice.kmsKeyId subnetId tenancy",
+  ),
   "aws:ec2/internetGateway:InternetGateway": [],
   "aws:ec2/natGateway:NatGateway": words("allocationId connectivityType privateIp subnetId"),
   "aws:ec2/networkAcl:NetworkAcl": words("vpcId"),

@@ -46,7 +46,9 @@ export function actionsOf({ build, cache, cdn, database, network, tls }: AwsEcsS
     ...(cache.implementation === "elasticache" ? ["elasticache:CreateReplicationGroup"] : []),
     ...(cdn.implementation === "cloudfront" ? ["cloudfront:CreateDistribution"] : []),
     ...(tls.hostedZoneId === undefined ? [] : ["route53:ChangeResourceRecordSets", "acm:RequestCertificate"]),
-    ...(network.nat === "none" ? [] : ["ec2:AllocateAddress", "ec2:CreateNatGateway"]),
+    ...(network.nat === "none"
+      ? []
+      : ["ec2:AllocateAddress", network.nat === "instance" ? "ec2:RunInstances" : "ec2:CreateNatGateway"]),
     ...(build === undefined ? [] : ["ecr:CreateRepository"]),
   ];
 }

@@ -31,7 +31,7 @@ const quotas: readonly Quota[] = [
     service: "ec2",
     code: "L-0263D0A3",
     when: "`network.nat` other than `none`",
-    needs: ({ network }) => (network.nat === "none" ? 0 : network.nat === "one" ? 1 : network.zones),
+    needs: ({ network }) => (network.nat === "none" ? 0 : network.nat === "per-zone" ? network.zones : 1),
     used: { list: ["ec2", "describe-addresses"], key: "Addresses" },
   },
   {
