@@ -225,6 +225,11 @@ export class Text {
     return this.pieces.reduce((bytes, piece) => bytes + Buffer.byteLength(piece), 0);
   }
 
+  /** Characters of the known parts, without white space. */
+  get knownCharacters(): number {
+    return this.pieces.reduce((characters, piece) => characters + piece.replace(/\s/g, "").length, 0);
+  }
+
   /** Parses a JSON document; each hole becomes an {@link Unknown}, inside of a string or in place of a value. */
   json(sources: readonly string[]): unknown {
     let inString = false;

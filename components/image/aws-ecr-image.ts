@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type Transform, transformed } from "../shared/transform";
-import { ecrRepositoryArn } from "./aws-ecr-repository";
+import { ecrRepository } from "./aws-ecr-repository";
 import { type ImageReference, type ImageSource, releaseOf } from "./contract";
 
 export interface AwsEcrImageArgs {
@@ -44,7 +44,7 @@ export class AwsEcrImage extends pulumi.ComponentResource implements ImageRefere
     const repository = args.source.from === "build" ? createRepository() : undefined;
     this.reference = repository && args.source.from === "build" ? build(repository, args.source) : given();
     this.release = this.reference.apply(releaseOf);
-    this.repositoryArn = args.source.from === "registry" ? ecrRepositoryArn(args.source.reference) : repository?.arn;
+    this.repositoryArn = args.source.from === "registry" ? ecrRepository(args.source.reference)?.arn : repository?.arn;
     this.registerOutputs({ reference: this.reference, release: this.release });
 
     function given(): pulumi.Output<string> {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { ecrRepository } from "../../components/image/aws-ecr-repository";
 import type { Constraint } from "../settings/constraint";
 import { problem } from "../settings/problems";
 import { awsSecretReference } from "../../components/secrets/aws-secret-reference";
@@ -7,6 +8,7 @@ import type { ServiceSize } from "../../components/workload/contract";
 import { fargateSizeProblem } from "../../components/workload/aws/fargate-size";
 import { usableZones, zoneIdPrefix, zonesWithoutFargate } from "../../components/shared/aws-zones";
 import { isPrivate, outsideAddresses } from "./egress";
+import { regionConstraints } from "./regions";
 
 const size: Constraint = ({ service, workers, jobs }) => {
   const sizeProblem = (key: string, { cpuMillis, memoryMb }: Partial<ServiceSize>) => {
@@ -39,7 +41,7 @@ const startup: Constraint = ({ service: { startupSeconds } }) =>
     : [];
 
 const egress: Constraint = ({ network, image }) =>
-  network.nat === "none" && image !== undefined && !/\.dkr\.ecr\./.test(image)
+  network.nat === "none" && image !== undefined && ecrRepository(image) === undefined
     ? problem(
         "network.nat",
         "none",
@@ -97,7 +99,7 @@ const firewalled: Constraint = ({ firewall: { mode, ...limits } }) =>
     : [];
 
 const pullSecret: Constraint = ({ aws, build, image }) =>
-  aws.imagePullSecret !== undefined && (build !== undefined || /\.dkr\.ecr\./.test(image ?? ""))
+  aws.imagePullSecret !== undefined && (build !== undefined || ecrRepository(image ?? "") !== undefined)
     ? problem("aws.imagePullSecret", undefined, "is for a registry other than ECR, which the task's role opens")
     : [];
 
@@ -109,13 +111,20 @@ const redirects: Constraint = ({ domain, network: { redirectFrom = [] } }) =>
   );
 
 const schedules: Constraint = ({ service }) =>
-  (service.schedules ?? []).flatMap(({ cron, maxReplicas, minReplicas }, index) => {
+  (service.schedules ?? []).flatMap(({ cron, maxReplicas, minReplicas, timeZone }, index) => {
     const key = `service.schedules.${index}`;
     const [, , day, , weekday] = cron.trim().split(/\s+/);
     return [
       ...(maxReplicas < minReplicas
         ? problem(`${key}.maxReplicas`, maxReplicas, `is less than minReplicas, ${minReplicas}`)
         : []),
+      ...(timeZone === undefined || isTimeZone(timeZone)
+        ? []
+        : problem(
+            `${key}.timeZone`,
+            timeZone,
+            "is no time zone of the IANA database: expected one such as Europe/Berlin",
+          )),
       ...(day !== "*" && weekday !== "*"
         ? problem(
             `${key}.cron`,
@@ -125,6 +134,14 @@ const schedules: Constraint = ({ service }) =>
         : []),
     ];
   });
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
 
 /** Without NAT the application reaches AWS alone. */
 const outside: Constraint = ({ network, ...settings }) =>
@@ -139,6 +156,20 @@ const outside: Constraint = ({ network, ...settings }) =>
           ),
         )
     : [];
+
+/** One is made for S3 already, free of charge, and each service has one. */
+const endpoints: Constraint = ({ network: { endpoints: listed = [] } }) =>
+  listed.flatMap((service, index) =>
+    service === "s3" || service === "dynamodb"
+      ? problem(
+          "network.endpoints",
+          service,
+          "is reached by a gateway endpoint, which costs nothing: expected endpoints of other services",
+        )
+      : listed.indexOf(service) === index
+        ? []
+        : problem("network.endpoints", service, "stands there twice"),
+  );
 
 const zones: Constraint = ({ network }, { awsRegion = "" }) => {
   const { zoneIds = [], zones: count } = network;
@@ -282,10 +313,12 @@ export const awsEcsConstraints: readonly Constraint[] = [
   redirects,
   schedules,
   outside,
+  endpoints,
   zones,
   partition,
   certificates,
   references,
   names,
   plainImage,
+  ...regionConstraints,
 ];

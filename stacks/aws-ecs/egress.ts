@@ -42,7 +42,10 @@ export function outboundPorts(settings: Addresses & Pick<Unconstrained, "network
 
 /** An address in a private network: reached inside of the VPC or over a peering, never through a NAT gateway. */
 export function isPrivate({ hostname }: URL): boolean {
-  return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(hostname) || /\.(internal|local)$/.test(hostname);
+  return (
+    /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(hostname) ||
+    /\.(internal|local)$/.test(hostname)
+  );
 }
 
 function portOf({ port, protocol }: URL): number | undefined {

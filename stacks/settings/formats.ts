@@ -87,12 +87,15 @@ export function imageReference(value: string): string | undefined {
   return undefined;
 }
 
-/** A private IPv4 range that leaves room for three kinds of subnets in three zones: /16 to /22. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
+/**
+ * A private IPv4 range, or one of 100.64.0.0/10, that leaves room for three kinds of subnets in three zones: /16 to /23, as a
+ * load balancer takes no subnet below /27. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+ */
 export function vpcCidr(value: string): string | undefined {
-  const expected = "expected a private IPv4 range from /16 to /22, such as 10.20.0.0/16";
+  const expected = "expected a private IPv4 range from /16 to /23, such as 10.20.0.0/16";
   if (!ipaddr.IPv4.isValidCIDR(value)) return expected;
   const [address, bits] = ipaddr.IPv4.parseCIDR(value);
-  if (address.range() !== "private" || bits < 16 || bits > 22) return expected;
+  if (!["private", "carrierGradeNat"].includes(address.range()) || bits < 16 || bits > 23) return expected;
   const network = ipaddr.IPv4.networkAddressFromCIDR(value).toString();
   return network === address.toString()
     ? undefined

@@ -84,33 +84,46 @@ export class AwsRoles extends pulumi.ComponentResource {
 
     function mayRead(secrets: readonly AwsSecretRef[]): Statement[] {
       if (secrets.length === 0) return [];
-      const Resource = secrets.flatMap(({ arn, foreign }): readonly pulumi.Input<string>[] =>
-        foreign === undefined ? [arn] : awsSecretArns(foreign),
-      );
+      // Several variables can come from one secret, each of a key of its own.
+      const given = [
+        ...new Set(secrets.flatMap(({ foreign }) => (foreign === undefined ? [] : awsSecretArns(foreign)))),
+      ];
+      const own = secrets.flatMap(({ arn, foreign }) => (foreign === undefined ? [arn] : []));
+      const Resource: readonly pulumi.Input<string>[] = [...own, ...given];
       return [
         { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource },
         ...(args.keyArn === undefined || !secrets.some(ours)
           ? []
           : [{ Effect: "Allow", Action: "kms:Decrypt", Resource: args.keyArn } as const]),
-        ...secrets.flatMap(({ foreign, keyArn }) => (foreign === undefined ? [] : [mayDecrypt(foreign, keyArn)])),
+        ...mayDecrypt(secrets),
       ];
     }
 
     /**
-     * Whichever key has encrypted a secret that exists: only through Secrets Manager, and for this secret alone.
-     * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+     * Whichever key has encrypted the secrets that exist: only through Secrets Manager, and for these alone. One statement a
+     * key, as a role takes 10,240 characters of policies: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
      */
-    function mayDecrypt(arn: string, keyArn: string | undefined): Statement {
-      const [, partition, , region = "", account] = arn.split(":");
-      return {
-        Effect: "Allow",
-        Action: "kms:Decrypt",
-        Resource: keyArn ?? `arn:${partition}:kms:${region}:${account}:key/*`,
-        Condition: {
-          StringEquals: { "kms:ViaService": `secretsmanager.${region}.${awsDnsSuffix(region)}` },
-          StringLike: { "kms:EncryptionContext:SecretARN": awsSecretArns(arn) },
+    function mayDecrypt(secrets: readonly AwsSecretRef[]): Statement[] {
+      const byKey = Map.groupBy(
+        secrets.filter(({ foreign }) => foreign !== undefined),
+        ({ foreign, keyArn }) => {
+          const [, partition, , region = "", account] = foreign!.split(":");
+          return `${region} ${keyArn ?? `arn:${partition}:kms:${region}:${account}:key/*`}`;
         },
-      };
+      );
+      return [...byKey].map(([key, those]) => {
+        const [region = "", Resource = ""] = key.split(" ");
+        const arns = those.flatMap(({ foreign }) => awsSecretArns(foreign!));
+        return {
+          Effect: "Allow",
+          Action: "kms:Decrypt",
+          Resource,
+          Condition: {
+            StringEquals: { "kms:ViaService": `secretsmanager.${region}.${awsDnsSuffix(region)}` },
+            StringLike: { "kms:EncryptionContext:SecretARN": [...new Set(arns)] },
+          },
+        };
+      });
     }
   }
 }

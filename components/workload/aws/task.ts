@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ecrRepositoryArn } from "../../image/aws-ecr-repository";
+import { ecrRepository } from "../../image/aws-ecr-repository";
 import type { Statement } from "../../shared/aws-policy-document";
 import { cacheNamespace } from "../../shared/cache-namespace";
 import { child as childOf, type Transform } from "../../shared/transform";
@@ -165,5 +165,5 @@ export function createTask(name: string, args: CreateTaskArgs, options: pulumi.C
 
 /** Only a name that is known now can say so; a program that makes the repository names it as `repositoryArn`. */
 function repositoryOf({ image }: Process): string | undefined {
-  return typeof image === "string" ? ecrRepositoryArn(image) : undefined;
+  return typeof image === "string" ? ecrRepository(image)?.arn : undefined;
 }

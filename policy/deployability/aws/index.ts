@@ -1,7 +1,9 @@
 import type { Rule } from "../../rule";
 import { limitRules } from "./limits";
 import { cacheRules } from "./relations/cache";
+import { databaseStorageRules } from "./relations/database-storage";
 import { databaseRules } from "./relations/database";
+import { ecsCapacityRules } from "./relations/ecs-capacity";
 import { ecsRules } from "./relations/ecs";
 import { edgeRules } from "./relations/edge";
 import { loadBalancerRules } from "./relations/load-balancer";
@@ -12,8 +14,10 @@ import { operationsRules } from "./relations/operations";
 export const awsRefusals: readonly Rule[] = [
   ...limitRules,
   ...ecsRules,
+  ...ecsCapacityRules,
   ...loadBalancerRules,
   ...databaseRules,
+  ...databaseStorageRules,
   ...cacheRules,
   ...networkRules,
   ...edgeRules,

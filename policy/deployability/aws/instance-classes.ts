@@ -23,9 +23,12 @@ const rdsFamilies: Readonly<Record<string, readonly string[]>> = {
   x2iedn: ["xlarge", "2xlarge", "4xlarge", "8xlarge", "16xlarge", "24xlarge", "32xlarge"],
 };
 
-/** https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html, as of November 2026. */
+/**
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html, as of November 2026. Without t2, of
+ * which there are no new ones.
+ */
 const cacheFamilies: Readonly<Record<string, readonly string[]>> = {
-  ...families(["t2", "t3", "t4g"], ["micro", "small", "medium"]),
+  ...families(["t3", "t4g"], ["micro", "small", "medium"]),
   ...families(["m6g", "m7g", "m8g", "r6g", "r7g", "r8g", "c7gn", "c8gn"], upTo16),
   ...families(["m5", "r5"], ["large", "xlarge", "2xlarge", "4xlarge", "12xlarge", "24xlarge"]),
   m4: ["large", "xlarge", "2xlarge", "4xlarge", "10xlarge"],

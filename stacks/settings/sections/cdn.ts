@@ -39,7 +39,9 @@ export const cdn = z
         example: "/assets/",
       },
       (value) =>
-        /^\/(?:[\w.~-]+\/)+$/.test(value) ? undefined : "expected a path with a slash at both ends, such as /assets/",
+        /^(?=.{1,254}$)\/(?:[\w.~-]+\/)+$/.test(value)
+          ? undefined
+          : "expected a path with a slash at both ends and 254 characters at most, such as /assets/",
     ).optional(),
   })
   .meta({ description: "The content delivery network." });

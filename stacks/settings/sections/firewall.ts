@@ -8,7 +8,7 @@ export const firewall = z
       description:
         "`count`: what would be refused is only counted and logged, for as long as the rules are new to a site. `none`: no firewall, which costs $10 a month before its first request. Default: `block`; `none` in the presets small and development where this section is not given.",
     }).optional(),
-    requestsPerAddress: whole(100, 2_000_000, {
+    requestsPerAddress: whole(10, 2_000_000, {
       description:
         "Requests of one address within 5 minutes above which it is refused; static files and prefetches do not count. Ten times as many of all together. Default: `2000`.",
       unit: "requests per 5 minutes",
@@ -18,8 +18,8 @@ export const firewall = z
         text(
           { description: "" },
           format.matches(
-            /^\/[\w./~%-]+$/,
-            "expected the beginning of a path, such as /api/webhooks/, and not all of the site",
+            /^\/[\w./~%-]{1,199}$/,
+            "expected the beginning of a path of 200 characters at most, such as /api/webhooks/, and not all of the site",
           ),
         ),
       )

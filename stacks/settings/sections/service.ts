@@ -40,7 +40,7 @@ export const service = z
           cron: text({ description: "", example: "0 7 * * 1-5" }, format.cron),
           timeZone: text(
             { description: "", example: "Europe/Berlin" },
-            format.matches(/^(UTC|[A-Z][A-Za-z]+(\/[A-Za-z_+-]+)+)$/, "expected a time zone such as Europe/Berlin"),
+            format.matches(/^(UTC|[A-Z][A-Za-z]+(\/[A-Za-z0-9_+-]+)+)$/, "expected a time zone such as Europe/Berlin"),
           ).optional(),
           minReplicas: whole(0, 100, { description: "" }),
           maxReplicas: whole(1, 500, { description: "" }),

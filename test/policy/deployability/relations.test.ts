@@ -3,6 +3,7 @@ import { deepEqual } from "node:assert/strict";
 import { limitRules } from "../../../policy/deployability/aws/limits";
 import { findRule, refusals } from "../../../policy/index";
 import { given, partly, specify, unknown, urnOf } from "../spec";
+import { specifiedHere } from "./capacity-and-names";
 
 const service = "aws:ecs/service:Service";
 const task = "aws:ecs/taskDefinition:TaskDefinition";
@@ -26,7 +27,7 @@ const certificate = "aws:acm/certificate:Certificate";
 const alarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const topic = "aws:sns/topic:Topic";
 
-const specified = new Set<string>();
+const specified = new Set<string>(specifiedHere);
 const spec = (id: string, cases: Parameters<typeof specify>[1]) => {
   specified.add(id);
   specify(findRule(id)!, cases);
@@ -409,6 +410,7 @@ spec("elasticache-node-type", {
   fails: {
     "a size that there is not": [given(cache, { nodeType: "cache.t4g.mega" }), "nodeType"],
     "a family that is gone": [given(cache, { nodeType: "cache.m3.medium" }), "nodeType"],
+    "a family of which there are no new ones": [given(cache, { nodeType: "cache.t2.small" }), "nodeType"],
     "data tiering that is off": [given(cache, { nodeType: "cache.r6gd.xlarge" }), "nodeType"],
   },
 });

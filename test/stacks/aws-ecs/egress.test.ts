@@ -54,14 +54,22 @@ describe("egress on AWS", () => {
       "http://172.16.0.1",
       "http://172.31.0.1",
       "http://192.168.1.1",
+      "http://100.64.0.1",
+      "http://100.127.255.254",
       "http://db.internal",
     ];
     deepEqual(
       urls.map((url) => isPrivate(new URL(url))),
       urls.map(() => true),
     );
-    const outside = ["http://172.15.0.1", "http://172.32.0.1", "http://100.64.0.1", "http://10.example.com"];
-    deepEqual(outside.map((url) => isPrivate(new URL(url))).slice(0, 3), [false, false, false]);
+    const outside = [
+      "http://172.15.0.1",
+      "http://172.32.0.1",
+      "http://100.63.0.1",
+      "http://100.128.0.1",
+      "http://10.example.com",
+    ];
+    deepEqual(outside.map((url) => isPrivate(new URL(url))).slice(0, 4), [false, false, false, false]);
   });
 
   it("takes no text for an address", () => {

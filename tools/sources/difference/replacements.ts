@@ -25,9 +25,21 @@ export function replacementPaths(type: string): readonly string[] | undefined {
  */
 export function forcesReplacement(resource: PlanResource, path: string): boolean {
   const plain = withoutIndices(path);
+  if (inPlace[resource.type]?.(resource.inputs, plain) === true) return false;
   const listed = [...(replacementPaths(resource.type) ?? []), ...(resource.options.replaceOnChanges ?? [])];
   return listed.map(withoutIndices).some((pattern) => isWithin(plain, pattern) || isWithin(pattern, plain));
 }
+
+/** Where other inputs of the resource decide that a listed path is updated in place after all. */
+const inPlace: Readonly<Record<string, (inputs: PlanResource["inputs"], path: string) => boolean>> = {
+  // From a launch type to capacity providers, and from some to others, by a new deployment; a launch type that is left out
+  // stays as it is: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+  "aws:ecs/service:Service": ({ capacityProviderStrategies, forceNewDeployment, launchType }, path) =>
+    (isWithin(path, "capacityProviderStrategies") &&
+      capacityProviderStrategies !== undefined &&
+      forceNewDeployment === true) ||
+    (path === "launchType" && launchType === undefined),
+};
 
 /**
  * Of AWS's, those that lie in no region: the ones without a `region` of their own in @pulumi/aws 7. Another region of

@@ -196,7 +196,9 @@ function releaseMinutes(deployment: Value): number {
   );
 }
 
-const registry = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//;
+/** Also of a registry that answers over IPv6 or by FIPS modules: https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html */
+const registry =
+  /^\d{12}\.dkr(\.ecr|-ecr)(-fips)?\.[a-z0-9-]+\.(amazonaws\.(com|com\.cn|eu)|on\.(aws|amazonwebservices\.com\.cn))\//;
 
 const pull = refusal({
   id: "ecs-image-pull",

@@ -1,22 +1,9 @@
-import ipaddr from "ipaddr.js";
-
 import type { Resource } from "../../../resource";
-import type { Value } from "../../../value";
 import { refusal } from "../../refusal";
+import { range } from "./addresses";
 
 const vpcGuide = "https://docs.aws.amazon.com/vpc/latest/userguide";
 const subnetType = "aws:ec2/subnet:Subnet";
-
-type Range = readonly [first: number, last: number, bits: number];
-
-/** An IPv4 block as numbers; undefined for what is none. */
-function range(block: Value): Range | undefined {
-  const text = block.string();
-  if (text === undefined || !ipaddr.IPv4.isValidCIDR(text)) return undefined;
-  const [address, bits] = ipaddr.IPv4.parseCIDR(text);
-  const first = address.toByteArray().reduce((number, byte) => number * 256 + byte, 0);
-  return [first, first + 2 ** (32 - bits) - 1, bits];
-}
 
 const size = refusal({
   id: "vpc-block-size",
@@ -158,4 +145,26 @@ const dns = refusal({
   },
 });
 
-export const networkRules = [size, inside, description, ports, reach, natSubnet, dns];
+/** Entries of AWS's own prefix lists, which each count as rules: https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html */
+const prefixListWeight = 55;
+const mostRules = 60;
+
+const count = refusal({
+  id: "sg-rule-count",
+  title: "A security group has 60 rules in each direction",
+  appliesTo: ["aws:ec2/securityGroup:SecurityGroup"],
+  scope: "stack",
+  source: `${vpcGuide}/amazon-vpc-limits.html#vpc-limits-security-groups`,
+  why: "AuthorizeSecurityGroupIngress and -Egress answer RulesPerSecurityGroupLimitExceeded until the quota has been raised.",
+  fix: "Ranges of ports in place of single ones. CloudFront's prefix list counts as 55 rules.",
+  judge: (group, { stack, fail }) => {
+    for (const direction of ["Ingress", "Egress"] as const) {
+      const type = `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`;
+      const rules = stack.referring(group, "securityGroupId", type).certain;
+      const weight = rules.reduce((sum, rule) => sum + (rule.get("prefixListId").present ? prefixListWeight : 1), 0);
+      if (weight > mostRules) fail(group.root, `has ${weight} rules for ${direction.toLowerCase()}`);
+    }
+  },
+});
+
+export const networkRules = [size, inside, description, ports, reach, natSubnet, dns, count];

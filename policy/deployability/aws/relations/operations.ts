@@ -1,4 +1,5 @@
 import { statements } from "../../../rules/aws/iam-document";
+import type { Value } from "../../../value";
 import { refusal } from "../../refusal";
 
 const api = "https://docs.aws.amazon.com";
@@ -139,9 +140,56 @@ const policySize = refusal({
   fix: "Fewer statements, or patterns in place of lists. 2,048 characters for a trust policy, 6,144 managed, 10,240 inline.",
   judge: ({ root, type }, { fail }) => {
     const [property, most] = policyCharacters[type] ?? ["policy", Infinity];
-    const text = root.get(property).text();
-    if (text !== undefined && text.head.replace(/\s/g, "").length > most)
-      fail(root.get(property), `has more than ${most} characters`);
+    if (charactersOf(root.get(property)) > most) fail(root.get(property), `has more than ${most} characters`);
+  },
+});
+
+/** So many characters a policy has at least: what is not known before the deployment is not counted. */
+const charactersOf = (policy: Value) => policy.text()?.knownCharacters ?? 0;
+
+const inlinePolicies = refusal({
+  id: "iam-inline-size",
+  title: "The inline policies of a role have 10,240 characters together",
+  appliesTo: ["aws:iam/role:Role"],
+  scope: "stack",
+  source: `${api}/IAM/latest/UserGuide/reference_iam-quotas.html`,
+  why: "PutRolePolicy answers `LimitExceeded: Maximum policy size of 10240 bytes exceeded for role`.",
+  fix: "Fewer statements: several values as keys of one secret (`:json-key::` behind its ARN), patterns in place of lists, or managed policies.",
+  judge: (role, { stack, fail }) => {
+    const inline = stack.referring(role, "role", "aws:iam/rolePolicy:RolePolicy").certain;
+    const characters = inline.reduce((sum, policy) => sum + charactersOf(policy.get("policy")), 0);
+    // One that is too long by itself is a row of its own.
+    if (inline.length > 1 && characters > 10_240) fail(role.root, `has ${characters} characters of inline policies`);
+  },
+});
+
+/** Names that Pulumi makes: the resource's own, a hyphen and seven digits. By type, the service's limit. */
+const nameLimits: Readonly<Record<string, readonly [property: string, most: number]>> = {
+  "aws:lb/targetGroup:TargetGroup": ["name", 32],
+  "aws:lb/loadBalancer:LoadBalancer": ["name", 32],
+  "aws:iam/role:Role": ["name", 64],
+  "aws:lambda/function:Function": ["name", 64],
+  "aws:cloudwatch/eventRule:EventRule": ["name", 64],
+  "aws:scheduler/schedule:Schedule": ["name", 64],
+  "aws:cloudfront/function:Function": ["name", 64],
+  "aws:elasticache/replicationGroup:ReplicationGroup": ["replicationGroupId", 40],
+  "aws:rds/instance:Instance": ["identifier", 63],
+  "aws:s3/bucket:Bucket": ["bucket", 63],
+  "aws:sqs/queue:Queue": ["name", 80],
+};
+const suffix = "-1234567".length;
+
+const madeNames = refusal({
+  id: "made-name-length",
+  title: "A name that Pulumi makes is as short as the service wants it",
+  appliesTo: Object.keys(nameLimits),
+  source: `${api}/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html`,
+  why: "Eight characters are added to the resource's own name; where that is too long, the provider or the API refuses it.",
+  fix: "A shorter name of the resource or of the component that it is part of: 24 characters for load balancers and target groups, 56 for roles.",
+  judge: ({ name, root, type }, { fail }) => {
+    const [property, most] = nameLimits[type] ?? ["name", Infinity];
+    if (root.get(property).present || root.get(`${property}Prefix`).present) return;
+    if (name.length + suffix > most) fail(root, `is called ${name}, and its ${property} may have ${most} characters`);
   },
 });
 
@@ -204,6 +252,8 @@ export const operationsRules = [
   subscription,
   capacity,
   policySize,
+  inlinePolicies,
+  madeNames,
   recordShape,
   lifecycle,
   certificateNames,

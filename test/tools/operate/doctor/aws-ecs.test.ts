@@ -55,7 +55,7 @@ const decided = (decision: (action: string) => string, file?: object): World => 
     })),
   },
 });
-const inEcr = { image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1.4.2" };
+const inEcr = { image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:1.4.2" };
 const given = {
   tls: { certificateArn: certificate("a"), cdnCertificateArn: certificate("b", "us-east-1") },
 };
@@ -129,7 +129,7 @@ const cases: Readonly<Record<string, readonly [enough: World, lacking: World, sa
   ],
   image: [
     {
-      "aws ecr describe-images --registry-id 123456789012 --repository-name shop --image-ids imageTag=1.4.2 --region eu-west-1":
+      "aws ecr describe-images --registry-id 123456789012 --repository-name shop --image-ids imageTag=1.4.2 --region eu-central-1":
         {},
     },
     { "aws ecr describe-images": "An error occurred (ImageNotFoundException)" },

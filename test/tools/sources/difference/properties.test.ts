@@ -190,7 +190,7 @@ describe("what differs between two values", () => {
 
 describe("what replaces a resource", () => {
   const resource = (type: string, replaceOnChanges?: string[]) =>
-    ({ type, options: { replaceOnChanges } }) as PlanResource;
+    ({ type, inputs: {}, options: { replaceOnChanges } }) as PlanResource;
   const cases: readonly (readonly [type: string, path: string, replaces: boolean])[] = [
     ["aws:rds/instance:Instance", "storageEncrypted", true],
     ["aws:rds/instance:Instance", "allocatedStorage", false],
@@ -217,6 +217,21 @@ describe("what replaces a resource", () => {
     it(`${path} of ${type} ${replaces ? "does" : "does not"}`, () =>
       equal(forcesReplacement(resource(type), path), replaces));
   }
+
+  it("a service of ECS moves to capacity providers by a new deployment, and not back", () => {
+    const strategies = [{ capacityProvider: "FARGATE_SPOT", weight: 1 }];
+    const service = (inputs: object) =>
+      ({ type: "aws:ecs/service:Service", options: {}, inputs }) as unknown as PlanResource;
+    const spot = service({ capacityProviderStrategies: strategies, forceNewDeployment: true });
+    equal(forcesReplacement(spot, "launchType"), false);
+    equal(forcesReplacement(spot, "capacityProviderStrategies"), false);
+    equal(forcesReplacement(spot, "capacityProviderStrategies[0].weight"), false);
+    equal(forcesReplacement(spot, "cluster"), true);
+    equal(forcesReplacement(service({ capacityProviderStrategies: strategies }), "capacityProviderStrategies"), true);
+    const back = service({ launchType: "FARGATE" });
+    equal(forcesReplacement(back, "launchType"), true);
+    equal(forcesReplacement(back, "capacityProviderStrategies"), true);
+  });
 
   it("what the program says replaces, does", () => {
     equal(forcesReplacement(resource("other:index:Thing", ["a.b"]), "a.b[3].c"), true);

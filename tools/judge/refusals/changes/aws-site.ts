@@ -78,9 +78,21 @@ export const siteRows: readonly PropertyRow[] = [
     id: "ecs-scheduling",
     type: service,
     property: "launchType",
+    when: ({ after }) => after !== undefined,
     severity: "outage",
     message: () => "The service is deleted and made anew: no task runs for minutes.",
-    remedy: "Use capacityProviderStrategies, which an update can change.",
+    remedy:
+      "Keep the capacity providers, which an update can change: with spotPercent 1, minReplicas stay on Fargate, and of what comes on top one in a hundred is Spot.",
+    link: `${ecs}/APIReference/API_UpdateService.html`,
+  },
+  {
+    id: "ecs-capacity-providers",
+    type: service,
+    property: "capacityProviderStrategies",
+    when: ({ resource }) => resource.operation !== "replace",
+    severity: "harmless",
+    message: () => "A new deployment moves the tasks to the other capacity, as any release does.",
+    remedy: "Nothing to do; away from capacity providers again, the service would be replaced.",
     link: `${ecs}/APIReference/API_UpdateService.html`,
   },
   {

@@ -111,7 +111,7 @@ async function askSecrets(facts: Facts): Promise<Answer> {
       );
 }
 
-const ecr = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/;
+const ecr = /^(\d{12})\.dkr(?:\.ecr|-ecr)(?:-fips)?\.([a-z0-9-]+)\.[a-z.]+\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/;
 
 async function askImage({ aws, settings }: Facts): Promise<Answer> {
   const [, account = "", region = "", repository = "", tag, digest] = ecr.exec(settings.image!)!;

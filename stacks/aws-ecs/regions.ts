@@ -1,0 +1,133 @@
+import { ecrRepository } from "../../components/image/aws-ecr-repository";
+import { awsSecretReference } from "../../components/secrets/aws-secret-reference";
+import { awsPartition } from "../../components/shared/aws-region";
+import { cacheFamiliesIn, hasVpcOrigins } from "../../components/shared/aws-regional";
+import type { Constraint } from "../settings/constraint";
+import { type Problem, problem } from "../settings/problems";
+
+/** What is named by its ARN lies in a region, and most of AWS sees its own alone. */
+
+interface Named {
+  readonly setting: string;
+  readonly arn: string | undefined;
+  /** Where it must be. Default: in the region of the stack. `partition`: anywhere that the region's accounts reach. */
+  readonly within?: "region" | "partition";
+  readonly why: string;
+}
+
+const sameRegion: Constraint = ({ aws, database, secrets, tls }, { awsRegion = "" }) => {
+  const named: readonly Named[] = [
+    {
+      setting: "tls.certificateArn",
+      arn: tls.certificateArn,
+      // https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html
+      why: "a load balancer takes certificates of its own region",
+    },
+    {
+      setting: "tls.cdnCertificateArn",
+      arn: tls.cdnCertificateArn,
+      within: "partition",
+      why: "it is out of reach of this region's accounts",
+    },
+    {
+      setting: "database.storageKeyArn",
+      arn: database.implementation === "rds" ? database.storageKeyArn : undefined,
+      // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html
+      why: "RDS encrypts with keys of its own region",
+    },
+    {
+      setting: "aws.imagePullSecret",
+      arn: aws.imagePullSecret,
+      within: "partition",
+      why: "it is out of reach of this region's accounts",
+    },
+    ...Object.entries(secrets).flatMap(([name, source]): Named[] =>
+      typeof source === "object" && "reference" in source
+        ? [
+            {
+              setting: `secrets.${name}.reference`,
+              arn: awsSecretReference(source.reference)?.arn,
+              within: "partition",
+              why: "it is out of reach of this region's accounts",
+            },
+          ]
+        : [],
+    ),
+  ];
+  return named.flatMap(({ arn, setting, why, within }) => {
+    const [, partition = "", , region = ""] = arn?.split(":") ?? [];
+    if (arn === undefined || awsRegion === "") return [];
+    const wanted = awsPartition(awsRegion);
+    const wrong = partition !== wanted || (within !== "partition" && region !== awsRegion);
+    return wrong
+      ? problem(
+          setting,
+          undefined,
+          `is in ${region} (arn:${partition}), and the stack in ${awsRegion}: ${why}; expected arn:${wanted}:…:${within === "partition" ? "" : `${awsRegion}:`}…`,
+        )
+      : [];
+  });
+};
+
+/** Secrets Manager and KMS of one region know nothing of the keys of another: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
+const secretKeys: Constraint = ({ secrets }) =>
+  Object.entries(secrets).flatMap(([name, source]) => {
+    if (typeof source !== "object" || !("reference" in source) || source.keyArn === undefined) return [];
+    const region = (arn: string | undefined) => arn?.split(":")[3];
+    const [secret, key] = [region(awsSecretReference(source.reference)?.arn), region(source.keyArn)];
+    return secret !== undefined && secret !== key
+      ? problem(
+          `secrets.${name}.keyArn`,
+          undefined,
+          `is in ${key}, and the secret in ${secret}: a secret is encrypted with a key of its own region`,
+        )
+      : [];
+  });
+
+/** Endpoints lead to the services of their own region: https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html */
+const withoutNat: Constraint = ({ image, network, secrets, storage }, { awsRegion = "" }) => {
+  if (network.nat !== "none" || awsRegion === "") return [];
+  const elsewhere = (setting: string, what: string, region: string | undefined): Problem[] =>
+    region === undefined || region === awsRegion
+      ? []
+      : problem(
+          setting,
+          undefined,
+          `${what} in ${region}, and slipway:network.nat none leaves a way to ${awsRegion} alone: expected one or per-zone`,
+        );
+  return [
+    ...elsewhere("image", "is", image === undefined ? undefined : ecrRepository(image)?.region),
+    ...(storage.implementation === "external" && storage.endpoint === undefined
+      ? elsewhere("storage.region", "is", storage.region)
+      : []),
+    ...Object.entries(secrets).flatMap(([name, source]) =>
+      typeof source === "object" && "reference" in source
+        ? elsewhere(`secrets.${name}.reference`, "is", awsSecretReference(source.reference)?.arn.split(":")[3])
+        : [],
+    ),
+  ];
+};
+
+const offered: Constraint = ({ cache, cdn }, { awsRegion = "" }) => {
+  if (awsRegion === "") return [];
+  const families = cacheFamiliesIn(awsRegion);
+  const family = cache.nodeType.split(".")[1] ?? "";
+  return [
+    ...(cdn.implementation === "cloudfront" && awsPartition(awsRegion) === "aws" && !hasVpcOrigins(awsRegion)
+      ? problem(
+          "cdn.implementation",
+          "cloudfront",
+          `CloudFront has no VPC origins in ${awsRegion}, by which it reaches the load balancer: expected none`,
+        )
+      : []),
+    ...(cache.implementation === "elasticache" && families !== undefined && !families.includes(family)
+      ? problem(
+          "cache.nodeType",
+          cache.nodeType,
+          `is not offered in ${awsRegion}: expected a node type of ${families.join(", ")}`,
+        )
+      : []),
+  ];
+};
+
+export const regionConstraints: readonly Constraint[] = [sameRegion, secretKeys, withoutNat, offered];
