@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { relative } from "node:path";
+import { inspect, types } from "node:util";
 import { SettingsError } from "../../../stacks/settings/problems";
 import type { Failure } from "../../plan/failure";
 
@@ -35,17 +36,66 @@ export function programError(errors: readonly unknown[], projectDir: string): Pr
   return new ProgramError({ kind: "program", message, ...(place && { place }) }, { cause: first[1] });
 }
 
+/** Also one of another realm, as `node:vm` and workers make them. */
+function isNativeError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
+}
+
 function describe(error: unknown, projectDir: string): string {
-  if (!(error instanceof Error))
-    return `The program threw ${JSON.stringify(error) ?? String(error)}, which is no error.`;
-  const expected = error.name === "RunError" || "__pulumiRunError" in error;
-  const text = `${expected || error.name === "Error" ? "" : `${error.name}: `}${error.message.trim()}`;
-  const [at] = framesOf(error, projectDir);
+  if (!isNativeError(error)) return `The program threw ${shown(error)}, which is no error.`;
+  const name = read(error, "name") || "Error";
+  const expected = name === "RunError" || "__pulumiRunError" in error;
+  const said = messageOf(error, projectDir);
+  const text = [`${expected || name === "Error" ? "" : `${name}: `}${said}`, ...reasonsOf(error)].join("\n");
+  const frames = framesOf(error, projectDir);
+  const [at] = frames;
   if (!at) return text;
-  const lines = framesOf(error, projectDir).map(
+  const lines = frames.map(
     (frame) => `    at ${frame.what ? `${frame.what} ` : ""}(${frame.file}:${frame.line}:${frame.column})`,
   );
   return [text, ...excerpt(at, projectDir), ...lines.slice(0, mostFrames)].join("\n");
+}
+
+/** A text of the error; empty where it has another value, or none that can be read. */
+function read(error: object, key: "name" | "message" | "stack"): string {
+  try {
+    const value: unknown = (error as Record<string, unknown>)[key];
+    return typeof value === "string" ? value : "";
+  } catch {
+    return "";
+  }
+}
+
+/** What somebody throws that is no error: whatever it is, and not more of it than one reads. */
+function shown(value: unknown): string {
+  try {
+    const text = inspect(value, { depth: 2, maxArrayLength: 10, maxStringLength: 500, breakLength: Infinity });
+    return text.length > 1000 ? `${text.slice(0, 1000)}…` : text;
+  } catch {
+    return `a value of type ${typeof value}`;
+  }
+}
+
+/** What the error names as its cause, and the errors that it stands for. */
+function reasonsOf(error: Error, depth = 0): string[] {
+  const { cause } = error;
+  const errors = error instanceof AggregateError && Array.isArray(error.errors) ? (error.errors as unknown[]) : [];
+  return [...errors.slice(0, mostErrors), ...(cause === undefined || cause === null ? [] : [cause])].flatMap((one) => {
+    const reason = isNativeError(one) ? read(one, "message").trim() : shown(one);
+    const further = isNativeError(one) && depth < 3 ? reasonsOf(one, depth + 1) : [];
+    return [...(reason === "" ? [] : [`  because of: ${reason}`]), ...further];
+  });
+}
+
+function messageOf(error: Error, projectDir: string): string {
+  const { requireStack } = error as { readonly requireStack?: unknown };
+  const asking = (Array.isArray(requireStack) ? requireStack : []).filter((file) => typeof file === "string");
+  const file = asking.map((path) => within(path, projectDir)).find((path) => path !== undefined);
+  const message = read(error, "message")
+    .trim()
+    // Node.js lists every module up to ours.
+    .replace(/\nRequire stack:(\n- .*)+/, file === undefined ? "" : `, which ${file} asks for`);
+  return [projectDir, real(projectDir)].reduce((text, root) => text.replaceAll(`${root}/`, ""), message) || "no message";
 }
 
 interface Frame {
@@ -57,7 +107,7 @@ interface Frame {
 
 /** Of the program itself: not of Pulumi, Node.js or other dependencies. */
 function framesOf(error: Error, projectDir: string): Frame[] {
-  return (error.stack ?? "").split("\n").flatMap((line) => {
+  return read(error, "stack").split("\n").flatMap((line) => {
     const found = /^\s*at (?:(.*?) \()?(?:file:\/\/)?(\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?$/.exec(line);
     if (!found) return [];
     const [, what = "", path = "", row, column] = found;
@@ -84,7 +134,7 @@ function real(path: string): string {
 }
 
 function placeOf(error: unknown, projectDir: string): Failure["place"] {
-  const [frame] = error instanceof Error ? framesOf(error, projectDir) : [];
+  const [frame] = isNativeError(error) ? framesOf(error, projectDir) : [];
   return frame && { file: frame.file, line: frame.line };
 }
 

@@ -1,4 +1,5 @@
 import { answersOf } from "./invokes";
+import { BusyGuard } from "./busy";
 import { isSettingsError, programError } from "./failure";
 import { runProgram } from "./program";
 import * as pulumi from "@pulumi/pulumi";
@@ -18,6 +19,8 @@ export interface PreviewOptions {
   readonly configuration?: StackConfiguration;
   /** What the program's function is called with. The engine calls it with nothing. */
   readonly argument?: unknown;
+  /** A program that keeps the process busy for so long is stopped. Default: 30. */
+  readonly busySeconds?: number;
 }
 
 /**
@@ -25,13 +28,13 @@ export interface PreviewOptions {
  * would create. It knows the desired state alone: what exists already is for `pulumi preview` to say.
  */
 export async function previewStack(options: PreviewOptions): Promise<Plan> {
-  const { configuration = readStack(options.projectDir, options.stack), argument, onResource } = options;
+  const { configuration = readStack(options.projectDir, options.stack), argument, onResource, busySeconds } = options;
   const { folder, main, remarks, mistyped: _, ...recording } = configuration;
   const program = async (): Promise<unknown> => {
     for (const remark of remarks) void pulumi.log.warn(remark);
     return runProgram(folder, main, argument);
   };
-  return recordProgram({ ...recording, projectDir: folder, onResource, program });
+  return recordProgram({ ...recording, projectDir: folder, onResource, busySeconds, program });
 }
 
 export interface Recording {
@@ -44,6 +47,8 @@ export interface Recording {
   /** Where the program lies; errors name its files from there. Default: the current folder. */
   readonly projectDir?: string;
   readonly onResource?: (count: number) => void;
+  /** A program that keeps the process busy for so long is stopped. Default: 30. */
+  readonly busySeconds?: number;
 }
 
 /** Records any program. Each recording has a state of its own; run one at a time. */
@@ -72,23 +77,28 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
       if (!isReported(error)) failures.push(error);
     });
     try {
-      const watchdog = new Watchdog(monitor);
+      await new Promise((resolve) => nextTurn(resolve));
+      stage.begin();
+      const watchdog = new Watchdog(monitor, recording.busySeconds ?? 30);
       try {
-        await Promise.race([run(recording.program), watchdog.stalled, stage.ended]);
+        await Promise.race([run(recording.program), watchdog.stalled, watchdog.busy, stage.ended]);
       } catch (error) {
         failures.push(error);
       } finally {
         watchdog.stop();
       }
       // Rejections of values that nobody waited for surface one turn of the event loop later.
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => nextTurn(resolve));
+      await stage.drained();
     } finally {
       stage.close();
     }
     const logged = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
     failures.forEach(reported);
     // What the engine would refuse is said in its words, without the SDK's wrapping.
-    if (failures.length > 0 && monitor.refusal) throw monitor.refusal;
+    if (failures.length > 0 && monitor.refusal) {
+      throw programError([Object.assign(monitor.refusal, { stack: "" })], projectDir);
+    }
     // Nobody throws to say "see above": what was logged is what went wrong.
     const thrown = failures.filter((error) => !isRepeated(error, logged));
     if (thrown.some(isSettingsError)) throw thrown.find(isSettingsError);
@@ -129,6 +139,9 @@ function isRepeated(error: unknown, logged: readonly string[]): boolean {
   return error instanceof Error && logged.some((message) => message === error.message);
 }
 
+// A program may put something else in their place, for instance a test's clock.
+const { setImmediate: nextTurn, setTimeout: later, setInterval: everySecond, clearInterval: noMore } = globalThis;
+
 const thrownEvents = ["unhandledRejection", "uncaughtException"];
 
 /**
@@ -136,11 +149,14 @@ const thrownEvents = ["unhandledRejection", "uncaughtException"];
  * throw where nobody waits.
  */
 class Stage {
+  private static readonly patienceMs = 2000;
   readonly ended: Promise<never>;
   private readonly exit = process.exit;
   private readonly exitCode = process.exitCode;
   private readonly write = process.stdout.write;
   private readonly folder = process.cwd();
+  private readonly environment = { ...process.env };
+  private timers = 0;
   private readonly others = thrownEvents.map((event) => [event, process.listeners(event as "exit")] as const);
 
   constructor(onFailure: (error: unknown) => void) {
@@ -157,6 +173,20 @@ class Stage {
     for (const event of thrownEvents) process.removeAllListeners(event).on(event, onFailure);
   }
 
+  /** Called once whoever asked for the preview has set the timers of their own. */
+  begin(): void {
+    this.timers = timers();
+  }
+
+  /**
+   * The engine lets a program's timers end before it is done, and what they throw is the program's failure. Here it would
+   * count as the next stack's. One that repeats for ever is not waited for.
+   */
+  async drained(): Promise<void> {
+    const until = Date.now() + Stage.patienceMs;
+    while (timers() > this.timers && Date.now() < until) await new Promise((resolve) => later(resolve, 10));
+  }
+
   close(): void {
     for (const [event, listeners] of this.others) {
       process.removeAllListeners(event);
@@ -164,9 +194,19 @@ class Stage {
     }
     process.stdout.write = this.write;
     if (process.cwd() !== this.folder) process.chdir(this.folder);
+    for (const name of Object.keys(process.env)) if (!(name in this.environment)) delete process.env[name];
+    Object.assign(process.env, this.environment);
+    globalThis.setImmediate = nextTurn;
+    globalThis.setTimeout = later;
+    globalThis.setInterval = everySecond;
     process.exit = this.exit;
     process.exitCode = this.exitCode;
   }
+}
+
+/** Those that keep the process alive. */
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
 }
 
 async function run(program: () => unknown): Promise<void> {
@@ -194,12 +234,17 @@ class Watchdog {
   private static readonly quietSeconds = 20;
   private timer: NodeJS.Timeout | undefined;
   readonly stalled: Promise<never>;
+  readonly busy: Promise<never>;
+  private readonly guard: BusyGuard;
 
-  constructor(monitor: RecordingMonitor) {
+  constructor(monitor: RecordingMonitor, busySeconds: number) {
+    this.guard = new BusyGuard(busySeconds);
+    this.busy = this.guard.stopped;
     this.stalled = new Promise((_, reject) => {
       let seen = -1;
       let quiet = 0;
-      this.timer = setInterval(() => {
+      this.timer = everySecond(() => {
+        this.guard.beat();
         quiet = monitor.activity === seen ? quiet + 1 : 0;
         seen = monitor.activity;
         if (quiet < Watchdog.quietSeconds) return;
@@ -218,6 +263,7 @@ class Watchdog {
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    noMore(this.timer);
+    this.guard.stop();
   }
 }

@@ -15,9 +15,13 @@ describe("a program that fails", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function failure(program: string, file = "index.ts") {
+  function preview(program: string, file = "index.ts", options: { readonly busySeconds?: number } = {}) {
     writeFileSync(join(folder, file), program);
-    const error: unknown = await previewStack({ projectDir: folder, stack: "dev" }).then(
+    return previewStack({ projectDir: folder, stack: "dev", ...options });
+  }
+
+  async function failure(...of: Parameters<typeof preview>) {
+    const error: unknown = await preview(...of).then(
       () => assert.fail("it did not fail"),
       (error: unknown) => error,
     );
@@ -74,6 +78,54 @@ describe("a program that fails", () => {
 
   it("because a file is missing", async () => {
     assert.match((await failure('import "./missing";')).message, /Cannot find module '\.\/missing'/);
+  });
+
+  for (const [what, program, says] of [
+    ["an object", 'throw { code: "E1", message: "no quota" };', /code: 'E1', message: 'no quota'/],
+    ["a circle", "const circle: any = {};\ncircle.again = circle;\nthrow circle;", /Circular/],
+    ["a BigInt", "throw 10n;", /threw 10n/],
+    ["null", "throw null;", /threw null/],
+    ["a long text", 'throw "x".repeat(100_000);', /^The program threw '?x{100}.{0,1100}$/s],
+    [
+      "an error whose message cannot be read",
+      'const error = new Error("x");\nObject.defineProperty(error, "message", { get() { throw new Error("never"); } });\nthrow error;',
+      /^no message/,
+    ],
+    ["an error without a message", "throw Object.assign(new Error(), { message: undefined });", /^no message/],
+    ["an error without a stack", 'throw Object.assign(new Error("no place"), { stack: 3 });', /^no place$/],
+    ["an error of another realm", 'require("node:vm").runInNewContext("throw new RangeError(`far`)");', /^RangeError: far/],
+    [
+      "an error with a cause",
+      'throw new Error("no zone", { cause: new TypeError("no answer", { cause: "the network" }) });',
+      /^no zone\n {2}because of: no answer\n {2}because of: 'the network'\n/,
+    ],
+    ["several errors", 'throw new AggregateError([new Error("one"), new Error("two")], "both");', /one\n.*two/],
+  ] as const) {
+    it(`by throwing ${what}`, async () => {
+      const { message } = await failure(program);
+      assert.match(message, says);
+      assert.ok(!message.includes("tools/sources"), message);
+    });
+  }
+
+  it("in a timer that fires when all else is done", async () => {
+    assert.match((await failure('setTimeout(() => {\n  throw new Error("late");\n}, 200);')).message, /^late/);
+  });
+
+  it("by a loop that never ends: it is stopped, and named", async function () {
+    this.timeout(15_000);
+    const { message, place } = await failure("function wait() {\n  for (;;);\n}\nwait();", "index.ts", { busySeconds: 1 });
+    assert.match(message, /kept the process busy for 1 s/);
+    assert.deepEqual(place, { file: "index.ts", line: 2 });
+    assert.deepEqual((await preview('export const fine = 1;')).outputs, { fine: 1 });
+  });
+
+  it("with the world changed: the next preview does not notice", async () => {
+    const before = process.env["PATH"];
+    await preview('process.env.PATH = "";\nprocess.env.NEW = "1";\nglobalThis.setImmediate = undefined as never;');
+    assert.equal(process.env["PATH"], before);
+    assert.equal(process.env["NEW"], undefined);
+    assert.equal(typeof setImmediate, "function");
   });
 
   it("because there is none", async () => {
