@@ -5,7 +5,7 @@ import { branches } from "./table";
 describe("branches, each with the verdict of a careful reviewer", () => {
   after(clear);
 
-  it("are fifty", () => ok(Object.keys(branches).length >= 50));
+  it("are fifty and more", () => ok(Object.keys(branches).length > 50));
 
   for (const [name, { gravity, says, silent = [], ...branch }] of Object.entries(branches)) {
     it(name, async () => {

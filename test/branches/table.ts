@@ -18,7 +18,17 @@ const group = (port: string, from: string) =>
 const role = (statement: string) =>
   `new aws.iam.RolePolicy("app", { role: "app", policy: JSON.stringify({ Version: "2012-10-17", Statement: [${statement}] }) });`;
 
-/** Fifty branches. Settings, components, versions, resources written by hand, renames, policies, guards, workflows. */
+const keyed = (key: string) =>
+  `new aws.dynamodb.Table("users", { hashKey: "${key}", attributes: [{ name: "${key}", type: "S" }], billingMode: "PAY_PER_REQUEST", pointInTimeRecovery: { enabled: true }, deletionProtectionEnabled: false });`;
+const block = `new aws.s3.BucketPublicAccessBlock("block", { bucket: "acme-uploads", blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true });`;
+const tied = database("reports").replace(");", ", { replaceWith: [tied] });");
+const claim = (storage: string) =>
+  `new k8s.core.v1.PersistentVolumeClaim("data", { metadata: { namespace: "shop-staging" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "${storage}" } } } });`;
+const set = `new k8s.apps.v1.StatefulSet("search", { metadata: { namespace: "shop-staging" }, spec: { serviceName: "search", selector: { matchLabels: { app: "search" } }, template: { metadata: { labels: { app: "search" } }, spec: { containers: [] } }, volumeClaimTemplates: [{ metadata: { name: "data" } }] } });`;
+const container = (volume: string) =>
+  `new (require("@pulumi/docker").Container)("reports", { image: "postgres@sha256:${"1".repeat(64)}", volumes: [{ volumeName: "${volume}", containerPath: "/var/lib/postgresql/data" }] });`;
+
+/** Branches. Settings, Settings, components, versions, resources written by hand, renames, policies, guards, workflows. */
 export const branches: Readonly<Record<string, Verdict>> = {
   // Settings of the shipped stacks.
   "nothing is changed": {
@@ -313,6 +323,63 @@ export const branches: Readonly<Record<string, Verdict>> = {
     gravity: "danger",
     says: [/sg-open/],
     silent: [/base already: sg-open|Failed on the base already: 2/],
+  },
+  "a table is given another key": {
+    base: { program: keyed("id") },
+    branch: { program: keyed("email") },
+    gravity: "danger",
+    says: [/every item of the table/, /start on an empty one/, /hashKey/],
+  },
+  "public access to a bucket is no longer blocked": {
+    base: { program: `${bucket("uploads")} ${block}` },
+    branch: { program: bucket("uploads") },
+    gravity: "danger",
+    says: [/Relaxed by this change/, /public access is no longer blocked/],
+  },
+  "a database changes to a provider of another region": {
+    base: { program: database("reports") },
+    branch: {
+      program: `const west = new aws.Provider("west", { region: "us-west-2" });
+        ${database("reports").replace(");", ", { provider: west });")}`,
+    },
+    gravity: "danger",
+    says: [/provider\.region/, /all data/, /replaces 1 \(data\)/],
+  },
+  "a database is replaced with a bucket": {
+    base: { program: `const tied = new aws.s3.Bucket("tied", { bucket: "acme-a" }); ${tied}` },
+    branch: { program: `const tied = new aws.s3.Bucket("tied", { bucket: "acme-b" }); ${tied}` },
+    gravity: "danger",
+    says: [/replaceWith/, /all data/],
+  },
+  "old objects are to be deleted": {
+    base: { program: bucket("uploads") },
+    branch: {
+      program: `${bucket("uploads")} new aws.s3.BucketLifecycleConfiguration("old", { bucket: "acme-uploads", rules: [{ id: "old", status: "Enabled", expiration: { days: 30 } }] });`,
+    },
+    gravity: "danger",
+    says: [/Objects older than 30 days are deleted/],
+  },
+  "Kubernetes: a claim shrinks": {
+    stack: "staging",
+    base: { program: claim("20Gi") },
+    branch: { program: claim("10Gi") },
+    gravity: "danger",
+    says: [/A claim cannot shrink from 20Gi to 10Gi/],
+  },
+  "Kubernetes: a StatefulSet goes": {
+    stack: "staging",
+    base: { program: set },
+    branch: {},
+    gravity: "attention",
+    says: [/its PersistentVolumeClaims stay, no longer managed/],
+    silent: [/None of them is known to hold data/],
+  },
+  "Docker: a container is started on another volume": {
+    stack: "local",
+    base: { program: container("pg") },
+    branch: { program: container("pg2") },
+    gravity: "danger",
+    says: [/without the volume pg/],
   },
   "a role of everything": {
     branch: { program: role('{ Effect: "Allow", Action: "*:*", Resource: "*" }') },

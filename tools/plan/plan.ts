@@ -58,6 +58,10 @@ export interface ResourceOptions {
   /** URNs, or names in the same type and parent, that this resource had before. */
   readonly aliases?: readonly string[];
   readonly deletedWith?: string;
+  /** URNs: this one is replaced whenever one of them is. */
+  readonly replaceWith?: readonly string[];
+  /** Another value replaces the resource. */
+  readonly replacementTrigger?: PlanValue;
   readonly importId?: string;
   readonly provider?: string;
   readonly version?: string;

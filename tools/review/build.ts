@@ -10,6 +10,7 @@ import { relaxation, type Relaxation, relaxedPolicies, releasedVerdicts } from "
 import type { Plan } from "../plan/plan";
 import { type Base, BaseError, checkOutBase } from "../sources/base";
 import { difference, type ProviderChanges } from "../sources/difference/difference";
+import type { ProviderDefaults } from "../sources/difference/providers";
 import { settingChanges } from "../sources/difference/settings";
 import { readEvents } from "../sources/engine/events";
 import {
@@ -97,6 +98,7 @@ async function reviewOne(request: One, base: Base | BaseError): Promise<Review> 
     old ?? { ...after.plan, resources: [], diagnostics: [] },
     after.plan,
     movedProviders(regions),
+    defaultsOf(regions),
   );
   const judged =
     base instanceof BaseError ? undefined : await againstBase(base, { stack, projectDir, old, earlier, after, plan });
@@ -260,6 +262,11 @@ function editedSettings(base: Base, { stack, projectDir }: One): Review["setting
 function movedProviders({ before, after }: { readonly before?: string; readonly after?: string }): ProviderChanges {
   if (before === undefined || after === undefined || before === after) return {};
   return { aws: [{ path: "region", kind: "update", before, after }] };
+}
+
+function defaultsOf({ before, after }: { readonly before?: string; readonly after?: string }): ProviderDefaults {
+  if (before === undefined || after === undefined) return {};
+  return { aws: { before: { region: before }, after: { region: after } } };
 }
 
 function costOf({ region = "", judgedBy, plan }: Preview, old: Plan | undefined, oldRegion = region): CostChange {

@@ -1,6 +1,14 @@
 import type { Operation, Plan, PlanResource } from "../plan/plan";
 import { groupBy } from "../plan/group";
-import { graveness, isRevision, whatIsLost } from "../judge/losses/stateful";
+import {
+  graveness,
+  isRead,
+  isRevision,
+  mayHoldData,
+  whatIsLost,
+  whatItHolds,
+  whatOutlives,
+} from "../judge/losses/stateful";
 import { componentFinder } from "../plan/urn";
 
 /** What a plan does, counted over the resources that a provider would really touch. */
@@ -19,8 +27,10 @@ export interface Destroyed {
   readonly resource: PlanResource;
   /** What is gone for good. Absent when nothing of value is, or when the cloud keeps the resource. */
   readonly lost?: string;
-  /** What stays in the cloud with a resource that is no longer managed. Absent when it holds nothing of value. */
+  /** What stays in the cloud, no longer managed: with a resource that is kept, or after one that goes. */
   readonly leftBehind?: string;
+  /** Of a provider that is not known here, with a name as of things that hold data. */
+  readonly mayHoldData: boolean;
   /** It holds data, and one without takes its place: what reads it starts on an empty one. */
   readonly startsEmpty: boolean;
   /** `pulumi up` refuses, because the resource is protected. */
@@ -65,17 +75,26 @@ export function causesOfReplacement({ changes = [] }: PlanResource) {
 
 function destroyed(resource: PlanResource, created: ReadonlySet<string>): Destroyed {
   const retained = resource.options.retainOnDelete === true;
-  const holds = whatIsLost(resource);
   const routine = resource.operation === "replace" && isRevision(resource);
+  const holds = whatIsLost(resource);
+  const outlives = takesUpAgain(resource) ? undefined : whatOutlives(resource);
+  const another = resource.operation === "replace" || created.has(resource.type);
   return {
     resource,
     lost: retained ? undefined : holds,
-    leftBehind: retained ? holds : undefined,
-    startsEmpty: holds !== undefined && !routine && (resource.operation === "replace" || created.has(resource.type)),
+    leftBehind: retained ? (whatItHolds(resource) ?? outlives) : outlives,
+    mayHoldData: mayHoldData(resource),
+    startsEmpty: (holds !== undefined || outlives !== undefined) && isRead(resource) && !routine && another,
     refused: resource.options.protect === true,
     retained,
     routine,
   };
+}
+
+/** One of the same name finds what the one before it left. */
+function takesUpAgain({ operation, changes = [] }: PlanResource): boolean {
+  const other = /^(metadata\.(name|namespace)|provider\.)|^spec\.volumeClaimTemplates.*\.metadata\.name$/;
+  return operation === "replace" && !changes.some(({ path }) => other.test(path));
 }
 
 /** What is lost, by how grave that is; then what starts empty or is left behind; then the rest. */

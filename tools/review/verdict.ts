@@ -47,6 +47,13 @@ function reasonsOf(review: Review, summary: Summary | undefined): Reason[] {
     ...(review.failure?.kind === "base" ? [] : data(destroyed)),
     policies(review),
   ].filter((reason): reason is Reason => typeof reason === "object");
+  const unknown = destroyed.filter(({ mayHoldData }) => mayHoldData).length;
+  if (unknown > 0 && review.failure?.kind !== "base")
+    found.push(
+      attention(
+        `${plural(unknown, "resource")} would be deleted or replaced of which it is not known here whether ${unknown === 1 ? "it holds" : "they hold"} data.`,
+      ),
+    );
   if (found.length > 0 || !destroyed.some(({ routine }) => !routine)) return found;
   return [attention("Resources are deleted or replaced. None of them is known to hold data.")];
 }

@@ -1,14 +1,50 @@
-import type { PlanResource, PlanValue } from "../../plan/plan";
+import type { PlanResource } from "../../plan/plan";
+import { claimsOf, losses, type LossRow } from "./rows";
 
 /** What is gone for good when the resource is deleted or replaced; undefined when nothing of value is. */
 export function whatIsLost(resource: PlanResource): string | undefined {
-  return losses.find(([type]) => type.test(resource.type))?.[1](resource.inputs);
+  const row = rowOf(resource);
+  return row && row.holds + (row.ends?.(resource.inputs) ?? "");
+}
+
+/** What is in it, however it ends: what stays with one that is kept. */
+export function whatItHolds(resource: PlanResource): string | undefined {
+  return rowOf(resource)?.holds;
+}
+
+/** What its deletion leaves behind in the target by itself, with nobody to manage it. */
+export function whatOutlives({ type, inputs }: PlanResource): string | undefined {
+  return type === "kubernetes:apps/v1:StatefulSet" && claimsOf(inputs) === "kept"
+    ? "its PersistentVolumeClaims"
+    : undefined;
+}
+
+/** Whether something reads it that would start on an empty one. */
+export function isRead(resource: PlanResource): boolean {
+  return rowOf(resource)?.unread !== true;
 }
 
 /** For sorting: the smaller, the graver. */
-export function graveness({ type }: PlanResource): number {
-  const row = losses.findIndex(([pattern]) => pattern.test(type));
-  return row === -1 ? losses.length : row;
+export function graveness(resource: PlanResource): number {
+  const row = rowOf(resource);
+  return row ? losses.indexOf(row) : losses.length;
+}
+
+function rowOf({ type, inputs }: PlanResource): LossRow | undefined {
+  return losses.find((row) => row.type.test(type) && (row.when?.(inputs) ?? true));
+}
+
+/** Providers whose types are in the table where they hold data. */
+const known =
+  /^(aws|docker|docker-build|random|tls|pulumi|command|time|null|archive|vercel):|^kubernetes:([a-z]+\/v\d|[a-z.]+\.k8s\.io\/|postgresql\.cnpg\.io\/|velero\.io\/)/;
+
+const dataNames =
+  /(Database|Db|Cluster|Table|Bucket|Volume|Disk|FileSystem|Share|Store|Storage|Account|Vault|Snapshot|Backup|Domain|Broker|Stream|Topic|Queue|Repository|Registry|Index|Collection|Dataset|Keyspace|Namespace|Instance|Server|Machine|Warehouse|Cache|Redis|Kafka|Release|Chart|Pool|Tenant|Project|Secret)$/i;
+
+/** Of a provider that is not known here, and called what things with data are called. */
+export function mayHoldData(resource: PlanResource): boolean {
+  if (rowOf(resource) || known.test(resource.type)) return false;
+  return dataNames.test(resource.type.split(":").pop()!);
 }
 
 /** Whether a new one is simply the next revision, so that replacing it is what a release does. */
@@ -18,60 +54,3 @@ export function isRevision({ type }: PlanResource): boolean {
 
 const revisions =
   /^(aws:ecs\/taskDefinition|aws:secretsmanager\/secretVersion|docker:index\/remoteImage|kubernetes:batch\/v1:Job|kubernetes:core\/v1:ConfigMap)\b/;
-
-type Inputs = Readonly<Record<string, PlanValue>>;
-
-/** The gravest first: what nobody can make again, then what opens it, then what fills itself. */
-export const losses: readonly (readonly [RegExp, (inputs: Inputs) => string])[] = [
-  [/^aws:rds\/(instance|cluster|globalCluster):/, afterFinalSnapshot("all data")],
-  [/^aws:(docdb|neptune|redshift)\/cluster:/, afterFinalSnapshot("all data")],
-  [/^kubernetes:postgresql\.cnpg\.io\/v1:Cluster$/, () => "all data since the last backup"],
-  [/^aws:dynamodb\/(table|globalTable):/, () => "every item of the table"],
-  [/^aws:opensearch\/domain:/, () => "every index since the last snapshot"],
-  [
-    /^aws:s3\/bucket(V2)?:/,
-    ({ forceDestroy }) => (forceDestroy === true ? "every object" : "every object: AWS refuses while there are any"),
-  ],
-  [/^kubernetes:core\/v1:Namespace$/, () => "everything in the namespace, volumes included"],
-  [/^docker:index\/volume:/, () => "everything on the volume"],
-  [/^kubernetes:core\/v1:PersistentVolume(Claim)?$/, () => "everything on the volume, unless its class retains it"],
-  [/^aws:efs\/fileSystem:/, () => "every file"],
-  [/^aws:fsx\//, () => "every file since the last backup"],
-  [/^aws:ebs\/volume:/, () => "everything on the volume"],
-  [/^aws:cognito\/userPool:/, () => "every user account"],
-  [/^aws:backup\/vault:/, () => "every recovery point in it"],
-  [
-    /^aws:kms\/key:/,
-    ({ deletionWindowInDays }) => `everything encrypted with it, after ${days(deletionWindowInDays, 30)}`,
-  ],
-  [
-    /^kubernetes:apiextensions\.k8s\.io\/v1:CustomResourceDefinition$/,
-    () => "every object of that kind in the cluster",
-  ],
-  [
-    /^aws:secretsmanager\/secret:/,
-    ({ recoveryWindowInDays }) =>
-      recoveryWindowInDays === 0 ? "the secret, at once" : `the secret, after ${days(recoveryWindowInDays, 30)}`,
-  ],
-  [/^aws:ssm\/parameter:/, () => "the value and its history"],
-  [/^random:index\/random(Password|Bytes|String):/, () => "the generated value: what it opens gets a new one"],
-  [/^tls:index\/privateKey:/, () => "the key: what trusts it must be given the new one"],
-  [/^aws:route53\/zone:/, () => "every record, and the name servers the registrar points at"],
-  [/^aws:ecr\/repository:/, () => "every image, those to roll back to among them"],
-  [/^aws:sqs\/queue:/, () => "every message waiting"],
-  [/^aws:kinesis\/stream:/, () => "every record not read yet"],
-  [
-    /^aws:elasticache\/(replicationGroup|cluster|serverlessCache):/,
-    () => "everything cached: sessions, rate limits, queues",
-  ],
-  [/^aws:cloudwatch\/logGroup:/, () => "every log line kept so far"],
-];
-
-function afterFinalSnapshot(what: string) {
-  return ({ skipFinalSnapshot }: Inputs) =>
-    skipFinalSnapshot === true ? `${what}: no final snapshot is taken` : `${what} since the final snapshot`;
-}
-
-function days(value: PlanValue | undefined, otherwise: number): string {
-  return `${typeof value === "number" ? value : otherwise} days`;
-}

@@ -1,15 +1,28 @@
+import { withLeaves } from "../../plan/leaves";
 import type { Plan, PlanResource } from "../../plan/plan";
 import { dataResources, dataRows } from "./changes/aws-data";
+import { storageResources, storageRows } from "./changes/aws-storage";
 import { siteResources, siteRows } from "./changes/aws-site";
 import { dockerDataRows } from "./changes/docker-data";
-import { clusterDataRows } from "./changes/kubernetes-data";
+import { kubernetesDataRows, kubernetesResources } from "./changes/kubernetes-data";
 import { concerns, type PropertyRow, type ResourceRow } from "./changes/row";
 import { bySeverity, type Finding } from "./finding";
 
 /** Every documented consequence of a change to one property. */
-export const propertyRows: readonly PropertyRow[] = [...dataRows, ...siteRows, ...clusterDataRows, ...dockerDataRows];
-/** Every documented consequence of a resource that goes. */
-export const resourceRows: readonly ResourceRow[] = [...dataResources, ...siteResources];
+export const propertyRows: readonly PropertyRow[] = [
+  ...dataRows,
+  ...storageRows,
+  ...siteRows,
+  ...kubernetesDataRows,
+  ...dockerDataRows,
+];
+/** Every documented consequence of a resource that goes or comes. */
+export const resourceRows: readonly ResourceRow[] = [
+  ...dataResources,
+  ...storageResources,
+  ...siteResources,
+  ...kubernetesResources,
+];
 
 /** What a change would do: refused, data lost, outage, harmless. For a plan that is a difference, or the engine's. */
 export function consequencesOf(plan: Plan): Finding[] {
@@ -20,7 +33,7 @@ export function consequencesOf(plan: Plan): Finding[] {
 
 function ofProperties(resource: PlanResource, plan: Plan): Finding[] {
   const rows = propertyRows.filter(({ type }) => type.test(resource.type));
-  const found = (resource.changes ?? []).flatMap((change) =>
+  const found = withLeaves(resource.changes ?? []).flatMap((change) =>
     rows
       .filter((row) => concerns(row, change))
       .map((row) => ({ row, change: { ...change, before: change.before, after: change.after, resource, plan } }))
@@ -33,7 +46,7 @@ function ofProperties(resource: PlanResource, plan: Plan): Finding[] {
 
 function ofResource(resource: PlanResource, plan: Plan): Finding[] {
   const { operation } = resource;
-  if (operation !== "delete" && operation !== "replace") return [];
+  if (operation !== "delete" && operation !== "replace" && operation !== "create") return [];
   // What is left alone by the engine when it leaves the program is not deleted.
   if (resource.options.retainOnDelete === true) return [];
   return resourceRows

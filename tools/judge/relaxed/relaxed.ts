@@ -80,8 +80,19 @@ export function releasedVerdicts(
     );
 }
 
-const workflow =
-  /^(\.github\/(workflows|actions)\/|\.gitlab-ci\.yml$|\.circleci\/|azure-pipelines\.yml$|Jenkinsfile$)|(^|\/)CODEOWNERS$/;
+/** As each pipeline looks for it; what several tools read is wherever it lies. */
+const workflow = new RegExp(
+  [
+    String.raw`^\.(github|gitea|forgejo)\/(workflows|actions)\/`,
+    String.raw`^\.gitlab-ci\.ya?ml$|^\.gitlab\/.*\.ya?ml$|(^|\/)[^/]*\.gitlab-ci\.ya?ml$`,
+    String.raw`^\.(circleci|buildkite|semaphore|azure-pipelines|teamcity|tekton|woodpecker)\/`,
+    String.raw`^\.(drone|woodpecker|travis|cirrus)\.ya?ml$|^(bitbucket-pipelines|azure-pipelines|atlantis|cloudbuild|appveyor)\.ya?ml$`,
+    String.raw`(^|\/)(Jenkinsfile[^/]*|buildspec[^/]*\.ya?ml|CODEOWNERS)$`,
+  ].join("|"),
+);
+
+/** With these, what is installed is not what the lock file or the registry says. */
+const installation = /(^|\/)(\.npmrc|\.yarnrc(\.yml)?|\.pnpmfile\.c?js|patches\/[^/]+\.patch)$/;
 
 /**
  * Files that decide what is checked, by whom and how. `packs` are folders with a PulumiPolicy.yaml; `tools` are files of
@@ -95,6 +106,8 @@ export function editedGuards(
   return files.flatMap((file): Relaxation[] => {
     if (workflow.test(file))
       return [relaxation("workflow", file, "decides what runs on a pull request and with which rights")];
+    if (installation.test(file))
+      return [relaxation("source", file, "decides what is installed, the tool that judges this change among it")];
     if (inPack(file)) return [relaxation("source", file, "decides what the policies ask for")];
     return tools?.test(file) ? [relaxation("source", file, "is part of the tool that judges this change")] : [];
   });

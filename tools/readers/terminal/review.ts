@@ -7,9 +7,11 @@ import type { PlanResource } from "../../plan/plan";
 import { componentFinder, resourceLabel, typeLabel } from "../../plan/urn";
 import { formatValue } from "../../plan/values";
 import { causesOfReplacement, type Destroyed, isChange, summarize } from "../../review/changes";
+import { lossOf, startsEmpty } from "../../review/losses";
 import { failuresOf } from "../../review/failures";
 import { renames } from "../../review/renames";
 import type { Review } from "../../review/review";
+import { listed, together } from "../../review/together";
 import { judge } from "../../review/verdict";
 import { warningsOf } from "../../review/warnings";
 import { safe, safeLines } from "./safe";
@@ -58,7 +60,13 @@ function relaxedLines(review: Review): string[] {
     "",
     `  ${bold("Relaxed by this change")}`,
     ...limited(
-      relaxed.map(({ kind, subject: text, message }) => `    ${red(kind)}  ${subject(kind, text)}  ${safe(message)}`),
+      together(relaxed, ({ kind, message }) => `${kind} ${message}`).map((same) => {
+        const [{ kind, message }] = same;
+        return `    ${red(kind)}  ${listed(
+          same.map((one) => subject(kind, one.subject)),
+          12,
+        )}  ${safe(message)}`;
+      }),
       40,
     ),
   ];
@@ -71,12 +79,13 @@ function findingLines(review: Review): string[] {
     [setting && safe(setting), urn && label(review)(urn)].filter(Boolean).join(", ");
   return [
     "",
-    ...[...findings]
-      .sort(bySeverity)
-      .flatMap((one) => [
-        `  ${(one.severity === "harmless" ? dim : red)(one.severity)}  ${where(one)}  ${safe(one.message)}`,
+    ...together([...findings].sort(bySeverity), ({ id, message }) => `${id} ${message}`).flatMap((same) => {
+      const [one] = same;
+      return [
+        `  ${(one.severity === "harmless" ? dim : red)(one.severity)}  ${listed(same.map(where))}  ${safe(one.message)}`,
         dim(`      ${safe(one.remedy)}  ${safe(one.link)}`),
-      ]),
+      ];
+    }),
     ...notEvaluated.map((one) => dim(`  not evaluated  ${safe(one.id)}  ${where(one)}  ${safe(one.reason)}`)),
   ];
 }
@@ -99,13 +108,8 @@ function destroyedLines({ plan }: Review): string[] {
   return lines.length === 0 ? [] : ["", ...limited(lines, 60)];
 }
 
-function loss({ lost, leftBehind, retained, startsEmpty }: Destroyed): string {
-  const empty = startsEmpty ? "the application would start on an empty one; " : "";
-  if (retained) {
-    const rest = leftBehind === undefined ? "" : ` with ${leftBehind}`;
-    return `${empty}stays in the cloud, no longer managed${rest}`;
-  }
-  return empty + (lost === undefined ? "no data" : `loses ${lost}`);
+function loss(one: Destroyed): string {
+  return [one.startsEmpty ? startsEmpty : "", lossOf(one)].filter((part) => part !== "").join("; ");
 }
 
 function renameLines({ plan, deleted }: Review): string[] {

@@ -1,6 +1,7 @@
 import type { Diagnostic, Operation, Plan, PlanResource, PropertyChange, Unknown } from "../../plan/plan";
 import { previousUrns } from "./aliases";
 import { propertyChanges, type SameUnknown, type ValueChange } from "./properties";
+import { movedTo, type ProviderDefaults } from "./providers";
 import { forcesReplacement, isGlobal, isWithin, replacementPaths, withoutIndices } from "./replacements";
 
 /**
@@ -13,7 +14,12 @@ export type ProviderChanges = Readonly<Record<string, readonly ValueChange[]>>;
  * What deploying `after` would do to a stack that stands as `before` describes it. Resources keep the
  * order of `after`; those that go come last.
  */
-export function difference(before: Plan, after: Plan, providers: ProviderChanges = {}): Plan {
+export function difference(
+  before: Plan,
+  after: Plan,
+  providers: ProviderChanges = {},
+  defaults: ProviderDefaults = {},
+): Plan {
   const old = new Map(before.resources.map((resource) => [resource.urn, resource]));
   const pairs = pair(old, after);
   const renamed = new Map([...pairs].map(([urn, previous]) => [previous.urn, urn]));
@@ -26,8 +32,11 @@ export function difference(before: Plan, after: Plan, providers: ProviderChanges
   const own = new Map<string, ProviderChanges>();
   const resources = after.resources.map((resource) => {
     const provider = resource.options.provider?.split("::").slice(0, 4).join("::");
-    const follows = provider === undefined ? providers : (own.get(provider) ?? {});
-    const compared = compare(pairs.get(resource.urn), resource, sameUnknown, follows);
+    const previous = pairs.get(resource.urn);
+    const moved = previous && movedTo({ before, previous, after, resource, defaults });
+    const follows = moved ?? (provider === undefined ? providers : (own.get(provider) ?? {}));
+    const withOthers = (resource.options.replaceWith ?? []).filter((one) => replaced.has(one));
+    const compared = compare(previous, resource, sameUnknown, follows, withOthers);
     if (compared.type.startsWith("pulumi:providers:")) own.set(compared.urn, ofProvider(compared));
     // Dependents come later in the plan: what they read of a replaced resource becomes a new value.
     if (compared.operation === "replace") replaced.add(resource.urn);
@@ -79,6 +88,7 @@ function compare(
   after: PlanResource,
   sameUnknown: SameUnknown,
   providers: ProviderChanges,
+  withOthers: readonly string[],
 ): PlanResource {
   if (!before) return { ...after, operation: "create" };
   const own = propertyChanges(before.inputs, after.inputs, sameUnknown)
@@ -87,7 +97,24 @@ function compare(
       ...change,
       forcesReplacement: after.custom && forcesReplacement(after, change.path),
     }));
-  const changes = [...providerChanges(after, providers), ...own];
+  const { replacementTrigger } = after.options;
+  const trigger = propertyChanges(
+    before.options.replacementTrigger,
+    replacementTrigger,
+    sameUnknown,
+    "replacementTrigger",
+  )
+    // The first one is only remembered.
+    .filter(({ kind }) => kind === "update");
+  const forced = [
+    ...trigger,
+    ...withOthers.map((after): ValueChange => ({ path: "replaceWith", kind: "update", after })),
+  ];
+  const changes = [
+    ...providerChanges(after, providers),
+    ...forced.map((change): PropertyChange => ({ ...change, forcesReplacement: true })),
+    ...own,
+  ];
   return {
     ...after,
     operation: operationOf(changes),
@@ -96,7 +123,7 @@ function compare(
   };
 }
 
-/** What an explicit provider hands on to those that name it. */
+/** What an explicit provider hands on to those that name it: what `providers.ts` calls its place. */
 function ofProvider({ type, changes = [] }: PlanResource): ProviderChanges {
   return { [type.replace("pulumi:providers:", "")]: changes.filter(({ path }) => path === "region") };
 }

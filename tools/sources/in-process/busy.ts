@@ -17,7 +17,7 @@ export class BusyGuard {
   readonly stopped: Promise<never>;
   private readonly onFrames: (message: { readonly frames: readonly BusyFrame[] }) => void;
 
-  constructor(private readonly seconds: number) {
+  constructor(seconds: number) {
     let fail: (error: Error) => void = () => undefined;
     this.stopped = new Promise((_, reject) => (fail = reject));
     // The promise that loses the race must not count as unhandled.
@@ -43,7 +43,8 @@ function endless(frames: readonly BusyFrame[], seconds: number): Error {
   const error = new Error(
     `The program has kept the process busy for ${seconds} s without a pause, and was stopped: an endless loop?`,
   );
-  const { mapSourcePosition } = require("@cspotcode/source-map-support") as typeof import("@cspotcode/source-map-support");
+  const { mapSourcePosition } =
+    require("@cspotcode/source-map-support") as typeof import("@cspotcode/source-map-support");
   const lines = frames.map(({ what, path, line, column }) => {
     const at = mapSourcePosition({ source: path, line, column: column - 1 });
     return `    at ${what || "<anonymous>"} (${at.source}:${at.line}:${at.column + 1})`;

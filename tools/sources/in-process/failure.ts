@@ -95,7 +95,9 @@ function messageOf(error: Error, projectDir: string): string {
     .trim()
     // Node.js lists every module up to ours.
     .replace(/\nRequire stack:(\n- .*)+/, file === undefined ? "" : `, which ${file} asks for`);
-  return [projectDir, real(projectDir)].reduce((text, root) => text.replaceAll(`${root}/`, ""), message) || "no message";
+  return (
+    [projectDir, real(projectDir)].reduce((text, root) => text.replaceAll(`${root}/`, ""), message) || "no message"
+  );
 }
 
 interface Frame {
@@ -107,14 +109,16 @@ interface Frame {
 
 /** Of the program itself: not of Pulumi, Node.js or other dependencies. */
 function framesOf(error: Error, projectDir: string): Frame[] {
-  return read(error, "stack").split("\n").flatMap((line) => {
-    const found = /^\s*at (?:(.*?) \()?(?:file:\/\/)?(\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?$/.exec(line);
-    if (!found) return [];
-    const [, what = "", path = "", row, column] = found;
-    const file = within(path, projectDir);
-    if (file === undefined) return [];
-    return [{ what: what.replace(/^async /, ""), file, line: Number(row), column: Number(column) }];
-  });
+  return read(error, "stack")
+    .split("\n")
+    .flatMap((line) => {
+      const found = /^\s*at (?:(.*?) \()?(?:file:\/\/)?(\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?$/.exec(line);
+      if (!found) return [];
+      const [, what = "", path = "", row, column] = found;
+      const file = within(path, projectDir);
+      if (file === undefined) return [];
+      return [{ what: what.replace(/^async /, ""), file, line: Number(row), column: Number(column) }];
+    });
 }
 
 function within(path: string, projectDir: string): string | undefined {

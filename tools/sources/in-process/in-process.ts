@@ -173,14 +173,14 @@ class Stage {
     for (const event of thrownEvents) process.removeAllListeners(event).on(event, onFailure);
   }
 
-  /** Called once whoever asked for the preview has set the timers of their own. */
+  /** Called when the caller has set timers of its own. */
   begin(): void {
     this.timers = timers();
   }
 
   /**
    * The engine lets a program's timers end before it is done, and what they throw is the program's failure. Here it would
-   * count as the next stack's. One that repeats for ever is not waited for.
+   * count as the next stack's. One that repeats is not waited for.
    */
   async drained(): Promise<void> {
     const until = Date.now() + Stage.patienceMs;

@@ -86,7 +86,7 @@ export class RecordingMonitor extends MockMonitor {
           .toArray()
           .map(([property, list]): [string, string[]] => [property, listOf(list)]),
       ),
-      options: optionsOf(request),
+      options: { ...optionsOf(request), ...triggerOf(request, (value) => this.unknowns.toPlan(value)) },
       operation: "create",
       ...(place && { place }),
     });
@@ -232,6 +232,7 @@ function optionsOf(request: resource.RegisterResourceRequest): ResourceOptions {
     replaceOnChanges: filled(request.getReplaceonchangesList()),
     aliases: filled(aliasesOf(request)),
     deletedWith: request.getDeletedwith() || undefined,
+    replaceWith: filled(request.getReplaceWithList()),
     importId: request.getImportid() || undefined,
     provider: request.getProvider() || undefined,
     version: request.getVersion() || undefined,
@@ -245,6 +246,14 @@ function optionsOf(request: resource.RegisterResourceRequest): ResourceOptions {
           }),
   };
   return present(options);
+}
+
+function triggerOf(
+  request: resource.RegisterResourceRequest,
+  plain: (value: unknown) => PlanValue,
+): Pick<ResourceOptions, "replacementTrigger"> {
+  const value = request.getReplacementTrigger()?.toJavaScript() as unknown;
+  return value === undefined || value === null ? {} : { replacementTrigger: plain(value) };
 }
 
 function present<Value extends object>(value: Value): Value {

@@ -14,6 +14,14 @@ const group = "aws:lb/targetGroup:TargetGroup";
 const service = "aws:ecs/service:Service";
 const subnet = "aws:ec2/subnet:Subnet";
 const pgCluster = "kubernetes:postgresql.cnpg.io/v1:Cluster";
+const claim = "kubernetes:core/v1:PersistentVolumeClaim";
+const set = "kubernetes:apps/v1:StatefulSet";
+const container = "docker:index/container:Container";
+const table = "aws:dynamodb/table:Table";
+const lifecycle = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+const ofClaims = (storage: string) => ({
+  spec: { volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { resources: { requests: { storage } } } }] },
+});
 const pgImage = (version: string) => ({
   spec: { imageName: `ghcr.io/cloudnative-pg/postgresql:${version}-standard-trixie` },
 });
@@ -50,6 +58,111 @@ const cases: readonly (readonly [
   ],
   ["cnpg-major-upgrade", pgCluster, pgImage("16"), pgImage("17"), ["cnpg-major-upgrade outage"]],
   ["cnpg-major-downgrade", pgCluster, pgImage("18"), pgImage("17"), ["cnpg-major-downgrade refused"]],
+  [
+    "claim-shrinks",
+    claim,
+    { spec: { resources: { requests: { storage: "20Gi" } } } },
+    { spec: { resources: { requests: { storage: "20480M" } } } },
+    ["claim-shrinks refused"],
+  ],
+  [
+    "claim-grows",
+    claim,
+    { spec: { resources: { requests: { storage: "20Gi" } } } },
+    { spec: { resources: { requests: { storage: "0.1Ti" } } } },
+    ["claim-grows harmless"],
+  ],
+  ["statefulset-claims", set, ofClaims("20Gi"), ofClaims("30Gi"), ["statefulset-claims outage"]],
+  [
+    "statefulset-exchanged",
+    set,
+    { spec: { serviceName: "a" } },
+    { spec: { serviceName: "b" } },
+    ["statefulset-exchanged outage"],
+  ],
+  [
+    "docker-volume-exchanged",
+    container,
+    { volumes: [{ volumeName: "pg", containerPath: "/data" }] },
+    { volumes: [{ volumeName: "pg2", containerPath: "/data" }] },
+    ["docker-volume-exchanged data"],
+  ],
+  [
+    "docker-volume-exchanged",
+    container,
+    { volumes: [{ volumeName: "pg", containerPath: "/data" }] },
+    {},
+    ["docker-volume-exchanged data"],
+  ],
+  [
+    "the same volume elsewhere",
+    container,
+    { volumes: [{ volumeName: "pg", containerPath: "/data" }] },
+    { volumes: [{ volumeName: "pg", containerPath: "/var/data" }] },
+    [],
+  ],
+  ["ebs-volume-shrinks", "aws:ebs/volume:Volume", { size: 100 }, { size: 50 }, ["ebs-volume-shrinks refused"]],
+  ["a larger volume", "aws:ebs/volume:Volume", { size: 50 }, { size: 100 }, []],
+  [
+    "fsx-storage-shrinks",
+    "aws:fsx/windowsFileSystem:WindowsFileSystem",
+    { storageCapacity: 300 },
+    { storageCapacity: 200 },
+    ["fsx-storage-shrinks refused"],
+  ],
+  ["dynamodb-ttl-on", table, {}, { ttl: { enabled: true, attributeName: "until" } }, ["dynamodb-ttl-on data"]],
+  ["dynamodb-ttl off", table, { ttl: { enabled: true } }, {}, []],
+  [
+    "s3-expiry-added",
+    lifecycle,
+    { bucket: "b", rules: [] },
+    { bucket: "b", rules: [{ id: "all", expiration: { days: 1 } }] },
+    ["s3-expiry-added data"],
+  ],
+  [
+    "s3-inline-expiry-added",
+    "aws:s3/bucket:Bucket",
+    {},
+    { lifecycleRules: [{ enabled: true, noncurrentVersionExpiration: { days: 1 } }] },
+    ["s3-inline-expiry-added data"],
+  ],
+  [
+    "s3-expiry-comes",
+    lifecycle,
+    undefined,
+    { bucket: "b", rules: [{ id: "all", expiration: { days: 1 } }] },
+    ["s3-expiry-comes data"],
+  ],
+  ["a transition", lifecycle, undefined, { bucket: "b", rules: [{ transitions: [{ days: 1 }] }] }, []],
+  ["kms-key-disabled", "aws:kms/key:Key", {}, { isEnabled: false }, ["kms-key-disabled outage"]],
+  [
+    "sqs-retention-shortened",
+    "aws:sqs/queue:Queue",
+    { messageRetentionSeconds: 86400 },
+    { messageRetentionSeconds: 60 },
+    ["sqs-retention-shortened data"],
+  ],
+  [
+    "kinesis-retention-shortened",
+    "aws:kinesis/stream:Stream",
+    { retentionPeriod: 48 },
+    { retentionPeriod: 24 },
+    ["kinesis-retention-shortened data"],
+  ],
+  [
+    "a downgrade of Aurora",
+    "aws:rds/cluster:Cluster",
+    { engineVersion: "8.0.mysql_aurora.3.05.2" },
+    { engineVersion: "5.7.mysql_aurora.2.11.1" },
+    ["rds-engine-downgrade refused"],
+  ],
+  [
+    "fewer backups of DocumentDB",
+    "aws:docdb/cluster:Cluster",
+    { backupRetentionPeriod: 7 },
+    { backupRetentionPeriod: 1 },
+    ["rds-backups-shortened data"],
+  ],
   ["a patch of an image", pgCluster, pgImage("17.4"), pgImage("17.5"), []],
   [
     "cnpg-storage-shrinks",

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { catalogue, packConfiguration, type PolicyConfiguration } from "../../../../policy/index";
 import { lostProtections } from "../../../../tools/judge/relaxed/protections";
 import { editedGuards, isCertain, relaxedPolicies, releasedVerdicts } from "../../../../tools/judge/relaxed/relaxed";
-import type { ResourceOptions } from "../../../../tools/plan/plan";
+import type { PlanResource, ResourceOptions } from "../../../../tools/plan/plan";
 import { difference } from "../../../../tools/sources/difference/difference";
 import { plan, resource } from "../../plans";
 
@@ -95,7 +95,38 @@ describe("what a change relaxes", () => {
     assert.ok(found.every((one) => !isCertain(one)));
     assert.deepEqual(editedGuards(["tools/x.ts", "policy/y.ts"], { packs: [], tools: undefined }), []);
   });
+
+  it("knows the pipelines of other forges, and what decides what is installed", () => {
+    const kinds = (...files: string[]) => editedGuards(files, { packs: [], tools: undefined }).map(({ kind }) => kind);
+    const workflows = [
+      ".gitlab/ci/preview.yml",
+      ".gitea/workflows/preview.yaml",
+      ".forgejo/workflows/preview.yml",
+      ".circleci/config.yml",
+      ".buildkite/pipeline.yml",
+      ".drone.yml",
+      ".woodpecker/preview.yml",
+      ".travis.yml",
+      "bitbucket-pipelines.yml",
+      "azure-pipelines.yaml",
+      "atlantis.yaml",
+      "cloudbuild.yaml",
+      "infra/buildspec.preview.yml",
+      "infra/Jenkinsfile",
+      "docs/CODEOWNERS",
+    ];
+    assert.deepEqual(
+      workflows.filter((file) => kinds(file)[0] !== "workflow"),
+      [],
+    );
+    assert.deepEqual(kinds(".npmrc", "infra/.yarnrc.yml", "patches/slipway+0.1.0.patch"), Array(3).fill("source"));
+    assert.deepEqual(kinds("docs/drone.yml", "src/buildspecs.ts", "app/atlantis.yaml", "notes/.travis.yml"), []);
+  });
 });
+
+const bucket = "aws:s3/bucket:Bucket";
+const table = "aws:dynamodb/table:Table";
+const level = (enforce: string) => ({ metadata: { labels: { "pod-security.kubernetes.io/enforce": enforce } } });
 
 describe("protection that a change takes away", () => {
   const database = (inputs: Record<string, string | number | boolean>, options: ResourceOptions = {}) =>
@@ -129,5 +160,83 @@ describe("protection that a change takes away", () => {
   it("is a setting that is removed, too", () => {
     assert.equal(lost(database({ deletionProtection: true }), database({})).length, 1);
     assert.equal(lost(database({ backupRetentionPeriod: 14 }), database({})).length, 1);
+  });
+
+  type Inputs = PlanResource["inputs"];
+  for (const [what, type, before, after, says] of [
+    ["a block that is removed", table, { pointInTimeRecovery: { enabled: true } }, {}, /no point-in-time recovery/],
+    ["versioning within a bucket", bucket, { versioning: { enabled: true } }, {}, /overwritten/],
+    [
+      "backups of files",
+      "aws:efs/backupPolicy:BackupPolicy",
+      { backupPolicy: { status: "ENABLED" } },
+      { backupPolicy: { status: "DISABLED" } },
+      /no more backups/,
+    ],
+    [
+      "a backup plan",
+      "aws:backup/plan:Plan",
+      { rules: [{ ruleName: "a", lifecycle: { deleteAfter: 90 } }] },
+      { rules: [{ ruleName: "a", lifecycle: { deleteAfter: 7 } }] },
+      /restore points/,
+    ],
+    ["a key", "aws:kms/key:Key", { isEnabled: true, enableKeyRotation: true }, { isEnabled: true }, /rotated/],
+    [
+      "public access",
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+      { blockPublicPolicy: true },
+      { blockPublicPolicy: false },
+      /no longer blocked/,
+    ],
+    ["a trail", "aws:cloudtrail/trail:Trail", { isMultiRegionTrail: true }, {}, /less is recorded/],
+    [
+      "a database of Google's",
+      "gcp:sql/databaseInstance:DatabaseInstance",
+      { settings: { backupConfiguration: { enabled: true } } },
+      { settings: {} },
+      /no backups/,
+    ],
+    [
+      "a volume",
+      "kubernetes:core/v1:PersistentVolume",
+      { spec: { persistentVolumeReclaimPolicy: "Retain" } },
+      { spec: { persistentVolumeReclaimPolicy: "Delete" } },
+      /deleted with its claim/,
+    ],
+    [
+      "a StatefulSet's claims",
+      "kubernetes:apps/v1:StatefulSet",
+      { spec: {} },
+      { spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete" } } },
+      /claims are deleted/,
+    ],
+    [
+      "a schedule of backups",
+      "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup",
+      { spec: {} },
+      { spec: { suspend: true } },
+      /no more backups/,
+    ],
+    ["Pod Security", "kubernetes:core/v1:Namespace", level("restricted"), level("baseline"), /more rights/],
+  ] satisfies [string, string, Inputs, Inputs, RegExp][]) {
+    it(`is the provider's, of ${what}`, () => {
+      const [said, ...more] = lost(plan(resource(type, "it", before)), plan(resource(type, "it", after)));
+      assert.match(said!, says);
+      assert.deepEqual(more, []);
+      assert.deepEqual(lost(plan(resource(type, "it", after)), plan(resource(type, "it", before))), []);
+    });
+  }
+
+  it("is a resource that does nothing but guard, unless what it guards goes too or another takes its place", () => {
+    const guarded = resource(bucket, "b");
+    const block = resource("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "block");
+    const guard = { ...block, dependencies: [guarded.urn] };
+    assert.deepEqual(lost(plan(guarded, guard), plan(guarded)), ["is deleted: public access is no longer blocked"]);
+    assert.deepEqual(lost(plan(guarded, guard), plan()), []);
+    assert.deepEqual(
+      lost(plan(guarded, guard), plan(guarded, { ...guard, urn: `${guard.urn}-2`, name: "block-2" })),
+      [],
+    );
+    assert.deepEqual(lost(plan(guarded), plan(guarded, guard)), []);
   });
 });

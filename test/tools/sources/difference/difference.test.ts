@@ -227,6 +227,51 @@ describe("difference of two plans", () => {
     assert.equal(only(result, "database-primary").changes?.[0]?.path, "provider.region");
   });
 
+  it("replaces what changes to a provider of another place, and nothing that changes to one of the same", () => {
+    const provider = (name: string, region: string) => resource("pulumi:providers:aws", name, { region });
+    const with_ = (one: PlanResource) =>
+      resource("aws:rds/instance:Instance", "db", {}, { options: { provider: `${one.urn}::id` } });
+    const plain = resource("aws:rds/instance:Instance", "db");
+    const [here, there] = [provider("here", "eu-central-1"), provider("there", "us-west-2")];
+    const defaults = { aws: { before: { region: "eu-central-1" }, after: { region: "eu-central-1" } } };
+    const of = (before: Plan, after: Plan) => {
+      const { operation, changes } = difference(before, after, {}, defaults).resources.find(
+        ({ name }) => name === "db",
+      )!;
+      return [
+        operation,
+        ...(changes ?? []).map(
+          ({ path, before, after }) => `${path} ${JSON.stringify(before)} ${JSON.stringify(after)}`,
+        ),
+      ];
+    };
+    assert.deepEqual(of(plan(plain), plan(there, with_(there))), [
+      "replace",
+      'provider.region "eu-central-1" "us-west-2"',
+    ]);
+    assert.deepEqual(of(plan(there, with_(there)), plan(plain)), [
+      "replace",
+      'provider.region "us-west-2" "eu-central-1"',
+    ]);
+    assert.deepEqual(of(plan(here, with_(here)), plan(there, with_(there))), [
+      "replace",
+      'provider.region "eu-central-1" "us-west-2"',
+    ]);
+    assert.deepEqual(of(plan(plain), plan(here, with_(here))), ["same"]);
+  });
+
+  it("replaces what is replaced with another, and what has another trigger", () => {
+    const volume = (name: string) => resource("docker:index/volume:Volume", "v", { name });
+    const options = { replaceWith: [volume("a").urn] };
+    const db = (more: object) => resource("aws:rds/instance:Instance", "db", {}, { options: more });
+    const operation = (before: Plan, after: Plan) =>
+      difference(before, after).resources.find(({ name }) => name === "db")!.operation;
+    assert.equal(operation(plan(volume("a"), db(options)), plan(volume("b"), db(options))), "replace");
+    assert.equal(operation(plan(volume("a"), db(options)), plan(volume("a"), db(options))), "same");
+    assert.equal(operation(plan(db({ replacementTrigger: 1 })), plan(db({ replacementTrigger: 2 }))), "replace");
+    assert.equal(operation(plan(db({})), plan(db({ replacementTrigger: 1 }))), "same");
+  });
+
   it("says so when it cannot tell an update from a replacement", () => {
     const thing = (size: number) => plan(resource("acme:index:Thing", "thing", { size }));
     const result = difference(thing(1), thing(2));

@@ -93,7 +93,11 @@ describe("a program that fails", () => {
     ],
     ["an error without a message", "throw Object.assign(new Error(), { message: undefined });", /^no message/],
     ["an error without a stack", 'throw Object.assign(new Error("no place"), { stack: 3 });', /^no place$/],
-    ["an error of another realm", 'require("node:vm").runInNewContext("throw new RangeError(`far`)");', /^RangeError: far/],
+    [
+      "an error of another realm",
+      'require("node:vm").runInNewContext("throw new RangeError(`far`)");',
+      /^RangeError: far/,
+    ],
     [
       "an error with a cause",
       'throw new Error("no zone", { cause: new TypeError("no answer", { cause: "the network" }) });',
@@ -114,10 +118,12 @@ describe("a program that fails", () => {
 
   it("by a loop that never ends: it is stopped, and named", async function () {
     this.timeout(15_000);
-    const { message, place } = await failure("function wait() {\n  for (;;);\n}\nwait();", "index.ts", { busySeconds: 1 });
+    const { message, place } = await failure("function wait() {\n  for (;;);\n}\nwait();", "index.ts", {
+      busySeconds: 1,
+    });
     assert.match(message, /kept the process busy for 1 s/);
     assert.deepEqual(place, { file: "index.ts", line: 2 });
-    assert.deepEqual((await preview('export const fine = 1;')).outputs, { fine: 1 });
+    assert.deepEqual((await preview("export const fine = 1;")).outputs, { fine: 1 });
   });
 
   it("with the world changed: the next preview does not notice", async () => {

@@ -159,7 +159,7 @@ describe("in-process preview", () => {
     const config = { "pulumi:disable-default-providers": '["random"]' };
     await rejects(
       record(() => new random.RandomId("id", { byteLength: 4 }), { config }),
-      /^Error: Default provider for 'random' disabled\. 'urn:pulumi:test::shop::random:index\/randomId:RandomId::id' must use an explicit provider/,
+      /^ProgramError: Default provider for 'random' disabled\. 'urn:pulumi:test::shop::random:index\/randomId:RandomId::id' must use an explicit provider/,
     );
     await rejects(
       record(() => new random.RandomId("id", { byteLength: 4 }), {

@@ -13,6 +13,8 @@ const rdsGuide = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide";
 const modify = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html";
 const cacheGuide = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg";
 const instance = /^aws:rds\/instance:Instance$/;
+/** With Aurora, DocumentDB and Neptune, which know no other way either. */
+const database = /^aws:(rds\/(instance:Instance|cluster:Cluster)|docdb\/cluster:Cluster|neptune\/cluster:Cluster)$/;
 const cache = /^aws:elasticache\/replicationGroup:ReplicationGroup$/;
 const bucket = /^aws:s3\/bucket(V2)?:/;
 const window = "in the next maintenance window, unless applyImmediately is set";
@@ -59,7 +61,7 @@ export const dataRows: readonly PropertyRow[] = [
   },
   {
     id: "rds-engine-downgrade",
-    type: instance,
+    type: database,
     property: "engineVersion",
     when: (change) => order(change) < 0,
     severity: "refused",
@@ -69,7 +71,7 @@ export const dataRows: readonly PropertyRow[] = [
   },
   {
     id: "rds-major-upgrade-flag",
-    type: instance,
+    type: database,
     property: "engineVersion",
     when: (change) => major(change) > 0 && change.resource.inputs["allowMajorVersionUpgrade"] !== true,
     severity: "refused",
@@ -80,7 +82,7 @@ export const dataRows: readonly PropertyRow[] = [
   },
   {
     id: "rds-major-upgrade-outage",
-    type: instance,
+    type: database,
     property: "engineVersion",
     when: (change) => major(change) > 0 && change.resource.inputs["allowMajorVersionUpgrade"] === true,
     severity: "outage",
@@ -91,7 +93,7 @@ export const dataRows: readonly PropertyRow[] = [
   },
   {
     id: "rds-minor-upgrade-outage",
-    type: instance,
+    type: database,
     property: "engineVersion",
     when: (change) => major(change) === 0 && order(change) > 0,
     severity: "outage",
@@ -132,7 +134,7 @@ export const dataRows: readonly PropertyRow[] = [
   },
   {
     id: "rds-backups-off",
-    type: instance,
+    type: database,
     property: "backupRetentionPeriod",
     when: ({ after }) => after === 0,
     severity: "data",
@@ -142,7 +144,7 @@ export const dataRows: readonly PropertyRow[] = [
   },
   {
     id: "rds-backups-shortened",
-    type: instance,
+    type: database,
     property: "backupRetentionPeriod",
     when: (change) => lessThanBefore(change) && change.after !== 0,
     severity: "data",
@@ -173,7 +175,7 @@ export const dataRows: readonly PropertyRow[] = [
   },
   {
     id: "rds-storage-encryption",
-    type: instance,
+    type: database,
     property: "storageEncrypted",
     severity: "data",
     message: () => "Encryption cannot be switched on an instance: another, empty one takes its place.",

@@ -1,5 +1,5 @@
-import type { PlanValue } from "../../../plan/plan";
-import type { PropertyRow } from "./row";
+import type { PlanResource, PlanValue } from "../../../plan/plan";
+import { type PropertyRow, shown } from "./row";
 
 /** Major version by the tag of an image that is called postgres: mirrors keep the name. */
 const majorOf = (image: PlanValue | undefined): string | undefined =>
@@ -21,4 +21,21 @@ export const dockerDataRows: readonly PropertyRow[] = [
     remedy: "Dump, a new volume, restore: docs/docker.md#a-newer-major-version-of-postgresql.",
     link: "https://www.postgresql.org/docs/current/upgrading.html",
   },
+  {
+    id: "docker-volume-exchanged",
+    type: /^docker:index\/container:Container$/,
+    property: "volumes",
+    when: ({ path, before, resource }) =>
+      path.endsWith(".volumeName") && typeof before === "string" && !mounts(resource).includes(before),
+    severity: "data",
+    message: ({ before }) =>
+      `It is started without the volume ${shown(before)}: what it has written there stays there, and it starts on an empty place.`,
+    remedy: "Keep the volume, or copy it first.",
+    link: "https://docs.docker.com/engine/storage/volumes/",
+  },
 ];
+
+function mounts({ inputs }: PlanResource): (PlanValue | undefined)[] {
+  const volumes = inputs["volumes"];
+  return Array.isArray(volumes) ? volumes.map((one: Readonly<Record<string, PlanValue>>) => one["volumeName"]) : [];
+}

@@ -27,11 +27,11 @@ export interface PropertyRow {
   readonly link: string;
 }
 
-/** What it means that a resource goes, or that another takes its place. */
+/** What it means that a resource goes, that another takes its place, or that it comes to what is there. */
 export interface ResourceRow {
   readonly id: string;
   readonly type: RegExp;
-  readonly operation: readonly ("delete" | "replace")[];
+  readonly operation: readonly ("create" | "delete" | "replace")[];
   when?(resource: PlanResource, plan: Plan): boolean;
   readonly severity: FindingSeverity;
   /** Of an outage. Default: `minutes`. `hours`: or until somebody acts. */
@@ -57,10 +57,11 @@ export function lessThanBefore({ before, after }: Change): boolean {
   return old !== undefined && now !== undefined && now < old;
 }
 
-/** `17.4` as [17, 4]; undefined for what is no version. */
+/** `17.4` as [17, 4], `8.0.mysql_aurora.3.05.2` as [8, 0]; undefined for what is no version. */
 export function version(value: PlanValue | undefined): readonly number[] | undefined {
   const text = typeof value === "number" ? String(value) : value;
-  return typeof text === "string" && /^\d+(\.\d+)*$/.test(text) ? text.split(".").map(Number) : undefined;
+  const found = typeof text === "string" ? /^\d+(\.\d+)*/.exec(text)?.[0] : undefined;
+  return found?.split(".").map(Number);
 }
 
 /** Below zero: a downgrade. What one side does not say does not count: `17` and `17.4` are equal. */

@@ -1,4 +1,5 @@
 import { causesOfReplacement, summarize, type Destroyed } from "../../../review/changes";
+import { lossOf, startsEmpty } from "../../../review/losses";
 import { follows, rootCause } from "../../../review/highlights";
 import { groupBy } from "../../../plan/group";
 import { typeLabel } from "../../../plan/urn";
@@ -53,8 +54,8 @@ function rows(
   causes: number,
 ): (readonly string[])[] {
   const byUrn = new Map(plan.resources.map((resource) => [resource.urn, resource]));
-  const groupOf = ({ resource, lost, leftBehind, refused, retained }: Destroyed) => {
-    if (lost !== undefined || leftBehind !== undefined || refused || retained) return resource.urn;
+  const groupOf = ({ resource, lost, leftBehind, refused, retained, mayHoldData }: Destroyed) => {
+    if (lost !== undefined || leftBehind !== undefined || refused || retained || mayHoldData) return resource.urn;
     if (resource.operation === "delete") return `deleted with ${resource.parent}`;
     return rootCause(resource, byUrn);
   };
@@ -94,19 +95,14 @@ function cause(change: PropertyChange): string {
   return follows(change) ? `${code(path, 60)} follows ${code(old)}` : `${code(path, 60)} ${code(old)} → ${code(now)}`;
 }
 
-function loss({ resource, lost, leftBehind, startsEmpty, refused, retained }: Destroyed): string {
-  const guard = refused ? "protected: `pulumi up` refuses" : "";
+function loss(one: Destroyed): string {
+  const { resource, lost, leftBehind, mayHoldData } = one;
+  const guard = one.refused ? "protected: `pulumi up` refuses" : "";
   const gap =
     resource.options.deleteBeforeReplace && resource.operation === "replace" ? "gone until its successor is up" : "";
-  const empty = startsEmpty ? "**the application would start on an empty one**" : "";
-  const what = retained
-    ? leftBehind === undefined
-      ? "nothing: it stays in the cloud and is no longer managed"
-      : `${leftOver} **${prose(leftBehind)}**`
-    : lost === undefined
-      ? "no data"
-      : `**${prose(lost)}**`;
-  return [empty, what, gap, guard].filter((part) => part !== "").join("; ");
+  const empty = one.startsEmpty ? `**${startsEmpty}**` : "";
+  // The column is called "what is lost".
+  const what = prose(lost ?? lossOf(one));
+  const grave = lost !== undefined || leftBehind !== undefined || mayHoldData;
+  return [empty, grave ? `**${what}**` : what, gap, guard].filter((part) => part !== "").join("; ");
 }
-
-const leftOver = "the old one stays in the cloud, unmanaged, and with it";

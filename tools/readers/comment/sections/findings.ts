@@ -1,4 +1,5 @@
 import { bySeverity, type Finding, type FindingSeverity } from "../../../judge/refusals/finding";
+import { listed, together } from "../../../review/together";
 import { code, details, link, prose, table } from "../markdown";
 import { labels, limited, type SectionOf } from "../section";
 
@@ -13,12 +14,15 @@ export const findings: SectionOf = ({ findings: report, plan }) => {
       .filter((part) => part !== "")
       .join("<br>");
   const rows = (list: readonly Finding[]) =>
-    list.map((one) => [
-      `**${titles[one.severity]}**`,
-      where(one),
-      prose(one.message),
-      `${prose(one.remedy)} ${link(code(one.id), one.link)}`,
-    ]);
+    together(list, ({ id, message }) => `${id} ${message}`).map((same) => {
+      const [one] = same;
+      return [
+        `**${titles[one.severity]}**`,
+        listed(same.map(where)),
+        prose(one.message),
+        `${prose(one.remedy)} ${link(code(one.id), one.link)}`,
+      ];
+    });
   const list = (found: readonly Finding[], most: number) =>
     table(
       ["on deployment", "where", "what happens", "instead"],

@@ -1,5 +1,6 @@
 import { groupBy } from "../../../plan/group";
 import { isCertain, type Relaxation } from "../../../judge/relaxed/relaxed";
+import { listed, together } from "../../../review/together";
 import { code, prose, table } from "../markdown";
 import { labels, limited, type SectionOf } from "../section";
 
@@ -23,7 +24,10 @@ export const relaxed: SectionOf = ({ relaxed = [], plan }) => {
         : table(
             ["what", "was and is"],
             limited(
-              certain.map((one) => [`${titles[one.kind]} ${subject(one)}`, prose(one.message)]),
+              together(certain, ({ kind, message }) => `${kind} ${message}`).map((same) => [
+                `${titles[same[0].kind]} ${listed(same.map(subject), 12)}`,
+                prose(same[0].message),
+              ]),
               most,
               (missing) => [`… and ${missing} more`, ""],
             ),
