@@ -25,9 +25,7 @@ export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptio
   const unpriced: Unpriced[] = [];
 
   for (const resource of resources.filter(({ type }) => !isFree(type) && !isElsewhere(type))) {
-    // One that says its own does not follow the provider's.
-    const own = resource.inputs["region"];
-    const where = typeof own === "string" ? own : region;
+    const where = regionOf(resource, plan, region);
     const billed = planOf(resource.type);
     const result = billed
       ? { unpriced: billed }
@@ -61,6 +59,15 @@ export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptio
     elsewhere: countByType(resources.filter(({ type }) => isElsewhere(type))),
     unpriced,
   };
+}
+
+/** Its own, that of the provider which it names, or the stack's. */
+function regionOf({ inputs, options }: PlanResource, { resources }: Plan, otherwise: string): string {
+  const provider = options.provider?.split("::").slice(0, 4).join("::");
+  const named = provider === undefined ? undefined : resources.find(({ urn }) => urn === provider);
+  const region = inputs["region"] ?? named?.inputs["region"] ?? otherwise;
+  // A provider that takes its region from elsewhere may lie anywhere.
+  return typeof region === "string" ? region : "a region that is not known before deployment";
 }
 
 function unknownRegion(region: string): string {

@@ -2,7 +2,7 @@ import type { Estimator } from "./estimator";
 import { distribution, edgeFunction, webAcl } from "./estimators/edge";
 import { replicationGroup } from "./estimators/elasticache";
 import { fargateService } from "./estimators/fargate";
-import { assumed, each } from "./estimators/flat";
+import { assumed, each, metricAlarm } from "./estimators/flat";
 import { loadBalancer } from "./estimators/load-balancer";
 import { ec2Instance, elasticIp, natGateway, vpcEndpoint } from "./estimators/network";
 import { rdsInstance, rdsProxy } from "./estimators/rds";
@@ -13,7 +13,7 @@ export const estimators: Readonly<Record<string, Estimator>> = {
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": each("composite alarm", "cloudwatch.composite"),
   "aws:cloudwatch/dashboard:Dashboard": each("dashboard", "cloudwatch.dashboard"),
   "aws:cloudwatch/logGroup:LogGroup": assumed("log lines", "logs.gb", "logs.gbPerMonth"),
-  "aws:cloudwatch/metricAlarm:MetricAlarm": each("alarm", "cloudwatch.alarm"),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
   "aws:ec2/eip:Eip": elasticIp,
   "aws:ec2/instance:Instance": ec2Instance,
   "aws:ec2/natGateway:NatGateway": natGateway,
@@ -37,7 +37,7 @@ export const estimators: Readonly<Record<string, Estimator>> = {
  * to a thousand a month, and the hooks of EventBridge cost cents for a million. A release invokes functions for less than a cent.
  */
 const freeTypes =
-  /^(random:|tls:|vercel:index\/(?!project:)|aws:(acm\/|appautoscaling\/|iam\/|vpc\/|sns\/topic|sqs\/|lambda\/|route53\/record|ec2\/(vpc:|subnet|route|internetGateway|securityGroup|defaultSecurityGroup|networkAcl|flowLog)|ecs\/(cluster|clusterCapacityProviders|taskDefinition)|ecr\/lifecyclePolicy|ecr\/repositoryPolicy|kms\/alias|lb\/(listener|targetGroup)|rds\/(subnetGroup|parameterGroup|eventSubscription|proxyDefaultTargetGroup|proxyTarget)|elasticache\/(subnetGroup|parameterGroup)|s3\/bucket[A-Z]|secretsmanager\/secret[A-Z]|wafv2\/webAcl[A-Z]|wafv2\/ipSet|cloudfront\/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|vpcOrigin)|scheduler\/|cloudwatch\/(event|logDelivery|logResourcePolicy|logMetricFilter)))/;
+  /^(random:|tls:|vercel:index\/(?!project:)|aws:(acm\/|appautoscaling\/|iam\/|vpc\/|sns\/topic|sqs\/|lambda\/(?!provisionedConcurrencyConfig)|route53\/record|ec2\/(vpc:|subnet|route|internetGateway|securityGroup|defaultSecurityGroup|networkAcl|flowLog)|ecs\/(cluster|clusterCapacityProviders|taskDefinition)|ecr\/lifecyclePolicy|ecr\/repositoryPolicy|kms\/alias|lb\/(listener|targetGroup)|rds\/(subnetGroup|parameterGroup|eventSubscription|proxyDefaultTargetGroup|proxyTarget)|elasticache\/(subnetGroup|parameterGroup)|s3\/bucket[A-Z]|secretsmanager\/secret[A-Z]|wafv2\/webAcl[A-Z]|wafv2\/ipSet|cloudfront\/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|vpcOrigin)|scheduler\/|cloudwatch\/(event|logDelivery|logResourcePolicy|logMetricFilter)))/;
 
 /** Runs on a cluster or a host that is paid for whether or not this plan exists. */
 const elsewhereTypes = /^(kubernetes|docker|docker-build|command):/;

@@ -53,6 +53,79 @@ describe("the cost estimate", () => {
     );
   });
 
+  it("reads CPU and memory as ECS does, and prices nothing of what it cannot read", () => {
+    const known = estimate(plan(...service("512", "1024", "X86_64")), virginia).monthlyUsd;
+    about(estimate(plan(...service(".5 vCPU", "1 GB", "X86_64")), virginia).monthlyUsd, known);
+    about(estimate(plan(...service("0.5vcpu", "1gb", "X86_64")), virginia).monthlyUsd, known);
+    const unpriced = (change: (task: PlanResource, web: PlanResource) => PlanResource[]) => {
+      const [task, web] = service("512", "1024", "X86_64") as [PlanResource, PlanResource];
+      const report = estimate(plan(...change(task, web)), virginia);
+      assert.equal(report.monthlyUsd, 0);
+      return report.unpriced.map(({ reason }) => reason).join();
+    };
+    const of = (one: PlanResource, inputs: PlanResource["inputs"]) => ({
+      ...one,
+      inputs: { ...one.inputs, ...inputs },
+    });
+    const unknown = { $unknown: ["urn#value"] };
+    assert.match(
+      unpriced((task, web) => [of(task, { cpu: unknown }), web]),
+      /CPU or memory is not known/,
+    );
+    assert.match(
+      unpriced((task, web) => [task, of(web, { desiredCount: unknown })]),
+      /number of its replicas/,
+    );
+    assert.match(
+      unpriced((task, web) => [
+        of(task, { runtimePlatform: { operatingSystemFamily: "WINDOWS_SERVER_2022_CORE" } }),
+        web,
+      ]),
+      /Windows/,
+    );
+    assert.match(
+      unpriced((task, web) => [of(task, { ephemeralStorage: { sizeInGib: 21 } }), web]),
+      /20 GiB/,
+    );
+    assert.equal(
+      unpriced((task, web) => [task, of(web, { launchType: "EC2" })]),
+      "",
+    );
+  });
+
+  it("counts an alarm by the metrics that it watches", () => {
+    const alarm = (inputs: PlanResource["inputs"]) =>
+      estimate(plan(resource("aws:cloudwatch/metricAlarm:MetricAlarm", "a", inputs)), virginia);
+    const metric = (period: number) => ({ metric: { metricName: "x", namespace: "n", period, stat: "Sum" } });
+    about(alarm({ metricName: "x", period: 60 }).monthlyUsd, 0.1);
+    about(alarm({ metricQueries: [metric(60), metric(60), { expression: "a/b" }] }).monthlyUsd, 0.2);
+    about(alarm({ metricQueries: [metric(60), { expression: "ANOMALY_DETECTION_BAND(m1)" }] }).monthlyUsd, 0.3);
+    assert.match(alarm({ period: 10 }).unpriced[0]!.reason, /below a minute/);
+    assert.match(alarm({ metricQueries: [metric(30)] }).unpriced[0]!.reason, /below a minute/);
+  });
+
+  it("prices a resource where its own provider puts it", () => {
+    const inRegion = (region: PlanResource["inputs"]) => {
+      const provider = resource("pulumi:providers:aws", "there", region);
+      const db = { ...instance({}), options: { provider: `${provider.urn}::id` } };
+      return estimate(plan(provider, db), virginia);
+    };
+    about(inRegion({ region: "eu-central-1" }).monthlyUsd, estimate(plan(instance({})), frankfurt).monthlyUsd);
+    about(inRegion({}).monthlyUsd, estimate(plan(instance({})), virginia).monthlyUsd);
+    assert.match(inRegion({ region: "sa-east-1" }).unpriced[0]!.reason, /sa-east-1 is not in the price table/);
+    assert.match(inRegion({ region: { $unknown: ["urn#value"] } }).unpriced[0]!.reason, /not known before deployment/);
+  });
+
+  it("prices a proxy by the CPUs behind it", () => {
+    const proxy = resource("aws:rds/proxy:Proxy", "proxy");
+    const usd = (instanceClass: string) =>
+      estimate(plan(instance({ instanceClass }), proxy), virginia).lines.find(({ urn }) => urn === proxy.urn)!.quantity;
+    assert.deepEqual(
+      ["db.t4g.large", "db.t4g.xlarge", "db.m6g.4xlarge"].map((one) => usd(one) / 730),
+      [2, 4, 16],
+    );
+  });
+
   it("counts Fargate by CPU and memory of the replicas that always run", () => {
     about(
       estimate(plan(...service("512", "1024", "X86_64")), virginia).monthlyUsd,

@@ -7,6 +7,9 @@ export const replicationGroup: Estimator = ({ inputs }, { region }) => {
   const price = instancePrice("valkey", nodeType, region);
   if (price === undefined) return { unpriced: `${nodeType || "its node type"} is not in the price table` };
   if (text(inputs["engine"]) !== "valkey") return { unpriced: "only Valkey is in the price table" };
+  const counts = ["numNodeGroups", "numCacheClusters", "replicasPerNodeGroup"].map((name) => inputs[name]);
+  if (counts.some((one) => one !== undefined && text(one) === ""))
+    return { unpriced: "the number of its nodes is not known before deployment" };
   const shards = amount(inputs["numNodeGroups"], 1);
   const nodes = amount(inputs["numCacheClusters"], shards * (1 + amount(inputs["replicasPerNodeGroup"])));
   return [{ what: `${nodeType} × ${nodes}`, quantity: nodes * hours, price }];

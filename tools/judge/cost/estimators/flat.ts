@@ -1,5 +1,6 @@
 import type { AssumptionKey } from "../../../../stacks/settings/cost-assumptions";
-import type { Estimator } from "../estimator";
+import type { PlanValue } from "../../../plan/plan";
+import { amount, type Estimator, text } from "../estimator";
 import type { PriceKey } from "../prices";
 
 /** One of a kind, one price a month. */
@@ -10,4 +11,24 @@ export function each(what: string, price: PriceKey): Estimator {
 /** Paid by an amount that only usage knows. */
 export function assumed(what: string, price: PriceKey, key: AssumptionKey): Estimator {
   return (_resource, { assume }) => [{ what, quantity: assume(key), price, assumes: [key] }];
+}
+
+/**
+ * An alarm is paid for by the metrics that it watches; one on a band of expected values by three. Shorter periods than a
+ * minute have a price of their own. https://aws.amazon.com/cloudwatch/pricing/
+ */
+export const metricAlarm: Estimator = ({ inputs }) => {
+  const queries = (inputs["metricQueries"] ?? []) as readonly Query[];
+  const metrics = queries.filter(({ metric }) => metric !== undefined && metric !== null);
+  const periods = [inputs["period"], ...metrics.map(({ metric }) => metric?.period)];
+  if (periods.some((period) => period !== undefined && amount(period, 60) < 60))
+    return { unpriced: "alarms on periods below a minute are not in the price table" };
+  const band = queries.some(({ expression }) => /ANOMALY_DETECTION_BAND/.test(text(expression)));
+  const quantity = band ? 3 : Math.max(1, metrics.length);
+  return [{ what: quantity === 1 ? "alarm" : `alarm on ${quantity} metrics`, quantity, price: "cloudwatch.alarm" }];
+};
+
+interface Query {
+  readonly metric?: { readonly period?: PlanValue } | null;
+  readonly expression?: PlanValue;
 }

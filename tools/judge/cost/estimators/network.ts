@@ -30,7 +30,10 @@ export const elasticIp: Estimator = () => [{ what: "public IPv4 address", quanti
 /** Gateway endpoints (S3, DynamoDB) are free; interface endpoints pay for each zone. */
 export const vpcEndpoint: Estimator = ({ inputs }, { assume }) => {
   if (text(inputs["vpcEndpointType"], "Gateway") === "Gateway") return [];
-  const zones = Math.max(1, count(inputs["subnetIds"]));
+  const subnets = inputs["subnetIds"];
+  if (subnets !== undefined && !Array.isArray(subnets))
+    return { unpriced: "the number of its zones is not known before deployment" };
+  const zones = Math.max(1, count(subnets));
   return [
     { what: `endpoint in ${zones} zones`, quantity: zones * hours, price: "endpoint.hour" },
     {

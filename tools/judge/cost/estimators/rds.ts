@@ -56,7 +56,7 @@ export const rdsProxy: Estimator = (_proxy, { ofType }) => {
 
 /** Every size below 2xlarge that RDS offers has two vCPUs, but xlarge. */
 function vcpusOf(instanceClass: string): number {
-  const size = instanceClass.split("./").pop() ?? "";
+  const size = instanceClass.split(".").pop() ?? "";
   if (size === "xlarge") return 4;
   return 4 * amount(/^(\d+)xlarge$/.exec(size)?.[1], 0.5);
 }
