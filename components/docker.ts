@@ -1,6 +1,6 @@
 /** The components for one Docker host: `import { ... } from "slipway/docker"`. */
 export { DockerValkey, type DockerValkeyArgs } from "./cache/docker-valkey";
-export { DockerPostgres, type DockerPostgresArgs } from "./database/docker-postgres";
+export { DockerPostgres, type DockerPostgresArgs } from "./database/docker/postgres";
 export { ExternalPostgres, type ExternalPostgresArgs } from "./database/external-postgres";
 export { DockerImage, type DockerImageArgs } from "./image/docker-image";
 export { DockerNginx, type DockerNginxArgs } from "./ingress/docker/nginx";

@@ -26,6 +26,8 @@ export interface DockerOperations {
   readonly ingress: string;
   /** Volume with the receipts. */
   readonly receipts: string;
+  /** Absent: the database is not the stack's. */
+  readonly backup?: { readonly container: string };
 }
 
 export interface EcsOperations {

@@ -12,5 +12,10 @@ const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
 const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);
 
-const read = ["components/database/docker-backup.sh", "policy/PulumiPolicy.yaml", "tools/readers/page/template"];
+const read = [
+  "components/database/docker/scripts",
+  "components/database/docker/image",
+  "policy/PulumiPolicy.yaml",
+  "tools/readers/page/template",
+];
 for (const file of read) cpSync(join(root, file), join(dist, file), { recursive: true });

@@ -14,7 +14,7 @@ export interface DatabaseArgs {
   readonly standby: boolean;
   /** Servers that answer reads only. */
   readonly readReplicas: number;
-  /** Days for which any point in time can be restored (one host: days that daily dumps are kept). */
+  /** Days for which any point in time can be restored. */
   readonly backupRetentionDays: number;
   /** Refuse deletion, and keep the data when the stack is destroyed. */
   readonly protect: boolean;

@@ -25,6 +25,7 @@ export type SignalKind =
   | "job"
   | "database"
   | "database-replica"
+  | "backup"
   | "cache"
   | "cdn"
   | "certificate"

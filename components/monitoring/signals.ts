@@ -34,7 +34,7 @@ export interface Signal {
 export type Limit = number | ((thresholds: Thresholds, capacity: Readonly<Record<string, number>>) => number);
 
 /** Whose metrics a source is seen by: the identifier `exporter` of a Prometheus source names one. */
-export type Exporter = "application" | "cloudnative-pg" | "redis-exporter" | "kubernetes" | "job";
+export type Exporter = "application" | "pgbackrest" | "cloudnative-pg" | "redis-exporter" | "kubernetes" | "job";
 
 export interface CloudWatchMetric {
   readonly namespace: string;
@@ -336,7 +336,76 @@ export const signals: readonly Signal[] = [
     },
     absent: {
       cloudWatch: "RDS has no metric for it: aws-backup-alarm.ts counts its backup events instead",
-      application: "the application does not see backups; the backup container's health check does",
+      application: "the application does not see backups; the backup container does: base-backup-age",
+    },
+  },
+  {
+    id: "base-backup-age",
+    title: "Age of the newest base backup",
+    alarm: "Base backups have stopped",
+    of: "backup",
+    severity: "ticket",
+    runbook:
+      "Base backups have stopped. Read the log of the backup container; the log of the database is still archived.",
+    forMinutes: 30,
+    unit: "seconds",
+    above: 26 * 3600,
+    prometheus: { pgbackrest: 'time() - min(slipway_backup_last_base_timestamp_seconds{job="$job"})' },
+    absent: {
+      application: "CloudNativePG has its own figures, and `slipway status` says when a backup was restored",
+      cloudWatch: "RDS backs itself up, and its backup events are counted",
+    },
+  },
+  {
+    id: "backup-archive",
+    title: "Age of what is not archived",
+    alarm: "The database's log is not archived",
+    of: "backup",
+    severity: "page",
+    runbook:
+      "The loss of the host now costs everything since. slipway status says how much waits; the log of the backup container says why. It waits on the host's disk, until that is full.",
+    forMinutes: 5,
+    unit: "seconds",
+    above: (_, capacity) => Math.max(300, 2 * (capacity["recoveryPointSeconds"] ?? 60)),
+    prometheus: { pgbackrest: 'max(slipway_backup_archive_waiting_seconds{job="$job"})' },
+    absent: {
+      application: "CloudNativePG has its own figures, and `slipway status` says when a backup was restored",
+      cloudWatch: "RDS archives its own log",
+    },
+  },
+  {
+    id: "backup-exporter",
+    title: "Backup containers that answer",
+    alarm: "The backup container is down",
+    of: "backup",
+    severity: "page",
+    runbook: "Nothing is archived while it is down. Read its log; pulumi up starts it again.",
+    forMinutes: 10,
+    unit: "count",
+    below: 1,
+    prometheus: { pgbackrest: 'min(up{job="$job"}) or vector(0)' },
+    absent: {
+      application: "CloudNativePG has its own figures, and `slipway status` says when a backup was restored",
+      cloudWatch: "RDS backs itself up",
+    },
+  },
+  {
+    id: "restore-age",
+    title: "Age of the last restored backup",
+    alarm: "No backup was restored for too long",
+    of: "backup",
+    severity: "ticket",
+    runbook: "A backup that nobody restores is a hope. slipway drill says what is wrong with it.",
+    forMinutes: 60,
+    unit: "seconds",
+    above: (_, capacity) => (2 * (capacity["drillEveryDays"] ?? 7) + 1) * 86400,
+    prometheus: {
+      pgbackrest:
+        'time() - max(slipway_backup_last_restored_timestamp_seconds{job="$job"} > 0 or slipway_backup_started_timestamp_seconds{job="$job"})',
+    },
+    absent: {
+      application: "CloudNativePG has its own figures, and `slipway status` says when a backup was restored",
+      cloudWatch: "slipway drill restores from outside of the account's metrics; slipway status says when",
     },
   },
   {

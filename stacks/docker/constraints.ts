@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { Constraint } from "../settings/constraint";
 import { problem } from "../settings/problems";
 import { docker as schema } from "../settings/sections/docker";
@@ -47,4 +48,35 @@ const names: Constraint = ({ docker }, { stack = "test" }) => {
       ];
 };
 
-export const dockerConstraints: readonly Constraint[] = [replicas, ports, postgres, names];
+const backups: Constraint = ({ preset, database, docker, secrets }) => {
+  const { backupBucket, backupEndpoint, backupRegion, backupAuthority, backupsOnThisHostOnly } = docker;
+  const keys = ["BACKUP_ACCESS_KEY_ID", "BACKUP_SECRET_ACCESS_KEY"] as const;
+  if (backupBucket !== undefined) {
+    const authority = backupAuthority === undefined ? undefined : statSync(backupAuthority, { throwIfNoEntry: false });
+    return [
+      ...(database.implementation === "docker"
+        ? []
+        : problem("docker.backupBucket", backupBucket, "is of no use without a database of the stack")),
+      ...keys
+        .filter((key) => secrets[key] === undefined)
+        .flatMap((key) => problem(`secrets.${key}`, undefined, "is missing: the backups' bucket needs its keys")),
+      ...(backupAuthority !== undefined && authority?.isFile() !== true
+        ? problem("docker.backupAuthority", backupAuthority, "is not a file on this machine")
+        : []),
+    ];
+  }
+  return [
+    ...(preset === "production" && database.implementation === "docker" && backupsOnThisHostOnly !== true
+      ? problem(
+          "docker.backupBucket",
+          undefined,
+          "is missing: s3://bucket/path on another machine for the backups of a production database; or accept their loss together with the host, docker.backupsOnThisHostOnly: true",
+        )
+      : []),
+    ...Object.entries({ backupEndpoint, backupRegion, backupAuthority }).flatMap(([key, value]) =>
+      value === undefined ? [] : problem(`docker.${key}`, value, "is of no use without docker.backupBucket"),
+    ),
+  ];
+};
+
+export const dockerConstraints: readonly Constraint[] = [replicas, ports, postgres, names, backups];

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { DockerValkey } from "../../components/cache/docker-valkey";
 import { routedBy } from "../../components/ingress/contract";
@@ -8,8 +9,8 @@ import { DockerService } from "../../components/workload/docker/service";
 import { DockerJob } from "../../components/workload/docker/job";
 import { DockerWorker } from "../../components/workload/docker/worker";
 import { DockerRouter } from "../../components/ingress/docker/router";
-import { DockerPostgres } from "../../components/database/docker-postgres";
 import { assertBuildx } from "../../components/image/docker-buildx";
+import { DockerPostgres } from "../../components/database/docker/postgres";
 import { DockerImage } from "../../components/image/docker-image";
 import { DockerPrometheus } from "../../components/monitoring/docker-prometheus";
 import { DockerNetworks } from "../../components/network/docker-networks";
@@ -30,8 +31,9 @@ import {
   startsOf,
 } from "../application";
 import type { DockerOperations } from "../operations";
+import type { DockerSecretRef } from "../../components/secrets/contract";
 import type { StackOutputs } from "../outputs";
-import { existingCache, existingDatabase, existingStorage, type Part, merge } from "../parts";
+import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
 import type { DockerSettings } from "../settings/settings";
 
 /** One Docker host: networks, PostgreSQL, Valkey, the application, nginx in front, Prometheus beside. */
@@ -53,16 +55,16 @@ export function docker(settings: DockerSettings): StackOutputs {
     buildSecrets: buildSecrets(settings, `${name}-app-image`),
   });
   const secrets = new DockerSecrets(`${name}-secrets`, { secrets: secretSources(settings), image: image.reference });
+  const uploads = createUploads();
   const database = createDatabase();
   const cache = createCache();
-  const uploads = createUploads();
   const application = merge(database, cache, uploads ?? existingStorage(settings));
   const origin = `https://${domain}${ports.httpsPort === 443 ? "" : `:${ports.httpsPort}`}`;
   const migrationNetwork = settings.database.implementation === "external" ? network.edge : network.internal;
   const environment = {
     ...applicationEnvironment(settings, origin),
     ...application.environment,
-    ...secrets.refs,
+    ...ofApplication(secrets.refs),
     RELEASE: image.release,
   };
   // `slipway release` has run it in this very image.
@@ -139,7 +141,7 @@ export function docker(settings: DockerSettings): StackOutputs {
     network,
     images: { prometheus: supporting("prometheus"), alertmanager: supporting("alertmanager") },
     scrape: service.upstream,
-    alsoScrape: jobs.map(({ scrape }) => scrape),
+    alsoScrape: [...jobs.map(({ scrape }) => scrape), ...(database.metrics ? [database.metrics] : [])],
     sources: [...service.signals, ...jobs.flatMap(({ signals }) => signals), ...application.signals],
     thresholds: watch,
     notify: watch,
@@ -180,17 +182,45 @@ export function docker(settings: DockerSettings): StackOutputs {
       release,
       ingress: `${name}-nginx`,
       receipts: router.receipts,
+      ...(database.backup && { backup: { container: database.backup } }),
     } as const);
   }
 
-  function createDatabase(): Part {
+  function createDatabase(): Part & Partial<Pick<DockerPostgres, "metrics" | "backup">> {
     if (settings.database.implementation !== "docker") return existingDatabase(`${name}-database`, settings, secrets);
+    const { backupBucket, backupEndpoint, backupRegion, backupAuthority, recoveryPointSeconds } = settings.docker;
+    const base = settings.images.postgres ?? publicImage("postgres");
+    const generated = Object.entries(settings.secrets).filter(
+      ([key, source]) => typeof source === "object" && "generate" in source && !key.startsWith("BACKUP_"),
+    );
     return new DockerPostgres(`${name}-database`, {
       ...databaseArgs(settings),
       version: settings.database.version,
       backupAt: dailyAt(settings),
       network,
       image: supporting("postgres"),
+      backupImage: new DockerImage(`${name}-backup-image`, {
+        source: { from: "build", context: backupImageFolder, args: { BASE: base } },
+      }).reference,
+      recoveryPointSeconds,
+      backupKey: secrets.refs["BACKUP_KEY"] as DockerSecretRef | undefined,
+      uploads: uploads?.volume,
+      keys: Object.fromEntries(generated.map(([key]) => [key, secrets.refs[key] as DockerSecretRef])),
+      bucket:
+        backupBucket === undefined
+          ? undefined
+          : {
+              ...{ destination: backupBucket, endpoint: backupEndpoint, region: backupRegion },
+              certificateAuthority: backupAuthority === undefined ? undefined : readFileSync(backupAuthority, "utf8"),
+              accessKeyId: given(
+                secrets.refs["BACKUP_ACCESS_KEY_ID"],
+                "secrets.BACKUP_ACCESS_KEY_ID",
+              ) as DockerSecretRef,
+              secretAccessKey: given(
+                secrets.refs["BACKUP_SECRET_ACCESS_KEY"],
+                "secrets.BACKUP_SECRET_ACCESS_KEY",
+              ) as DockerSecretRef,
+            },
     });
   }
 
@@ -221,6 +251,14 @@ function errorPageOf({ docker: { errorPage } }: DockerSettings): string | undefi
   if (Buffer.byteLength(text) > 48 * 1024) throw wrong("is larger than 48 KiB");
   return text;
 }
+
+/** What opens the backups is no business of the application. */
+function ofApplication(refs: DockerSecrets["refs"]): DockerSecrets["refs"] {
+  return Object.fromEntries(Object.entries(refs).filter(([key]) => !key.startsWith("BACKUP_")));
+}
+
+/** Relative to the project, as Docker's builder and a rendered Compose file take it. */
+const backupImageFolder = relative(process.cwd(), join(__dirname, "../../components/database/docker/image"));
 
 /** https://hub.docker.com, each by the newest version that this release was written against. */
 const supportingImages = {

@@ -23,6 +23,14 @@ export const dockerTarget: TargetDefinition<"docker"> = {
       tls.certificateFolder === undefined && network.bindAddress !== "127.0.0.1"
         ? "a self-signed certificate on a public address: browsers refuse it. slipway:tls.certificateFolder"
         : undefined,
+    ({ database, docker }) =>
+      database.implementation === "docker" && docker.backupBucket === undefined
+        ? "backups are on this host alone, and are lost with it. slipway:docker.backupBucket"
+        : undefined,
+    ({ database, storage }) =>
+      database.implementation !== "docker" && storage.implementation === "volume"
+        ? "uploads have no backup: they are backed up together with a database of the stack. slipway:storage.implementation"
+        : undefined,
   ],
   place: "this host",
   regional: false,

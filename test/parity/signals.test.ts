@@ -23,7 +23,7 @@ const seenBy: Readonly<Record<TargetName, (kind: SignalKind) => readonly (keyof 
     if (kind === "database-replica") return ["prometheus", "cloudnative-pg"];
     return ["prometheus", kind in exporters ? exporters[kind as keyof typeof exporters] : "application"];
   },
-  docker: (kind) => ["prometheus", kind === "job" ? "job" : "application"],
+  docker: (kind) => ["prometheus", kind === "job" ? "job" : kind === "backup" ? "pgbackrest" : "application"],
 };
 
 /** The titles of the alarms and rules that a plan has. */

@@ -24,7 +24,7 @@ export const targets = {
       tls: { issuer: "letsencrypt" },
     },
   },
-  docker: { file: site },
+  docker: { file: { ...site, docker: { backupsOnThisHostOnly: true } } },
   vercel: {
     file: { domain: site.domain, build: { context: "app" }, database: { implementation: "none" } },
   },

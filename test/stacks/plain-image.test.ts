@@ -21,7 +21,13 @@ const common = {
   },
 };
 const files = {
-  docker: { ...common, target: "docker", image: "ghcr.io/acme/shop:1.4.2", cdn: { assetPath: "/assets/" } },
+  docker: {
+    ...common,
+    target: "docker",
+    docker: { backupsOnThisHostOnly: true },
+    image: "ghcr.io/acme/shop:1.4.2",
+    cdn: { assetPath: "/assets/" },
+  },
   kubernetes: {
     ...common,
     target: "kubernetes",

@@ -32,5 +32,12 @@ export const catalogue: readonly (readonly [name: string, usage: string, descrip
     "[options] <stack>",
     "ask the target for everything that the stack needs, and say how to get what is missing",
   ],
+  ["backup", "[options] <stack>", "make a base backup of the database, and of uploads and generated keys, now"],
+  [
+    "restore",
+    "[options] <stack>",
+    "restore the database as of a time: beside the live one, compared, then in its place",
+  ],
+  ["drill", "[options] <stack>", "restore the newest backup into a server of its own, and compare every table"],
   ["policy", "[options] [command]", "list, explain and check the rules that judge a stack before it is deployed"],
 ];

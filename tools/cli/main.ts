@@ -4,6 +4,7 @@ import { exitCodes } from "./exit-codes";
 
 type Register = (program: Command) => void;
 
+const data = () => (require("./commands/data") as typeof import("./commands/data")).registerDataCommands;
 const operate = () => (require("./commands/operate") as typeof import("./commands/operate")).registerOperateCommands;
 
 /** Each command with the modules it needs, loaded when it is asked for: a preview must not wait for GitHub's client. */
@@ -18,6 +19,7 @@ export const commands: Readonly<Record<string, () => Register>> = {
     ["release", "rollback", "status", "maintenance", "logs", "exec"].map((verb) => [verb, operate]),
   ),
   doctor: () => (require("./commands/doctor") as typeof import("./commands/doctor")).registerDoctorCommand,
+  ...Object.fromEntries(["backup", "restore", "drill"].map((verb) => [verb, data])),
   policy: () => (require("./commands/policy") as typeof import("./commands/policy")).registerPolicyCommands,
 };
 

@@ -31,6 +31,8 @@ export interface Status {
   readonly receipts: readonly Receipt[];
   /** Visitors get the error page. Absent: the target has no such mode. */
   readonly maintenance?: boolean;
+  /** When the newest backup was restored that passed a drill. Absent: none is known. RFC 3339. */
+  readonly lastRestoredBackup?: string;
 }
 
 export interface LogOptions {

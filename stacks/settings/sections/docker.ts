@@ -1,6 +1,6 @@
 import { z } from "zod";
 import * as format from "../formats";
-import { type SettingMeta, text } from "../formats";
+import { flag, type SettingMeta, text, whole } from "../formats";
 
 /** `<name>-monitoring-alertmanager` is a host name, whose parts have 63 characters at most. */
 const nameLength = 63 - "-monitoring-alertmanager".length;
@@ -49,5 +49,37 @@ export const docker = z
       },
       format.matches(/^[A-Za-z0-9._-]{1,64}$/, "expected letters, digits, periods, hyphens and underscores"),
     ).optional(),
+    backupBucket: text(
+      {
+        description:
+          "Bucket with an S3 API, on another machine, for the backups of the database, uploads and generated keys. Its keys: BACKUP_ACCESS_KEY_ID and BACKUP_SECRET_ACCESS_KEY under slipway:secrets. Without it they are lost with the host, and production asks for a decision.",
+        example: "s3://acme-backups/shop",
+      },
+      format.matches(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^?#]*)?$/, "expected s3://bucket/path"),
+    ).optional(),
+    backupEndpoint: text(
+      {
+        description: "Address of the backups' S3 API. Default: that of AWS.",
+        example: "https://minio.example.com:9000",
+      },
+      format.httpsUrl,
+    ).optional(),
+    backupRegion: text(
+      { description: "Region of the backups' bucket. Default: us-east-1.", example: "eu-central-1" },
+      format.matches(/^[a-z0-9-]+$/, "expected a region such as eu-central-1"),
+    ).optional(),
+    backupAuthority: text({
+      description:
+        "File on this machine with the authority (PEM) that signed the endpoint's certificate. Default: those of the image.",
+      example: "/etc/ssl/certs/acme.pem",
+    }).optional(),
+    backupsOnThisHostOnly: flag({
+      description: "Production without a bucket: what has happened since is lost with the host, and that is accepted.",
+    }).optional(),
+    recoveryPointSeconds: whole(5, 3600, {
+      description:
+        "Seconds of writes that the loss of the host costs at most, where there is a bucket. Default: 60. Each is a segment of the log in the backups, where something was written.",
+      unit: "seconds",
+    }).optional(),
   })
   .meta({ on: ["docker"], description: "The Docker host." } satisfies SettingMeta);

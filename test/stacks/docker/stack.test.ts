@@ -17,7 +17,12 @@ import {
 } from "../../components/docker-mocks";
 import { all, record } from "../../record";
 
-const file: StackFile = { target: "docker", domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" };
+const file: StackFile = {
+  target: "docker",
+  domain: "shop.example.com",
+  image: "ghcr.io/acme/shop:1.4.2",
+  docker: { backupsOnThisHostOnly: true },
+};
 
 describe("the Docker stack", () => {
   const run = (more: Partial<StackFile> = {}) =>
@@ -38,7 +43,7 @@ describe("the Docker stack", () => {
       logs: `for id in $(docker ps -q ${filter}); do docker logs -f --since 10m $id & done; wait`,
       rollback: "set slipway:image to that of the previous release, then pulumi up -s test",
       restore:
-        "docker exec slipway-test-database-backup ls /var/lib/postgresql/data, then docker exec slipway-test-database-backup pg_restore --clean --if-exists -h slipway-test-database -U app -d app /var/lib/postgresql/data/FILE",
+        "slipway restore test --at TIME, or docker exec slipway-test-database-backup bash /etc/slipway/backup.sh restore TIME",
     });
     const { containers, ...known } = operations as { containers: readonly unknown[] };
     assert.equal(containers.length, 2);
@@ -54,12 +59,17 @@ describe("the Docker stack", () => {
       ...{ port: 3000, readyPath: "/api/ready", startupSeconds: 60, drainSeconds: 5, stopSeconds: 35 },
       migration: { command: ["node", "migrate.js"], network: "slipway-test-internal" },
       ...{ release: { strategy: "rolling" }, ingress: "slipway-test-nginx", receipts: "slipway-test-router-receipts" },
+      backup: { container: "slipway-test-database-backup" },
     });
   });
 
   it("survives a rename of the stack: with slipway:docker.name every resource and volume is called as before", async () => {
     const called = async (stack: string, name?: string) => {
-      const settings = resolveSettings(stack, { ...file, ...(name !== undefined && { docker: { name } }) }, {});
+      const settings = resolveSettings(
+        stack,
+        { ...file, docker: { backupsOnThisHostOnly: true, ...(name !== undefined && { name }) } },
+        {},
+      );
       const { resources } = await record(() => runStack(settings), { stack });
       return resources
         .filter(({ type }) => type !== "pulumi:pulumi:Stack" && type !== "docker:index/remoteImage:RemoteImage")

@@ -184,7 +184,7 @@ const needed: Record<Target, Raw> = {
     storage: { implementation: "volume" },
     tls: { issuer: "letsencrypt" },
   },
-  docker: {},
+  docker: { docker: { backupsOnThisHostOnly: true } },
   vercel: { build: { context: "app" }, vercel: { repository: "github/acme/shop", ref: "3f2c1d9" } },
 };
 

@@ -3,7 +3,7 @@ import { costAssumptions } from "../../../stacks/settings/cost-assumptions";
 import { resolveSettings } from "../../../stacks/settings/load";
 import { SettingsError } from "../../../stacks/settings/problems";
 
-const file = { target: "docker", domain: "localhost", image: "ghcr.io/acme/shop:1.4.2" };
+const file = { target: "docker", preset: "staging", domain: "localhost", image: "ghcr.io/acme/shop:1.4.2" };
 
 describe("the assumptions of the cost estimate", () => {
   it("are taken from the stack file by the names of docs/cost.md", () => {

@@ -15,7 +15,7 @@ const awsRegion = "eu-central-1";
 const targets = {
   "aws-ecs": { minimal: { tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } } },
   kubernetes: { minimal: {} },
-  docker: { minimal: {} },
+  docker: { minimal: { docker: { backupsOnThisHostOnly: true } } },
   vercel: {
     minimal: {
       image: undefined,

@@ -7,10 +7,11 @@ import { presetNames, targets } from "../../../stacks/settings/settings";
 
 type Raw = Record<string, unknown>;
 
-const docker: Raw = { target: "docker", domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" };
-const aws: Raw = { ...docker, target: "aws-ecs", tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } };
+const site: Raw = { domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" };
+const docker: Raw = { ...site, target: "docker", docker: { backupsOnThisHostOnly: true } };
+const aws: Raw = { ...site, target: "aws-ecs", tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } };
 const cluster = { backupBucket: "s3://acme-backups/shop", ingressNamespace: "traefik" };
-const kubernetes: Raw = { ...docker, target: "kubernetes", kubernetes: cluster, storage: { implementation: "volume" } };
+const kubernetes: Raw = { ...site, target: "kubernetes", kubernetes: cluster, storage: { implementation: "volume" } };
 const vercel: Raw = {
   target: "vercel",
   domain: "shop.example.com",
@@ -564,6 +565,7 @@ describe("settings", () => {
       "slipway:target": "docker",
       "slipway:domain": "shop.example.com",
       "slipway:image": "ghcr.io/acme/shop:1.4.2",
+      "slipway:preset": "staging",
       "slipway:secrets": JSON.stringify(secrets),
     };
     const refused = (secretKeys: readonly string[]) => {
@@ -612,6 +614,7 @@ describe("settings", () => {
       "slipway:domain": "shop.example.com",
       "slipway:image": "ghcr.io/acme/shop:1.4.2",
       "slipway:preset": "",
+      "slipway:docker": '{"backupsOnThisHostOnly":true}',
       "slipway:database": "{}",
       "slipway:service": '{"minReplicas":3,"maxReplicas":3}',
       "other:target": "kubernetes",

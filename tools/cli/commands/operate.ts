@@ -114,7 +114,7 @@ function finish(receipt: Receipt, { json }: Options): void {
   if (receipt.outcome === "returned" || receipt.outcome === "refused") process.exitCode = notReleased;
 }
 
-function statusText({ releases, leftOver, receipts, maintenance }: Status): string {
+function statusText({ releases, leftOver, receipts, maintenance, lastRestoredBackup }: Status): string {
   return [
     ...(maintenance ? ["maintenance: visitors get the error page; slipway maintenance STACK off"] : []),
     ...releases.map(
@@ -122,6 +122,7 @@ function statusText({ releases, leftOver, receipts, maintenance }: Status): stri
         `${name.padEnd(10)}${String(weight).padStart(3)} %  ${healthy} of ${replicas} healthy  since ${since}  ${image}`,
     ),
     ...leftOver.map((line) => `left over  ${line}`),
+    ...(lastRestoredBackup === undefined ? [] : [`a backup was last restored at ${lastRestoredBackup}`]),
     ...receipts
       .slice(0, 5)
       .map(({ startedAt, outcome, image, strategy, reason, requests }) =>

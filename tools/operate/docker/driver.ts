@@ -10,6 +10,7 @@ import {
 } from "../contract";
 import type { Receipt } from "../receipt";
 import { attached } from "../stack";
+import { dockerData } from "../data/docker";
 import { labelsOf } from "./candidates";
 import { Engine, type Inspected } from "./engine";
 import { isInMaintenance, keep, receipts, setMaintenance } from "./receipts";
@@ -26,8 +27,9 @@ export function dockerDriver(stack: Stack<DockerOperations>): Driver {
     const reference = options.image ?? (await configuredImage(stack));
     const image = await engine.image(reference);
     const receipt = await releaseOnDocker(stack, engine, { reference, ...image }, options, progress);
-    await keep(operations, receipt);
-    return receipt;
+    const restored = { ...receipt, ...(await lastRestored(operations)) };
+    await keep(operations, restored);
+    return restored;
   }
 
   return {
@@ -74,6 +76,7 @@ export function dockerDriver(stack: Stack<DockerOperations>): Driver {
         ],
         receipts: await receipts(operations),
         maintenance: await isInMaintenance(operations),
+        ...(await lastRestored(operations)),
       };
     },
 
@@ -120,6 +123,15 @@ function row(
     healthy: containers.filter(({ State }) => State.Health?.Status === "healthy").length,
     since: containers[0]?.State.StartedAt ?? "",
   };
+}
+
+/** Nothing where there is no database of the stack, or where its container is down: a release does not wait for that. */
+async function lastRestored({ backup }: DockerOperations): Promise<Pick<Receipt, "lastRestoredBackup">> {
+  if (backup === undefined) return {};
+  const { lastRestoredBackup } = await dockerData(backup.container)
+    .backups()
+    .catch(() => ({ lastRestoredBackup: undefined }));
+  return lastRestoredBackup === undefined ? {} : { lastRestoredBackup };
 }
 
 /** Without `--image`, what the stack file says now. */

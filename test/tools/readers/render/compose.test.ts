@@ -113,6 +113,12 @@ describe("renderCompose", () => {
         "password_encryption=scram-sha-256",
         "-c",
         "log_min_duration_statement=500",
+        "-c",
+        "archive_mode=on",
+        "-c",
+        "archive_timeout=60",
+        "-c",
+        "archive_command=mkdir -p /var/lib/postgresql/pgbackrest-spool && cp %p /var/lib/postgresql/pgbackrest-spool/.%f && sync /var/lib/postgresql/pgbackrest-spool/.%f && mv /var/lib/postgresql/pgbackrest-spool/.%f /var/lib/postgresql/pgbackrest-spool/%f && sync /var/lib/postgresql/pgbackrest-spool",
       ],
       read_only: true,
       cap_drop: ["ALL"],
@@ -134,7 +140,10 @@ describe("renderCompose", () => {
       },
       stop_signal: "SIGINT",
       stop_grace_period: "60s",
-      volumes: [{ type: "volume", source: "database-data", target: "/var/lib/postgresql/data" }],
+      volumes: [
+        { type: "volume", source: "database-spool", target: "/var/lib/postgresql" },
+        { type: "volume", source: "database-data", target: "/var/lib/postgresql/data" },
+      ],
       secrets: [{ source: "database-password", target: "/run/secrets/password/value" }],
     });
   });

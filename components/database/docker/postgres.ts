@@ -1,17 +1,15 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Environment } from "../shared/environment";
-import { envs, hardened, labels, secretPath } from "../shared/docker-container";
-import { DockerFiles } from "../shared/docker-files";
-import type { SignalSource } from "../monitoring/contract";
-import type { DockerNetwork } from "../network/contract";
-import type { DockerSecretRef } from "../secrets/contract";
-import { dockerSecretFiles } from "../shared/docker-secret-files";
-import { type Transform, transformed } from "../shared/transform";
-import type { Database, DatabaseArgs } from "./contract";
+import type { Environment } from "../../shared/environment";
+import { envs, hardened, labels, secretPath } from "../../shared/docker-container";
+import type { SignalSource } from "../../monitoring/contract";
+import type { DockerNetwork } from "../../network/contract";
+import type { DockerSecretRef } from "../../secrets/contract";
+import { dockerSecretFiles } from "../../shared/docker-secret-files";
+import { type Transform, transformed } from "../../shared/transform";
+import type { Database, DatabaseArgs } from "../contract";
+import { backupContainer, type BackupBucket, metricsPort, spool } from "./backups";
 
 export interface DockerPostgresArgs extends DatabaseArgs {
   readonly network: DockerNetwork;
@@ -19,8 +17,22 @@ export interface DockerPostgresArgs extends DatabaseArgs {
   readonly image: pulumi.Input<string>;
   readonly cpuMillis: number;
   readonly memoryMb: number;
-  /** Hour and minute of the daily dump, in UTC. */
+  /** The same with pgBackRest in it, for the container that backs up. @default image */
+  readonly backupImage?: pulumi.Input<string>;
+  /** Hour and minute of the daily base backup, in UTC. */
   readonly backupAt: { readonly hour: number; readonly minute: number };
+  /** Where backups go beside this host. @default nowhere: they are lost with the host */
+  readonly bucket?: BackupBucket;
+  /** Key of the backups. @default one that is generated, and is in the stack's state alone */
+  readonly backupKey?: DockerSecretRef;
+  /** Seconds of writes that the host's loss costs at most. @default 60 */
+  readonly recoveryPointSeconds?: number;
+  /** Days between two drills. @default 7 */
+  readonly drillEveryDays?: number;
+  /** Volume with uploads, which go into the backups. */
+  readonly uploads?: pulumi.Input<string>;
+  /** Generated secrets, which go into the backups: without them encrypted columns cannot be read. */
+  readonly keys?: Readonly<Record<string, DockerSecretRef>>;
   readonly transform?: {
     readonly server?: Transform<docker.ContainerArgs>;
     readonly backup?: Transform<docker.ContainerArgs>;
@@ -28,8 +40,9 @@ export interface DockerPostgresArgs extends DatabaseArgs {
 }
 
 /**
- * PostgreSQL in a container, on the internal network alone, with its data in a volume and a dump of it every day in
- * another. One server: while it restarts, the site serves what it has cached. Free.
+ * PostgreSQL in a container, on the internal network alone, with its data in a volume. A container beside it archives
+ * its log and makes base backups, by pgBackRest: any second of the retention can be restored. One server: while it restarts,
+ * the site serves what it has cached. Free.
  *
  * The volumes are kept when the stack is destroyed, if `protect` is set: the data outlives the program.
  */
@@ -39,6 +52,10 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
   readonly environment: Environment;
   readonly signals: readonly SignalSource[];
   readonly restore: pulumi.Output<string>;
+  /** Name of the container that backs up and restores. */
+  readonly backup: pulumi.Output<string>;
+  /** For Prometheus. */
+  readonly metrics: { readonly host: string; readonly metricsPort: number };
 
   constructor(name: string, args: DockerPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:database:DockerPostgres", name, {}, opts);
@@ -50,10 +67,45 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
     const secrets = dockerSecretFiles(`${name}-secrets`, { image: args.image, files: { password } }, parent);
     this.password = secrets["password"]!;
 
+    const key =
+      args.backupKey ??
+      dockerSecretFiles(
+        `${name}-backup-secrets`,
+        {
+          image: args.image,
+          files: {
+            "backup-key": new random.RandomPassword(`${name}-backup-key`, { length: 64, special: false }, parent)
+              .result,
+          },
+        },
+        parent,
+      )["backup-key"]!;
+
     const data = new docker.Volume(`${name}-data`, { name: `${name}-data` }, kept);
     const backups = new docker.Volume(`${name}-backups`, { name: `${name}-backups` }, kept);
-    const server = this.server(name, args, databaseName, data);
-    const backup = this.backup(name, args, databaseName, backups, server);
+    const spooled = new docker.Volume(`${name}-spool`, { name: `${name}-spool` }, parent);
+    const scratch = new docker.Volume(`${name}-scratch`, { name: `${name}-scratch` }, parent);
+    const server = this.server(name, args, databaseName, data, spooled);
+    const { recoveryPointSeconds = 60, drillEveryDays = 7, backupRetentionDays: retentionDays } = args;
+    const backup = backupContainer(
+      `${name}-backup`,
+      {
+        ...{
+          network: args.network,
+          image: args.backupImage ?? args.image,
+          cpuMillis: args.cpuMillis,
+          databaseName,
+          server,
+        },
+        volumes: { data: data.name, spool: spooled.name, backups: backups.name, scratch: scratch.name },
+        ...{ password: this.password, key, bucket: args.bucket, uploads: args.uploads, keys: args.keys },
+        ...{ backupAt: args.backupAt, retentionDays, recoveryPointSeconds, drillEveryDays },
+        transform: args.transform?.backup,
+      },
+      this,
+    );
+    this.backup = backup.name;
+    this.metrics = { host: `${name}-backup`, metricsPort };
 
     const host = `${name}:5432/${databaseName}`;
     this.url = pulumi.interpolate`postgres://${databaseName}@${host}`;
@@ -63,12 +115,26 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
       // The internal network has two ends on one host and no other member that could listen.
       DATABASE_TLS: "disable",
     };
-    this.signals = [{ kind: "database", name, identifiers: { exporter: "application" } }];
-    this.restore = pulumi.interpolate`docker exec ${backup.name} ls ${backupFolder}, then docker exec ${backup.name} pg_restore --clean --if-exists -h ${name} -U ${databaseName} -d ${databaseName} ${backupFolder}/FILE`;
+    this.signals = [
+      { kind: "database", name, identifiers: { exporter: "application" } },
+      {
+        kind: "backup",
+        name: `${name}-backup`,
+        identifiers: { exporter: "pgbackrest", job: this.metrics.host },
+        capacity: { recoveryPointSeconds, drillEveryDays },
+      },
+    ];
+    this.restore = pulumi.interpolate`slipway restore ${pulumi.getStack()} --at TIME, or docker exec ${backup.name} bash /etc/slipway/backup.sh restore TIME`;
     this.registerOutputs({ url: this.url, restore: this.restore });
   }
 
-  private server(name: string, args: DockerPostgresArgs, databaseName: string, data: docker.Volume): docker.Container {
+  private server(
+    name: string,
+    args: DockerPostgresArgs,
+    databaseName: string,
+    data: docker.Volume,
+    spooled: docker.Volume,
+  ): docker.Container {
     return new docker.Container(
       `${name}-server`,
       transformed<docker.ContainerArgs>(
@@ -84,7 +150,13 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
           name,
           image: args.image,
           user: "999:999",
-          command: ["postgres", ...parameters(args.memoryMb).flatMap((parameter) => ["-c", parameter])],
+          command: [
+            "postgres",
+            ...[...parameters(args.memoryMb), ...archiving(args.recoveryPointSeconds ?? 60)].flatMap((parameter) => [
+              "-c",
+              parameter,
+            ]),
+          ],
           envs: envs({
             POSTGRES_DB: databaseName,
             POSTGRES_INITDB_ARGS: "--auth-host=scram-sha-256 --data-checksums",
@@ -99,6 +171,7 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
           networksAdvanced: [{ name: args.network.internal, aliases: [name] }],
           mounts: [
             { type: "volume", target: "/run/secrets/password", source: this.password.volume, readOnly: true },
+            { type: "volume", target: spool.mount, source: spooled.name },
             { type: "volume", target: "/var/lib/postgresql/data", source: data.name },
           ],
           healthcheck: {
@@ -118,63 +191,6 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
       ),
       // Two servers on one data folder would destroy it.
       { parent: this, deleteBeforeReplace: true },
-    );
-  }
-
-  private backup(
-    name: string,
-    args: DockerPostgresArgs,
-    databaseName: string,
-    backups: docker.Volume,
-    server: docker.Container,
-  ): docker.Container {
-    const script = new DockerFiles(
-      `${name}-backup-files`,
-      {
-        kind: "configuration",
-        image: args.image,
-        volumes: { script: { "backup.sh": readFileSync(join(__dirname, "docker-backup.sh"), "utf8") } },
-      },
-      { parent: this },
-    ).volumes["script"]!;
-    return new docker.Container(
-      `${name}-backup`,
-      transformed<docker.ContainerArgs>(
-        {
-          ...hardened({ cpuMillis: args.cpuMillis, memoryMb: 256 }),
-          name: `${name}-backup`,
-          image: args.image,
-          user: "999:999",
-          entrypoints: ["bash", "/etc/slipway/backup.sh"],
-          envs: envs({
-            BACKUP_FOLDER: backupFolder,
-            BACKUP_AT: `${twoDigits(args.backupAt.hour)}:${twoDigits(args.backupAt.minute)}`,
-            BACKUP_KEEP_DAYS: String(args.backupRetentionDays),
-            PGDATABASE: databaseName,
-            PGHOST: name,
-            PGPASSFILE: "/tmp/pgpass",
-            PGUSER: databaseName,
-          }),
-          labels: labels("backup", { "app.slipway.configuration": script.version }),
-          networksAdvanced: [{ name: args.network.internal }],
-          mounts: [
-            { type: "volume", target: backupFolder, source: backups.name },
-            { type: "volume", target: "/etc/slipway", source: script.volume, readOnly: true },
-            { type: "volume", target: "/run/secrets/password", source: this.password.volume, readOnly: true },
-          ],
-          healthcheck: {
-            tests: ["CMD", "bash", "/etc/slipway/backup.sh", "healthy"],
-            interval: "1m0s",
-            timeout: "10s",
-            retries: 3,
-            startPeriod: "1m0s",
-          },
-          wait: false,
-          stopTimeout: 10,
-        },
-        args.transform?.backup,
-      ),
-      { parent: this, dependsOn: [server], deleteBeforeReplace: true },
     );
   }
 }
@@ -198,7 +214,15 @@ function parameters(memoryMb: number): string[] {
   ];
 }
 
-/** The one folder that the image gives to its own user: a new volume that is mounted there takes the owner over. */
-const backupFolder = "/var/lib/postgresql/data";
-
-const twoDigits = (value: number) => String(value).padStart(2, "0");
+/**
+ * Finished segments go into a spool, from which the backup container takes them: the server needs neither pgBackRest nor
+ * the keys of the backups, nor a way out. Only what is on the disk counts as archived.
+ */
+function archiving(recoveryPointSeconds: number): string[] {
+  const { folder } = spool;
+  return [
+    "archive_mode=on",
+    `archive_timeout=${recoveryPointSeconds}`,
+    `archive_command=mkdir -p ${folder} && cp %p ${folder}/.%f && sync ${folder}/.%f && mv ${folder}/.%f ${folder}/%f && sync ${folder}`,
+  ];
+}
