@@ -13,6 +13,7 @@ const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"
 if (status !== 0) process.exit(status ?? 1);
 
 const read = [
+  "components/database/docker/dump.sh",
   "components/database/docker/scripts",
   "components/database/docker/image",
   "policy/PulumiPolicy.yaml",

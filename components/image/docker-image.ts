@@ -1,12 +1,19 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as build from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { type ImageReference, type ImageSource, releaseOf } from "./contract";
 
+type BuildSource = Extract<ImageSource, { from: "build" }>;
+
 export interface DockerImageArgs {
   readonly source: ImageSource;
   /** Secrets for `RUN --mount=type=secret`, by id. They are in no layer. */
   readonly buildSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Build by the engine's own legacy builder, which needs no plugin and knows no build secrets. @default false */
+  readonly legacyBuilder?: boolean;
 }
 
 /**
@@ -23,7 +30,9 @@ export class DockerImage extends pulumi.ComponentResource implements ImageRefere
     const image =
       source.from === "registry"
         ? this.pulled(name, source.reference)
-        : this.built(name, source, args.buildSecrets ?? {});
+        : args.legacyBuilder === true
+          ? this.builtByEngine(name, source)
+          : this.built(name, source, args.buildSecrets ?? {});
     this.reference = image.imageId;
     this.release = source.from === "registry" ? pulumi.output(releaseOf(source.reference)) : image.imageId;
     this.registerOutputs({ reference: this.reference, release: this.release });
@@ -33,9 +42,27 @@ export class DockerImage extends pulumi.ComponentResource implements ImageRefere
     return new docker.RemoteImage(name, { name: reference, keepLocally: true }, { parent: this });
   }
 
+  private builtByEngine(name: string, source: BuildSource): docker.RemoteImage {
+    const { context, dockerfile = "Dockerfile", args } = source;
+    const content = createHash("sha256")
+      .update(readFileSync(join(context, dockerfile)))
+      .digest("hex");
+    return new docker.RemoteImage(
+      name,
+      {
+        name: `${name}:built`,
+        keepLocally: true,
+        build: { context, dockerfile, buildArgs: args, useLegacyBuilder: true },
+        // The provider sees no change inside of the context.
+        triggers: { dockerfile: content },
+      },
+      { parent: this },
+    );
+  }
+
   private built(
     name: string,
-    source: Extract<ImageSource, { from: "build" }>,
+    source: BuildSource,
     secrets: Readonly<Record<string, pulumi.Input<string>>>,
   ): docker.RemoteImage {
     const tag = `${name}:built`;

@@ -49,7 +49,8 @@ const names: Constraint = ({ docker }, { stack = "test" }) => {
 };
 
 const backups: Constraint = ({ preset, database, docker, secrets }) => {
-  const { backupBucket, backupEndpoint, backupRegion, backupAuthority, backupsOnThisHostOnly } = docker;
+  const { backupBucket, backupEndpoint, backupRegion, backupAuthority } = docker;
+  const { pointInTimeRecovery, recoveryPointSeconds, backupsOnThisHostOnly } = docker;
   const keys = ["BACKUP_ACCESS_KEY_ID", "BACKUP_SECRET_ACCESS_KEY"] as const;
   if (backupBucket !== undefined) {
     const authority = backupAuthority === undefined ? undefined : statSync(backupAuthority, { throwIfNoEntry: false });
@@ -76,6 +77,13 @@ const backups: Constraint = ({ preset, database, docker, secrets }) => {
     ...Object.entries({ backupEndpoint, backupRegion, backupAuthority }).flatMap(([key, value]) =>
       value === undefined ? [] : problem(`docker.${key}`, value, "is of no use without docker.backupBucket"),
     ),
+    ...(recoveryPointSeconds === undefined || pointInTimeRecovery
+      ? []
+      : problem(
+          "docker.recoveryPointSeconds",
+          recoveryPointSeconds,
+          "is of no use without docker.pointInTimeRecovery or docker.backupBucket",
+        )),
   ];
 };
 

@@ -10,7 +10,7 @@ import { DockerJob } from "../../components/workload/docker/job";
 import { DockerWorker } from "../../components/workload/docker/worker";
 import { DockerRouter } from "../../components/ingress/docker/router";
 import { assertBuildx } from "../../components/image/docker-buildx";
-import { DockerPostgres } from "../../components/database/docker/postgres";
+import { DockerPostgres, type PointInTimeArgs } from "../../components/database/docker/postgres";
 import { DockerImage } from "../../components/image/docker-image";
 import { DockerPrometheus } from "../../components/monitoring/docker-prometheus";
 import { DockerNetworks } from "../../components/network/docker-networks";
@@ -35,6 +35,7 @@ import type { DockerSecretRef } from "../../components/secrets/contract";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
 import type { DockerSettings } from "../settings/settings";
+import { backupSecrets, hasPointInTimeRecovery } from "./recovery";
 
 /** One Docker host: networks, PostgreSQL, Valkey, the application, nginx in front, Prometheus beside. */
 export function docker(settings: DockerSettings): StackOutputs {
@@ -188,40 +189,50 @@ export function docker(settings: DockerSettings): StackOutputs {
 
   function createDatabase(): Part & Partial<Pick<DockerPostgres, "metrics" | "backup">> {
     if (settings.database.implementation !== "docker") return existingDatabase(`${name}-database`, settings, secrets);
-    const { backupBucket, backupEndpoint, backupRegion, backupAuthority, recoveryPointSeconds } = settings.docker;
-    const base = settings.images.postgres ?? publicImage("postgres");
-    const generated = Object.entries(settings.secrets).filter(
-      ([key, source]) => typeof source === "object" && "generate" in source && !key.startsWith("BACKUP_"),
-    );
     return new DockerPostgres(`${name}-database`, {
       ...databaseArgs(settings),
       version: settings.database.version,
       backupAt: dailyAt(settings),
       network,
       image: supporting("postgres"),
-      backupImage: new DockerImage(`${name}-backup-image`, {
-        source: { from: "build", context: backupImageFolder, args: { BASE: base } },
+      pointInTime: hasPointInTimeRecovery(settings) ? pointInTime() : undefined,
+    });
+  }
+
+  function pointInTime(): PointInTimeArgs {
+    const { backupBucket, backupEndpoint, backupRegion, backupAuthority, recoveryPointSeconds } = settings.docker;
+    const key = (secret: (typeof backupSecrets)[number]) => secrets.refs[secret] as DockerSecretRef | undefined;
+    const generated = Object.entries(ofApplication(settings.secrets)).filter(
+      ([, source]) => typeof source === "object" && "generate" in source,
+    );
+    return {
+      image: new DockerImage(`${name}-backup-image`, {
+        source: {
+          from: "build",
+          context: backupImageFolder,
+          args: { BASE: settings.images.postgres ?? publicImage("postgres") },
+        },
+        legacyBuilder: true,
       }).reference,
       recoveryPointSeconds,
-      backupKey: secrets.refs["BACKUP_KEY"] as DockerSecretRef | undefined,
+      key: key("BACKUP_KEY"),
       uploads: uploads?.volume,
-      keys: Object.fromEntries(generated.map(([key]) => [key, secrets.refs[key] as DockerSecretRef])),
-      bucket:
-        backupBucket === undefined
-          ? undefined
-          : {
-              ...{ destination: backupBucket, endpoint: backupEndpoint, region: backupRegion },
-              certificateAuthority: backupAuthority === undefined ? undefined : readFileSync(backupAuthority, "utf8"),
-              accessKeyId: given(
-                secrets.refs["BACKUP_ACCESS_KEY_ID"],
-                "secrets.BACKUP_ACCESS_KEY_ID",
-              ) as DockerSecretRef,
-              secretAccessKey: given(
-                secrets.refs["BACKUP_SECRET_ACCESS_KEY"],
-                "secrets.BACKUP_SECRET_ACCESS_KEY",
-              ) as DockerSecretRef,
-            },
-    });
+      keys: Object.fromEntries(generated.map(([secret]) => [secret, secrets.refs[secret] as DockerSecretRef])),
+      ...(backupBucket !== undefined && {
+        bucket: {
+          ...{ destination: backupBucket, endpoint: backupEndpoint, region: backupRegion },
+          certificateAuthority: backupAuthority === undefined ? undefined : readFileSync(backupAuthority, "utf8"),
+          accessKeyId: given(key("BACKUP_ACCESS_KEY_ID"), "secrets.BACKUP_ACCESS_KEY_ID"),
+          secretAccessKey: given(key("BACKUP_SECRET_ACCESS_KEY"), "secrets.BACKUP_SECRET_ACCESS_KEY"),
+        },
+      }),
+    };
+  }
+
+  /** Without what opens the backups, which is no business of the application. */
+  function ofApplication<Value>(values: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+    if (!hasPointInTimeRecovery(settings)) return values;
+    return Object.fromEntries(Object.entries(values).filter(([key]) => !backupSecrets.some((each) => each === key)));
   }
 
   function createCache(): Part {
@@ -250,11 +261,6 @@ function errorPageOf({ docker: { errorPage } }: DockerSettings): string | undefi
   // The router answers from one buffer of 64 KiB, headers included.
   if (Buffer.byteLength(text) > 48 * 1024) throw wrong("is larger than 48 KiB");
   return text;
-}
-
-/** What opens the backups is no business of the application. */
-function ofApplication(refs: DockerSecrets["refs"]): DockerSecrets["refs"] {
-  return Object.fromEntries(Object.entries(refs).filter(([key]) => !key.startsWith("BACKUP_")));
 }
 
 /** Relative to the project, as Docker's builder and a rendered Compose file take it. */

@@ -61,7 +61,7 @@ const development: Preset = {
     operatorNamespace: "cnpg-system",
     monitoringNamespace: "monitoring",
   },
-  docker: {},
+  docker: { pointInTimeRecovery: false },
   vercel: { productionBranch: "main", regions: ["iad1"] },
   monitoring: {
     emails: [],
@@ -82,6 +82,7 @@ const staging: Preset = {
   database: { ...development.database, backupRetentionDays: 7, protect: true },
   cdn: { ...development.cdn, assetRetentionDays: 30 },
   network: { ...development.network, nat: "one" },
+  docker: { pointInTimeRecovery: true },
   monitoring: { ...development.monitoring, logRetentionDays: 30 },
 };
 

@@ -7,6 +7,7 @@ import type { DockerSecretRef } from "../../secrets/contract";
 import { envs, hardened, labels } from "../../shared/docker-container";
 import { DockerFiles } from "../../shared/docker-files";
 import { type Transform, transformed } from "../../shared/transform";
+import { timeOfDay } from "./dumps";
 
 /** Storage with an S3 API, on another machine. */
 export interface BackupBucket {
@@ -26,6 +27,8 @@ export interface DockerBackupsArgs {
   readonly network: DockerNetwork;
   /** The server's image, with pgBackRest in it. */
   readonly image: pulumi.Input<string>;
+  /** Name of the server on the network. */
+  readonly host: string;
   readonly databaseName: string;
   readonly cpuMillis: number;
   readonly server: pulumi.Resource;
@@ -101,7 +104,7 @@ export function backupContainer(name: string, args: DockerBackupsArgs, parent: p
         image: args.image,
         user: "999:999",
         entrypoints: ["bash", `${folder}/backup.sh`],
-        envs: envs(environment(name.replace(/-backup$/, ""), args)),
+        envs: envs(environment(args)),
         labels: labels("backup", { "app.slipway.configuration": files.version }),
         networksAdvanced: [
           { name: args.network.internal, aliases: [name] },
@@ -136,7 +139,7 @@ export function backupContainer(name: string, args: DockerBackupsArgs, parent: p
 }
 
 /** https://pgbackrest.org/configuration.html: each option is a variable. Those that are secret are read from files. */
-function environment(server: string, args: DockerBackupsArgs): Record<string, string> {
+function environment(args: DockerBackupsArgs): Record<string, string> {
   const { backupAt, retentionDays, databaseName, bucket } = args;
   const repository = (number: 1 | 2, more: Readonly<Record<string, string>>) =>
     Object.fromEntries(
@@ -150,12 +153,12 @@ function environment(server: string, args: DockerBackupsArgs): Record<string, st
       }).map(([option, value]) => [`PGBACKREST_REPO${number}_${option}`, value]),
     );
   return {
-    BACKUP_AT: `${twoDigits(backupAt.hour)}:${twoDigits(backupAt.minute)}`,
+    BACKUP_AT: timeOfDay(backupAt),
     BACKUP_KEEP_DAYS: String(retentionDays),
     DRILL_EVERY_DAYS: String(args.drillEveryDays),
     RECOVERY_POINT_SECONDS: String(args.recoveryPointSeconds),
     PGDATABASE: databaseName,
-    PGHOST: server,
+    PGHOST: args.host,
     PGUSER: databaseName,
     PGBACKREST_COMPRESS_TYPE: "zst",
     PGBACKREST_LOCK_PATH: "/tmp/pgbackrest",
@@ -185,5 +188,3 @@ function bucketOptions({ destination, endpoint, region = "us-east-1", certificat
     ...(certificateAuthority !== undefined && { STORAGE_CA_FILE: `${folder}/ca.pem` }),
   };
 }
-
-const twoDigits = (value: number) => String(value).padStart(2, "0");

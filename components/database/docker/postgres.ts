@@ -10,6 +10,7 @@ import { dockerSecretFiles } from "../../shared/docker-secret-files";
 import { type Transform, transformed } from "../../shared/transform";
 import type { Database, DatabaseArgs } from "../contract";
 import { backupContainer, type BackupBucket, metricsPort, spool } from "./backups";
+import { dumpContainer, dumpFolder } from "./dumps";
 
 export interface DockerPostgresArgs extends DatabaseArgs {
   readonly network: DockerNetwork;
@@ -17,14 +18,23 @@ export interface DockerPostgresArgs extends DatabaseArgs {
   readonly image: pulumi.Input<string>;
   readonly cpuMillis: number;
   readonly memoryMb: number;
-  /** The same with pgBackRest in it, for the container that backs up. @default image */
-  readonly backupImage?: pulumi.Input<string>;
-  /** Hour and minute of the daily base backup, in UTC. */
+  /** Hour and minute of the daily backup, in UTC. */
   readonly backupAt: { readonly hour: number; readonly minute: number };
+  /** Any second of the retention can be restored, by pgBackRest. @default a dump a day */
+  readonly pointInTime?: PointInTimeArgs;
+  readonly transform?: {
+    readonly server?: Transform<docker.ContainerArgs>;
+    readonly backup?: Transform<docker.ContainerArgs>;
+  };
+}
+
+export interface PointInTimeArgs {
+  /** The server's image with pgBackRest in it. */
+  readonly image: pulumi.Input<string>;
   /** Where backups go beside this host. @default nowhere: they are lost with the host */
   readonly bucket?: BackupBucket;
   /** Key of the backups. @default one that is generated, and is in the stack's state alone */
-  readonly backupKey?: DockerSecretRef;
+  readonly key?: DockerSecretRef;
   /** Seconds of writes that the host's loss costs at most. @default 60 */
   readonly recoveryPointSeconds?: number;
   /** Days between two drills. @default 7 */
@@ -33,16 +43,12 @@ export interface DockerPostgresArgs extends DatabaseArgs {
   readonly uploads?: pulumi.Input<string>;
   /** Generated secrets, which go into the backups: without them encrypted columns cannot be read. */
   readonly keys?: Readonly<Record<string, DockerSecretRef>>;
-  readonly transform?: {
-    readonly server?: Transform<docker.ContainerArgs>;
-    readonly backup?: Transform<docker.ContainerArgs>;
-  };
 }
 
 /**
- * PostgreSQL in a container, on the internal network alone, with its data in a volume. A container beside it archives
- * its log and makes base backups, by pgBackRest: any second of the retention can be restored. One server: while it restarts,
- * the site serves what it has cached. Free.
+ * PostgreSQL in a container, on the internal network alone, with its data in a volume. A container beside it makes a dump
+ * every day or, with `pointInTime`, archives the server's log and makes base backups. One server: while it restarts, the
+ * site serves what it has cached. Free.
  *
  * The volumes are kept when the stack is destroyed, if `protect` is set: the data outlives the program.
  */
@@ -52,14 +58,15 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
   readonly environment: Environment;
   readonly signals: readonly SignalSource[];
   readonly restore: pulumi.Output<string>;
-  /** Name of the container that backs up and restores. */
-  readonly backup: pulumi.Output<string>;
-  /** For Prometheus. */
-  readonly metrics: { readonly host: string; readonly metricsPort: number };
+  /** Name of the container that backs up and restores to a point in time. */
+  readonly backup?: pulumi.Output<string>;
+  /** Its metrics, for Prometheus. */
+  readonly metrics?: { readonly host: string; readonly metricsPort: number };
 
   constructor(name: string, args: DockerPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:database:DockerPostgres", name, {}, opts);
     const databaseName = args.databaseName ?? "app";
+    const { pointInTime } = args;
     const parent = { parent: this };
     const kept = { ...parent, protect: args.protect, retainOnDelete: args.protect };
 
@@ -67,46 +74,8 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
     const secrets = dockerSecretFiles(`${name}-secrets`, { image: args.image, files: { password } }, parent);
     this.password = secrets["password"]!;
 
-    const key =
-      args.backupKey ??
-      dockerSecretFiles(
-        `${name}-backup-secrets`,
-        {
-          image: args.image,
-          files: {
-            "backup-key": new random.RandomPassword(`${name}-backup-key`, { length: 64, special: false }, parent)
-              .result,
-          },
-        },
-        parent,
-      )["backup-key"]!;
-
     const data = new docker.Volume(`${name}-data`, { name: `${name}-data` }, kept);
     const backups = new docker.Volume(`${name}-backups`, { name: `${name}-backups` }, kept);
-    const spooled = new docker.Volume(`${name}-spool`, { name: `${name}-spool` }, parent);
-    const scratch = new docker.Volume(`${name}-scratch`, { name: `${name}-scratch` }, parent);
-    const server = this.server(name, args, databaseName, data, spooled);
-    const { recoveryPointSeconds = 60, drillEveryDays = 7, backupRetentionDays: retentionDays } = args;
-    const backup = backupContainer(
-      `${name}-backup`,
-      {
-        ...{
-          network: args.network,
-          image: args.backupImage ?? args.image,
-          cpuMillis: args.cpuMillis,
-          databaseName,
-          server,
-        },
-        volumes: { data: data.name, spool: spooled.name, backups: backups.name, scratch: scratch.name },
-        ...{ password: this.password, key, bucket: args.bucket, uploads: args.uploads, keys: args.keys },
-        ...{ backupAt: args.backupAt, retentionDays, recoveryPointSeconds, drillEveryDays },
-        transform: args.transform?.backup,
-      },
-      this,
-    );
-    this.backup = backup.name;
-    this.metrics = { host: `${name}-backup`, metricsPort };
-
     const host = `${name}:5432/${databaseName}`;
     this.url = pulumi.interpolate`postgres://${databaseName}@${host}`;
     this.environment = {
@@ -115,17 +84,52 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
       // The internal network has two ends on one host and no other member that could listen.
       DATABASE_TLS: "disable",
     };
-    this.signals = [
-      { kind: "database", name, identifiers: { exporter: "application" } },
-      {
+    const signals: SignalSource[] = [{ kind: "database", name, identifiers: { exporter: "application" } }];
+    if (pointInTime === undefined) {
+      const server = this.server(name, args, databaseName, data);
+      const { name: container } = dumpContainer(
+        `${name}-backup`,
+        { ...args, databaseName, server, backups: backups.name, password: this.password, host: name },
+        args.transform?.backup,
+        this,
+      );
+      this.restore = pulumi.interpolate`docker exec ${container} ls ${dumpFolder}, then docker exec ${container} pg_restore --clean --if-exists -h ${name} -U ${databaseName} -d ${databaseName} ${dumpFolder}/FILE`;
+    } else {
+      const { recoveryPointSeconds = 60, drillEveryDays = 7 } = pointInTime;
+      const spooled = new docker.Volume(`${name}-spool`, { name: `${name}-spool` }, parent);
+      const scratch = new docker.Volume(`${name}-scratch`, { name: `${name}-scratch` }, parent);
+      const server = this.server(name, args, databaseName, data, { volume: spooled.name, recoveryPointSeconds });
+      const backup = backupContainer(
+        `${name}-backup`,
+        {
+          ...pointInTime,
+          ...{ recoveryPointSeconds, drillEveryDays, databaseName, server, host: name, password: this.password },
+          ...{ network: args.network, cpuMillis: args.cpuMillis, backupAt: args.backupAt },
+          retentionDays: args.backupRetentionDays,
+          key: pointInTime.key ?? this.generatedKey(name, args.image),
+          volumes: { data: data.name, spool: spooled.name, backups: backups.name, scratch: scratch.name },
+          transform: args.transform?.backup,
+        },
+        this,
+      );
+      this.backup = backup.name;
+      this.metrics = { host: `${name}-backup`, metricsPort };
+      signals.push({
         kind: "backup",
         name: `${name}-backup`,
         identifiers: { exporter: "pgbackrest", job: this.metrics.host },
         capacity: { recoveryPointSeconds, drillEveryDays },
-      },
-    ];
-    this.restore = pulumi.interpolate`slipway restore ${pulumi.getStack()} --at TIME, or docker exec ${backup.name} bash /etc/slipway/backup.sh restore TIME`;
+      });
+      this.restore = pulumi.interpolate`slipway restore ${pulumi.getStack()} --at TIME, or docker exec ${backup.name} bash /etc/slipway/backup.sh restore TIME`;
+    }
+    this.signals = signals;
     this.registerOutputs({ url: this.url, restore: this.restore });
+  }
+
+  private generatedKey(name: string, image: pulumi.Input<string>): DockerSecretRef {
+    const parent = { parent: this };
+    const key = new random.RandomPassword(`${name}-backup-key`, { length: 64, special: false }, parent).result;
+    return dockerSecretFiles(`${name}-backup-secrets`, { image, files: { "backup-key": key } }, parent)["backup-key"]!;
   }
 
   private server(
@@ -133,7 +137,7 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
     args: DockerPostgresArgs,
     databaseName: string,
     data: docker.Volume,
-    spooled: docker.Volume,
+    archive?: { readonly volume: pulumi.Input<string>; readonly recoveryPointSeconds: number },
   ): docker.Container {
     return new docker.Container(
       `${name}-server`,
@@ -152,10 +156,10 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
           user: "999:999",
           command: [
             "postgres",
-            ...[...parameters(args.memoryMb), ...archiving(args.recoveryPointSeconds ?? 60)].flatMap((parameter) => [
-              "-c",
-              parameter,
-            ]),
+            ...[
+              ...parameters(args.memoryMb),
+              ...(archive === undefined ? [] : archiving(archive.recoveryPointSeconds)),
+            ].flatMap((parameter) => ["-c", parameter]),
           ],
           envs: envs({
             POSTGRES_DB: databaseName,
@@ -171,7 +175,7 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
           networksAdvanced: [{ name: args.network.internal, aliases: [name] }],
           mounts: [
             { type: "volume", target: "/run/secrets/password", source: this.password.volume, readOnly: true },
-            { type: "volume", target: spool.mount, source: spooled.name },
+            ...(archive === undefined ? [] : [{ type: "volume", target: spool.mount, source: archive.volume }]),
             { type: "volume", target: "/var/lib/postgresql/data", source: data.name },
           ],
           healthcheck: {

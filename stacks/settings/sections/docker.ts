@@ -49,6 +49,10 @@ export const docker = z
       },
       format.matches(/^[A-Za-z0-9._-]{1,64}$/, "expected letters, digits, periods, hyphens and underscores"),
     ).optional(),
+    pointInTimeRecovery: flag({
+      description:
+        "Archive the database's log, so that any second of `database.backupRetentionDays` can be restored: docs/backups.md. An image with pgBackRest is built on this host for it. Where `backupBucket` is set, always. Otherwise: a dump a day.",
+    }),
     backupBucket: text(
       {
         description:

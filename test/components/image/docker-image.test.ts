@@ -52,6 +52,20 @@ describe("DockerImage", () => {
     assert.deepEqual(inputs["buildArgs"], { NODE_IMAGE: "node:24-slim" });
   });
 
+  it("builds by the engine's legacy builder where asked: again when the Dockerfile changes, and without a plugin", async () => {
+    const context = "components/database/docker/image";
+    const source = { from: "build", context, args: { BASE: "postgres:17" } } as const;
+    const plan = await create({ source, legacyBuilder: true });
+    assert.equal(all(plan, "docker-build:index:Image").length, 0);
+    const { triggers, ...inputs } = only(plan, "docker:index/remoteImage:RemoteImage").inputs;
+    assert.deepEqual(inputs, {
+      name: "shop-image:built",
+      keepLocally: true,
+      build: { context, dockerfile: "Dockerfile", buildArgs: { BASE: "postgres:17" }, useLegacyBuilder: true },
+    });
+    assert.match((triggers as { dockerfile: string }).dockerfile, /^[0-9a-f]{64}$/);
+  });
+
   it("looks at a build again when what went into it changed", async () => {
     const { inputs, dependencies } = only(await built(), "docker:index/remoteImage:RemoteImage");
     assert.equal(inputs["name"], "shop-image:built");

@@ -40,12 +40,43 @@ describe("backups of one Docker host", () => {
     assert.deepEqual(refused({ preset: "staging", docker: { backupRegion: "eu-central-1" } }), [
       "slipway:docker.backupRegion",
     ]);
+    assert.deepEqual(refused({ preset: "development", docker: { recoveryPointSeconds: 30 } }), [
+      "slipway:docker.recoveryPointSeconds",
+    ]);
+    assert.deepEqual(refused({ preset: "staging", docker: { recoveryPointSeconds: 30 } }), []);
     assert.deepEqual(refused({ docker: { ...bucket, backupAuthority: "/not/there" }, secrets: keys }), [
       "slipway:docker.backupAuthority",
     ]);
     assert.deepEqual(refused({ docker: bucket, secrets: keys, database: { implementation: "none" } }), [
       "slipway:docker.backupBucket",
     ]);
+  });
+
+  it("any second is restorable where the preset or a bucket says so; development dumps once a day and builds nothing", async () => {
+    const asked = async (more: Parameters<typeof planOf>[1]) => {
+      const { resources } = await planOf("docker", more);
+      const image = resources.find(({ inputs }) => inputs["build"] !== undefined)?.inputs["build"];
+      assert.equal(image === undefined, !resources.some(({ name }) => name === "slipway-test-database-spool"));
+      return image;
+    };
+    const build = { context: "components/database/docker/image", dockerfile: "Dockerfile", useLegacyBuilder: true };
+    assert.deepEqual(await asked({ preset: "production", docker: { backupsOnThisHostOnly: true } }), {
+      ...build,
+      buildArgs: { BASE: "postgres:17.6" },
+    });
+    assert.deepEqual(await asked({ preset: "staging", database: { version: "16" } }), {
+      ...build,
+      buildArgs: { BASE: "postgres:16.10" },
+    });
+    assert.equal(await asked({ preset: "staging", docker: { pointInTimeRecovery: false } }), undefined);
+    assert.equal(await asked({ preset: "development" }), undefined);
+    assert.ok(await asked({ preset: "development", docker: { pointInTimeRecovery: true } }));
+    assert.ok(await asked({ preset: "development", docker: bucket, secrets: keys }));
+  });
+
+  it("without it, an application's own secrets of these names stay its own", async () => {
+    const plan = await planOf("docker", { preset: "development", secrets: { BACKUP_KEY: "key-hunter2" } });
+    assert.match(JSON.stringify(container(plan, "slipway-test-app-1").inputs.envs), /BACKUP_KEY/);
   });
 
   it("every preview without a bucket says so, and of uploads that nothing backs up", () => {

@@ -12,7 +12,9 @@ export async function dataDriverOf(name: string, folder: string): Promise<DataDr
     );
   }
   if (operations.backup === undefined) {
-    throw new OperateError(`${name} has no database of its own: whoever runs it backs it up`);
+    throw new OperateError(
+      `${name} has no point-in-time recovery. With a database of its own: slipway:docker.pointInTimeRecovery: true, then pulumi up; how its daily dump is restored: pulumi stack output restore --stack ${name}. Otherwise the operator of the database backs it up`,
+    );
   }
   return (require("./docker") as typeof import("./docker")).dockerData(operations.backup.container);
 }

@@ -22,21 +22,25 @@ export interface BuildOptions {
 }
 
 export function composeBuilds(plan: Plan, running: readonly PlanResource[], options: BuildOptions): ComposeBuild[] {
-  return plan.resources
-    .filter(({ type }) => type === "docker-build:index:Image")
-    .flatMap((image) => {
-      const users = running.filter((container) => imageSource(plan, container)?.dependencies.includes(image.urn));
-      const builder = users.find(isOneShot) ?? users[0];
-      if (builder === undefined) return [];
-      const { build, ...rest } = composeBuild(plan, image, options);
-      const sourceFor = (user: PlanResource) =>
-        user === builder ? { build, pull_policy: "build" } : { pull_policy: "never" };
-      return [{ users, sourceFor, ...rest }];
+  const isBuilt = ({ type, inputs }: PlanResource) =>
+    type === "docker-build:index:Image" ||
+    (type === "docker:index/remoteImage:RemoteImage" && inputs["build"] !== undefined);
+  return plan.resources.filter(isBuilt).flatMap((image) => {
+    const users = running.filter((container) => {
+      const source = imageSource(plan, container);
+      return source === image || source?.dependencies.includes(image.urn) === true;
     });
+    const builder = users.find(isOneShot) ?? users[0];
+    if (builder === undefined) return [];
+    const { build, ...rest } = composeBuild(plan, image, options);
+    const sourceFor = (user: PlanResource) =>
+      user === builder ? { build, pull_policy: "build" } : { pull_policy: "never" };
+    return [{ users, sourceFor, ...rest }];
+  });
 }
 
 function composeBuild(plan: Plan, image: PlanResource, { project, buildSecrets, short }: BuildOptions) {
-  const { context, dockerfile, buildArgs } = image.inputs as unknown as BuildInputs;
+  const { context, dockerfile, buildArgs } = buildInputs(image);
   const prefix = `${image.name.replace(/-build$/, "")}-`;
   const generated = plan.resources
     .filter(
@@ -65,6 +69,13 @@ function composeBuild(plan: Plan, image: PlanResource, { project, buildSecrets, 
       ...(all.length > 0 && { secrets: all.map(({ name, id }) => ({ source: name, target: id })) }),
     },
   };
+}
+
+/** As docker-build has them, for both providers. */
+function buildInputs({ inputs }: PlanResource): BuildInputs {
+  if (inputs["build"] === undefined) return inputs as unknown as BuildInputs;
+  const { context, buildArgs } = inputs["build"] as { context: string; buildArgs?: Readonly<Record<string, string>> };
+  return { context: { location: context }, buildArgs };
 }
 
 interface BuildInputs {

@@ -54,11 +54,34 @@ push() {
 pushing() {
   while sleep 1; do
     sign_in
-    push || {
+    if push; then
+      # What was given up can be restored again from the next base backup on.
+      if [ -e "$gap" ] && [ ! -e /tmp/closing ]; then close_gap & fi
+    elif disk_is_full; then
+      printf 'the disk is full: the log that waited is given up, or the database would stop. No second since then can be restored until the next base backup\n' >&2
+      [ -e "$gap" ] || touch "$gap"
+      find "$spool" -name '[0-9A-F]*' -delete
+    else
       printf 'the log could not be archived; it waits in the spool, and is tried again\n' >&2
       sleep 10
-    }
+    fi
   done
+}
+
+# Less than a twentieth, and less than 1 GiB, is left of the disk that the log waits on, which is mostly that of the data.
+disk_is_full() {
+  local free size block limit
+  read -r free size block < <(stat --file-system --format='%a %b %S' "$spool") || return 1
+  limit=$((size / 20 * block))
+  [ "$limit" -lt $((1024 * mebibyte)) ] || limit=$((1024 * mebibyte))
+  [ "$limit" -gt $((64 * mebibyte)) ] || limit=$((64 * mebibyte))
+  [ $((free * block)) -lt "$limit" ]
+}
+
+close_gap() {
+  touch /tmp/closing
+  if backup; then rm "$gap"; fi
+  rm /tmp/closing
 }
 
 # Uploads change on their own: what is new goes with the same recovery point as the database.
@@ -98,7 +121,7 @@ write_metrics() {
       say "slipway_backup_last_base_timestamp_seconds{repository=\"$repository\"} $(listed "$repository" | awk '$5 == 0 { stop = $4 } END { print stop + 0 }')"
     done
     # Of the oldest part of the log that no repository has: what the host's loss would cost now.
-    oldest=$(find "$spool" -name '[0-9A-F]*' -printf '%T@\n' 2>/dev/null | sort -n | head -n 1 | cut -d . -f 1)
+    oldest=$(find "$spool" "$gap" -name '[0-9A-Fg]*' -type f -printf '%T@\n' 2>/dev/null | sort -n | head -n 1 | cut -d . -f 1)
     say "# TYPE slipway_backup_archive_waiting_seconds gauge"
     say "slipway_backup_archive_waiting_seconds $(($(now) - ${oldest:-$(now)}))"
     # So that a new stack has the time of a drill until the first is late.

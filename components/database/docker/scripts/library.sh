@@ -4,6 +4,9 @@ stanza=main
 spool=/var/lib/postgresql/pgbackrest-spool
 scratch=/var/lib/slipway/scratch
 backups=/var/lib/slipway/backups
+# There while a part of the log is in no repository, and no base backup is younger.
+gap=$scratch/gap
+mebibyte=$((1024 * 1024))
 tables_ignored="'pg_catalog', 'information_schema'"
 
 say() { printf '%s\n' "$*"; }

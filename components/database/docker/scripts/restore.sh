@@ -40,8 +40,8 @@ enough_space() {
   local needed free
   needed=$(live -d postgres -c 'select sum(pg_database_size(oid)) from pg_database')
   free=$(($(stat --file-system --format='%a * %S' "$scratch")))
-  [ "$free" -gt $((needed + needed / 5 + 256 * 1024 * 1024)) ] ||
-    fail "$((needed / 1048576)) MiB are to be restored, and the disk has $((free / 1048576)) MiB: nothing was done"
+  [ "$free" -gt $((needed + needed / 5 + 256 * mebibyte)) ] ||
+    fail "$((needed / mebibyte)) MiB are to be restored, and the disk has $((free / mebibyte)) MiB: nothing was done"
 }
 
 # A statement that gives one line a table: name, rows, and a sum over the rows that does not depend on their order.
@@ -205,7 +205,7 @@ restore() {
   swap "$copy"
 }
 
-# Two names change in one transaction: whoever connects gets the one or the other.
+# Two names change in one transaction: a client that connects gets the one or the other.
 swap() {
   local other=$1 before
   [ "$other" != "$PGDATABASE" ] || fail "$other is the live database"

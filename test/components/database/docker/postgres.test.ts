@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DockerPostgres, type DockerPostgresArgs } from "../../../../components/database/docker/postgres";
 import { isSecret, type Plan } from "../../../../tools/plan/plan";
@@ -34,7 +34,7 @@ describe("DockerPostgres", () => {
     backup = container(plan, "shop-database-backup").inputs;
   });
 
-  it("keeps data and backups when the stack is destroyed, and refuses to delete them", () => {
+  it("keeps data and dumps when the stack is destroyed, and refuses to delete them", () => {
     for (const name of ["shop-database-data", "shop-database-backups"]) {
       const { inputs, options } = only(plan, volumeType, name);
       assert.deepEqual(inputs, { name });
@@ -57,7 +57,7 @@ describe("DockerPostgres", () => {
 
   it("is reached on the internal network alone", () => {
     assert.deepEqual(server.networksAdvanced, [{ name: "shop-internal", aliases: ["shop-database"] }]);
-    assert.deepEqual(backup.networksAdvanced, [{ name: "shop-internal", aliases: ["shop-database-backup"] }]);
+    assert.deepEqual(backup.networksAdvanced, [{ name: "shop-internal" }]);
     assert.equal("ports" in server, false);
   });
 
@@ -66,7 +66,6 @@ describe("DockerPostgres", () => {
     assert.deepEqual(Object.keys(server["tmpfs"] as object), ["/tmp", "/var/run/postgresql"]);
     assert.deepEqual(server.mounts, [
       { type: "volume", target: "/run/secrets/password", source: "shop-database-secrets-password", readOnly: true },
-      { type: "volume", target: "/var/lib/postgresql", source: "shop-database-spool" },
       { type: "volume", target: "/var/lib/postgresql/data", source: "shop-database-data" },
     ]);
     assert.deepEqual(server.envs, [
@@ -99,83 +98,20 @@ describe("DockerPostgres", () => {
     assert.deepEqual(server.healthcheck.tests, ["CMD", "pg_isready", "-h", "127.0.0.1", "-U", "app", "-d", "app"]);
   });
 
-  const variables = ({ envs = [] }: ContainerInputs) =>
-    Object.fromEntries(envs.map((line) => (line as string).split(/=(.*)/s).slice(0, 2) as [string, string]));
-
-  it("archives what is on the disk, at least each minute, and pgBackRest finds its name in the command", () => {
-    const command = server.command?.find((parameter) => parameter.startsWith("archive_command="));
-    assert.match(command ?? "", /cp %p .*\/\.%f && sync .* && mv .*pgbackrest-spool\/%f && sync/);
-    assert.ok(server.command?.includes("archive_mode=on"));
-    assert.ok(server.command?.includes("archive_timeout=60"));
-  });
-
-  it("backs up at the minute that was asked for, encrypted, and keeps it as long", () => {
-    const { BACKUP_AT, BACKUP_KEEP_DAYS, PGHOST, ...more } = variables(backup);
-    assert.deepEqual([BACKUP_AT, BACKUP_KEEP_DAYS, PGHOST], ["03:05", "7", "shop-database"]);
-    assert.equal(more["PGBACKREST_REPO1_CIPHER_TYPE"], "aes-256-cbc");
-    assert.equal(more["PGBACKREST_REPO1_RETENTION_FULL"], "7");
-    assert.equal(more["PGBACKREST_REPO1_RETENTION_FULL_TYPE"], "time");
-    assert.deepEqual(
-      Object.keys(more).filter((name) => name.includes("REPO2")),
-      [],
-    );
-  });
-
-  it("reads the data, and has the keys in files that the server does not get", () => {
-    assert.deepEqual(backup.mounts, [
-      { type: "volume", target: "/var/lib/slipway/backups", source: "shop-database-backups" },
-      { type: "volume", target: "/var/lib/slipway/scratch", source: "shop-database-scratch" },
-      { type: "volume", target: "/var/lib/postgresql", source: "shop-database-spool" },
-      { type: "volume", target: "/var/lib/postgresql/data", source: "shop-database-data", readOnly: true },
-      { type: "volume", target: "/etc/slipway", source: "shop-database-backup-files-script", readOnly: true },
-      { type: "volume", target: "/run/secrets/password", source: "shop-database-secrets-password", readOnly: true },
-      {
-        ...{ type: "volume", target: "/run/secrets/backup-key" },
-        ...{ source: "shop-database-backup-secrets-backup-key", readOnly: true },
-      },
-    ]);
-    assert.ok(isSecret(fileNamed(plan, "backup-key/value")));
-  });
-
-  it("with a bucket: a second repository there, a way out for the backup container alone, its keys in files", async () => {
-    const key = (volume: string) => ({ store: "docker-volume", volume, file: "value" }) as const;
-    const other = await create({
-      bucket: {
-        ...{ destination: "s3://acme/shop", endpoint: "https://minio.example.com:9000", certificateAuthority: "PEM" },
-        ...{ accessKeyId: key("id"), secretAccessKey: key("secret") },
-      },
-      uploads: "shop-uploads-data",
-      keys: { ENCRYPTION_KEY: key("encryption") },
+  it("dumps at the minute that was asked for, and keeps the dumps as long", () => {
+    for (const variable of ["BACKUP_AT=03:05", "BACKUP_KEEP_DAYS=7", "PGHOST=shop-database"]) {
+      assert.ok(backup.envs?.includes(variable), variable);
+    }
+    assert.deepEqual(backup.mounts[0], {
+      type: "volume",
+      target: "/var/lib/postgresql/data",
+      source: "shop-database-backups",
     });
-    const { inputs } = container(other, "shop-database-backup");
-    const options = Object.entries(variables(inputs)).filter(([name]) => name.startsWith("PGBACKREST_REPO2"));
-    assert.deepEqual(
-      Object.fromEntries(options.map(([name, value]) => [name.replace("PGBACKREST_REPO2_", ""), value])),
-      {
-        ...{ TYPE: "s3", PATH: "/shop", S3_BUCKET: "acme", S3_ENDPOINT: "minio.example.com", S3_REGION: "us-east-1" },
-        ...{ S3_URI_STYLE: "path", STORAGE_PORT: "9000", STORAGE_CA_FILE: "/etc/slipway/ca.pem", BUNDLE: "y" },
-        ...{ CIPHER_TYPE: "aes-256-cbc", RETENTION_FULL: "7", RETENTION_FULL_TYPE: "time" },
-      },
-    );
-    assert.equal(inputs.networksAdvanced.length, 2);
-    assert.equal(container(other, "shop-database-server").inputs.networksAdvanced.length, 1);
-    const mounted = inputs.mounts as readonly { target: string; source: string; readOnly?: boolean }[];
-    for (const [target, source] of [
-      ["/run/secrets/backup-access-key-id", "id"],
-      ["/run/secrets/backup-secret-access-key", "secret"],
-      ["/files/uploads", "shop-uploads-data"],
-      ["/files/keys/encryption-key", "encryption"],
-    ])
-      assert.ok(
-        mounted.some((mount) => mount.target === target && mount.source === source && mount.readOnly),
-        target,
-      );
   });
 
-  it("runs the scripts of this repository, anew when they change", () => {
-    const scripts = join(__dirname, "../../../../components/database/docker/scripts");
-    for (const script of readdirSync(scripts))
-      assert.equal(fileNamed(plan, script), readFileSync(join(scripts, script), "utf8"));
+  it("runs the script of this repository, anew when it changes, and asks it whether the newest dump is recent", () => {
+    const script = readFileSync(join(__dirname, "../../../../components/database/docker/dump.sh"), "utf8");
+    assert.equal(fileNamed(plan, "backup.sh"), script);
     assert.deepEqual(backup.entrypoints, ["bash", "/etc/slipway/backup.sh"]);
     assert.deepEqual(backup.healthcheck.tests, ["CMD", "bash", "/etc/slipway/backup.sh", "healthy"]);
     assert.ok(labelNames(backup).includes("app.slipway.configuration"));
@@ -183,7 +119,7 @@ describe("DockerPostgres", () => {
     assert.ok(dependencies.some((urn) => urn.endsWith("::shop-database-server")));
   });
 
-  it("does not wait for the first backup: of a large database it takes its time", () => {
+  it("does not wait for the first dump: of a large database it takes its time", () => {
     assert.equal(backup["wait"], false);
     assert.equal(server["wait"], true);
   });
@@ -197,7 +133,7 @@ describe("DockerPostgres", () => {
   });
 
   it("says how to restore", () => {
-    assert.match(plan.outputs["restore"] as string, /^slipway restore test --at TIME/);
+    assert.match(plan.outputs["restore"] as string, /docker exec shop-database-backup pg_restore --clean --if-exists/);
   });
 
   it("calls database and owner as asked, and lets each container be changed before it is made", async () => {

@@ -30,7 +30,13 @@ const answers =
 const settings = (file: object = {}) =>
   resolveSettings(
     "live",
-    { target: "docker", domain: "localhost", image: "ghcr.io/acme/shop:1.4.2", ...file },
+    {
+      target: "docker",
+      domain: "localhost",
+      image: "ghcr.io/acme/shop:1.4.2",
+      docker: { backupsOnThisHostOnly: true },
+      ...file,
+    },
     {},
   ) as DockerSettings;
 

@@ -262,6 +262,13 @@ describe("renderCompose", () => {
     assert.equal("nginx-key" in mounted.secrets, false);
   });
 
+  it("builds the image of the backups from the server's", () => {
+    const { build, pull_policy: policy } = project.services["database-backup"]!;
+    assert.deepEqual(build, { context: "./components/database/docker/image", args: { BASE: "postgres:17.6" } });
+    assert.equal(policy, "build");
+    assert.equal(project.services["database"]?.build, undefined);
+  });
+
   describe("of a stack that builds its image", () => {
     let built: ComposeProject;
     before(async () => {

@@ -241,6 +241,7 @@ describe("in-process preview", () => {
           "  slipway:target: docker",
           "  slipway:domain: shop.example.com",
           "  slipway:image: ghcr.io/acme/shop:1.4.2",
+          "  slipway:preset: staging",
           "  slipway:secrets: { KEY: { secure: v1:abc }, TOKEN: hunter2, MADE: { generate: 32 } }",
         ].join("\n"),
       });
@@ -259,6 +260,7 @@ describe("in-process preview", () => {
         "slipway:target": "docker",
         "slipway:domain": "shop.example.com",
         "slipway:image": "ghcr.io/acme/shop:1.4.2",
+        "slipway:preset": "staging",
         "slipway:secrets": '{"TOKEN":"hunter2"}',
       };
       const load = (secretKeys: string[]) => record(() => loadSettings().target, { config, secretKeys });

@@ -21,7 +21,12 @@ const secure = "{ secure: v1:AdIj9OHEkq4RCmb4:slbbjK2IEG0c6tgR3ZZNpZS+QdhytqveE3
 const secureObject = "{ secure: v1:M1ZTKaXe/ONu7Pnk:+/EUSfLV5ZCXgzHHXFzY/J1ogseJMXwyTA== }";
 export const encryptedValue = "hunter2";
 
-const least = ["slipway:target: docker", "slipway:domain: shop.example.com", "slipway:image: ghcr.io/acme/shop:1.4.2"];
+const least = [
+  "slipway:target: docker",
+  "slipway:domain: shop.example.com",
+  "slipway:image: ghcr.io/acme/shop:1.4.2",
+  "slipway:docker: { backupsOnThisHostOnly: true }",
+];
 
 export function stackFileOf({ file, lines = [], bare = false }: Case): string {
   return file ?? `${[salt, "config:", ...[...(bare ? [] : least), ...lines].map((line) => `  ${line}`)].join("\n")}\n`;

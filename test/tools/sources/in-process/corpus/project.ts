@@ -35,7 +35,12 @@ export function answerOf({ settings, problems }: { settings?: unknown; problems?
   if (problems !== undefined) return { problems };
   const least = resolveSettings(
     "test",
-    { target: "docker", domain: "shop.example.com", image: "ghcr.io/acme/shop:1.4.2" },
+    {
+      target: "docker",
+      domain: "shop.example.com",
+      image: "ghcr.io/acme/shop:1.4.2",
+      docker: { backupsOnThisHostOnly: true },
+    },
     {},
   );
   // One has the value of a secret, the other what stands for it.
