@@ -246,6 +246,7 @@ export class KubernetesValkey extends ComponentResource implements Cache {
       size: {
         cpuMillis: this.args.cpuMillis ?? (this.args.memoryMb >= 1024 ? 500 : 250),
         memoryMb: Math.ceil(this.args.memoryMb * 1.25) + 32,
+        diskMb: 16,
       },
       startupProbe: { exec: { command: ping }, periodSeconds: 2, timeoutSeconds: 4, failureThreshold: 30 },
       readinessProbe: { exec: { command: ping }, periodSeconds: 5, timeoutSeconds: 4, failureThreshold: 2 },

@@ -45,6 +45,8 @@ export interface Backend {
 export interface RouteArgs {
   readonly namespace: Output<string>;
   readonly domain: string;
+  /** Other names, which redirect to `domain`. An Ingress has no word for it. Default: none. */
+  readonly redirectFrom?: readonly string[];
   readonly route: KubernetesRoute;
   /** Annotations of the Ingress or the HTTPRoutes. Default: none. */
   readonly annotations?: Readonly<Record<string, string>>;
@@ -98,17 +100,22 @@ interface Parent {
 }
 
 function createHttpRoutes(name: string, args: RouteArgs, parent: Parent, options: CustomResourceOptions): Resource[] {
-  const { namespace, domain, backends, weightsMove, annotations, preview } = args;
-  const attach = (sectionName: string) => [
-    {
-      group: "gateway.networking.k8s.io",
-      kind: "Gateway",
-      namespace: parent.namespace,
-      name: parent.gateway,
-      sectionName,
-    },
-  ];
-  const httpRoute = (suffix: string, listener: string, rules: object[], more: CustomResourceOptions = {}) =>
+  const { namespace, domain, backends, weightsMove, annotations, preview, redirectFrom = [] } = args;
+  const { httpsListener = "https", httpListener = "http" } = parent;
+  const attach = (sectionName: string) => ({
+    group: "gateway.networking.k8s.io",
+    kind: "Gateway",
+    namespace: parent.namespace,
+    name: parent.gateway,
+    sectionName,
+  });
+  const httpRoute = (
+    suffix: string,
+    listeners: readonly string[],
+    rules: object[],
+    more: CustomResourceOptions = {},
+    hostnames: readonly string[] = [domain],
+  ) =>
     new CustomResource(
       `${name}-route${suffix}`,
       transformed<CustomResourceArgs>(
@@ -116,7 +123,7 @@ function createHttpRoutes(name: string, args: RouteArgs, parent: Parent, options
           apiVersion: "gateway.networking.k8s.io/v1",
           kind: "HTTPRoute",
           metadata: { name: `${name}${suffix}`, namespace, ...(annotations === undefined ? {} : { annotations }) },
-          spec: { parentRefs: attach(listener), hostnames: [domain], rules },
+          spec: { parentRefs: listeners.map(attach), hostnames: [...hostnames], rules },
         },
         args.transform?.httpRoute,
       ),
@@ -137,28 +144,39 @@ function createHttpRoutes(name: string, args: RouteArgs, parent: Parent, options
 
   const main = httpRoute(
     "",
-    parent.httpsListener ?? "https",
+    [httpsListener],
     [{ matches: [everything], ...filters, backendRefs: backends.map(backend), timeouts }],
     // Rules are one field to the API server: who moves a weight owns them all.
     weightsMove ? { ignoreChanges: ["spec.rules"] } : {},
   );
   if (preview !== undefined) {
     // A route of its own: the one above is the controller's while a release goes on. More matches win over fewer.
-    httpRoute("-preview", parent.httpsListener ?? "https", [
-      {
-        matches: [{ ...everything, headers: [{ type: "Exact", ...previewHeader }] }],
-        ...filters,
-        backendRefs: [backend(preview)],
-        timeouts,
-      },
-    ]);
+    httpRoute(
+      "-preview",
+      [httpsListener],
+      [
+        {
+          matches: [{ ...everything, headers: [{ type: "Exact", ...previewHeader }] }],
+          ...filters,
+          backendRefs: [backend(preview)],
+          timeouts,
+        },
+      ],
+    );
   }
-  httpRoute("-redirect", parent.httpListener ?? "http", [
+  const redirect = (more: object) => [
     {
       matches: [everything],
-      filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }],
+      filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", ...more, statusCode: 301 } }],
     },
-  ]);
+  ];
+  httpRoute("-redirect", [httpListener], redirect({}));
+  if (redirectFrom.length > 0) {
+    const own = args.route.through === "own-gateway";
+    const listeners = own ? redirectFrom.flatMap((_, index) => listenersOf(index)) : [httpsListener, httpListener];
+    // At once, also where a visitor came by plain HTTP. The path stays.
+    httpRoute("-names", listeners, redirect({ hostname: domain }), {}, redirectFrom);
+  }
   return [main];
 }
 
@@ -173,13 +191,25 @@ const securityHeaders = {
   },
 };
 
+/** Names of the listeners, for HTTPS and HTTP, of a name that redirects. A listener has one name. */
+function listenersOf(index: number): [https: string, http: string] {
+  return [`https-${index + 1}`, `http-${index + 1}`];
+}
+
 function createGateway(
   name: string,
-  { namespace, domain, transform }: RouteArgs,
+  { namespace, domain, redirectFrom = [], transform }: RouteArgs,
   { gatewayClass }: Extract<KubernetesRoute, { through: "own-gateway" }>,
   options: CustomResourceOptions,
 ): void {
-  const listener = { hostname: domain, allowedRoutes: { namespaces: { from: "Same" } } };
+  const listeners = (hostname: string, [https, http]: readonly [string, string]) => {
+    const listener = { hostname, allowedRoutes: { namespaces: { from: "Same" } } };
+    const certificateRefs = [{ group: "", kind: "Secret", name: `${name}-tls` }];
+    return [
+      { name: https, port: 443, protocol: "HTTPS", tls: { mode: "Terminate", certificateRefs }, ...listener },
+      { name: http, port: 80, protocol: "HTTP", ...listener },
+    ];
+  };
   new CustomResource(
     `${name}-gateway`,
     transformed<CustomResourceArgs>(
@@ -190,14 +220,8 @@ function createGateway(
         spec: {
           gatewayClassName: gatewayClass,
           listeners: [
-            {
-              name: "https",
-              port: 443,
-              protocol: "HTTPS",
-              tls: { mode: "Terminate", certificateRefs: [{ group: "", kind: "Secret", name: `${name}-tls` }] },
-              ...listener,
-            },
-            { name: "http", port: 80, protocol: "HTTP", ...listener },
+            ...listeners(domain, ["https", "http"]),
+            ...redirectFrom.flatMap((other, index) => listeners(other, listenersOf(index))),
           ],
         },
       },
@@ -211,7 +235,7 @@ function createCertificate(
   name: string,
   secretName: string,
   issuer: string,
-  { namespace, domain, transform }: RouteArgs,
+  { namespace, domain, redirectFrom = [], transform }: RouteArgs,
   options: CustomResourceOptions,
 ): void {
   new CustomResource(
@@ -223,7 +247,7 @@ function createCertificate(
         metadata: { name: secretName, namespace },
         spec: {
           secretName,
-          dnsNames: [domain],
+          dnsNames: [domain, ...redirectFrom],
           privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
           issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: issuer },
         },
@@ -241,13 +265,14 @@ function createCertificate(
 const streaming = {
   "nginx.ingress.kubernetes.io/proxy-buffering": "off",
   "nginx.ingress.kubernetes.io/proxy-read-timeout": "3600",
+  // Its own is 1 MiB, which any upload is larger than.
+  "nginx.ingress.kubernetes.io/proxy-body-size": "10m",
 };
 
 /** Per client address, by ingress-nginx's own names. Of other controllers nobody can say how they are told. */
 const limits = {
   "nginx.ingress.kubernetes.io/limit-rps": "50",
   "nginx.ingress.kubernetes.io/limit-connections": "200",
-  "nginx.ingress.kubernetes.io/proxy-body-size": "10m",
 };
 
 function createIngress(
@@ -267,7 +292,7 @@ function createIngress(
           annotations: {
             // Pulumi would wait for an address in the status, which controllers on bare metal never write.
             "pulumi.com/skipAwait": "true",
-            ...(route.ingressClass?.includes("nginx") === true
+            ...(/nginx|^webapprouting\./.test(route.ingressClass ?? "")
               ? { ...streaming, ...(guarded === true ? limits : {}) }
               : {}),
             ...annotations,

@@ -24,6 +24,8 @@ export interface KubernetesNamespaceArgs {
    * The namespace is there already, and somebody else's: its labels, quota and limits are left to them. Default: false.
    */
   readonly existing?: boolean;
+  /** Whether containers that state no limit of their CPU get one. Default: true. */
+  readonly cpuLimits?: boolean;
   /** How the cluster's network differs from the plainest. */
   readonly cluster?: ClusterNetwork;
   readonly transform?: {
@@ -120,7 +122,7 @@ export class KubernetesNamespace extends ComponentResource implements Kubernetes
   }
 
   /** A Service that bypasses the ingress, and a container that states no size, are mistakes here. */
-  private limit(name: string, { transform }: KubernetesNamespaceArgs): void {
+  private limit(name: string, { transform, cpuLimits = true }: KubernetesNamespaceArgs): void {
     new ResourceQuota(
       `${name}-quota`,
       transformed<ResourceQuotaArgs>(
@@ -141,7 +143,7 @@ export class KubernetesNamespace extends ComponentResource implements Kubernetes
             limits: [
               {
                 type: "Container",
-                default: { cpu: "250m", memory: "256Mi" },
+                default: { ...(cpuLimits ? { cpu: "250m" } : {}), memory: "256Mi" },
                 defaultRequest: { cpu: "50m", memory: "64Mi" },
               },
             ],

@@ -27,13 +27,25 @@ export function restrictedPod(userId: number, spec: PodSpec): PodSpec {
   };
 }
 
-/** A container that can write nowhere but to its volumes. Its requests are its limits: it is never evicted for another. */
+/**
+ * A container that can write nowhere but to its volumes. Its requests are its limits, unless it is told otherwise: it is
+ * never evicted for another. What it may write to its node is limited too: its log, and the volumes that it empties.
+ */
 export function restrictedContainer(container: Container & { readonly size: Size }): Container {
   const { size, ...rest } = container;
-  const resources = { cpu: `${size.cpuMillis}m`, memory: `${size.memoryMb}Mi` };
+  const { requests, cpuLimit = true, diskMb = 0 } = size;
+  const [cpu, memory] = [`${size.cpuMillis}m`, `${size.memoryMb}Mi`];
   return {
     imagePullPolicy: "IfNotPresent",
-    resources: { requests: resources, limits: resources },
+    resources: {
+      requests: {
+        cpu: requests?.cpuMillis === undefined ? cpu : `${requests.cpuMillis}m`,
+        memory: requests?.memoryMb === undefined ? memory : `${requests.memoryMb}Mi`,
+        "ephemeral-storage": "64Mi",
+      },
+      // A kubelet keeps 50 MiB of a container's log by default.
+      limits: { ...(cpuLimit ? { cpu } : {}), memory, "ephemeral-storage": `${diskMb + 128}Mi` },
+    },
     securityContext: {
       allowPrivilegeEscalation: false,
       privileged: false,
@@ -49,6 +61,20 @@ export function restrictedContainer(container: Container & { readonly size: Size
 export interface Size {
   readonly cpuMillis: number;
   readonly memoryMb: number;
+  /** What its node keeps for it, where that is less. Default: all of it. */
+  readonly requests?: Requests;
+  /** Whether it is throttled at `cpuMillis`. Default: true. */
+  readonly cpuLimit?: boolean;
+  /** Sizes of the volumes on its node's disk that it writes to, in MiB. Default: 0. */
+  readonly diskMb?: number;
+}
+
+/** What a node keeps for a container. */
+export interface Requests {
+  /** In thousandths of a CPU. Default: its limit. @example 250 */
+  readonly cpuMillis?: number;
+  /** In MiB. Default: its limit. @example 384 */
+  readonly memoryMb?: number;
 }
 
 /** Keeps replicas apart: first over zones, then over nodes. A preference, so that a small cluster can still run them all. */

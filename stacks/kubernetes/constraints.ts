@@ -96,6 +96,32 @@ const ingress: Constraint = ({ kubernetes, tls, preset }) => {
   ];
 };
 
+/** An Ingress has no word for a redirect to another name, and controllers' annotations for it lose the path. */
+const redirects: Constraint = ({ domain, network: { redirectFrom = [] }, kubernetes: { gateway, gatewayClass } }) => [
+  ...redirectFrom.flatMap((name, index) =>
+    name === domain || redirectFrom.indexOf(name) !== index
+      ? problem("network.redirectFrom", name, "is another name of the stack already")
+      : [],
+  ),
+  ...(redirectFrom.length > 0 && (gateway ?? gatewayClass) === undefined
+    ? problem(
+        "network.redirectFrom",
+        undefined,
+        "takes a gateway, since an Ingress cannot redirect one name to another: expected kubernetes.gateway, kubernetes.gatewayClass, or a redirect of your DNS provider",
+      )
+    : []),
+];
+
+/** The API server refuses a pod that asks for more than it may take. */
+const requests: Constraint = ({ service, kubernetes: { requestCpuMillis, requestMemoryMb } }) => [
+  ...(requestCpuMillis !== undefined && requestCpuMillis > service.cpuMillis
+    ? problem("kubernetes.requestCpuMillis", requestCpuMillis, `is more than service.cpuMillis, ${service.cpuMillis}`)
+    : []),
+  ...(requestMemoryMb !== undefined && requestMemoryMb > service.memoryMb
+    ? problem("kubernetes.requestMemoryMb", requestMemoryMb, `is more than service.memoryMb, ${service.memoryMb}`)
+    : []),
+];
+
 /** Where the charts of ingress controllers put them by default. */
 const namespaces: Readonly<Record<string, string>> = {
   traefik: "traefik",
@@ -106,6 +132,7 @@ const namespaces: Readonly<Record<string, string>> = {
   envoy: "envoy-gateway-system",
   eg: "envoy-gateway-system",
   istio: "istio-system",
+  "webapprouting.kubernetes.azure.com": "app-routing-system",
 };
 
 /** Namespace of the pods that requests come from: as the settings say, or as follows from gateway and class. */
@@ -179,4 +206,6 @@ export const kubernetesConstraints: readonly Constraint[] = [
   namespace,
   plainImage,
   podLabels,
+  redirects,
+  requests,
 ];

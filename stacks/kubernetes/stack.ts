@@ -13,8 +13,9 @@ import type { ClusterNetwork } from "../../components/shared/kubernetes-peers";
 import { KubernetesUploads } from "../../components/storage/kubernetes-uploads";
 import type { SecretStore } from "../../components/secrets/contract";
 import { KubernetesSecrets } from "../../components/secrets/kubernetes-secrets";
-import { getProject, getStack } from "@pulumi/pulumi";
+import { getProject, getStack, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { tagged } from "../../components/shared/aws-tags";
+import { labelled } from "../../components/shared/kubernetes-labels";
 import {
   applicationEnvironment,
   databaseArgs,
@@ -35,18 +36,24 @@ import type { KubernetesSettings } from "../settings/settings";
 /** Any Kubernetes, with the operators that docs/kubernetes.md names. */
 export function kubernetes(settings: KubernetesSettings): StackOutputs {
   const { kubernetes: cluster, monitoring } = settings;
+  const of = (component: string) => labelled({ project: getProject(), stack: getStack(), component });
 
-  const network = new KubernetesNamespace("network", {
-    namespace: cluster.namespace,
-    existing: cluster.existingNamespace,
-    protect: settings.database.protect,
-    cluster: clusterNetwork(settings),
-  });
-  const secrets = new KubernetesSecrets("secrets", { network, secrets: secretSources(settings) });
-  const database = createDatabase(settings, network, secrets);
-  const cache = createCache(settings, network);
+  const network = new KubernetesNamespace(
+    "network",
+    {
+      namespace: cluster.namespace,
+      existing: cluster.existingNamespace,
+      protect: settings.database.protect,
+      cpuLimits: cluster.cpuLimit,
+      cluster: clusterNetwork(settings),
+    },
+    of("network"),
+  );
+  const secrets = new KubernetesSecrets("secrets", { network, secrets: secretSources(settings) }, of("secrets"));
+  const database = createDatabase(settings, network, secrets, of("database"));
+  const cache = createCache(settings, network, of("cache"));
   const { imagePullSecret, monitoringNamespace } = cluster;
-  const uploads = createUploads(settings, network);
+  const uploads = createUploads(settings, network, of("storage"));
   const application = merge(database, cache, uploads ?? existingStorage(settings));
   const reach = reachOf(settings);
   const image = registryImage(settings.image);
@@ -56,35 +63,42 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
     cluster: clusterNetwork(settings),
     placement: cluster,
     podLabels: cluster.podLabels,
+    requests: { cpuMillis: cluster.requestCpuMillis, memoryMb: cluster.requestMemoryMb },
+    cpuLimit: cluster.cpuLimit,
     podAnnotations: cluster.podAnnotations,
     uploadsClaim: uploads?.claim,
     imagePullSecret,
   };
-  const service = new KubernetesService("web", {
-    ...serviceArgs(settings),
-    ...pods,
-    image,
-    environment,
-    route: routeOf(settings),
-    ingressNamespace: ingressNamespaceOf(cluster),
-    routeAnnotations: cluster.routeAnnotations,
-    outbound: reach.outbound,
-    serviceAccount: cluster.serviceAccount,
-    monitoringNamespace,
-    serviceAccountAnnotations: cluster.serviceAnnotations,
-    egressPorts: reach.ports,
-    ...(cluster.prometheusUrl === undefined || settings.service.health !== undefined
-      ? {}
-      : {
-          analysis: {
-            ...monitoring,
-            prometheusUrl: cluster.prometheusUrl,
-            minimumRequests: settings.release.minimumRequests,
-          },
-        }),
-  });
+  const service = new KubernetesService(
+    "web",
+    {
+      ...serviceArgs(settings),
+      ...pods,
+      image,
+      environment,
+      route: routeOf(settings),
+      ingressNamespace: ingressNamespaceOf(cluster),
+      routeAnnotations: cluster.routeAnnotations,
+      redirectFrom: settings.network.redirectFrom,
+      outbound: reach.outbound,
+      serviceAccount: cluster.serviceAccount,
+      monitoringNamespace,
+      serviceAccountAnnotations: cluster.serviceAnnotations,
+      egressPorts: reach.ports,
+      ...(cluster.prometheusUrl === undefined || settings.service.health !== undefined
+        ? {}
+        : {
+            analysis: {
+              ...monitoring,
+              prometheusUrl: cluster.prometheusUrl,
+              minimumRequests: settings.release.minimumRequests,
+            },
+          }),
+    },
+    of("service"),
+  );
   // After the release: when that fails, the previous one goes on whole.
-  const after = { dependsOn: [service] };
+  const after = (component: string) => ({ dependsOn: [service], ...of(component) });
   const beside = { ...pods, serviceAccount: service.serviceAccount };
   const workers = eachOf(
     settings.workers,
@@ -92,7 +106,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
       new KubernetesWorker(
         `worker-${name}`,
         { ...beside, process: { ...processArgs(settings, worker), image, environment } },
-        after,
+        after("worker"),
       ),
   );
   const jobs = eachOf(
@@ -101,20 +115,24 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
       new KubernetesJob(
         `job-${name}`,
         { ...beside, process: { ...processArgs(settings, job), image, environment }, cron, timeoutMinutes },
-        after,
+        after("job"),
       ),
   );
-  const watch = new KubernetesPrometheus("monitoring", {
-    network,
-    sources: [...service.signals, ...[...workers, ...jobs].flatMap(({ signals }) => signals), ...application.signals],
-    thresholds: monitoring,
-    notify: monitoring,
-    domain: settings.domain,
-    smtp: monitoring.smtp,
-    monitoringNamespace,
-    selectorLabels: cluster.monitoringLabels,
-    grafanaUrl: cluster.grafanaUrl,
-  });
+  const watch = new KubernetesPrometheus(
+    "monitoring",
+    {
+      network,
+      sources: [...service.signals, ...[...workers, ...jobs].flatMap(({ signals }) => signals), ...application.signals],
+      thresholds: monitoring,
+      notify: monitoring,
+      domain: settings.domain,
+      smtp: monitoring.smtp,
+      monitoringNamespace,
+      selectorLabels: cluster.monitoringLabels,
+      grafanaUrl: cluster.grafanaUrl,
+    },
+    of("monitoring"),
+  );
 
   return {
     url: service.url,
@@ -135,30 +153,39 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
   };
 }
 
-function createDatabase(settings: KubernetesSettings, network: KubernetesNetwork, secrets: SecretStore): Part {
+function createDatabase(
+  settings: KubernetesSettings,
+  network: KubernetesNetwork,
+  secrets: SecretStore,
+  options: ComponentResourceOptions,
+): Part {
   const { database, kubernetes: cluster, images } = settings;
   switch (database.implementation) {
     case "cloudnative-pg":
-      return new KubernetesCloudNativePg("database", {
-        ...databaseArgs(settings),
-        network,
-        storageClass: cluster.storageClass,
-        image: images.postgres,
-        imagePullSecret: cluster.imagePullSecret,
-        operatorNamespace: cluster.operatorNamespace,
-        monitoringNamespace: cluster.monitoringNamespace,
-        serviceAccountAnnotations: cluster.databaseAnnotations,
-        backup: backupOf(settings),
-        poolerCpuMillis: cluster.poolerCpuMillis,
-        poolerMemoryMb: cluster.poolerMemoryMb,
-        walStorageGb: cluster.walStorageGb,
-        cluster: clusterNetwork(settings),
-        outbound:
-          cluster.backupEndpoint === undefined
-            ? []
-            : namespacesOf([placeOf(cluster.backupEndpoint, cluster.namespace) ?? {}]),
-        placement: cluster,
-      });
+      return new KubernetesCloudNativePg(
+        "database",
+        {
+          ...databaseArgs(settings),
+          network,
+          storageClass: cluster.storageClass,
+          image: images.postgres,
+          imagePullSecret: cluster.imagePullSecret,
+          operatorNamespace: cluster.operatorNamespace,
+          monitoringNamespace: cluster.monitoringNamespace,
+          serviceAccountAnnotations: cluster.databaseAnnotations,
+          backup: backupOf(settings),
+          poolerCpuMillis: cluster.poolerCpuMillis,
+          poolerMemoryMb: cluster.poolerMemoryMb,
+          walStorageGb: cluster.walStorageGb,
+          cluster: clusterNetwork(settings),
+          outbound:
+            cluster.backupEndpoint === undefined
+              ? []
+              : namespacesOf([placeOf(cluster.backupEndpoint, cluster.namespace) ?? {}]),
+          placement: cluster,
+        },
+        options,
+      );
     case "rds": {
       // Loaded only where it is used: the AWS SDK is most of a preview's time.
       const { AwsRdsPostgres } =
@@ -182,31 +209,44 @@ function createDatabase(settings: KubernetesSettings, network: KubernetesNetwork
   }
 }
 
-function createCache(settings: KubernetesSettings, network: KubernetesNetwork): Part {
+function createCache(
+  settings: KubernetesSettings,
+  network: KubernetesNetwork,
+  options: ComponentResourceOptions,
+): Part {
   const { cache, images, kubernetes: cluster } = settings;
   if (cache.implementation !== "kubernetes") return existingCache(settings);
-  return new KubernetesValkey("cache", {
-    memoryMb: cache.memoryMb,
-    network,
-    image: images.valkey,
-    exporterImage: images.redisExporter,
-    imagePullSecret: cluster.imagePullSecret,
-    monitoringNamespace: cluster.monitoringNamespace,
-    placement: cluster,
-  });
+  return new KubernetesValkey(
+    "cache",
+    {
+      memoryMb: cache.memoryMb,
+      network,
+      image: images.valkey,
+      exporterImage: images.redisExporter,
+      imagePullSecret: cluster.imagePullSecret,
+      monitoringNamespace: cluster.monitoringNamespace,
+      placement: cluster,
+    },
+    options,
+  );
 }
 
 function createUploads(
   { storage, kubernetes, database }: KubernetesSettings,
   network: KubernetesNetwork,
+  options: ComponentResourceOptions,
 ): KubernetesUploads | undefined {
   if (storage.implementation !== "volume") return undefined;
-  return new KubernetesUploads("uploads", {
-    network,
-    storageClass: kubernetes.uploadsStorageClass,
-    sizeGb: kubernetes.uploadsGb,
-    protect: database.protect,
-  });
+  return new KubernetesUploads(
+    "uploads",
+    {
+      network,
+      storageClass: kubernetes.uploadsStorageClass,
+      sizeGb: kubernetes.uploadsGb,
+      protect: database.protect,
+    },
+    options,
+  );
 }
 
 function clusterNetwork({ kubernetes }: KubernetesSettings): ClusterNetwork {

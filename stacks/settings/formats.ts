@@ -202,6 +202,12 @@ export const kubernetesName = matches(
   "expected lower-case letters, digits and hyphens, at most 63",
 );
 
+/** The name of most objects, classes and ServiceAccounts among them: RFC 1123 subdomain. */
+export const kubernetesSubdomain = matches(
+  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+  "expected lower-case letters, digits, hyphens and dots, at most 253",
+);
+
 export const environmentName = /^[A-Z][A-Z0-9_]*$/;
 
 export function listed(values: readonly string[], word = "or"): string {

@@ -194,7 +194,7 @@ function typeOf(inputs: Inputs): string {
 }
 
 /** A stand-in for what only Pulumi's state knows. */
-function filled(value: PlanValue): unknown {
+export function filled(value: PlanValue): unknown {
   if (isSecret(value)) return "secret";
   if (isUnknown(value)) return (value.template ?? "{0}").replaceAll(/\{\d+\}/g, "unknown");
   if (Array.isArray(value)) return (value as readonly PlanValue[]).map(filled);

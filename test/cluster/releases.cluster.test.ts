@@ -8,8 +8,9 @@ import { record } from "../record";
 import { AsPulumi } from "./as-pulumi";
 import { ControlPlane, eventually } from "./control-plane";
 import { installDefinitions } from "./definitions";
-import { findProgram, freePort, missingPrograms } from "./programs";
+import { findProgram, missingPrograms } from "./programs";
 import { StubPrometheus } from "./prometheus";
+import { gatewayPlugin, startRollouts } from "./rollouts";
 
 const blueGreen = { strategy: "blue-green", bakeMinutes: 3 } as const;
 const canary = { strategy: "canary", weightPercent: 25, stepMinutes: 3, bakeMinutes: 0 } as const;
@@ -49,17 +50,7 @@ describe("Releases on Kubernetes, by the real controllers", function () {
     plane = await ControlPlane.start();
     await installDefinitions(plane, []);
     await plane.startControllers(3);
-    await installGatewayPlugin(plane);
-    const [health, metrics] = await Promise.all([freePort(), freePort()]);
-    plane.run(
-      "rollouts-controller",
-      [
-        ...["--kubeconfig", plane.kubeconfig, "--leader-elect=false"],
-        ...[`--healthzPort=${health}`, `--metricsPort=${metrics}`],
-      ],
-      // Plugins are its children, and take no flags.
-      { KUBECONFIG: plane.kubeconfig },
-    );
+    await startRollouts(plane);
     prometheus = await StubPrometheus.start();
   });
 
@@ -212,28 +203,6 @@ describe("Releases on Kubernetes, by the real controllers", function () {
     });
   });
 });
-
-/** Not a Go module: looked for, never built here. https://github.com/argoproj-labs/rollouts-plugin-trafficrouter-gatewayapi */
-const gatewayPlugin = "gatewayapi-plugin";
-
-/** As its own documentation installs it, from a file. */
-async function installGatewayPlugin(plane: ControlPlane): Promise<void> {
-  const path = findProgram(gatewayPlugin);
-  if (path === undefined) return;
-  const metadata = { name: "argo-rollouts" };
-  const data = {
-    trafficRouterPlugins: JSON.stringify([{ name: "argoproj-labs/gatewayAPI", location: `file://${path}` }]),
-  };
-  await plane.apply([
-    { apiVersion: "v1", kind: "Namespace", metadata },
-    {
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: "argo-rollouts-config", namespace: metadata.name },
-      data,
-    },
-  ]);
-}
 
 class Site {
   private readonly deployed: AsPulumi;

@@ -18,7 +18,7 @@ import {
 import type { SignalSource } from "../../monitoring/contract";
 import type { KubernetesNetwork, PodSelector } from "../../network/contract";
 import { identityLabels, type ClusterNetwork, type Outbound } from "../../shared/kubernetes-peers";
-import type { Placement } from "../../shared/kubernetes-pod";
+import type { Placement, Requests } from "../../shared/kubernetes-pod";
 import { type Transform, transformed } from "../../shared/transform";
 import type { ContainerService, ContainerServiceArgs } from "../contract";
 import { createNetworkPolicies } from "./network-policies";
@@ -61,6 +61,12 @@ export interface KubernetesServiceArgs extends ContainerServiceArgs {
   readonly podAnnotations?: Readonly<Record<string, string>>;
   /** A claim for uploads that every replica mounts at `/data`. Default: none. */
   readonly uploadsClaim?: Input<string>;
+  /** What a node keeps for each replica, where that is less than `size`, which stays the limit. Default: `size`. @example { cpuMillis: 250 } */
+  readonly requests?: Requests;
+  /** Whether replicas are throttled at their CPU. Default: true. */
+  readonly cpuLimit?: boolean;
+  /** Other names of the site, which redirect to `domain`. Not through an Ingress, which has no word for it. Default: none. @example ["www.example.com"] */
+  readonly redirectFrom?: readonly string[];
   /** A ServiceAccount that exists, for the pods. Default: one is made. */
   readonly serviceAccount?: string;
   /**
@@ -274,6 +280,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
       {
         namespace: this.namespace,
         domain: args.domain,
+        redirectFrom: args.redirectFrom ?? [],
         route: args.route,
         transform: args.transform,
         annotations: args.routeAnnotations,

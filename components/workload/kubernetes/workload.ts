@@ -11,6 +11,8 @@ import {
   type Container,
   type Placement,
   type PodSpec,
+  type Requests,
+  type Size,
 } from "../../shared/kubernetes-pod";
 
 /** How the pods of any process fit into a cluster. */
@@ -25,6 +27,8 @@ export interface PodArgs {
   readonly podAnnotations?: Readonly<Record<string, string>>;
   /** A claim for uploads that every replica mounts at `/data`. Default: none. */
   readonly uploadsClaim?: Input<string>;
+  /** Whether containers are throttled at their CPU. Default: true. */
+  readonly cpuLimit?: boolean;
 }
 
 /** A pod of a process, whether it serves, works or ends. */
@@ -37,7 +41,10 @@ export interface ProcessPodArgs
 }
 
 export interface WorkloadArgs
-  extends ProcessPodArgs, Pick<ContainerServiceArgs, "health" | "port" | "migration" | "command"> {}
+  extends ProcessPodArgs, Pick<ContainerServiceArgs, "health" | "port" | "migration" | "command"> {
+  /** What a node keeps for each replica. Default: its size. */
+  readonly requests?: Requests;
+}
 
 type PodTemplate = types.input.core.v1.PodTemplateSpec;
 
@@ -65,7 +72,7 @@ export function serverTemplate(args: WorkloadArgs): PodTemplate {
     terminationGracePeriodSeconds: killAfterSeconds(shutdown),
     topologySpreadConstraints: spread(labels),
     containers: [
-      container(args, environment, {
+      container({ ...args, size: { ...args.size, requests: args.requests } }, environment, {
         name: "web",
         ...(args.command === undefined ? {} : { command: [...args.command] }),
         ports: [
@@ -148,8 +155,11 @@ function template(args: ProcessPodArgs, environment: PodEnvironment, spec: PodSp
       ...placed(args.placement),
       volumes: [
         ...environment.volumes,
-        { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
-        ...(args.writable ?? []).map((_, index) => ({ name: writableVolume(index), emptyDir: { sizeLimit: "256Mi" } })),
+        { name: "tmp", emptyDir: { sizeLimit: `${folderMb}Mi` } },
+        ...(args.writable ?? []).map((_, index) => ({
+          name: writableVolume(index),
+          emptyDir: { sizeLimit: `${folderMb}Mi` },
+        })),
         ...(uploadsClaim === undefined
           ? []
           : [{ name: "uploads", persistentVolumeClaim: { claimName: uploadsClaim } }]),
@@ -159,13 +169,20 @@ function template(args: ProcessPodArgs, environment: PodEnvironment, spec: PodSp
   };
 }
 
+/** Of each folder on the node that a container writes to. */
+const folderMb = 256;
+
 const writableVolume = (index: number) => `writable-${index + 1}`;
 
-function container(args: ProcessPodArgs, environment: PodEnvironment, more: Container): Container {
+function container(
+  args: ProcessPodArgs & { readonly size: Size },
+  environment: PodEnvironment,
+  more: Container,
+): Container {
   return restrictedContainer({
     image: args.image.reference,
     env: environment.env,
-    size: args.size,
+    size: { ...args.size, cpuLimit: args.cpuLimit, diskMb: folderMb * (1 + (args.writable ?? []).length) },
     volumeMounts: [
       ...environment.mounts,
       { name: "tmp", mountPath: "/tmp" },

@@ -96,7 +96,7 @@ export const clusterShape = {
   }).optional(),
   serviceAccount: text(
     { description: "ServiceAccount of the application that exists. Default: the stack makes one." },
-    format.kubernetesName,
+    format.kubernetesSubdomain,
   ).optional(),
   gatewayClass: text(
     {
@@ -104,7 +104,7 @@ export const clusterShape = {
         "The stack makes a Gateway of this class, with a certificate of `tls.issuer`, instead of using one that exists.",
       example: "envoy",
     },
-    format.kubernetesName,
+    format.kubernetesSubdomain,
   ).optional(),
   routeAnnotations: annotations("Annotations of the Ingress or the HTTPRoutes, which controllers read.", {
     "nginx.ingress.kubernetes.io/proxy-body-size": "20m",
@@ -121,11 +121,27 @@ export const clusterShape = {
     .optional(),
   priorityClass: text(
     { description: "PriorityClass of the application's and the database's pods. Default: the cluster's own." },
-    format.kubernetesName,
+    format.kubernetesSubdomain,
   ).optional(),
   podLabels: annotations("More labels of the application's pods.", { team: "shop" }).optional(),
   podAnnotations: annotations("More annotations of the application's pods.", {
     "sidecar.istio.io/inject": "false",
+  }).optional(),
+  requestCpuMillis: whole(10, 16000, {
+    description:
+      "CPU that a node keeps for each replica, `service.cpuMillis` at most, which stays the limit. `service.targetCpuPercent` is a share of this. Default: the limit.",
+    unit: "thousandths of a CPU",
+    example: 250,
+  }).optional(),
+  requestMemoryMb: whole(32, 122880, {
+    description:
+      "Memory that a node keeps for each replica, `service.memoryMb` at most, which stays the limit. `service.targetMemoryPercent` is a share of this. Default: the limit.",
+    unit: "MiB",
+    example: 384,
+  }).optional(),
+  cpuLimit: flag({
+    description:
+      "Whether replicas, workers and jobs are throttled at their CPU. `false`: they take what their node has left. Default: true.",
   }).optional(),
   poolerCpuMillis: whole(50, 16000, {
     description: "CPU of each pgbouncer. Default: a quarter of the database's, 250 at least.",
@@ -138,7 +154,7 @@ export const clusterShape = {
   }).optional(),
   uploadsStorageClass: text(
     { description: "Class of the uploads' volume: one whose volumes several nodes can write.", example: "efs" },
-    format.kubernetesName,
+    format.kubernetesSubdomain,
   ).optional(),
   walStorageGb: whole(1, 4096, {
     description: "A volume of its own for the database's write-ahead log. Default: on the volume of the data.",

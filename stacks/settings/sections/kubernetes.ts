@@ -11,11 +11,14 @@ export const kubernetes = z
         description: "Gateway for the HTTPRoute, as namespace/name. Without one: an Ingress.",
         example: "gateway-system/public",
       },
-      format.matches(/^[a-z0-9-]+\/[a-z0-9-]+$/, "expected namespace/name, such as gateway-system/public"),
+      format.matches(
+        /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\/[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+        "expected namespace/name, such as gateway-system/public",
+      ),
     ).optional(),
     ingressClass: text(
       { description: "Class of the Ingress, where there is no gateway.", example: "traefik" },
-      format.kubernetesName,
+      format.kubernetesSubdomain,
     ).optional(),
     ingressNamespace: text(
       {
@@ -26,7 +29,7 @@ export const kubernetes = z
     ).optional(),
     storageClass: text(
       { description: "Class of the database's volumes. Default: the cluster's own." },
-      format.kubernetesName,
+      format.kubernetesSubdomain,
     ).optional(),
     backupBucket: text(
       {
@@ -51,7 +54,7 @@ export const kubernetes = z
           "Secret in the namespace for the backups' bucket: with ACCESS_KEY_ID and ACCESS_SECRET_KEY (S3), credentials (Google) or CONNECTION_STRING (Azure). Default: the cloud role of the servers' ServiceAccount.",
         example: "backup-keys",
       },
-      format.kubernetesName,
+      format.kubernetesSubdomain,
     ).optional(),
     databaseAnnotations: annotations(
       "Annotations of the database servers' ServiceAccount: the cloud role that opens the backups' bucket.",
@@ -67,7 +70,7 @@ export const kubernetes = z
           "Secret of type kubernetes.io/dockerconfigjson in the namespace, for the application's image and those of `images`. Default: none.",
         example: "registry",
       },
-      format.kubernetesName,
+      format.kubernetesSubdomain,
     ).optional(),
     operatorNamespace: text(
       { description: "Namespace of CloudNativePG's operator, which alone may steer the database." },

@@ -56,9 +56,9 @@ export const network = z
       .array(text({ description: "" }, format.domain))
       .max(5, "expected 5 names at most")
       .meta({
-        on: ["aws-ecs"],
+        on: ["aws-ecs", "kubernetes"],
         description:
-          "Other names of the site, whose visitors are redirected to `domain`. Certificates and DNS records are made for them too, in the zone of `tls.hostedZoneId`.",
+          "Other names of the site, whose visitors are redirected to `domain`. On AWS certificates and DNS records are made for them too, in the zone of `tls.hostedZoneId`. On Kubernetes it takes a gateway; `tls.issuer` makes one certificate for all names.",
         example: ["www.example.com"],
       })
       .optional(),

@@ -48,7 +48,7 @@ export const tls = z
     }).optional(),
     issuer: text(
       { on: ["kubernetes"], why, description: "ClusterIssuer of cert-manager.", example: "letsencrypt" },
-      format.kubernetesName,
+      format.kubernetesSubdomain,
     ).optional(),
     certificateFolder: text(
       {

@@ -6,7 +6,8 @@
 #
 # Usage: test/bed/cluster/build.sh [PART...]
 #        PART: etcd kube-apiserver kubectl crds (these four without a name given)
-#              kube-controller-manager kube-scheduler kwok rollouts-controller jsonpath, or all
+#              kube-controller-manager kube-scheduler kwok rollouts-controller jsonpath
+#              cnpg-manager cert-manager-webhook prometheus-webhook cyclonus kube-score, or all
 # An API server alone answers every request, but objects that are deleted in the foreground go only once
 # kube-controller-manager collects garbage: tests that delete or replace need that too.
 # A program that is already on PATH, or that this script has built before at the same version, is not built again. One
@@ -18,7 +19,8 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bed=${SLIPWAY_BED:-$HOME/.cache/slipway-bed}
 usual="etcd kube-apiserver kubectl crds"
-more="kube-controller-manager kube-scheduler kwok rollouts-controller jsonpath"
+more="kube-controller-manager kube-scheduler kwok rollouts-controller jsonpath \
+cnpg-manager cert-manager-webhook prometheus-webhook cyclonus kube-score"
 
 # Custom resource definitions: folder under crds/, module, folder inside the module. Versions are the newest that the
 # Go release named in the go.mod files accepts.
@@ -30,6 +32,7 @@ external-secrets github.com/external-secrets/external-secrets@v1.3.2 config/crds
 cert-manager github.com/cert-manager/cert-manager@v1.21.2 deploy/crds
 cloudnative-pg github.com/cloudnative-pg/cloudnative-pg@v1.30.0 config/crd/bases
 plugin-barman-cloud github.com/cloudnative-pg/plugin-barman-cloud@v0.15.0 config/crd/bases
+cilium github.com/cilium/cilium@v1.18.4 pkg/k8s/apis/cilium.io/client/crds/v2
 "
 
 say() { printf '%s\n' "$*"; }
@@ -129,6 +132,13 @@ stages() {
   say "stages: $(find "$folder" -name '*.yaml' | wc -l) of kwok ($module)"
 }
 
+# How CloudNativePG has itself asked, from its own module.
+webhooks() {
+  local module=github.com/cloudnative-pg/cloudnative-pg source
+  source=$(cd "$here/cloudnative-pg" && go mod download -json "$module" | sed -n 's/^[[:space:]]*"Dir": "\(.*\)",*$/\1/p')
+  install -D -m 0644 "$source/config/webhook/manifests.yaml" "$bed/webhooks/cloudnative-pg.yaml"
+}
+
 wanted=${*:-$usual}
 if [ "$wanted" = all ]; then wanted="$usual $more"; fi
 for part in $wanted; do
@@ -147,6 +157,15 @@ for part in $wanted; do
       program rollouts-controller argo-rollouts github.com/argoproj/argo-rollouts \
         github.com/argoproj/argo-rollouts/cmd/rollouts-controller ;;
     jsonpath) program jsonpath jsonpath github.com/theory/jsonpath . ;;
+    cnpg-manager)
+      program cnpg-manager cloudnative-pg github.com/cloudnative-pg/cloudnative-pg \
+        github.com/cloudnative-pg/cloudnative-pg/cmd/manager && webhooks ;;
+    cert-manager-webhook) program cert-manager-webhook cert-manager github.com/cert-manager/cert-manager . ;;
+    prometheus-webhook)
+      program prometheus-webhook prometheus-operator github.com/prometheus-operator/prometheus-operator \
+        github.com/prometheus-operator/prometheus-operator/cmd/admission-webhook ;;
+    cyclonus) program cyclonus cyclonus github.com/mattfenwick/cyclonus . ;;
+    kube-score) program kube-score kube-score github.com/zegl/kube-score github.com/zegl/kube-score/cmd/kube-score ;;
     *) program "$part" kubernetes k8s.io/kubernetes "k8s.io/kubernetes/cmd/$part" ;;
   esac
 done

@@ -44,8 +44,8 @@ describe("KubernetesValkey", () => {
   it("leaves room above maxmemory, and asks for what it may use", async () => {
     const [valkey] = (await pods()).template.spec.containers;
     assert.deepEqual(valkey?.resources, {
-      requests: { cpu: "250m", memory: "192Mi" },
-      limits: { cpu: "250m", memory: "192Mi" },
+      requests: { cpu: "250m", memory: "192Mi", "ephemeral-storage": "64Mi" },
+      limits: { cpu: "250m", memory: "192Mi", "ephemeral-storage": "144Mi" },
     });
   });
 

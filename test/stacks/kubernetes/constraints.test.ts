@@ -61,6 +61,28 @@ const refused: readonly (readonly [string, object, string, RegExp])[] = [
     /each replica would keep uploads for itself/,
   ],
   [
+    "a request that is more than its limit",
+    { service: { cpuMillis: 500 }, kubernetes: { ...cluster, requestCpuMillis: 501 } },
+    "slipway:kubernetes.requestCpuMillis",
+    /more than service\.cpuMillis, 500/,
+  ],
+  [
+    "to redirect another name where nothing can",
+    { network: { redirectFrom: ["www.example.com"] } },
+    "slipway:network.redirectFrom",
+    /takes a gateway/,
+  ],
+  [
+    "a name that redirects to itself",
+    {
+      network: { redirectFrom: ["shop.example.com"] },
+      kubernetes: { ...cluster, gatewayClass: "envoy" },
+      tls: { issuer: "a" },
+    },
+    "slipway:network.redirectFrom",
+    /another name of the stack already/,
+  ],
+  [
     "an ingress that nobody can tell from any pod",
     { kubernetes: { backupBucket: "s3://acme-backups/shop" } },
     "slipway:kubernetes.ingressNamespace",
@@ -222,5 +244,86 @@ describe("the settings of a cluster", () => {
       ["https", "http"],
     );
     deepEqual(listeners[0]!.tls!.certificateRefs, [{ group: "", kind: "Secret", name: "web-tls" }]);
+  });
+
+  it("redirect other names at once, through a Gateway that exists or the stack's own", async () => {
+    const network = { redirectFrom: ["www.example.com", "example.com"] };
+    const own = { kubernetes: { ...cluster, gatewayClass: "envoy" }, tls: { issuer: "letsencrypt" }, network };
+    const made = await plan(own);
+    const spec = ({ inputs }: { inputs: object }) => (inputs as { spec: Record<string, unknown> }).spec;
+    const route = spec(only(made, "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", "web-route-names"));
+    deepEqual(route["hostnames"], network.redirectFrom);
+    const [rule] = route["rules"] as [{ filters: [{ requestRedirect: object }] }];
+    deepEqual(rule.filters[0].requestRedirect, { scheme: "https", hostname: "shop.example.com", statusCode: 301 });
+    const names = (route["parentRefs"] as { sectionName: string }[]).map(({ sectionName }) => sectionName);
+    deepEqual(names, ["https-1", "http-1", "https-2", "http-2"]);
+    const { listeners } = spec(only(made, "kubernetes:gateway.networking.k8s.io/v1:Gateway")) as {
+      listeners: { name: string; hostname: string }[];
+    };
+    deepEqual(
+      listeners.map(({ name, hostname }) => `${name} ${hostname}`),
+      [
+        ...["https shop.example.com", "http shop.example.com"],
+        ...["https-1 www.example.com", "http-1 www.example.com", "https-2 example.com", "http-2 example.com"],
+      ],
+    );
+    const certificate = spec(only(made, "kubernetes:cert-manager.io/v1:Certificate"));
+    deepEqual(certificate["dnsNames"], ["shop.example.com", ...network.redirectFrom]);
+
+    const shared = await plan({ kubernetes: { ...cluster, gateway: "infra/public" }, network });
+    const attached = spec(only(shared, "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", "web-route-names"));
+    deepEqual(
+      (attached["parentRefs"] as { sectionName: string }[]).map(({ sectionName }) => sectionName),
+      ["https", "http"],
+    );
+  });
+
+  it("keep less of a node for a replica than it may take, and do not throttle it where they say so", async () => {
+    const requests = { requestCpuMillis: 100, requestMemoryMb: 200, cpuLimit: false };
+    const made = await plan({ kubernetes: { ...cluster, ...requests }, service: { cpuMillis: 500, memoryMb: 512 } });
+    const { inputs } = only(made, "kubernetes:apps/v1:Deployment", "web-deployment");
+    const { template } = inputs["spec"] as unknown as {
+      template: { spec: { containers: [{ resources: { requests: object; limits: object } }] } };
+    };
+    const { resources } = template.spec.containers[0];
+    deepEqual(resources.requests, { cpu: "100m", memory: "200Mi", "ephemeral-storage": "64Mi" });
+    deepEqual(resources.limits, { memory: "512Mi", "ephemeral-storage": "384Mi" });
+    // A limit that the namespace gives would be one too, and less than what is asked for.
+    const range = only(made, "kubernetes:core/v1:LimitRange").inputs["spec"] as unknown as {
+      limits: [{ default: object }];
+    };
+    deepEqual(range.limits[0].default, { memory: "256Mi" });
+  });
+
+  it("take classes and accounts with dots in their names, as clouds call theirs", async () => {
+    const made = await plan({
+      kubernetes: { ...cluster, ingressNamespace: undefined, ingressClass: "webapprouting.kubernetes.azure.com" },
+    });
+    const { inputs } = only(made, "kubernetes:networking.k8s.io/v1:Ingress");
+    equal((inputs["spec"] as { ingressClassName: string }).ingressClassName, "webapprouting.kubernetes.azure.com");
+    // It is ingress-nginx, which takes bodies of 1 MiB unless it is told.
+    const { annotations } = inputs["metadata"] as unknown as { annotations: Record<string, string> };
+    equal(annotations["nginx.ingress.kubernetes.io/proxy-body-size"], "10m");
+    ok(JSON.stringify(all(made, "kubernetes:networking.k8s.io/v1:NetworkPolicy")).includes('"app-routing-system"'));
+    ok(problemsOf({ kubernetes: { ...cluster, ingressClass: "a..b" } })["slipway:kubernetes.ingressClass"]);
+  });
+
+  it("label every object as Kubernetes recommends, and the pods", async () => {
+    const made = await plan({ workers: { mail: { command: ["node", "mail.js"] } }, jobs: { j: { command: ["j"] } } });
+    const recommended = ["name", "instance", "part-of", "component", "managed-by"].map(
+      (each) => `app.kubernetes.io/${each}`,
+    );
+    for (const { type, name, inputs } of made.resources.filter(({ type }) => type.startsWith("kubernetes:"))) {
+      const { labels = {} } = inputs["metadata"] as { labels?: Record<string, string> };
+      for (const key of recommended) ok(labels[key] !== undefined, `${type} ${name}: ${key}`);
+    }
+    const { inputs } = only(made, "kubernetes:apps/v1:Deployment", "worker-mail");
+    const { selector, template } = inputs["spec"] as unknown as {
+      selector: { matchLabels: object };
+      template: { metadata: { labels: Record<string, string> } };
+    };
+    equal(template.metadata.labels["app.kubernetes.io/component"], "worker");
+    // What a selector has can never be changed.
+    deepEqual(selector.matchLabels, { "app.kubernetes.io/name": "worker-mail" });
   });
 });

@@ -135,7 +135,8 @@ describe("the Kubernetes stack", () => {
     const policies = JSON.stringify(all(plan, "kubernetes:networking.k8s.io/v1:NetworkPolicy"));
     assert.ok(policies.includes('"postgres-operator"') && !policies.includes('"cnpg-system"'));
     assert.ok(policies.includes('"observability"') && !policies.includes('"monitoring"'));
-    assert.deepEqual(inputs("monitoring.coreos.com/v1:PrometheusRule").metadata.labels, { release: "prometheus" });
+    const { labels } = inputs("monitoring.coreos.com/v1:PrometheusRule").metadata;
+    assert.equal((labels as Record<string, string>)["release"], "prometheus");
     assert.equal(plan.outputs["dashboard"], "https://grafana.example.com/d/slipway-slipway");
   });
 

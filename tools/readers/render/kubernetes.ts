@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { Document, visit } from "yaml";
 import { customResources, type Plan } from "../../plan/plan";
 import { manifests, type Manifest } from "./kubernetes-objects";
 import { howToCreate } from "./kubernetes-secret";
@@ -35,8 +35,16 @@ function document(plan: Plan, { object, resource, leftOut }: Manifest): string {
   return notes + toYaml(object);
 }
 
+/** For readers of YAML 1.1 too, kubectl among them: to those `yes` and `1:30` are no texts without quotes. */
 export function toYaml(object: object): string {
-  return stringify(object, { lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(object, { aliasDuplicateObjects: false, compat: "yaml-1.1" });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      // A type of its own in YAML 1.1, which Python's readers refuse.
+      if (scalar.value === "=") scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 function comment(lines: readonly string[]): string {

@@ -74,6 +74,17 @@ describe("renderKubernetes", () => {
     assert.ok(rendered.includes("#   uploads (aws:s3/bucket:Bucket)"));
   });
 
+  it("says the same to readers of YAML 1.1, to whom a bare yes is no text", async () => {
+    const environment = { A: "yes", B: "0755", C: "1:30", D: "=", E: "~", F: "2026-01-01", G: "1e3", H: "<<" };
+    const traps = { ...file, service: { environment }, monitoring: { webhook: "https://hooks.example.com/ops" } };
+    const rendered = renderKubernetes(await record(() => runStack(resolveSettings("staging", traps, {}))));
+    const read = (version: "1.1" | "1.2") =>
+      parseAllDocuments(rendered, { version }).map((document) => document.toJS() as unknown);
+    assert.deepEqual(read("1.1"), read("1.2"));
+    // Of a type that the library has not, and Python's refuses.
+    assert.match(rendered, /matchType: "="/);
+  });
+
   it("is the same whatever the order of registration", () => {
     assert.equal(renderKubernetes({ ...plan, resources: [...plan.resources].reverse() }), text);
   });
