@@ -39,6 +39,8 @@ export interface EcsOperations {
   /** Name of the application's container in a task. */
   readonly container: string;
   readonly image: string;
+  /** Absent: the database is not the stack's. */
+  readonly backups?: { readonly instance: string };
 }
 
 export interface KubernetesOperations {
@@ -49,4 +51,6 @@ export interface KubernetesOperations {
   /** Name of the application's container in a pod. */
   readonly container: string;
   readonly image: string;
+  /** The CloudNativePG Cluster and its database. Absent: none is the stack's, or it has no bucket. */
+  readonly backups?: { readonly cluster: string; readonly database: string };
 }

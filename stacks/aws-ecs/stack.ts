@@ -216,11 +216,12 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       logGroup: service.nodes.logGroup.name,
       container: "server",
       image: settings.image ?? image.reference,
+      ...(database.identifier && { backups: { instance: database.identifier } }),
     } as const),
     ...(service.testHeader === undefined ? {} : { testHeader: service.testHeader }),
   };
 
-  function createDatabase(): Part {
+  function createDatabase(): Part & Partial<Pick<AwsRdsPostgres, "identifier">> {
     return settings.database.implementation === "rds"
       ? new AwsRdsPostgres("database", { ...databaseArgs(settings), ...inside, ...rdsArgs(settings) }, of("database"))
       : existingDatabase("database", settings, secrets);

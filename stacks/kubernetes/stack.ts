@@ -149,6 +149,8 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
       name: "web",
       container: "web",
       image: settings.image,
+      ...(settings.database.implementation === "cloudnative-pg" &&
+        backupOf(settings) !== undefined && { backups: { cluster: "database", database: "app" } }),
     })),
   };
 }

@@ -6,6 +6,7 @@ import { resolveSettings } from "../../stacks/settings/load";
 import { SettingsError } from "../../stacks/settings/problems";
 import { runStack } from "../../stacks/targets";
 import { parseAllDocuments } from "yaml";
+import { archiveOf, type Cluster, recoveryCluster } from "../../tools/operate/data/recovery-cluster";
 import { renderKubernetes } from "../../tools/readers/render/kubernetes";
 import { record } from "../record";
 import { bed } from "./programs";
@@ -67,6 +68,20 @@ const stackFiles = fc.record({
   }),
 });
 
+interface Rendered {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+}
+
+/** What `slipway drill` and `slipway restore` make beside a Cluster that archives. */
+function restoredFrom(object: Rendered): Rendered[] {
+  const live = object as unknown as Cluster;
+  if (object.kind !== "Cluster" || archiveOf(live) === undefined) return [];
+  const targets = [{ targetLSN: "0/5000028", exclusive: true }, { targetTime: "2026-11-27 11:00:00.000+00" }] as const;
+  return targets.map((target) => recoveryCluster(live, `${object.metadata.name}-drill`, "app", target) as Rendered);
+}
+
 describe("Kubernetes, any valid settings", function () {
   this.timeout(300_000);
 
@@ -92,11 +107,13 @@ describe("Kubernetes, any valid settings", function () {
         }
         valid++;
         const plan = await record(() => runStack(settings));
-        for (const document of parseAllDocuments(renderKubernetes(plan))) {
-          const object = document.toJS() as { apiVersion: string; kind: string; metadata: { name: string } } | null;
-          const kind = `${object?.apiVersion} ${object?.kind}`;
+        const rendered = parseAllDocuments(renderKubernetes(plan)).map(
+          (document) => document.toJS() as Rendered | null,
+        );
+        for (const object of rendered.flatMap((each) => (each === null ? [] : [each, ...restoredFrom(each)]))) {
+          const kind = `${object.apiVersion} ${object.kind}`;
           const validate = schemas.get(kind);
-          if (object === null || validate === undefined) continue;
+          if (validate === undefined) continue;
           judged.set(kind, (judged.get(kind) ?? 0) + 1);
           const problems = validate(object) === true ? [] : validate.errors!;
           const said = problems.map(

@@ -22,6 +22,7 @@ export async function watchedRelease(
     readonly judge: string;
     readonly pollSeconds: number;
     state(): Promise<Progressing>;
+    lastRestored(): Promise<{ readonly lastRestoredBackup?: string }>;
   },
   { image }: Pick<ReleaseOptions, "image">,
   progress: Progress,
@@ -51,6 +52,7 @@ export async function watchedRelease(
         steps: [],
         seconds: { total: Math.round((Date.now() - started.getTime()) / 1000) },
         judge: target.judge,
+        ...(await target.lastRestored()),
       };
     }
     await sleep(target.pollSeconds * 1000);

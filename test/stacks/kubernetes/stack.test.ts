@@ -39,6 +39,7 @@ describe("the Kubernetes stack", () => {
       operations: {
         ...{ target: "kubernetes", namespace: "slipway", kind: "Deployment", name: "web", container: "web" },
         image: "ghcr.io/acme/shop:1.4.2",
+        backups: { cluster: "database", database: "app" },
       },
     });
   });

@@ -77,21 +77,25 @@ function backupsText({ repositories, archivedAt }: Backups): string {
 
 const restoredText =
   (stack: string) =>
-  ({ tables, copy, before }: Restored): string =>
+  ({ tables, copy, before, next }: Restored): string =>
     [
       ...tables.map(
         ({ name, live, restored, same }) =>
           `${name.padEnd(32)} ${String(live ?? "none").padStart(10)} now ${String(restored ?? "none").padStart(10)} restored   ${same ? "same" : "different"}`,
       ),
-      before === undefined
-        ? `beside the live database: ${copy}. In its place: slipway restore ${stack} --swap ${copy}`
-        : `restored. What was live is kept as ${before}; back: slipway restore ${stack} --swap ${before}`,
+      next !== undefined
+        ? `beside the live database: ${copy}. ${next}`
+        : before === undefined
+          ? `beside the live database: ${copy}. In its place: slipway restore ${stack} --swap ${copy}`
+          : `restored. What was live is kept as ${before}; back: slipway restore ${stack} --swap ${before}`,
     ].join("\n");
 
 function drillText(drill: Drill): string {
   if (!drill.ok) return `failed: ${drill.error}`;
   return [
-    `restored ${drill.backup} from ${drill.where}: ${drill.tables} tables, ${drill.rows} rows, the same as the live ones`,
+    drill.tables === undefined
+      ? `restored ${drill.where}, ${drill.backup} and the log since; no rows were compared: docs/backups.md#aws`
+      : `restored ${drill.backup} from ${drill.where}: ${drill.tables} tables, ${drill.rows} rows, the same as the live ones`,
     `recovery point ${drill.recoveryPointSeconds} s, recovery time ${drill.recoverySeconds} s`,
   ].join("\n");
 }

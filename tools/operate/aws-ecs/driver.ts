@@ -1,5 +1,6 @@
 import type { EcsOperations } from "../../../stacks/operations";
 import { type Driver, OperateError, type Stack } from "../contract";
+import { lastRestoredOf } from "../data/contract";
 import { attached, printed } from "../stack";
 import { parsed, type Progressing, type Run, watchedRelease } from "../watched";
 
@@ -37,11 +38,17 @@ export function ecsDriver(
     };
   }
 
+  async function lastRestored() {
+    if (stack.operations.backups === undefined) return {};
+    const { rdsData } = require("../data/rds") as typeof import("../data/rds");
+    return lastRestoredOf(() => rdsData(stack, { run }));
+  }
+
   return {
     release: (options, progress) =>
       watchedRelease(
         stack,
-        { strategy: "ecs", judge: "CloudWatch alarms of the service", pollSeconds, state },
+        { lastRestored, strategy: "ecs", judge: "CloudWatch alarms of the service", pollSeconds, state },
         options,
         progress,
       ),
@@ -72,6 +79,7 @@ export function ecsDriver(
         ],
         leftOver: /^(SUCCESSFUL|PENDING)/.test(reason) ? [] : [`deployment ${reason}`],
         receipts: [],
+        ...(await lastRestored()),
       };
     },
 

@@ -13,6 +13,7 @@ export interface Drill {
   readonly recoveryPointSeconds?: number;
   /** Seconds from the start of the restore until the restored server answered. */
   readonly recoverySeconds?: number;
+  /** Absent, as rows: nothing was compared. */
   readonly tables?: number;
   readonly rows?: number;
   /** Why it failed. */
@@ -45,15 +46,29 @@ export interface Restored {
     readonly restored?: number;
     readonly same: boolean;
   }[];
+  /** What to do with the copy. Absent: it can be put in the live one's place, or is there. */
+  readonly next?: string;
 }
 
 /** The verbs of data on one target. */
 export interface DataDriver {
   backup(say: Say): Promise<Backups>;
-  /** A copy as of a time, compared, and put in the live one's place unless it is only to be looked at. */
+  /** A copy as of a time, compared where rows can be reached, and in the live one's place unless it is only to be looked at. */
   restore(at: string, look: boolean, say: Say): Promise<Restored>;
   /** A database that a restore has left in the live one's place. */
   swap(database: string, say: Say): Promise<Restored>;
   drill(say: Say): Promise<Drill>;
   backups(): Promise<Backups>;
+  /** When the newest backup was restored that passed a drill. RFC 3339. Undefined: none is known. */
+  lastRestored(): Promise<string | undefined>;
+}
+
+/** For a status or a receipt, which do not fail for want of it. */
+export async function lastRestoredOf(driver: () => DataDriver): Promise<{ readonly lastRestoredBackup?: string }> {
+  try {
+    const lastRestoredBackup = await driver().lastRestored();
+    return lastRestoredBackup === undefined ? {} : { lastRestoredBackup };
+  } catch {
+    return {};
+  }
 }

@@ -24,6 +24,7 @@ export function dockerData(container: string, script: Script = inContainer(conta
   };
   return {
     backups,
+    lastRestored: async () => (await backups()).lastRestoredBackup,
     async backup(say) {
       const { code } = await script(["now"], say);
       if (code !== 0) throw new OperateError("the backup failed; those before it are kept");

@@ -10,6 +10,7 @@ import {
 } from "../contract";
 import type { Receipt } from "../receipt";
 import { attached } from "../stack";
+import { lastRestoredOf } from "../data/contract";
 import { dockerData } from "../data/docker";
 import { labelsOf } from "./candidates";
 import { Engine, type Inspected } from "./engine";
@@ -127,11 +128,7 @@ function row(
 
 /** Nothing where there is no database of the stack, or where its container is down: a release does not wait for that. */
 async function lastRestored({ backup }: DockerOperations): Promise<Pick<Receipt, "lastRestoredBackup">> {
-  if (backup === undefined) return {};
-  const { lastRestoredBackup } = await dockerData(backup.container)
-    .backups()
-    .catch(() => ({ lastRestoredBackup: undefined }));
-  return lastRestoredBackup === undefined ? {} : { lastRestoredBackup };
+  return backup === undefined ? {} : lastRestoredOf(() => dockerData(backup.container));
 }
 
 /** Without `--image`, what the stack file says now. */

@@ -1,5 +1,6 @@
 import type { KubernetesOperations } from "../../../stacks/operations";
 import { type Driver, OperateError, type Stack } from "../contract";
+import { lastRestoredOf } from "../data/contract";
 import { attached, printed } from "../stack";
 import { parsed, type Progressing, type Run, watchedRelease } from "../watched";
 
@@ -39,11 +40,18 @@ export function kubernetesDriver(
     return { state: done ? "released" : "progressing", reason };
   }
 
+  async function lastRestored() {
+    if (stack.operations.backups === undefined) return {};
+    const { kubernetesData } = require("../data/kubernetes") as typeof import("../data/kubernetes");
+    return lastRestoredOf(() => kubernetesData(stack, { run }));
+  }
+
   return {
     release: (options, progress) =>
       watchedRelease(
         stack,
         {
+          lastRestored,
           strategy: kind === "Rollout" ? "argo-rollouts" : "rolling",
           judge: kind === "Rollout" ? "the Rollout's analysis" : "readiness of the new pods",
           ...{ pollSeconds, state },
@@ -91,6 +99,7 @@ export function kubernetesDriver(
         ],
         leftOver: now === "released" ? [] : [reason],
         receipts: [],
+        ...(await lastRestored()),
       };
     },
 

@@ -66,6 +66,23 @@ describe("the verbs on Amazon ECS, against recorded answers", () => {
     assert.deepEqual(leftOver, ["deployment ROLLBACK_FAILED: alarm errors"]);
   });
 
+  it("status and receipt: when a backup was last restored", async () => {
+    const services = [{ services: [{ desiredCount: 2, runningCount: 2, deployments: [] }] }];
+    const last = [{ Parameters: [{ Value: '{"lastRestoredBackup":"2026-11-27T12:00:00Z"}' }] }];
+    const recorded = new Recorded({
+      "describe-services": services,
+      "get-parameters --names /slipway/prod/database-1/drill": last,
+      ...statuses("SUCCESSFUL"),
+    });
+    const restored = ecsDriver(
+      recorded.stack({ ...operations, backups: { instance: "database-1" } }),
+      recorded.run,
+      recorded.terminal,
+      0,
+    );
+    assert.equal((await restored.status()).lastRestoredBackup, "2026-11-27T12:00:00Z");
+  });
+
   it("logs and exec: by the aws command, words kept apart", async () => {
     const recorded = new Recorded({ "list-tasks": [{ taskArns: ["arn:task/1"] }] });
     await driver(recorded).logs({ follow: true, since: "10m" });

@@ -70,6 +70,21 @@ describe("the verbs on Kubernetes, against recorded answers", () => {
     await assert.rejects(driver(done).rollback({ minimumRequests: 0 }, silent), /no release of prod can be ended/);
   });
 
+  it("status and receipt: when a backup was last restored, and nothing where that cannot be asked", async () => {
+    const backups = { cluster: "database", database: "app" };
+    const asking = (configMap: readonly unknown[]) => {
+      const get = { "get rollouts": [workload({ phase: "Healthy" })] };
+      const recorded = new Recorded({ ...get, ...(configMap.length > 0 && { "get configmap": configMap }) });
+      const stack = recorded.stack({ ...operations("Rollout"), backups });
+      return kubernetesDriver(stack, recorded.run, recorded.terminal, 0);
+    };
+    const kept = { data: { last: "{}", restored: "2026-11-27T12:00:00Z" } };
+    assert.equal((await asking([kept]).status()).lastRestoredBackup, "2026-11-27T12:00:00Z");
+    assert.equal((await asking([kept]).release(options, silent)).lastRestoredBackup, "2026-11-27T12:00:00Z");
+    assert.equal("lastRestoredBackup" in (await asking([""]).status()), false);
+    assert.equal("lastRestoredBackup" in (await asking([]).status()), false);
+  });
+
   it("status, logs and exec: by the workload's own labels", async () => {
     const recorded = new Recorded({
       "get rollouts": [workload({ phase: "Healthy", availableReplicas: 1 })],
