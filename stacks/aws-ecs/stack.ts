@@ -126,12 +126,15 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     platform,
     repositoryArn: image.repositoryArn,
     pullCredentialsArn: settings.aws.imagePullSecret,
-    permissions: application.permissions,
+    permissions: merge(database, cache, storage).permissions,
   };
+  const publishes = assets !== undefined && health.platform !== false;
   const service = new AwsService(
     "web",
     {
       ...task,
+      // Who writes there decides what runs in every browser: nothing else than the step that publishes may.
+      ...(publishes ? { permissions: application.permissions } : {}),
       process: { ...process, image, environment },
       // CloudFront also calls by the name of its origin.
       ingress: {
@@ -150,7 +153,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       migration,
       spotPercent,
       schedules,
-      publishAssets: assets && health.platform !== false ? ["node", "publish-assets.js"] : undefined,
+      publishAssets: publishes ? ["node", "publish-assets.js"] : undefined,
       rollbackAbove: monitoring,
       alarmTopicArn: alerts.arn,
     },

@@ -36,6 +36,7 @@ function outputLike(source: string): string {
   if (/logGroup/.test(urn) && property === "arn") return `arn:aws:logs:eu-central-1:${account}:log-group:${name}`;
   if (/secretsmanager\/secret:/.test(urn) && property === "arn") return secret(name);
   if (/secretsmanager\/secretVersion/.test(urn)) return secret(name);
+  if (/ecs\/taskDefinition/.test(urn)) return `${ecs}:task-definition/slipway-prod-${name}:7`;
   if (/ecr\/repository/.test(urn) && property === "arn") return repository;
   if (/iam\/role:/.test(urn) && property === "arn") return roleArn(name);
   if (/cloudfront\/distribution/.test(urn) && property === "arn") return distribution;
@@ -50,8 +51,10 @@ function policyIn(value: PlanValue | undefined): Policy {
   return JSON.parse(text) as Policy;
 }
 
+type Row = readonly [role: string, action: string, resource: string];
+
 /** Who may do what in the stack: [role, action, resource]. Whatever is not here is nobody's. */
-const allowed: readonly (readonly [string, string, string])[] = [
+const ofProduction: readonly Row[] = [
   ["web-execution", "logs:CreateLogStream", log("web")],
   ["web-execution", "logs:PutLogEvents", log("web")],
   ["web-execution", "secretsmanager:GetSecretValue", secret("secrets-auth-secret")],
@@ -93,7 +96,7 @@ const allowed: readonly (readonly [string, string, string])[] = [
   ["cdn-purge", "cloudfront:CreateInvalidation", distribution],
 ];
 
-const denied: readonly (readonly [string, string, string])[] = [
+const deniedInProduction: readonly Row[] = [
   ["web-execution", "secretsmanager:GetSecretValue", databaseSecret],
   ["web-execution", "secretsmanager:GetSecretValue", secret("other")],
   ["web-execution", "secretsmanager:PutSecretValue", secret("secrets-auth-secret")],
@@ -119,85 +122,147 @@ const denied: readonly (readonly [string, string, string])[] = [
   ["cdn-purge", "cloudfront:UpdateDistribution", distribution],
 ];
 
-describe("who may do what on AWS, by an evaluator of IAM that is not ours", function () {
-  this.timeout(60_000);
-  let simulate: Simulate;
-  let policies: Map<string, Policy>;
-  let keyPolicy: Policy;
+/** What ECS may do to start a task of an image that the stack builds. */
+const starts = (process: string): Row[] => [
+  [`${process}-execution`, "ecr:GetAuthorizationToken", "*"],
+  [`${process}-execution`, "ecr:BatchCheckLayerAvailability", repository],
+  [`${process}-execution`, "ecr:BatchGetImage", repository],
+  [`${process}-execution`, "ecr:GetDownloadUrlForLayer", repository],
+  [`${process}-execution`, "logs:CreateLogStream", log(process)],
+  [`${process}-execution`, "logs:PutLogEvents", log(process)],
+  [`${process}-execution`, "secretsmanager:GetSecretValue", secret("secrets-auth-secret")],
+  [`${process}-execution`, "secretsmanager:GetSecretValue", secret("secrets-encryption-key")],
+  [`${process}-execution`, "secretsmanager:GetSecretValue", secret("cache-password")],
+  [`${process}-execution`, "kms:Decrypt", key],
+];
+/** What a process may do that reads the password which the stack itself keeps. */
+const connects = (role: string): Row[] => [
+  [role, "secretsmanager:GetSecretValue", secret("database-password")],
+  [role, "kms:Decrypt", key],
+];
+const uploads = (role: string): Row[] => [
+  [role, "s3:GetObject", "arn:aws:s3:::storage/a.png"],
+  [role, "s3:PutObject", "arn:aws:s3:::storage/a.png"],
+  [role, "s3:DeleteObject", "arn:aws:s3:::storage/a.png"],
+  [role, "s3:ListBucket", "arn:aws:s3:::storage"],
+];
+const unchanged = /^(network-flow|cdn-purge|web-migration-run)$/;
 
-  before(async function () {
-    const tools = referenceTools();
-    if (tools === undefined) {
-      console.log("      not there: bash test/reference/build.sh");
-      this.skip();
+const tables: Readonly<Record<string, { readonly allowed: readonly Row[]; readonly denied: readonly Row[] }>> = {
+  production: { allowed: ofProduction, denied: deniedInProduction },
+  "with all that is optional": {
+    allowed: [
+      ...ofProduction.filter(([role]) => unchanged.test(role)),
+      ...["web", "web-migration", "worker-mail", "job-cleanup"].flatMap((process) => [
+        ...starts(process),
+        ...connects(`${process}-task`),
+      ]),
+      ...["web", "worker-mail", "job-cleanup"].flatMap((process) => uploads(`${process}-task`)),
+      ["web-task", "s3:PutObject", "arn:aws:s3:::assets/_next/static/chunks/a.js"],
+      ...connects("database-proxy"),
+      ["job-cleanup-schedule", "ecs:RunTask", `${ecs}:task-definition/slipway-prod-job-cleanup:7`],
+      ["job-cleanup-schedule", "iam:PassRole", roleArn("job-cleanup-execution")],
+      ["job-cleanup-schedule", "iam:PassRole", roleArn("job-cleanup-task")],
+    ],
+    denied: [
+      ["worker-mail-task", "s3:PutObject", "arn:aws:s3:::assets/_next/static/chunks/a.js"],
+      ["job-cleanup-task", "s3:PutObject", "arn:aws:s3:::assets/_next/static/chunks/a.js"],
+      ["job-cleanup-task", "secretsmanager:GetSecretValue", secret("secrets-auth-secret")],
+      ["job-cleanup-schedule", "ecs:RunTask", `${ecs}:task-definition/slipway-prod-web:7`],
+      ["job-cleanup-schedule", "iam:PassRole", roleArn("web-task")],
+      ["web-execution", "ecr:PutImage", repository],
+      ["web-execution", "secretsmanager:GetSecretValue", secret("database-password")],
+      ["database-proxy", "secretsmanager:GetSecretValue", secret("secrets-auth-secret")],
+      ["worker-mail-execution", "logs:PutLogEvents", log("web")],
+    ],
+  },
+};
+
+for (const [stack, { allowed, denied }] of Object.entries(tables)) {
+  describe(`who may do what on AWS, by an evaluator of IAM that is not ours: ${stack}`, function () {
+    this.timeout(60_000);
+    let simulate: Simulate;
+    let policies: Map<string, Policy>;
+    let keyPolicy: Policy;
+
+    before(async function () {
+      const tools = referenceTools();
+      if (tools === undefined) {
+        console.log("      not there: bash test/reference/build.sh");
+        this.skip();
+      }
+      const library = require(require.resolve("@cloud-copilot/iam-simulate", { paths: [tools] })) as {
+        runSimulation: Simulate;
+      };
+      simulate = library.runSimulation;
+      const plan = await planOf(stack);
+      policies = rolePolicies(plan);
+      keyPolicy = policyIn(plan.resources.find(({ type }) => type === "aws:kms/key:Key")!.inputs["policy"]);
+    });
+
+    function rolePolicies({ resources }: Plan): Map<string, Policy> {
+      const of = resources.filter(({ type }: PlanResource) => type === "aws:iam/rolePolicy:RolePolicy");
+      const found = new Map<string, Policy>();
+      for (const { inputs } of of) {
+        const role = outputLike((inputs["role"] as { $unknown: string[] }).$unknown[0]!);
+        const { Version, Statement } = policyIn(inputs["policy"]);
+        found.set(role, { Version, Statement: [...(found.get(role)?.Statement ?? []), ...Statement] });
+      }
+      return found;
     }
-    const library = require(require.resolve("@cloud-copilot/iam-simulate", { paths: [tools] })) as {
-      runSimulation: Simulate;
-    };
-    simulate = library.runSimulation;
-    const plan = await planOf("production");
-    policies = rolePolicies(plan);
-    keyPolicy = policyIn(plan.resources.find(({ type }) => type === "aws:kms/key:Key")!.inputs["policy"]);
-  });
 
-  function rolePolicies({ resources }: Plan): Map<string, Policy> {
-    const of = resources.filter(({ type }: PlanResource) => type === "aws:iam/rolePolicy:RolePolicy");
-    const found = new Map<string, Policy>();
-    for (const { inputs } of of) {
-      const role = outputLike((inputs["role"] as { $unknown: string[] }).$unknown[0]!);
-      const { Version, Statement } = policyIn(inputs["policy"]);
-      found.set(role, { Version, Statement: [...(found.get(role)?.Statement ?? []), ...Statement] });
-    }
-    return found;
-  }
-
-  async function may(role: string, action: string, resource: string, policy = policies.get(role)!): Promise<boolean> {
-    const { errors, overallResult } = await simulate(
-      {
-        request: {
-          principal: `arn:aws:sts::${account}:assumed-role/${role}/session`,
-          action,
-          resource: { resource, accountId: account },
-          contextVariables: {},
+    async function may(role: string, action: string, resource: string, policy = policies.get(role)!): Promise<boolean> {
+      const { errors, overallResult } = await simulate(
+        {
+          request: {
+            principal: `arn:aws:sts::${account}:assumed-role/${role}/session`,
+            action,
+            resource: { resource, accountId: account },
+            contextVariables: {},
+          },
+          identityPolicies: [{ name: role, policy }],
+          serviceControlPolicies: [],
+          resourceControlPolicies: [],
+          // A key is opened by its own policy: that of the account's root lets roles decide.
+          ...(action.startsWith("kms:") ? { resourcePolicy: keyPolicy } : {}),
         },
-        identityPolicies: [{ name: role, policy }],
-        serviceControlPolicies: [],
-        resourceControlPolicies: [],
-        // A key is opened by its own policy: that of the account's root lets roles decide.
-        ...(action.startsWith("kms:") ? { resourcePolicy: keyPolicy } : {}),
-      },
-      { simulationMode: "Discovery" },
-    );
-    if (errors !== undefined) throw new Error(`${role} ${action} ${resource}: ${JSON.stringify(errors)}`);
-    return overallResult === "Allowed";
-  }
+        { simulationMode: "Discovery" },
+      );
+      if (errors !== undefined) throw new Error(`${role} ${action} ${resource}: ${JSON.stringify(errors)}`);
+      return overallResult === "Allowed";
+    }
 
-  for (const [role, action, resource] of allowed) {
-    it(`${role} may ${action} ${resource}`, async () => equal(await may(role, action, resource), true));
-  }
-  for (const [role, action, resource] of denied) {
-    it(`${role} may not ${action} ${resource}`, async () => equal(await may(role, action, resource), false));
-  }
+    for (const [role, action, resource] of allowed) {
+      it(`${role} may ${action} ${resource}`, async () => equal(await may(role, action, resource), true));
+    }
+    for (const [role, action, resource] of denied) {
+      it(`${role} may not ${action} ${resource}`, async () => equal(await may(role, action, resource), false));
+    }
 
-  it("has no permission that nothing in the table needs", async () => {
-    const unused: string[] = [];
-    for (const [role, policy] of policies) {
-      for (const [at, statement] of policy.Statement.entries()) {
-        for (const [part, less] of parts(statement)) {
-          const without = policy.Statement.flatMap((one, index) => (index === at ? less : [one]));
-          const needs = allowed.filter(([of]) => of === role);
-          const results = await Promise.all(
-            needs.map(async ([, action, resource]) =>
-              without.length === 0 ? false : await may(role, action, resource, { ...policy, Statement: without }),
-            ),
-          );
-          if (results.every(Boolean)) unused.push(`${role}: ${part}`);
+    it("names every role that has a policy, and none that has not", () => {
+      deepEqual([...new Set(allowed.map(([role]) => role))].sort(), [...policies.keys()].sort());
+    });
+
+    it("has no permission that nothing in the table needs", async () => {
+      const unused: string[] = [];
+      for (const [role, policy] of policies) {
+        for (const [at, statement] of policy.Statement.entries()) {
+          for (const [part, less] of parts(statement)) {
+            const without = policy.Statement.flatMap((one, index) => (index === at ? less : [one]));
+            const needs = allowed.filter(([of]) => of === role);
+            const results = await Promise.all(
+              needs.map(async ([, action, resource]) =>
+                without.length === 0 ? false : await may(role, action, resource, { ...policy, Statement: without }),
+              ),
+            );
+            if (results.every(Boolean)) unused.push(`${role}: ${part}`);
+          }
         }
       }
-    }
-    deepEqual(unused, []);
+      deepEqual(unused, []);
+    });
   });
-});
+}
 
 /** A statement less one of its actions or resources, each way. */
 function parts(statement: Statement): [string, Statement[]][] {

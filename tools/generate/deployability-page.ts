@@ -1,6 +1,7 @@
 import { refusals } from "../../policy/index";
 import { propertyRows, resourceRows } from "../judge/refusals/changes";
 import { referenceCoverage } from "./reference-coverage";
+import { requestCoverage } from "./request-coverage";
 import { findingSeverities, type FindingSeverity } from "../judge/refusals/finding";
 
 /** docs/deployability.md: what the target refuses, and what a change does to the site. */
@@ -38,7 +39,7 @@ ${findingSeverities
 
 ## Checked against another description of AWS
 
-The rows above are Slipway's reading of AWS's documentation. \`npm run test:reference\` asks two others, after
+The rows above are Slipway's reading of AWS's documentation. \`npm run test:reference\` asks three others, after
 \`bash test/reference/build.sh\` has fetched them:
 
 - **CloudFormation's resource schemas**, which AWS publishes, as [cfn-lint](https://github.com/aws-cloudformation/cfn-lint)
@@ -46,19 +47,30 @@ The rows above are Slipway's reading of AWS's documentation. \`npm run test:refe
   files that between them have every resource are turned into templates, value by value. What only the deployment knows is a
   parameter, and its value is not checked. A type without schema, and a property that has no counterpart, is **unknown**: nothing
   is claimed of it.
+- **The calls of AWS's API**, which AWS publishes for its SDKs, as [botocore](https://github.com/boto/botocore) has them: names of
+  members, types, enumerations, ranges and patterns of the call that makes each resource. What a second call sets, such as the
+  attributes of a load balancer, is not in the first and counts as unknown.
 - **[iam-simulate](https://github.com/cloud-copilot/iam-simulate)**, an evaluator of IAM policies: a table of who may do what,
   allowed and denied, with no permission left that nothing in the table needs. Policies that AWS manages, and trust policies,
   are not in it.
 
-| type | CloudFormation | properties checked | unknown |
-| --- | --- | --- | --- |
-${Object.entries(referenceCoverage)
-  .map(([type, { as, checked, unchecked }]) => {
-    const unknown = as === null ? "everything" : unchecked.map((name) => `\`${name}\``).join(", ");
-    return `| \`${type.split(":").slice(1).join(":")}\` | ${as ?? "no such type"} | ${checked} | ${unknown} |`;
-  })
+Emulators such as moto have not been asked: the provider that would call them is not to be had where this was built.
+
+| type | CloudFormation | checked | call | checked | unknown to both |
+| --- | --- | --- | --- | --- | --- |
+${Object.keys({ ...referenceCoverage, ...requestCoverage })
+  .sort()
+  .map(coverage)
   .join("\n")}
 `;
+}
+
+function coverage(type: string): string {
+  const { as = null, checked: properties = 0, unchecked: first = [] } = referenceCoverage[type] ?? {};
+  const { call = null, checked: members = 0, unchecked: second = [] } = requestCoverage[type] ?? {};
+  const both = as === null ? second : call === null ? first : first.filter((name) => second.includes(name));
+  const unknown = as === null && call === null ? "everything" : both.map((name) => `\`${name}\``).join(", ");
+  return `| \`${type.split(":").slice(1).join(":")}\` | ${as ?? "no such type"} | ${properties} | ${call ?? "not looked at"} | ${members} | ${unknown} |`;
 }
 
 const effects: Readonly<Record<FindingSeverity, string>> = {

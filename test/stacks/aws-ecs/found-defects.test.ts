@@ -123,6 +123,19 @@ describe("stack files that were approved", () => {
     );
   });
 
+  it("the step that publishes static files may write them, and no worker, job or plain image", async () => {
+    const processes = {
+      workers: { mail: { command: ["node", "mail.js"] } },
+      jobs: { cleanup: { command: ["node", "cleanup.js"] } },
+    };
+    const writers = async (settings: Parameters<typeof stack>[0]) =>
+      all(await stack(settings), "aws:iam/rolePolicy:RolePolicy")
+        .filter(({ inputs }) => JSON.stringify(inputs["policy"]).includes("_next/static"))
+        .map(({ name }) => name);
+    assert.deepEqual(await writers(processes), ["web-task"]);
+    assert.deepEqual(await writers({ service: { health: { live: "/healthz", ready: "/readyz" } } }), []);
+  });
+
   it("22: the migration is a task of its own before the release, and scaling does not migrate", async () => {
     const plan = await stack();
     const server = json<{ name: string }[]>(
