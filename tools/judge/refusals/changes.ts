@@ -48,11 +48,14 @@ function ofResource(resource: PlanResource, plan: Plan): Finding[] {
   const { operation } = resource;
   if (operation !== "delete" && operation !== "replace" && operation !== "create") return [];
   // What is left alone by the engine when it leaves the program is not deleted.
-  if (resource.options.retainOnDelete === true) return [];
+  const stays = resource.options.retainOnDelete === true;
   return resourceRows
     .filter(
       (row) =>
-        row.type.test(resource.type) && row.operation.includes(operation) && (row.when?.(resource, plan) ?? true),
+        row.type.test(resource.type) &&
+        row.operation.includes(operation) &&
+        (!stays || row.alsoRetained === true) &&
+        (row.when?.(resource, plan) ?? true),
     )
     .map((row) => finding(row, plan, resource, row.message(resource)));
 }

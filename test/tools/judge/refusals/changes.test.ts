@@ -323,6 +323,34 @@ const cases: readonly (readonly [
     { retentionInDays: 30 },
     ["logs-shortened data"],
   ],
+  [
+    "elasticache-standby-removed",
+    cache,
+    { numCacheClusters: 2 },
+    { numCacheClusters: 1 },
+    ["elasticache-standby-removed harmless"],
+  ],
+  [
+    "ecs-back-to-rolling",
+    service,
+    { deploymentConfiguration: { strategy: "CANARY" } },
+    { deploymentConfiguration: { strategy: "ROLLING" } },
+    ["ecs-back-to-rolling outage"],
+  ],
+  [
+    "dns-record-goes",
+    "aws:route53/record:Record",
+    { name: "shop.example.com", type: "AAAA" },
+    undefined,
+    ["dns-record-goes outage"],
+  ],
+  [
+    "a record of validation",
+    "aws:route53/record:Record",
+    { name: "_a.shop.example.com", type: "CNAME" },
+    undefined,
+    [],
+  ],
   ["bucket-not-empty", "aws:s3/bucket:Bucket", { forceDestroy: false }, undefined, ["bucket-not-empty refused"]],
   ["a bucket that may go", "aws:s3/bucket:Bucket", { forceDestroy: true }, undefined, []],
   ["repository-not-empty", "aws:ecr/repository:Repository", {}, undefined, ["repository-not-empty refused"]],
@@ -423,6 +451,34 @@ describe("what AWS makes of a change", () => {
     deepEqual(found(instance, { deletionProtection: true }, undefined, { protect: true }), ["protected-goes refused"]);
   });
 
+  it("says it whether the old one would be deleted or left alone: the engine looks at the protection first", () => {
+    const kept = { protect: true, retainOnDelete: true };
+    deepEqual(found("aws:s3/bucket:Bucket", {}, undefined, kept), ["protected-goes refused"]);
+    deepEqual(found(instance, { kmsKeyId: "a" }, { kmsKeyId: "b" }, kept), [
+      "protected-goes refused",
+      "rds-source-goes data",
+    ]);
+  });
+
+  it("looks at the protection in the state, not at what the program says now", () => {
+    const [before, after] = [{ protect: true }, {}].map((options, index) =>
+      plan(resource(instance, "it", { kmsKeyId: String(index) }, { options })),
+    );
+    deepEqual(
+      consequencesOf(difference(before!, after!)).map(({ id }) => id),
+      ["protected-goes", "rds-source-goes"],
+    );
+  });
+
+  it("says that a record is in the way of one that takes its name", () => {
+    const record = (name: string) =>
+      plan(resource("aws:route53/record:Record", name, { name: "a.example.com", type: "A" }));
+    deepEqual(
+      consequencesOf(difference(record("old"), record("new"))).map(({ id }) => id),
+      ["dns-record-exists"],
+    );
+  });
+
   it("says nothing of what stays when it leaves the program", () => {
     deepEqual(found("aws:s3/bucket:Bucket", {}, undefined, { retainOnDelete: true }), []);
   });
@@ -431,6 +487,7 @@ describe("what AWS makes of a change", () => {
     const seen = new Set([
       ...cases.flatMap(([, , , , said]) => said.map((one) => one.split(" ")[0])),
       "protected-goes",
+      "dns-record-exists",
     ]);
     const rows = [...propertyRows, ...resourceRows];
     deepEqual(

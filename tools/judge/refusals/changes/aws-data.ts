@@ -243,6 +243,16 @@ export const dataRows: readonly PropertyRow[] = [
     link: `${cacheGuide}/Scaling.RedisReplGrps.html`,
   },
   {
+    id: "elasticache-standby-removed",
+    type: cache,
+    property: "numCacheClusters",
+    when: lessThanBefore,
+    severity: "harmless",
+    message: () => "A node goes, and connections to it break; with one left, its loss empties the cache.",
+    remedy: "Keep two where a cold cache is too slow.",
+    link: `${cacheGuide}/AutoFailover.html`,
+  },
+  {
     id: "elasticache-snapshots-shortened",
     type: cache,
     property: "snapshotRetentionLimit",
@@ -288,7 +298,8 @@ export const dataRows: readonly PropertyRow[] = [
   },
 ];
 
-const isProtected = ({ options }: PlanResource) => options.protect === true;
+/** By what stands in the state: the engine looks there, and not at what the program says now. */
+const isProtected = ({ options, previousOptions }: PlanResource) => (previousOptions ?? options).protect === true;
 
 /** What goes, or is exchanged, and holds data. */
 export const dataResources: readonly ResourceRow[] = [
@@ -296,6 +307,8 @@ export const dataResources: readonly ResourceRow[] = [
     id: "protected-goes",
     type: /./,
     operation: ["delete", "replace"],
+    // Pulumi refuses it whether it would delete the old one or leave it alone.
+    alsoRetained: true,
     when: isProtected,
     severity: "refused",
     message: ({ name, operation }) =>
@@ -317,6 +330,7 @@ export const dataResources: readonly ResourceRow[] = [
     id: "rds-source-goes",
     type: instance,
     operation: ["replace"],
+    alsoRetained: true,
     severity: "data",
     message: () => "Another, empty database takes the place of this one.",
     remedy: "Restore a snapshot into the new one before visitors reach it.",

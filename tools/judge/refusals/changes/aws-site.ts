@@ -1,6 +1,5 @@
-import type { PropertyRow, ResourceRow } from "./row";
-import { isUnknown } from "../../../plan/plan";
-import { shown } from "./row";
+import { isUnknown, type Plan, type PlanResource } from "../../../plan/plan";
+import { type Change, type PropertyRow, type ResourceRow, shown } from "./row";
 
 const elb = "https://docs.aws.amazon.com/elasticloadbalancing/latest";
 const ecs = "https://docs.aws.amazon.com/AmazonECS/latest";
@@ -9,6 +8,9 @@ const targetGroup = /^aws:(lb|alb)\/targetGroup:TargetGroup$/;
 const service = /^aws:ecs\/service:Service$/;
 const subnet = /^aws:ec2\/subnet:Subnet$/;
 const distribution = /^aws:cloudfront\/distribution:Distribution$/;
+
+const backToRolling = ({ before, after }: Change) =>
+  before !== undefined && before !== "ROLLING" && (after === undefined || after === "ROLLING");
 
 /** What a change of routing, network and service does to visitors. */
 export const siteRows: readonly PropertyRow[] = [
@@ -67,12 +69,25 @@ export const siteRows: readonly PropertyRow[] = [
     id: "ecs-strategy-change",
     type: service,
     property: "deploymentConfiguration.strategy",
+    when: (change) => !backToRolling(change),
     severity: "outage",
     lasts: "seconds",
     message: ({ before, after }) =>
       `The strategy changes from ${shown(before ?? "ROLLING")} to ${shown(after ?? "ROLLING")}: the next release is the first that uses it; do not release a new image in the same update.`,
     remedy: "Change the strategy alone, then release.",
     link: `${ecs}/developerguide/migrate-code-deploy-to-ecs-blue-green.html`,
+  },
+  {
+    id: "ecs-back-to-rolling",
+    type: service,
+    property: "deploymentConfiguration.strategy",
+    when: backToRolling,
+    severity: "outage",
+    message: () =>
+      "Where the second target group has the traffic, as after every other release, visitors get 503 while the tasks move to the first.",
+    remedy:
+      "Look where the rule sends them, and release once more if that is the second; then change the strategy alone.",
+    link: `${ecs}/developerguide/deployment-type-blue-green.html`,
   },
   {
     id: "ecs-scheduling",
@@ -178,7 +193,54 @@ export const siteRows: readonly PropertyRow[] = [
   },
 ];
 
+/** Names that visitors ask for: neither ACM's validation records, nor those of mail. */
+const isAddress = ({ inputs: { name, type } }: PlanResource) =>
+  (type === "A" || type === "AAAA" || type === "CNAME") && typeof name === "string" && !name.startsWith("_");
+
+/** Another record of the same name and type stays, or comes. */
+const hasSuccessor = ({ inputs, urn }: PlanResource, { resources }: Plan) =>
+  resources.some(
+    (other) =>
+      other.type === "aws:route53/record:Record" &&
+      other.urn !== urn &&
+      other.operation !== "delete" &&
+      other.inputs["name"] === inputs["name"] &&
+      other.inputs["type"] === inputs["type"],
+  );
+
 export const siteResources: readonly ResourceRow[] = [
+  {
+    id: "dns-record-goes",
+    type: /^aws:route53\/record:Record$/,
+    operation: ["delete"],
+    when: (resource, plan) => isAddress(resource) && !hasSuccessor(resource, plan),
+    severity: "outage",
+    lasts: "hours",
+    message: ({ inputs }) => `${shown(inputs["name"])} leads nowhere any more as soon as its record is deleted.`,
+    remedy: "Where another DNS is to answer, let it answer first; where the name is given up, nothing.",
+    link: "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-deleting.html",
+  },
+  {
+    id: "dns-record-exists",
+    type: /^aws:route53\/record:Record$/,
+    operation: ["create"],
+    when: (resource, plan) =>
+      isAddress(resource) &&
+      resource.inputs["allowOverwrite"] !== true &&
+      plan.resources.some(
+        (other) =>
+          other.type === resource.type &&
+          other.operation === "delete" &&
+          other.inputs["name"] === resource.inputs["name"] &&
+          other.inputs["type"] === resource.inputs["type"],
+      ),
+    severity: "refused",
+    message: ({ inputs }) =>
+      `A record of ${shown(inputs["name"])} is there until the end of the update: \`InvalidChangeBatch\`, it already exists.`,
+    remedy:
+      "Allow it to be overwritten, and do not delete the old one in the same update, which would take the new one along.",
+    link: "https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html",
+  },
   {
     id: "alb-deletion-protection",
     type: loadBalancer,

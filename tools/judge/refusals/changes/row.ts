@@ -32,6 +32,8 @@ export interface ResourceRow {
   readonly id: string;
   readonly type: RegExp;
   readonly operation: readonly ("create" | "delete" | "replace")[];
+  /** Also where the engine would leave the old one alone, by `retainOnDelete`. Default: false. */
+  readonly alsoRetained?: boolean;
   when?(resource: PlanResource, plan: Plan): boolean;
   readonly severity: FindingSeverity;
   /** Of an outage. Default: `minutes`. `hours`: or until somebody acts. */
