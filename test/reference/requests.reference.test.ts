@@ -23,7 +23,7 @@ describe("every input on AWS, against the calls of AWS's API", function () {
       console.log("      not there: bash test/reference/build.sh");
       this.skip();
     }
-    python = join(found!, "python/bin/python");
+    python = join(found, "python/bin/python");
   });
 
   function requests(plan: Plan): Answer {
