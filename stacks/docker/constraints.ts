@@ -87,4 +87,48 @@ const backups: Constraint = ({ preset, database, docker, secrets }) => {
   ];
 };
 
-export const dockerConstraints: readonly Constraint[] = [replicas, ports, postgres, names, backups];
+const letsEncrypt = /^https:\/\/acme-(?:v02|staging-v02)\.api\.letsencrypt\.org\//;
+
+/** What an authority would refuse, or never reach. https://www.rfc-editor.org/rfc/rfc8555#section-8.3: HTTP-01 is on port 80. */
+const acme: Constraint = ({ domain, network, tls, secrets }) => {
+  if (tls.acme === undefined) return [];
+  const { directoryUrl = "https://acme-v02.api.letsencrypt.org/directory", dnsProvider, dnsCredentials } = tls.acme;
+  const isPublic = letsEncrypt.test(directoryUrl);
+  return [
+    ...(["certificateFolder", "acmeFolder"] as const).flatMap((other) =>
+      tls[other] === undefined
+        ? []
+        : problem(`tls.${other}`, tls[other], "is not used where slipway:tls.acme gets the certificate: remove one"),
+    ),
+    ...(isPublic && !hasPublicName(domain)
+      ? problem("domain", domain, "gets no certificate of Let's Encrypt: expected a name that the public DNS has")
+      : []),
+    ...(dnsProvider === undefined && network.bindAddress === "127.0.0.1" && isPublic
+      ? problem(
+          "network.bindAddress",
+          network.bindAddress,
+          "is reached by this machine alone, and the authority asks on port 80: expected 0.0.0.0, or slipway:tls.acme.dnsProvider",
+        )
+      : []),
+    ...(dnsProvider === undefined && dnsCredentials !== undefined
+      ? problem("tls.acme.dnsProvider", undefined, "is missing: whose credentials slipway:tls.acme.dnsCredentials are")
+      : []),
+    ...(dnsProvider !== undefined && dnsCredentials === undefined
+      ? problem("tls.acme.dnsCredentials", undefined, "is missing: the name of the secret with the credentials file")
+      : []),
+    ...(dnsCredentials !== undefined && secrets[dnsCredentials] === undefined
+      ? problem(
+          `secrets.${dnsCredentials}`,
+          undefined,
+          `is missing: pulumi config set --secret --path slipway:secrets.${dnsCredentials} "$(cat credentials.ini)"`,
+        )
+      : []),
+  ];
+};
+
+/** Names that no public authority signs: addresses, and https://www.rfc-editor.org/rfc/rfc6761 and RFC 6762, 8375, 9476. */
+const hasPublicName = (domain: string) =>
+  /\.[a-z]/.test(domain) &&
+  !/(?:^|\.)(?:localhost|local|test|example|invalid|internal|alt|onion|lan|home\.arpa)$/.test(domain);
+
+export const dockerConstraints: readonly Constraint[] = [replicas, ports, postgres, names, backups, acme];

@@ -3,6 +3,8 @@ import { join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { DockerValkey } from "../../components/cache/docker-valkey";
 import { routedBy } from "../../components/ingress/contract";
+import type { AcmeArgs } from "../../components/ingress/docker/certbot";
+import type { DnsProvider } from "../../components/ingress/docker/dns-providers";
 import { DockerNginx } from "../../components/ingress/docker/nginx";
 import { killAfterSeconds } from "../../components/workload/contract";
 import { DockerService } from "../../components/workload/docker/service";
@@ -14,6 +16,7 @@ import { DockerPostgres, type PointInTimeArgs } from "../../components/database/
 import { DockerImage } from "../../components/image/docker-image";
 import { DockerPrometheus } from "../../components/monitoring/docker-prometheus";
 import { DockerNetworks } from "../../components/network/docker-networks";
+import type { DockerSecretRef } from "../../components/secrets/contract";
 import { DockerSecrets } from "../../components/secrets/docker-secrets";
 import { DockerUploads } from "../../components/storage/docker-uploads";
 import {
@@ -31,7 +34,6 @@ import {
   startsOf,
 } from "../application";
 import type { DockerOperations } from "../operations";
-import type { DockerSecretRef } from "../../components/secrets/contract";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
 import type { DockerSettings } from "../settings/settings";
@@ -126,6 +128,7 @@ export function docker(settings: DockerSettings): StackOutputs {
     state: router.receipts,
     errorPage,
     acmeFolder: tls.acmeFolder,
+    acme: acme(),
     basicAuthUser: settings.docker.basicAuthUser,
     image: supporting("nginx"),
     domain,
@@ -187,6 +190,17 @@ export function docker(settings: DockerSettings): StackOutputs {
     } as const);
   }
 
+  function acme(): AcmeArgs | undefined {
+    if (tls.acme === undefined) return undefined;
+    const { email, directoryUrl, rootCertificate, dnsProvider: provider, dnsCredentials } = tls.acme;
+    const reference = settings.images.certbot ?? certbotImage(provider);
+    return {
+      image: new DockerImage(`${name}-certbot`, { source: { from: "registry", reference } }).reference,
+      ...{ email, directoryUrl, rootCertificate },
+      ...(provider && { dns: { provider, credentials: secrets.refs[dnsCredentials!] as DockerSecretRef } }),
+    };
+  }
+
   function createDatabase(): Part & Partial<Pick<DockerPostgres, "metrics" | "backup">> {
     if (settings.database.implementation !== "docker") return existingDatabase(`${name}-database`, settings, secrets);
     return new DockerPostgres(`${name}-database`, {
@@ -229,10 +243,10 @@ export function docker(settings: DockerSettings): StackOutputs {
     };
   }
 
-  /** Without what opens the backups, which is no business of the application. */
+  /** Without what opens the backups or the domain's DNS, which is no business of the application. */
   function ofApplication<Value>(values: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
-    if (!hasPointInTimeRecovery(settings)) return values;
-    return Object.fromEntries(Object.entries(values).filter(([key]) => !backupSecrets.some((each) => each === key)));
+    const others = [...(hasPointInTimeRecovery(settings) ? backupSecrets : []), tls.acme?.dnsCredentials];
+    return Object.fromEntries(Object.entries(values).filter(([key]) => !others.includes(key)));
   }
 
   function createCache(): Part {
@@ -274,6 +288,10 @@ const supportingImages = {
   prometheus: "prom/prometheus:v3.5.0",
   alertmanager: "prom/alertmanager:v0.28.1",
 } as const;
+
+/** https://hub.docker.com/u/certbot: one image a plugin. */
+const certbotImage = (plugin: DnsProvider | undefined) =>
+  `certbot/${plugin === undefined ? "certbot" : `dns-${plugin}`}:v5.8.0`;
 
 const postgresImages = {
   "15": "postgres:15.14",

@@ -20,8 +20,8 @@ export const dockerTarget: TargetDefinition<"docker"> = {
   constraints: dockerConstraints,
   warnings: [
     ({ tls, network }) =>
-      tls.certificateFolder === undefined && network.bindAddress !== "127.0.0.1"
-        ? "a self-signed certificate on a public address: browsers refuse it. slipway:tls.certificateFolder"
+      tls.certificateFolder === undefined && tls.acme === undefined && network.bindAddress !== "127.0.0.1"
+        ? "a self-signed certificate on a public address: browsers refuse it. slipway:tls.acme or slipway:tls.certificateFolder"
         : undefined,
     ({ database, docker }) =>
       database.implementation === "docker" && docker.backupBucket === undefined

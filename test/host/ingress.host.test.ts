@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import { constants, gunzipSync } from "node:zlib";
-import { servingScript } from "../../components/ingress/docker/nginx";
+import { servingScript } from "../../components/ingress/docker/serving";
 import { type NginxConfiguration, nginxConfiguration } from "../../components/ingress/docker/nginx-configuration";
 import { prepareImage } from "./images";
 import { docker, run } from "./run";

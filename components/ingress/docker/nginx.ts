@@ -8,7 +8,9 @@ import { DockerFiles } from "../../shared/docker-files";
 import type { DockerNetwork } from "../../network/contract";
 import { dockerSecretFiles } from "../../shared/docker-secret-files";
 import { type Transform, transformed } from "../../shared/transform";
+import { type AcmeArgs, type AcmeVolumes, acmeVolumes, certbot, certificatesFolder, issued } from "./certbot";
 import { plainErrorPage } from "./error-page";
+import { chosen, refused, servingScript } from "./serving";
 import { routerSocket } from "./haproxy-configuration";
 import { acmeFolder, maintenanceFlag, nginxConfiguration, nginxPorts } from "./nginx-configuration";
 
@@ -44,6 +46,11 @@ export interface DockerNginxArgs {
   /** Security headers where the application said nothing: of an image without the platform. Default: false. */
   readonly securityHeaders?: boolean;
   /**
+   * Get and renew the certificate from a certificate authority, by certbot beside nginx. Until there is one the site has a
+   * self-signed one. Not together with `certificateFolder`. @default none @example { image: "certbot/certbot:v5.8.0", email: "ops@example.com" }
+   */
+  readonly acme?: AcmeArgs;
+  /**
    * Folder on the host in which an ACME client leaves its answers, below `.well-known/acme-challenge/`. Default: port 80
    * redirects alone. @example "/var/lib/slipway-acme"
    */
@@ -73,8 +80,14 @@ export class DockerNginx extends pulumi.ComponentResource {
     const certificate =
       args.certificateFolder === undefined ? this.selfSigned(name, args) : mountedCertificate(args.certificateFolder);
     const password = this.password(name, args);
+    const { acme } = args;
+    const volumes = acme && acmeVolumes(name, args.image, this);
     if (password !== undefined) this.basicAuth = pulumi.interpolate`${args.basicAuthUser}:${password.value}`;
-    this.server(name, args, certificate, password?.volume);
+    const server = this.server(name, args, certificate, password?.volume, volumes);
+    if (acme !== undefined) {
+      const opts = { parent: this, dependsOn: [server] };
+      certbot(name, { ...acme, network: args.network, domain: args.domain, owner: args.image }, volumes!, opts);
+    }
     this.hostname = pulumi.output(args.domain);
     this.url = pulumi.output(`https://${args.domain}${args.httpsPort === 443 ? "" : `:${args.httpsPort}`}`);
     this.registerOutputs({ url: this.url, hostname: this.hostname });
@@ -135,20 +148,22 @@ export class DockerNginx extends pulumi.ComponentResource {
     args: DockerNginxArgs,
     { certificate, key, mounts }: Certificate,
     auth: pulumi.Output<string> | undefined,
-  ): void {
+    acme: AcmeVolumes | undefined,
+  ): docker.Container {
+    const used = acme === undefined ? { certificate, key } : chosen;
     const configuration = nginxConfiguration({
       socket: routerSocket.current,
       domain: args.domain,
       httpsPort: args.httpsPort,
       assetCacheDays: args.assetCacheDays,
-      certificate,
-      certificateKey: key,
+      certificate: used.certificate,
+      certificateKey: used.key,
       requestsPerSecond: args.requestsPerSecond ?? 50,
       maxBodyMb: args.maxBodyMb ?? 10,
       trustedProxies: args.trustedProxies ?? [],
       assetPath: args.assetPath,
       securityHeaders: args.securityHeaders,
-      acme: args.acmeFolder !== undefined,
+      acme: args.acmeFolder !== undefined || (acme !== undefined && args.acme?.dns === undefined),
       errorPage: args.errorPage ?? plainErrorPage,
       basicAuth: auth && secretPath("basic-auth", "value"),
     });
@@ -167,7 +182,8 @@ export class DockerNginx extends pulumi.ComponentResource {
               source: new docker.Volume(`${name}-assets`, { name: `${name}-assets` }, { parent: this }).name,
             },
           ];
-    new docker.Container(
+    const script = acme === undefined ? servingScript(certificate, key) : servingScript(certificate, key, issued);
+    return new docker.Container(
       `${name}-server`,
       transformed<docker.ContainerArgs>(
         {
@@ -176,7 +192,7 @@ export class DockerNginx extends pulumi.ComponentResource {
           image: args.image,
           user: "101:101",
           // Through the image's own entrypoint, if it has one.
-          command: ["sh", "-c", servingScript(certificate, key)],
+          command: ["sh", "-c", script],
           labels: labels("ingress"),
           // Databases and replicas are out of its reach: requests go through the socket.
           networksAdvanced: [{ name: args.network.edge }],
@@ -192,6 +208,12 @@ export class DockerNginx extends pulumi.ComponentResource {
             ...(args.acmeFolder === undefined
               ? []
               : [{ type: "bind", target: acmeFolder, source: args.acmeFolder, readOnly: true }]),
+            ...(acme === undefined
+              ? []
+              : [
+                  { type: "volume", target: certificatesFolder, source: acme.certificates, readOnly: true },
+                  { type: "volume", target: acmeFolder, source: acme.challenges, readOnly: true },
+                ]),
             ...(auth === undefined
               ? []
               : [{ type: "volume", target: "/run/secrets/basic-auth", source: auth, readOnly: true }]),
@@ -218,42 +240,6 @@ export class DockerNginx extends pulumi.ComponentResource {
       { parent: this, deleteBeforeReplace: true },
     );
   }
-}
-
-/** While nginx serves an older configuration because it refused the newer one. */
-const refused = "/tmp/refused";
-
-/**
- * Runs nginx and looks at its files each second. What changed is read again once it has been still for a second, and
- * only if `nginx -t` accepts it: a certificate and its key do not arrive at the same moment.
- */
-export function servingScript(certificate: string, key: string): string {
-  const nginx = "nginx -c /etc/slipway/nginx.conf";
-  return `version() { cat /etc/slipway/*.conf /etc/slipway/*.html '${certificate}' '${key}' 2>/dev/null | cksum; }
-rm -f ${refused}
-served=$(version) last=$served rejected=
-${nginx} -g 'daemon off;' & pid=$!
-trap 'kill -QUIT $pid' QUIT TERM
-trap 'kill -HUP $pid' HUP
-while kill -0 $pid 2>/dev/null; do
-  sleep 1 & wait $!
-  now=$(version)
-  if [ "$now" = "$served" ]; then
-    rm -f ${refused}
-  elif [ "$now" = "$last" ] && [ "$now" != "$rejected" ]; then
-    if ${nginx} -t -q; then
-      kill -HUP $pid
-      served=$now rejected=
-      rm -f ${refused}
-      echo 'configuration or certificate changed: read again' >&2
-    else
-      rejected=$now
-      : >${refused}
-    fi
-  fi
-  last=$now
-done
-wait $pid`;
 }
 
 interface Certificate {

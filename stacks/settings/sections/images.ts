@@ -13,6 +13,7 @@ export const images = z
     redisExporter: image(["kubernetes"], "Metrics of Valkey."),
     nginx: image(["docker"], "nginx, without root."),
     haproxy: image(["docker"], "HAProxy."),
+    certbot: image(["docker"], "certbot, with the plugin of tls.acme.dnsProvider."),
     prometheus: image(["docker"], "Prometheus."),
     alertmanager: image(["docker"], "Alertmanager."),
   })

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { dnsProviders } from "../../../components/ingress/docker/dns-providers";
 import * as format from "../formats";
-import { flag, text } from "../formats";
+import { flag, oneOf, text } from "../formats";
 
 const why = { vercel: "Vercel gets and renews the certificate itself" };
 
@@ -70,5 +71,48 @@ export const tls = z
       },
       format.matches(/^\/(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9._/-]+$/, "expected the absolute path of a folder"),
     ).optional(),
+    acme: z
+      .strictObject({
+        email: text({ description: "Address for the account.", example: "ops@example.com" }, format.email),
+        directoryUrl: text(
+          {
+            description:
+              "Directory of the certificate authority. Default: Let's Encrypt. For trials: https://acme-staging-v02.api.letsencrypt.org/directory, which browsers do not trust.",
+            example: "https://ca.example.com/acme/acme/directory",
+          },
+          format.matches(/^https:\/\/[^\s/?#@]+\/[^\s?#]*$/, "expected an https:// address"),
+        ).optional(),
+        rootCertificate: text(
+          {
+            description: "PEM file on the host with the root of an authority of your own. Default: the public ones.",
+            example: "/etc/ssl/acme-root.pem",
+          },
+          format.matches(/^\/(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9._/-]+$/, "expected the absolute path of a file"),
+        ).optional(),
+        dnsProvider: oneOf(dnsProviders, {
+          description:
+            "Prove the domain by a DNS record (DNS-01), by certbot's plugin of this name: for a host that the internet does not reach on port 80. Default: by a file on port 80 (HTTP-01).",
+        }).optional(),
+        dnsCredentials: text(
+          {
+            description:
+              "Name of the secret in slipway:secrets that holds the plugin's credentials file. The application does not get it.",
+            example: "CLOUDFLARE_INI",
+          },
+          format.matches(format.environmentName, "expected the name of a secret, such as CLOUDFLARE_INI"),
+        ).optional(),
+      })
+      .meta({
+        on: ["docker"],
+        why: {
+          ...why,
+          "aws-ecs": "ACM issues and renews the certificate",
+          kubernetes: "cert-manager does: tls.issuer",
+        },
+        description:
+          "Get and renew the certificate from a certificate authority that speaks ACME, such as Let's Encrypt, by certbot beside nginx: docs/docker.md#certificates. Default: none.",
+        example: { email: "ops@example.com" },
+      })
+      .optional(),
   })
   .meta({ description: "Certificates and who issues them." });

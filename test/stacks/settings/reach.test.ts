@@ -34,7 +34,7 @@ const samples: Readonly<Record<string, unknown>> = {
   "monitoring.smtp": { host: "smtp.example.com:587", from: "alarms@example.com" },
   "storage.endpoint": "https://minio.example.com",
   ...Object.fromEntries(
-    ["postgres", "valkey", "redisExporter", "nginx", "haproxy", "prometheus", "alertmanager"].map((name) => [
+    ["postgres", "valkey", "redisExporter", "nginx", "haproxy", "certbot", "prometheus", "alertmanager"].map((name) => [
       `images.${name}`,
       "mirror.example.com/x:1",
     ]),

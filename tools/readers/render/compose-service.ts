@@ -67,6 +67,7 @@ interface Inputs {
   readonly logDriver: string;
   readonly logOpts: Readonly<Record<string, string>>;
   readonly networksAdvanced: readonly { readonly name: string; readonly aliases?: readonly string[] }[];
+  readonly networkMode: string;
   readonly ports: readonly { readonly ip?: string; readonly external: number; readonly internal: number }[];
   readonly mounts?: readonly Mount[];
   readonly healthcheck: Healthcheck;
@@ -113,6 +114,7 @@ const rows: Readonly<Record<string, (inputs: Inputs, short: (name: string) => st
       networksAdvanced.map(({ name, aliases }) => [short(name), aliases ? { aliases } : {}]),
     ),
   }),
+  networkMode: ({ networkMode }) => ({ network_mode: networkMode }),
   ports: ({ ports }) => ({
     ports: ports.map(({ ip, external, internal }) => ({
       ...(ip !== undefined && { host_ip: ip }),

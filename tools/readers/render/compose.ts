@@ -34,7 +34,8 @@ export function renderCompose(plan: Plan, { project = ".", buildSecrets = {} }: 
   const short = (name: string) => name.replace(`${prefix}-`, "");
   const resources = customResources(plan);
   const containers = ofType(resources, "docker:index/container:Container");
-  const writers = containers.filter(({ inputs }) => inputs["start"] === false);
+  // One without files is for the owner of a volume, and runs to its end as a migration does.
+  const writers = containers.filter(({ inputs }) => inputs["start"] === false && inputs["uploads"] !== undefined);
   const running = containers.filter((container) => !writers.includes(container));
 
   const files = containerFiles(plan, writers, short);

@@ -6,6 +6,7 @@ import { all, only, record } from "../../../record";
 import {
   type ContainerInputs,
   container,
+  containerType,
   fileNamed,
   textNamed,
   labelNames,
@@ -187,5 +188,65 @@ describe("DockerNginx", () => {
     for (const line of ["rate=5r/s;", "burst=20 nodelay;", "client_max_body_size 50m;"]) {
       assert.ok(configuration.includes(line), line);
     }
+  });
+
+  describe("with a certificate authority", () => {
+    const acme = { image: "certbot/certbot:v5", email: "ops@example.com" };
+    const client = (recorded: Plan) => container(recorded, "shop-nginx-certbot").inputs;
+    const script = (recorded: Plan) => client(recorded).entrypoints!.join("\n");
+
+    it("asks Let's Encrypt for the domain, by files that nginx serves on port 80, as nginx' own user", async () => {
+      const recorded = await create({ acme });
+      assert.match(script(recorded), /'--server' 'https:\/\/acme-v02\.api\.letsencrypt\.org\/directory'/);
+      assert.match(script(recorded), /'--domain' 'shop\.example\.com' '--keep-until-expiring'/);
+      assert.match(script(recorded), /'--webroot' '--webroot-path' '\/var\/lib\/slipway-acme'/);
+      assert.equal(client(recorded).user, "101:101");
+      assert.deepEqual(client(recorded).networksAdvanced, [{ name: "shop-edge" }]);
+      assert.deepEqual(client(recorded).mounts, [
+        { type: "volume", target: "/var/lib/slipway-certificates", source: "shop-nginx-certificates" },
+        { type: "volume", target: "/var/lib/slipway-acme", source: "shop-nginx-challenges" },
+      ]);
+      assert.match(recorded.configuration, /acme-challenge/);
+      assert.match(recorded.configuration, /ssl_certificate \/tmp\/certificate\.pem;/);
+      const { mounts } = container(recorded, "shop-nginx-server").inputs;
+      assert.deepEqual(mounts.slice(-2), [
+        ...[
+          {
+            type: "volume",
+            target: "/var/lib/slipway-certificates",
+            source: "shop-nginx-certificates",
+            readOnly: true,
+          },
+        ],
+        { type: "volume", target: "/var/lib/slipway-acme", source: "shop-nginx-challenges", readOnly: true },
+      ]);
+    });
+
+    it("asks by a DNS record, with the credentials as a file and nothing on port 80", async () => {
+      const credentials = { store: "docker-volume", volume: "shop-dns", file: "value", version: "1" } as const;
+      const recorded = await create({ acme: { ...acme, dns: { provider: "cloudflare", credentials } } });
+      assert.match(script(recorded), /'--dns-cloudflare' '--dns-cloudflare-credentials' '\/run\/secrets\/dns\/value'/);
+      assert.doesNotMatch(script(recorded), /webroot/);
+      assert.doesNotMatch(recorded.configuration, /acme-challenge/);
+      const mount = { type: "volume", target: "/run/secrets/dns", source: "shop-dns", readOnly: true };
+      assert.deepEqual(client(recorded).mounts.at(-1), mount);
+      const route53 = await create({ acme: { ...acme, dns: { provider: "route53", credentials } } });
+      assert.deepEqual(client(route53).envs, ["AWS_SHARED_CREDENTIALS_FILE=/run/secrets/dns/value", "HOME=/tmp"]);
+      assert.doesNotMatch(script(route53), /route53-credentials/);
+    });
+
+    it("asks an authority of your own, whose root it trusts, and no shell reads what a setting says", async () => {
+      const directoryUrl = "https://ca.example.com/acme/it's";
+      const recorded = await create({ acme: { ...acme, directoryUrl, rootCertificate: "/etc/ssl/root.pem" } });
+      assert.match(script(recorded), /'--server' 'https:\/\/ca\.example\.com\/acme\/it'\\''s'/);
+      assert.deepEqual(client(recorded).envs, ["HOME=/tmp", "REQUESTS_CA_BUNDLE=/etc/slipway-acme-root.pem"]);
+    });
+
+    it("is the same container of nginx as before where there is none", () => {
+      assert.deepEqual(
+        all(plan, containerType).filter(({ name }) => name.includes("cert")),
+        [],
+      );
+    });
   });
 });

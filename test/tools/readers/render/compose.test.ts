@@ -52,6 +52,22 @@ describe("renderCompose", () => {
     project = parse(rendered.compose) as Project;
   });
 
+  it("runs what gives a volume its owner before those who use it", async () => {
+    const { services } = parse(
+      renderCompose(
+        await planOf({
+          domain: "shop.acme.com",
+          network: { bindAddress: "0.0.0.0" },
+          tls: { acme: { email: "ops@acme.com" } },
+        }),
+      ).compose,
+    ) as Project;
+    const writer = "nginx-certificates-writer";
+    assert.equal(services[writer]?.["network_mode"], "none");
+    for (const after of ["nginx", "nginx-certbot"])
+      assert.deepEqual(services[after]?.depends_on?.[writer], { condition: "service_completed_successfully" });
+  });
+
   it("has a service for each container that runs, and none for those that only fill volumes", () => {
     assert.equal(project.name, "slipway-test");
     assert.deepEqual(Object.keys(project.services), [
