@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { withFrameworkStyles } from '../src/build/framework-styles.js'
 import { isFrameworkScript, isReactInstruction } from '../src/server/framework-script.js'
 import { createNonce } from '../src/server/nonce.js'
 import { hashesOf, inlineScript, type Policy, policyProblems, policyWriter, withoutNonce } from '../src/server/policy.js'
@@ -128,6 +129,21 @@ describe('scripts of a cached page', () => {
 
   it('of an application are allowed by their text', () => {
     assert.equal(inlineScript('one()'), hash('one()'))
+  })
+})
+
+describe('styles that Next.js itself writes', () => {
+  const styles = (policy: Policy, inlineCss?: boolean) => withFrameworkStyles(policy, { inlineCss })['style-src'] ?? []
+
+  it('are allowed one by one, unless the application allows all', () => {
+    assert.ok(styles({}).length >= 3)
+    for (const source of styles({})) assert.match(source, /^'sha256-/)
+    assert.deepEqual(styles({ 'style-src': ["'unsafe-inline'"] }), ["'unsafe-inline'"])
+  })
+
+  it('are allowed all with inlineCss, and no hash takes that back', () => {
+    const given = { 'style-src': ['https://fonts.example.com', inlineScript('h1 {}')] }
+    assert.deepEqual(styles(given, true), ['https://fonts.example.com', "'unsafe-inline'"])
   })
 })
 

@@ -85,6 +85,8 @@ describe('slipway-next init', () => {
     assert.match(dockerfile, /^ {4}pnpm install --frozen-lockfile$/m)
     assert.match(dockerfile, /^ARG NEXT_PUBLIC_SHOP$/m)
     assert.match(dockerfile, /^USER 1001:1001$/m)
+    assert.match(dockerfile, /^ {4}HOSTNAME=:: \\$/m, 'both families')
+    assert.match(dockerfile, /^ {4}MALLOC_ARENA_MAX=2 \\$/m, 'what pictures take is given back')
     assert.match(readFileSync(join(root, '.dockerignore'), 'utf8'), /^\*\*\/\.env\*$/m)
     assert.doesNotMatch(dockerfile, /SECRET=1/)
   })

@@ -111,7 +111,10 @@ export function describe(build: BuildComplete): BuildDescription {
     uses: partsUsed(join(build.distDir, 'server')),
     middleware: outputs.middleware !== undefined,
     // withSlipway leaves it there; without that, the application has none of its own.
-    policy: withFrameworkStyles(JSON.parse(config.env?.SLIPWAY_POLICY ?? '{}') as Policy, build.projectDir),
+    policy: withFrameworkStyles(JSON.parse(config.env?.SLIPWAY_POLICY ?? '{}') as Policy, {
+      project: build.projectDir,
+      inlineCss: config.experimental?.inlineCss,
+    }),
   }
 }
 

@@ -22,6 +22,7 @@ export function dockerfile({ manager, folder, publicVariables, before }: ImageOp
   return `# Written by \`npx slipway-next init\`; yours from here on.
 # Pin the base by digest in your pipeline: --build-arg NODE_IMAGE=node:24-slim@sha256:...
 ARG NODE_IMAGE=node:24-slim
+ARG BASE=slim
 
 FROM \${NODE_IMAGE} AS build
 WORKDIR /build
@@ -48,7 +49,18 @@ RUN --mount=type=secret,id=build_env --mount=type=secret,id=server_actions_key $
     && mv .next/standalone /standalone \\
     && find /standalone -exec touch -h -d "@\${SOURCE_DATE_EPOCH:-0}" {} +
 
-FROM \${NODE_IMAGE}
+# BASE=stripped: Node.js, what it is linked with, certificates, time zones; no shell, no package manager. Look into a
+# running one with an ephemeral container.
+FROM \${NODE_IMAGE} AS slim
+FROM \${NODE_IMAGE} AS parts
+RUN mkdir -p /parts/tmp /parts/etc && chmod 1777 /parts/tmp && node=$(command -v node) \\
+    && cp --parents -L "$node" $(ldd "$node" | grep -o '/[^ ]*') /parts \\
+    && for path in /etc/ssl/certs /usr/share/ca-certificates /usr/share/zoneinfo /etc/nsswitch.conf; do if [ -e $path ]; then cp -a --parents $path /parts; fi; done \\
+    && printf 'root:x:0:0::/root:/sbin/nologin\\napp:x:1001:1001::/tmp:/sbin/nologin\\n' > /parts/etc/passwd
+FROM scratch AS stripped
+COPY --from=parts /parts /
+ENV PATH=/usr/local/bin:/usr/bin
+FROM \${BASE}
 ARG REVISION=unknown
 ARG VERSION=unknown
 ARG SOURCE=unknown
@@ -57,7 +69,8 @@ LABEL org.opencontainers.image.revision=$REVISION \\
       org.opencontainers.image.source=$SOURCE
 ENV NODE_ENV=production \\
     RELEASE=$VERSION \\
-    HOSTNAME=0.0.0.0 \\
+    HOSTNAME=:: \\
+    MALLOC_ARENA_MAX=2 \\
     PORT=3000 \\
     NEXT_TELEMETRY_DISABLED=1
 WORKDIR /app

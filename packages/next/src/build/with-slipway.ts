@@ -37,7 +37,10 @@ export function withSlipway(config: NextConfig | ConfigFunction = {}, { policy =
       pageExtensions: extensionsOf(given.pageExtensions).flatMap((each) => [`vercel.${each}`, each]),
       // Skew protection: a page of an older build asks with its own id and reloads when it must.
       deploymentId: given.deploymentId ?? (process.env.DEPLOYMENT_ID || undefined),
-      headers: async () => [...vercelHeaders(withFrameworkStyles(policy)), ...((await given.headers?.()) ?? [])],
+      headers: async () => [
+        ...vercelHeaders(withFrameworkStyles(policy, { inlineCss: given.experimental?.inlineCss })),
+        ...((await given.headers?.()) ?? []),
+      ],
     }
   }
 }

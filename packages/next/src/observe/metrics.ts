@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client'
 import { env } from '../env.js'
 import { lifecycle, onClose } from '../server/lifecycle.js'
+import { bindable } from '../server/public-origin.js'
 import { shared } from '../shared.js'
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -112,6 +113,6 @@ export function serveMetrics() {
     if (request.url !== '/metrics') return response.writeHead(404).end()
     response.writeHead(200, { 'content-type': register.contentType }).end(await register.metrics())
   })
-  server.listen(METRICS_PORT, HOSTNAME)
+  server.listen(METRICS_PORT, bindable(HOSTNAME))
   onClose(async () => server.close())
 }

@@ -41,10 +41,7 @@ export function tellOrigin(request: IncomingMessage, origin: URL, usual: URL | u
 
 export const portOf = ({ port, protocol }: URL) => Number(port) || (protocol === 'https:' ? 443 : 80)
 
-/**
- * Lets Next.js believe that it listens on the public address, while the server listens on `host` and `port`.
- * `::` takes both families; where the kernel has no IPv6, that is `0.0.0.0`.
- */
+/** Lets Next.js believe that it listens on the public address, while the server listens on `host` and `port`. */
 export function listenElsewhere(server: Server, host: string, port: number, shown: URL | undefined) {
   const listen = server.listen.bind(server) as (port: number, host: string) => Server
   const address = server.address.bind(server)
@@ -54,12 +51,15 @@ export function listenElsewhere(server: Server, host: string, port: number, show
       // Next.js has just written the public ones; requests to itself go straight, and others read PORT.
       Object.assign(process.env, { PORT: String(real.port), __NEXT_PRIVATE_ORIGIN: `http://${loopback(host)}:${real.port}` })
     })
-    return listen(port, host === '::' && !hasIpv6() ? '0.0.0.0' : host)
+    return listen(port, bindable(host))
   }) as Server['listen']
   if (shown) server.address = () => ({ ...(address() as { address: string; family: string; port: number }), port: portOf(shown) })
 }
 
 const loopback = (host: string) => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host)
+
+/** `::` takes both families; where the kernel has no IPv6, that is `0.0.0.0`. */
+export const bindable = (host: string) => (host === '::' && !hasIpv6() ? '0.0.0.0' : host)
 
 /** Linux without the module has no such file; elsewhere IPv6 is always there. */
 const hasIpv6 = () => process.platform !== 'linux' || existsSync('/proc/net/if_inet6')

@@ -11,5 +11,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
  * would be spent on; what is imported here first would be compiled before anybody looks there. On another version of
  * Node.js it is ignored.
  */
-nodeModule.enableCompileCache({ directory: join(import.meta.dirname, '.compiled'), portable: true })
+const directory = join(import.meta.dirname, '.compiled')
+try {
+  nodeModule.enableCompileCache({ directory, portable: true })
+} catch {
+  nodeModule.enableCompileCache(directory) // Node.js 22 takes no options
+}
 await import('./serve.js')

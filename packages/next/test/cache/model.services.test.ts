@@ -20,7 +20,7 @@ import { Replica } from './replica.js'
  *  4. When all faults are over, and trust has passed, every replica shows every write.
  *
  * Anything may happen meanwhile: lines cut or deaf, Redis killed, brought back empty or from an old snapshot, its keys
- * evicted, writes refused, replicas killed, clocks apart by an hour.
+ * evicted by a name or by the server's own choice, writes refused or hanging, replicas killed, clocks apart by an hour.
  */
 const trustMs = 60
 const replicaCount = 3
@@ -77,6 +77,8 @@ const operation = fc.oneof(
         'flush' as const,
         'snapshot' as const,
         'restart-redis' as const,
+        'squeeze' as const,
+        'hang' as const,
         'refuse' as const,
         'allow' as const,
       ),
@@ -190,6 +192,10 @@ class Run {
         return this.redis.cli('save')
       case 'restart-redis':
         return this.redis.restart()
+      case 'squeeze':
+        return this.#squeeze(step.how)
+      case 'hang':
+        return this.redis.cli('client', 'pause', String(200 * (step.how + 1)), 'write')
       case 'refuse':
         if (step.how === 0) return this.redis.cli('config', 'set', 'maxmemory', '1')
         if (step.how === 1) return this.redis.cli('replicaof', '127.0.0.1', '1')
@@ -201,8 +207,19 @@ class Run {
 
   #at = (index: number) => this.replicas[index] as Replica
 
+  /** Less memory than there are keys for: the server itself chooses what goes, by each policy that a target sets or a user may. */
+  async #squeeze(how: number) {
+    this.redis.cli('config', 'set', 'maxmemory-policy', ['allkeys-lru', 'allkeys-random', 'volatile-ttl'][how] as string)
+    const used = Number(/used_memory:(\d+)/.exec(this.redis.cli('info', 'memory'))?.[1])
+    this.redis.cli('config', 'set', 'maxmemory', String(used - 1500))
+    await sleep(15)
+    this.redis.cli('config', 'set', 'maxmemory', '0')
+  }
+
   #allow() {
     this.redis.cli('config', 'set', 'maxmemory', '0')
+    this.redis.cli('config', 'set', 'maxmemory-policy', 'noeviction')
+    this.redis.cli('client', 'unpause')
     this.redis.cli('replicaof', 'no', 'one')
     this.redis.cli('acl', 'setuser', 'default', '+@all')
   }

@@ -19,10 +19,28 @@ export interface Visit {
   stolen: boolean
   url: string
   errors: string[]
+  /** Texts of what was asked for, by selector. */
+  shown: Record<string, string>
+  /** Values of what was asked for, of the window. */
+  globals: Record<string, unknown>
+  /** How many policies the page was given. */
+  policies: number
+}
+
+interface Wanted {
+  counter?: string
+  /** Waits for these texts. */
+  shows?: Record<string, RegExp>
+  /** Waits for these to be there. */
+  globals?: Record<string, unknown>
 }
 
 /** Opens a page as a visitor and looks whether the policy let everything through that is the framework's. */
-export async function visit(context: BrowserContext, url: string, { counter = '#counter' } = {}): Promise<Visit> {
+export async function visit(
+  context: BrowserContext,
+  url: string,
+  { counter = '#counter', shows = {}, globals = {} }: Wanted = {},
+): Promise<Visit> {
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
@@ -43,7 +61,22 @@ export async function visit(context: BrowserContext, url: string, { counter = '#
         hydrated = /count [1-9]/.test((await button.textContent()) ?? '')
         if (!hydrated) await page.waitForTimeout(50)
       }
+    const shown: Record<string, string> = {}
+    for (const [selector, text] of Object.entries(shows)) {
+      const found = page.locator(selector, { hasText: text }).first()
+      shown[selector] = (await found.textContent({ timeout: 5000 }).catch(() => '')) ?? ''
+    }
+    const names = Object.keys(globals)
+    await page.waitForFunction((all) => all.every((name) => name in window), names, { timeout: 5000 }).catch(() => {})
+    const values = await page.evaluate(
+      (all) => Object.fromEntries(all.map((name) => [name, (window as unknown as Record<string, unknown>)[name]])),
+      names,
+    )
+    const sent = await response?.headersArray()
     return {
+      shown,
+      globals: values,
+      policies: sent?.filter(({ name }) => name.toLowerCase() === 'content-security-policy').length ?? 0,
       status: response?.status() ?? 0,
       policy: (await response?.allHeaders())?.['content-security-policy'] ?? '',
       heading:

@@ -155,8 +155,9 @@ export class Running {
   }
 }
 
+/** The development server drops what it was asked while it writes a tsconfig.json. */
 const answers = (port: number) =>
-  fetch(`http://127.0.0.1:${port}/api/health`, { redirect: 'manual' }).then(
+  fetch(`http://127.0.0.1:${port}/api/health`, { redirect: 'manual', signal: AbortSignal.timeout(20_000) }).then(
     (response) => response.arrayBuffer().then(() => true),
     () => false,
   )
