@@ -6,6 +6,8 @@ export type Operations = DockerOperations | EcsOperations | KubernetesOperations
 export interface DockerOperations {
   readonly target: "docker";
   readonly stack: string;
+  /** Docker engine of the stack, where the stack file names one: `docker:host`. @example "ssh://deploy@203.0.113.7" */
+  readonly host?: string;
   /** Label `app.slipway.component` of the replicas. */
   readonly service: string;
   /** Names of the replicas that the stack knows. */

@@ -17,6 +17,7 @@ const read = [
   "components/database/docker/scripts",
   "components/database/docker/image",
   "policy/PulumiPolicy.yaml",
+  "tools/operate/host/prepare.sh",
   "tools/readers/page/template",
 ];
 for (const file of read) cpSync(join(root, file), join(dist, file), { recursive: true });

@@ -169,9 +169,11 @@ export function docker(settings: DockerSettings): StackOutputs {
 
   function operations(): pulumi.Output<DockerOperations> {
     const { health, shutdown, scaling, migration, release } = serviceArgs(settings);
+    const host = new pulumi.Config("docker").get("host");
     return pulumi.output({
       target: "docker",
       stack: pulumi.getStack(),
+      ...(host !== undefined && { host }),
       service: `${name}-app`,
       containers: service.replicas,
       image: settings.image ?? image.reference,

@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, () => Register>> = {
   ),
   doctor: () => (require("./commands/doctor") as typeof import("./commands/doctor")).registerDoctorCommand,
   ...Object.fromEntries(["backup", "restore", "drill"].map((verb) => [verb, data])),
+  host: () => (require("./commands/host") as typeof import("./commands/host")).registerHostCommand,
   policy: () => (require("./commands/policy") as typeof import("./commands/policy")).registerPolicyCommands,
 };
 

@@ -9,7 +9,10 @@ export async function stackNamed(name: string, folder: string): Promise<Stack<Op
   if (outputs.operations === undefined) {
     throw new OperateError(`${name} has no output "operations": run pulumi up with this version of Slipway first`);
   }
-  return { name, folder, operations: outputs.operations, pulumi };
+  const { operations } = outputs;
+  // What the shell says counts more, as for every Docker client.
+  if (operations.target === "docker" && operations.host !== undefined) process.env["DOCKER_HOST"] ??= operations.host;
+  return { name, folder, operations, pulumi };
 }
 
 /** What the command printed. Its errors are shown as they come, and are in the message. */

@@ -2,6 +2,9 @@ import type Dockerode from "dockerode";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OperateError } from "../contract";
 import { printed } from "../stack";
+import { dockerOverSsh } from "./over-ssh";
+
+const elsewhere = { protocol: "http", host: "docker", port: 80 } as const;
 
 export type Inspected = Dockerode.ContainerInspectInfo;
 
@@ -11,7 +14,10 @@ export class Engine {
 
   constructor() {
     // Loaded when it is asked for: no other command needs it.
-    this.docker = new (require("dockerode") as typeof Dockerode)();
+    const host = process.env["DOCKER_HOST"] ?? "";
+    // Its own SSH client knows neither ~/.ssh/config nor known hosts.
+    const options = host.startsWith("ssh://") && { ...elsewhere, agent: dockerOverSsh(host) };
+    this.docker = new (require("dockerode") as typeof Dockerode)(options || undefined);
   }
 
   /** Containers with all of these labels, oldest first. */

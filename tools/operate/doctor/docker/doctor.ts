@@ -12,7 +12,9 @@ export const dockerRows: readonly Row[] = [...engineRows, ...stackRows];
 
 export const dockerDoctor: Doctor<"docker", Facts> = { checks: dockerRows, open };
 
-export async function open({ stack, settings, folder }: DoctorRequest<"docker">, run: Run = printed) {
+export async function open({ stack, settings, configuration, folder }: DoctorRequest<"docker">, run: Run = printed) {
+  const host = configuration.config["docker:host"];
+  if (host !== undefined) process.env["DOCKER_HOST"] ??= host;
   const text = await run("docker", ["info", "--format", "{{json .}}"]).catch((error: Error) => {
     throw new OperateError(
       `the Docker engine cannot be reached: ${error.message}\nWhich one is asked: docker context show, or DOCKER_HOST`,
@@ -25,13 +27,13 @@ export async function open({ stack, settings, folder }: DoctorRequest<"docker">,
       `the Docker engine cannot be reached: ${engine.ServerErrors?.join("; ") ?? "it says nothing of itself"}`,
     );
   }
-  const endpoint = (
-    await run("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"]).catch(() => "")
-  ).trim();
+  const endpoint =
+    process.env["DOCKER_HOST"] ??
+    (await run("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"]).catch(() => "")).trim();
   const facts: Facts = {
     ...{ stack, settings, folder, engine, run, askedAt: Date.now() },
     name: settings.docker.name ?? `slipway-${stack}`,
-    isLocal: (process.env["DOCKER_HOST"] ?? endpoint).startsWith("unix:") || endpoint === "",
+    isLocal: endpoint.startsWith("unix:") || endpoint === "",
     environment: process.env,
     listens,
     free: async (path) => {
