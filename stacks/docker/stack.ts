@@ -44,6 +44,7 @@ export function docker(settings: DockerSettings): StackOutputs {
   const { domain, network: ports, monitoring: watch, tls } = settings;
   if (settings.image === undefined) assertBuildx();
   const errorPage = errorPageOf(settings);
+  const host = engineOf(settings);
   const name = settings.docker.name ?? `slipway-${pulumi.getStack()}`;
   const supporting = (image: keyof typeof supportingImages | "postgres") =>
     new DockerImage(`${name}-${image}`, {
@@ -169,7 +170,6 @@ export function docker(settings: DockerSettings): StackOutputs {
 
   function operations(): pulumi.Output<DockerOperations> {
     const { health, shutdown, scaling, migration, release } = serviceArgs(settings);
-    const host = new pulumi.Config("docker").get("host");
     return pulumi.output({
       target: "docker",
       stack: pulumi.getStack(),
@@ -262,6 +262,16 @@ export function docker(settings: DockerSettings): StackOutputs {
       ? new DockerUploads(`${name}-uploads`, { protect: settings.database.protect })
       : undefined;
   }
+}
+
+/** The engine that the stack file names, as every verb asks it too. */
+function engineOf({ image }: DockerSettings): string | undefined {
+  const host = new pulumi.Config("docker").get("host");
+  const builder = new pulumi.Config("docker-build").get("host");
+  if (image !== undefined || host === builder || process.env["DOCKER_HOST"] === host) return host;
+  throw new pulumi.RunError(
+    `docker:host is ${host ?? "not set"} and docker-build:host ${builder ?? "is not set"}: slipway:build would build on one engine for another. Set both to the same. Nothing was created.`,
+  );
 }
 
 function errorPageOf({ docker: { errorPage } }: DockerSettings): string | undefined {

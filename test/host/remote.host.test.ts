@@ -149,6 +149,7 @@ describe("a host over SSH", function () {
     const config = {
       "docker:host": address("deploy"),
       "slipway:target": "docker",
+      "slipway:preset": "development",
       "slipway:domain": "shop.example.com",
       "slipway:image": "slipway-bed/node:24",
     };

@@ -39,6 +39,6 @@ export const catalogue: readonly (readonly [name: string, usage: string, descrip
     "restore the database as of a time: beside the live one, compared, then in its place",
   ],
   ["drill", "[options] <stack>", "restore the newest backup into a server of its own, and compare every table"],
-  ["host", "[command]", "make a fresh machine ready for a stack of target docker"],
+  ["host", "[options] [command]", "make a fresh machine ready for a stack of target docker"],
   ["policy", "[options] [command]", "list, explain and check the rules that judge a stack before it is deployed"],
 ];

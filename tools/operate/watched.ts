@@ -23,6 +23,8 @@ export async function watchedRelease(
     readonly pollSeconds: number;
     state(): Promise<Progressing>;
     lastRestored(): Promise<{ readonly lastRestoredBackup?: string }>;
+    /** Puts the receipt where `status` finds it. */
+    keep(receipt: Receipt): Promise<void>;
   },
   { image }: Pick<ReleaseOptions, "image">,
   progress: Progress,
@@ -41,7 +43,7 @@ export async function watchedRelease(
     if (state !== "progressing") {
       // The stack file must not ask for what was returned: the next `pulumi up` would release it again.
       if (state === "returned") await stack.pulumi("config", "set", "slipway:image", previous);
-      return {
+      const receipt: Receipt = {
         version: 1,
         ...{ stack: stack.name, target: stack.operations.target, strategy: target.strategy, outcome: state },
         ...(state === "returned" && { reason }),
@@ -54,9 +56,26 @@ export async function watchedRelease(
         judge: target.judge,
         ...(await target.lastRestored()),
       };
+      // The release has ended, whoever may write what of it.
+      await target.keep(receipt).catch((error: Error) => progress("receipt", `was not kept: ${error.message}`));
+      return receipt;
     }
     await sleep(target.pollSeconds * 1000);
   }
+}
+
+/** Of what was kept, by whichever version. Newest first. */
+export function receiptsOf(kept: readonly string[]): Receipt[] {
+  return kept
+    .flatMap((text): Receipt[] => {
+      try {
+        return [JSON.parse(text) as Receipt];
+      } catch {
+        return [];
+      }
+    })
+    .filter((receipt) => receipt.version === 1)
+    .sort((left, right) => right.startedAt.localeCompare(left.startedAt));
 }
 
 export function parsed<T>(text: string, what: string): T {

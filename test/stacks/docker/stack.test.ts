@@ -296,4 +296,19 @@ describe("the Docker stack", () => {
     const report = evaluatePlan(local, {}, { today: new Date("2026-01-01") });
     assert.deepEqual(mandatoryFailures(report), []);
   });
+
+  it("tells every verb which engine the stack file names, and builds on no other", async () => {
+    const host = "ssh://deploy@203.0.113.7";
+    const at = (config: Record<string, string>, more: Partial<StackFile> = {}) =>
+      record(() => runStack(resolveSettings("test", { ...file, ...more }, {})), { config });
+    const named = (found: Plan) => (found.outputs["operations"] as { host?: string }).host;
+    assert.equal(named(await at({ "docker:host": host })), host);
+    assert.equal(named(plan), undefined);
+    const build = { image: undefined, build: { context: join(__dirname, "..", "..", "..", "app") } };
+    await assert.rejects(
+      at({ "docker:host": host }, build),
+      /docker-build:host is not set: slipway:build would build on one engine for another/,
+    );
+    assert.equal(named(await at({ "docker:host": host, "docker-build:host": host }, build)), host);
+  });
 });

@@ -2,7 +2,8 @@ import type { EcsOperations } from "../../../stacks/operations";
 import { type Driver, OperateError, type Stack } from "../contract";
 import { lastRestoredOf } from "../data/contract";
 import { attached, printed } from "../stack";
-import { parsed, type Progressing, type Run, watchedRelease } from "../watched";
+import { parsed, type Progressing, receiptsOf, type Run, watchedRelease } from "../watched";
+import type { Receipt } from "../receipt";
 
 /** Amazon ECS carries a release out and judges it by alarms; this asks how it goes, by the `aws` command. */
 export function ecsDriver(
@@ -44,11 +45,33 @@ export function ecsDriver(
     return lastRestoredOf(() => rdsData(stack, { run }));
   }
 
+  /** Receipts are a stream of their own in the service's log, and stay for as long as that does. */
+  const stream = ["--log-group-name", logGroup, "--log-stream-name", "slipway-receipts"];
+
+  async function keep(receipt: Receipt): Promise<void> {
+    const where = ["--region", region];
+    await run("aws", ["logs", "create-log-stream", ...stream, ...where]).catch((error: Error) => {
+      if (!error.message.includes("ResourceAlreadyExistsException")) throw error;
+    });
+    const events = [{ timestamp: Date.parse(receipt.endedAt), message: JSON.stringify(receipt) }];
+    await run("aws", ["logs", "put-log-events", ...stream, "--log-events", JSON.stringify(events), ...where]);
+  }
+
+  async function receipts(): Promise<Receipt[]> {
+    const { events } = await aws<{ events: readonly { message: string }[] }>(
+      ...["logs", "get-log-events", ...stream, "--limit", "20"],
+    ).catch((error: Error) => {
+      if (error.message.includes("ResourceNotFoundException")) return { events: [] };
+      throw error;
+    });
+    return receiptsOf(events.map(({ message }) => message));
+  }
+
   return {
     release: (options, progress) =>
       watchedRelease(
         stack,
-        { lastRestored, strategy: "ecs", judge: "CloudWatch alarms of the service", pollSeconds, state },
+        { keep, lastRestored, strategy: "ecs", judge: "CloudWatch alarms of the service", pollSeconds, state },
         options,
         progress,
       ),
@@ -78,7 +101,7 @@ export function ecsDriver(
           },
         ],
         leftOver: /^(SUCCESSFUL|PENDING)/.test(reason) ? [] : [`deployment ${reason}`],
-        receipts: [],
+        receipts: await receipts(),
         ...(await lastRestored()),
       };
     },

@@ -53,12 +53,25 @@ export function dockerOverSsh(address: string): Agent {
     });
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
-    const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+    // Ended by the exit code alone: when a pipe closes, nobody knows yet whether ssh failed and what it says of it.
+    const stream = new Duplex({
+      read: () => child.stdout.resume(),
+      write: (piece, _encoding, done) => void child.stdin.write(piece, () => done()),
+      final: (done) => void child.stdin.end(() => done()),
+      destroy: (error, done) => {
+        child.kill();
+        done(error);
+      },
+    });
+    child.stdin.on("error", () => undefined);
+    child.stdout.on("data", (piece: Buffer) => void (stream.push(piece) || child.stdout.pause()));
     const failed = (reason: string) =>
       stream.destroy(new OperateError(`the Docker engine at ${address} cannot be reached: ${reason}`));
     child.on("error", (error) => failed(error.message));
-    child.on("close", (code) => code !== 0 && code !== null && failed(said.trim() || `ssh ended with ${code}`));
-    stream.on("close", () => child.kill());
+    child.on("close", (code) => {
+      if (code === 0 || code === null) stream.push(null);
+      else failed(said.trim() || `ssh ended with ${code}`);
+    });
     connected(null, stream);
   };
   return Object.assign(agent, { createConnection: connect });

@@ -2,7 +2,8 @@ import type { KubernetesOperations } from "../../../stacks/operations";
 import { type Driver, OperateError, type Stack } from "../contract";
 import { lastRestoredOf } from "../data/contract";
 import { attached, printed } from "../stack";
-import { parsed, type Progressing, type Run, watchedRelease } from "../watched";
+import type { Receipt } from "../receipt";
+import { parsed, type Progressing, receiptsOf, type Run, watchedRelease } from "../watched";
 
 /** The cluster's controllers carry a release out, and Argo Rollouts judges it; this asks how it goes, by `kubectl`. */
 export function kubernetesDriver(
@@ -46,12 +47,36 @@ export function kubernetesDriver(
     return lastRestoredOf(() => kubernetesData(stack, { run }));
   }
 
+  /** Receipts are a ConfigMap beside the workload, a key each. */
+  const configMap = `${name}-receipts`;
+  const inNamespace = (...args: readonly string[]) => run("kubectl", ["--namespace", namespace, ...args]);
+
+  async function keptReceipts(): Promise<Readonly<Record<string, string>> | undefined> {
+    const text = await inNamespace("get", "configmap", configMap, "--ignore-not-found", "--output", "json");
+    return text === ""
+      ? undefined
+      : (parsed<{ data?: Record<string, string> }>(text, "kubectl get configmap").data ?? {});
+  }
+
+  async function keep(receipt: Receipt): Promise<void> {
+    const before = await keptReceipts();
+    if (before === undefined) await inNamespace("create", "configmap", configMap);
+    const old = Object.keys(before ?? {})
+      .sort()
+      .slice(0, -(keptCount - 1));
+    const data = {
+      ...Object.fromEntries(old.map((key) => [key, null])),
+      [`${receipt.startedAt.replaceAll(":", "-")}.json`]: JSON.stringify(receipt),
+    };
+    await inNamespace("patch", "configmap", configMap, "--type", "merge", "--patch", JSON.stringify({ data }));
+  }
+
   return {
     release: (options, progress) =>
       watchedRelease(
         stack,
         {
-          lastRestored,
+          ...{ keep, lastRestored },
           strategy: kind === "Rollout" ? "argo-rollouts" : "rolling",
           judge: kind === "Rollout" ? "the Rollout's analysis" : "readiness of the new pods",
           ...{ pollSeconds, state },
@@ -98,7 +123,7 @@ export function kubernetesDriver(
           },
         ],
         leftOver: now === "released" ? [] : [reason],
-        receipts: [],
+        receipts: receiptsOf(Object.values((await keptReceipts()) ?? {})),
         ...(await lastRestored()),
       };
     },
@@ -142,6 +167,9 @@ export function kubernetesDriver(
     },
   };
 }
+
+/** A ConfigMap holds 1 MiB: https://kubernetes.io/docs/concepts/configuration/configmap/ */
+const keptCount = 20;
 
 interface Workload {
   readonly metadata: { readonly generation: number; readonly creationTimestamp: string };

@@ -9,7 +9,13 @@ const operations: EcsOperations = {
 };
 const arn = "arn:aws:ecs:eu-central-1:1:service-deployment/shop/web/abc";
 const driver = (recorded: Recorded) => ecsDriver(recorded.stack(operations), recorded.run, recorded.terminal, 0);
+const receipts = {
+  "create-log-stream": [""],
+  "put-log-events": ["{}"],
+  "get-log-events": [{ events: [] }],
+};
 const statuses = (...each: readonly string[]) => ({
+  ...receipts,
   "list-service-deployments": [{ serviceDeployments: [{ serviceDeploymentArn: arn }] }],
   "describe-service-deployments": each.map((status) => ({
     serviceDeployments: [
@@ -30,7 +36,7 @@ describe("the verbs on Amazon ECS, against recorded answers", () => {
       "pulumi up --yes --skip-preview",
     ]);
     assert.equal(recorded.asked.filter((line) => line.includes("describe-service-deployments")).length, 3);
-    assert.ok(recorded.asked.slice(2).every((line) => line.endsWith("--region eu-central-1 --output json")));
+    assert.ok(recorded.asked.slice(2, -2).every((line) => line.endsWith("--region eu-central-1 --output json")));
   });
 
   for (const ended of ["ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "STOPPED"]) {
@@ -39,7 +45,7 @@ describe("the verbs on Amazon ECS, against recorded answers", () => {
       const receipt = await driver(recorded).release(options, silent);
       assert.equal(receipt.outcome, "returned");
       assert.match(receipt.reason!, new RegExp(ended));
-      assert.equal(recorded.asked.at(-1), "pulumi config set slipway:image shop:1");
+      assert.equal(recorded.asked.at(-3), "pulumi config set slipway:image shop:1");
     });
   }
 
@@ -81,6 +87,49 @@ describe("the verbs on Amazon ECS, against recorded answers", () => {
       0,
     );
     assert.equal((await restored.status()).lastRestoredBackup, "2026-11-27T12:00:00Z");
+  });
+
+  it("keeps the receipt in the service's log, where status finds the newest first", async () => {
+    const recorded = new Recorded(statuses("SUCCESSFUL"));
+    const receipt = await driver(recorded).release(options, silent);
+    const where = "--log-group-name /slipway/shop --log-stream-name slipway-receipts";
+    assert.equal(recorded.asked.at(-2), `aws logs create-log-stream ${where} --region eu-central-1`);
+    const events = /--log-events (.*) --region eu-central-1$/.exec(recorded.asked.at(-1)!)![1]!;
+    const [event] = JSON.parse(events) as [{ timestamp: number; message: string }];
+    assert.deepEqual(JSON.parse(event.message), JSON.parse(JSON.stringify(receipt)));
+    assert.equal(event.timestamp, Date.parse(receipt.endedAt));
+    const older = JSON.stringify({ ...receipt, startedAt: "2026-01-01T00:00:00Z" });
+    const kept = new Recorded({
+      ...statuses("SUCCESSFUL"),
+      "get-log-events": [{ events: [{ message: older }, { message: "{ cut" }, { message: event.message }] }],
+      "describe-services": [{ services: [{ desiredCount: 2, runningCount: 2, deployments: [] }] }],
+    });
+    const found = (await driver(kept).status()).receipts;
+    assert.deepEqual(
+      found.map(({ startedAt }) => startedAt),
+      [receipt.startedAt, "2026-01-01T00:00:00Z"],
+    );
+  });
+
+  it("has no receipts before the first, and released what it released where they cannot be written", async () => {
+    const services = { "describe-services": [{ services: [{ desiredCount: 2, runningCount: 2, deployments: [] }] }] };
+    const recorded = new Recorded({ ...statuses("SUCCESSFUL"), ...services });
+    const failing = (what: string, error: string) => (command: string, args: readonly string[]) =>
+      args.includes(what) ? Promise.reject(new Error(error)) : recorded.run(command, args);
+    const withRun = (run: typeof recorded.run) => ecsDriver(recorded.stack(operations), run, recorded.terminal, 0);
+    assert.deepEqual(
+      (await withRun(failing("get-log-events", "ResourceNotFoundException: no stream")).status()).receipts,
+      [],
+    );
+    await assert.rejects(withRun(failing("get-log-events", "AccessDeniedException")).status(), /AccessDenied/);
+    const told: string[] = [];
+    const denied = withRun(failing("put-log-events", "AccessDeniedException: logs:PutLogEvents"));
+    const receipt = await denied.release(options, (...said) => void told.push(said.join(" ")));
+    assert.equal(receipt.outcome, "released");
+    assert.equal(told.at(-1), "receipt was not kept: AccessDeniedException: logs:PutLogEvents");
+    const again = withRun(failing("create-log-stream", "ResourceAlreadyExistsException"));
+    await again.release(options, silent);
+    assert.ok(recorded.asked.at(-1)!.includes("put-log-events"));
   });
 
   it("logs and exec: by the aws command, words kept apart", async () => {
