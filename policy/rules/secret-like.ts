@@ -34,7 +34,11 @@ export function secretFault(name: string, value: Value, what: "argument" | "entr
 /** JSON, YAML, properties and `.env` in a string: a name that says secret, with a text of its own beside it. */
 function secretInside(value: Value): boolean {
   if (value.isUnknown || value.isSecret || typeof value.raw !== "string") return false;
-  const text = value.raw;
+  return secretInText(value.raw);
+}
+
+/** The same, of a text that is not a value: what a ConfigMap holds in Base64. */
+export function secretInText(text: string): boolean {
   if (text.length > 200_000 || !/[:=]/.test(text)) return false;
   try {
     const document: unknown = JSON.parse(text);
@@ -56,6 +60,23 @@ function isSecretLine(line: string): boolean {
     line,
   );
   return found !== null && isSecretName(found[1]!) && isOwnText(found[3]!.trim());
+}
+
+/** Arguments of a command among which one holds a secret: `--password=x`, `--password x`, `sh -c "PGPASSWORD=x psql"`. */
+export function secretArgument(argument: Value, next: Value | undefined): string | undefined {
+  const fault = "This argument holds a secret.";
+  if (argument.isUnknown || argument.isSecret) return argument.isSecret ? fault : undefined;
+  if (typeof argument.raw !== "string" || argument.raw.length > 20_000) return undefined;
+  if (hasSecretShape(argument.raw)) return fault;
+  const [, flag = "", given] = /^--?([A-Za-z][\w.-]{0,80})(?:=(.*))?$/s.exec(argument.raw) ?? [];
+  if (flag !== "" && isSecretName(flag)) {
+    const value = given ?? next?.raw;
+    if (typeof value === "string" && !value.startsWith("-") && isOwnText(value)) return fault;
+  }
+  const assigned = [...argument.raw.matchAll(/(?:^|[\s;])([A-Z][A-Z\d_]{2,80})=(?:"([^"]*)"|'([^']*)'|([^\s;&|]*))/g)];
+  return assigned.some(([, name = "", ...texts]) => isSecretName(name) && texts.some((text) => text && isOwnText(text)))
+    ? fault
+    : undefined;
 }
 
 /** Not empty, not a reference to where the secret lies, not a switch. */

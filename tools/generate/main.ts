@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deployabilityPage } from "./deployability-page";
 import { renderPolicies } from "./policies-page";
+import { policyCoverage } from "./policy-coverage";
 import { doctorPage } from "./doctor-page";
 import { runbookPages } from "./runbook-page";
 import { projectFile } from "./project-file";
@@ -13,6 +14,7 @@ export const generated: Readonly<Record<string, (current: string) => string>> = 
   "docs/settings.md": () => settingsReference(),
   "docs/deployability.md": () => deployabilityPage(),
   "docs/policies.md": () => renderPolicies(),
+  "docs/policies-compared.md": policyCoverage,
   "docs/doctor.md": () => doctorPage(),
   ...runbookPages,
 };

@@ -37,6 +37,11 @@ export class Statement {
     });
   }
 
+  /** Whether it holds for every resource; all but a few named ones are every resource. */
+  onEverything(isEvery: (target: Value) => boolean = isEveryResource): boolean {
+    return this.list("NotResource").length > 0 || this.list("Resource").some(isEvery);
+  }
+
   get conditional(): boolean {
     return this.condition.entries().length > 0;
   }

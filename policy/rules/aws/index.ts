@@ -3,6 +3,9 @@ import acmNoWildcard from "./acm/acm-no-wildcard";
 import apigatewayAuthorized from "./apigateway/apigateway-authorized";
 import apigatewayLogs from "./apigateway/apigateway-logs";
 import apigatewayTls12 from "./apigateway/apigateway-tls12";
+import appsyncAuthorized from "./appsync/appsync-authorized";
+import appsyncLogs from "./appsync/appsync-logs";
+import athenaEncrypted from "./athena/athena-encrypted";
 import cfHeaders from "./cloudfront/cf-headers";
 import cfHttps from "./cloudfront/cf-https";
 import cfLogs from "./cloudfront/cf-logs";
@@ -16,6 +19,8 @@ import alarmActions from "./cloudwatch/alarm-actions";
 import logsRetention from "./cloudwatch/logs-retention";
 import snsEncrypted from "./cloudwatch/sns-encrypted";
 import codebuildUnprivileged from "./codebuild/codebuild-unprivileged";
+import cognitoPassword from "./cognito/cognito-password";
+import cognitoProtect from "./cognito/cognito-protect";
 import dataPrivate from "./data/data-private";
 import mskTls from "./data/msk-tls";
 import dynamodbProtect from "./dynamodb/dynamodb-protect";
@@ -111,6 +116,9 @@ export const awsRules: readonly Rule[] = [
   apigatewayAuthorized,
   apigatewayLogs,
   apigatewayTls12,
+  appsyncAuthorized,
+  appsyncLogs,
+  athenaEncrypted,
   cfHeaders,
   cfHttps,
   cfLogs,
@@ -124,6 +132,8 @@ export const awsRules: readonly Rule[] = [
   logsRetention,
   snsEncrypted,
   codebuildUnprivileged,
+  cognitoPassword,
+  cognitoProtect,
   dataPrivate,
   mskTls,
   dynamodbProtect,

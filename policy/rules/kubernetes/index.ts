@@ -13,6 +13,7 @@ import cnpgAccess from "./data/cnpg-access";
 import cnpgBackup from "./data/cnpg-backup";
 import cnpgHa from "./data/cnpg-ha";
 import k8sClaimsKept from "./data/k8s-claims-kept";
+import k8sIngressSnippets from "./network/k8s-ingress-snippets";
 import k8sNetpol from "./network/k8s-netpol";
 import k8sServiceExposed from "./network/k8s-service-exposed";
 import k8sServicePlainHttp from "./network/k8s-service-plain-http";
@@ -48,6 +49,7 @@ export const kubernetesRules: readonly Rule[] = [
   cnpgBackup,
   cnpgHa,
   k8sClaimsKept,
+  k8sIngressSnippets,
   k8sNetpol,
   k8sServiceExposed,
   k8sServicePlainHttp,

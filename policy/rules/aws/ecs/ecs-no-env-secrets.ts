@@ -1,11 +1,11 @@
 import { defineRule } from "../../../rule";
-import { secretFault } from "../../secret-like";
+import { secretArgument, secretFault } from "../../secret-like";
 import { aws } from "../types";
 import { containers } from "./containers";
 
 export default defineRule({
   id: "ecs-no-env-secrets",
-  title: "No secret is in the environment of a task definition",
+  title: "No secret is in the environment or the command of a task definition",
   severity: "critical",
   level: "mandatory",
   appliesTo: aws.taskDefinition,
@@ -20,6 +20,13 @@ export default defineRule({
         const value = variable.get("value");
         const fault = secretFault(variable.get("name").string() ?? "", value, "variable");
         if (fault) fail(value, fault);
+      });
+      each([container.get("command"), container.get("entryPoint")], (command) => {
+        const words = command.items();
+        each(words.entries(), ([index, word]) => {
+          const fault = secretArgument(word, words[index + 1]);
+          if (fault) fail(word, fault);
+        });
       });
     });
   },

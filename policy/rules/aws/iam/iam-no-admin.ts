@@ -1,5 +1,5 @@
 import { defineRule } from "../../../rule";
-import { identityPolicies, identityPolicyHolders, isEveryAction, isEveryResource, statements } from "../iam-document";
+import { identityPolicies, identityPolicyHolders, isEveryAction, statements } from "../iam-document";
 
 export default defineRule({
   id: "iam-no-admin",
@@ -18,7 +18,7 @@ export default defineRule({
         const [except] = statement.list("NotAction");
         // Resources are often outputs: they are read only when the actions make them matter.
         if (everything.length === 0 && !except) return;
-        if (!statement.list("Resource").some(isEveryResource)) return;
+        if (!statement.onEverything()) return;
         for (const action of everything) fail(action, "The statement allows every action on every resource.");
         if (except) fail(except, "The statement allows all but a few actions on every resource.");
       });

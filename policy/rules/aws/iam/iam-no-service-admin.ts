@@ -1,5 +1,5 @@
 import { defineRule } from "../../../rule";
-import { identityPolicies, identityPolicyHolders, isEveryResource, statements } from "../iam-document";
+import { identityPolicies, identityPolicyHolders, statements } from "../iam-document";
 
 export default defineRule({
   id: "iam-no-service-admin",
@@ -16,7 +16,7 @@ export default defineRule({
         if (!statement.allows) return;
         each(statement.list("Action"), (action) => {
           if (!/^[a-z0-9-]+:\*$/i.test(action.string() ?? "")) return;
-          const everywhere = statement.list("Resource").some(isEveryResource);
+          const everywhere = statement.onEverything();
           if (everywhere) fail(action, "The statement allows all of a service on everything.");
         });
       });

@@ -33,8 +33,7 @@ export default defineRule({
           if (isEveryAction(action)) return;
           const found = reading.find((one) => covers(action.string() ?? "", one));
           // What is not known yet is an output, and so one of them.
-          const onEverything = () =>
-            statement.list("Resource").some((target) => !target.isUnknown && isEveryResource(target));
+          const onEverything = () => statement.onEverything((target) => !target.isUnknown && isEveryResource(target));
           if (found !== undefined && onEverything()) fail(action, `The statement allows ${found} on everything.`);
         });
       });

@@ -20,9 +20,13 @@ function namesCaller(statement: Statement): boolean {
     );
 }
 
+/** Two halves of the internet are all of it: nobody owns more than a /8, or a /16 of IPv6. */
+const wide = /^[\d.]+\/[0-7]$|^[\da-f:]*:[\da-f:]*\/(\d|1[0-5])$/i;
+
 function isEverything(value: Value): boolean {
   // What is not known yet is an output, and so somebody's.
-  return !value.isUnknown && !value.isSecret && value.is("*", "0.0.0.0/0", "::/0", "arn:aws:*", "arn:*");
+  if (value.isUnknown || value.isSecret) return false;
+  return value.is("*", "arn:aws:*", "arn:*") || value.text()?.matches(wide) === true;
 }
 
 export default defineRule({
@@ -40,12 +44,26 @@ export default defineRule({
     /^aws:secretsmanager\/secret(Policy)?:Secret/,
     "aws:efs/fileSystemPolicy:FileSystemPolicy",
     "aws:backup/vaultPolicy:VaultPolicy",
+    "aws:apigateway/restApi:RestApi",
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+    /^aws:codeartifact\/(domain|repository)PermissionsPolicy:/,
+    /^aws:(dynamodb|kinesis)\/resourcePolicy:/,
+    "aws:glacier/vault:Vault",
+    "aws:glue/resourcePolicy:ResourcePolicy",
+    "aws:mediastore/containerPolicy:ContainerPolicy",
+    /^aws:opensearch\/domain(Policy)?:|^aws:elasticsearch\/domain(Policy)?:/,
+    /^aws:s3\/(accessPoint|directoryBucketPolicy):|^aws:s3control\/bucketPolicy:|^aws:s3tables\/tableBucketPolicy:/,
+    "aws:vpclattice/authPolicy:AuthPolicy",
   ],
   references: ["FSBP S3.2", "FSBP SNS.4", "FSBP SQS.3", "CKV_AWS_70", "CKV_AWS_33", "CKV_AWS_169", "CKV_AWS_32"],
   why: '`Principal: "*"` without a condition is the whole internet.',
   fix: "Name the principal, or add a condition on `aws:SourceArn`, `aws:SourceAccount` or `aws:PrincipalOrgID`.",
   judge(resource, { each, fail }) {
-    const document = resource.get("policy");
+    const document =
+      ["policy", "accessPolicy", "accessPolicies", "policyDocument", "resourcePolicy"]
+        .map((name) => resource.get(name))
+        .find(({ present }) => present) ?? resource.get("policy");
     if (!document.present) return;
     each(statements(document), (statement) => {
       if (!statement.allows) return;

@@ -1,10 +1,10 @@
 import { defineRule } from "../../../rule";
-import { secretFault } from "../../secret-like";
+import { secretArgument, secretFault } from "../../secret-like";
 import { containers, setting, variables } from "../types";
 
 export default defineRule({
   id: "docker-env-secrets",
-  title: "No secret is in a container's environment",
+  title: "No secret is in a container's environment, command or labels",
   severity: "high",
   level: "mandatory",
   appliesTo: containers,
@@ -18,6 +18,18 @@ export default defineRule({
       const { name, value } = read();
       const fault = secretFault(name, value, "variable");
       if (fault) fail(value, fault);
+    });
+    each(["command", "entrypoints", "args"], (name) => {
+      const words = setting(resource, name).items();
+      each(words.entries(), ([index, word]) => {
+        const fault = secretArgument(word, words[index + 1]);
+        if (fault) fail(word, fault);
+      });
+    });
+    each(setting(resource, "labels").items(), (label) => {
+      // A label may be called after a secret, and hold its hash.
+      const fault = secretArgument(label.get("value"), undefined);
+      if (fault) fail(label.get("value"), fault);
     });
   },
 });

@@ -1,6 +1,13 @@
 import { defineRule } from "../../../rule";
-import { secretFault } from "../../secret-like";
+import { secretFault, secretInText } from "../../secret-like";
+import type { Value } from "../../../value";
 import { kinds } from "../types";
+
+/** In Base64, as `binaryData` has it. */
+function isEncoded({ raw, path }: Value): boolean {
+  if (!path.startsWith("binaryData") || typeof raw !== "string") return false;
+  return secretInText(Buffer.from(raw, "base64").toString("utf8"));
+}
 
 export default defineRule({
   id: "k8s-config-secret",
@@ -17,6 +24,7 @@ export default defineRule({
       each(data.entries(), ([key, value]) => {
         const fault = secretFault(key, value, "entry");
         if (fault) fail(value, fault);
+        else if (isEncoded(value)) fail(value, "This entry holds a document with a secret in it.");
       });
     });
   },

@@ -1,10 +1,10 @@
 import { defineRule } from "../../../rule";
-import { secretFault } from "../../secret-like";
+import { secretArgument, secretFault } from "../../secret-like";
 import { containers, workloads } from "../types";
 
 export default defineRule({
   id: "k8s-env-secret",
-  title: "No secret is written into a pod's environment",
+  title: "No secret is written into a pod's environment or command",
   severity: "critical",
   level: "mandatory",
   appliesTo: workloads,
@@ -17,6 +17,13 @@ export default defineRule({
         const value = variable.get("value");
         const fault = secretFault(variable.get("name").string() ?? "", value, "variable");
         if (fault) fail(value, fault);
+      });
+      each([container.get("command"), container.get("args")], (command) => {
+        const words = command.items();
+        each(words.entries(), ([index, word]) => {
+          const fault = secretArgument(word, words[index + 1]);
+          if (fault) fail(word, fault);
+        });
       });
     });
   },

@@ -16,10 +16,25 @@ specify(rule, {
     "where a secret lies": task(environment("AUTH_SECRET_ARN", "arn:aws:secretsmanager:eu-central-1:1:secret:auth")),
     "how long a token lives": task(environment("TOKEN_TTL_SECONDS", "60")),
     "an address without a password": task(environment("REDIS_URL", "rediss://cache.internal:6379")),
+    "a command that names a file, a reference or another flag": task({
+      command: ["--password-file=/run/secret", "--token=$TOKEN", "--secret", "--verbose", "PASSWORD=${X} run"],
+    }),
     "an output that is no secret": templated('[{"environment":[{"name":"BUCKET","value":"{0}"}]}]', "urn#bucket"),
   },
   fails: {
     "a password by its name": [task(environment("DB_PASSWORD", "hunter2")), value],
+    "a password in an argument": [
+      task({ command: ["serve", "--password=hunter2"] }),
+      "containerDefinitions[0].command[1]",
+    ],
+    "a password behind its flag": [
+      task({ entryPoint: ["serve", "--db-password", "hunter2"] }),
+      "containerDefinitions[0].entryPoint[1]",
+    ],
+    "a password in a line of a shell": [
+      task({ command: ["sh", "-c", "PGPASSWORD=hunter2 psql"] }),
+      "containerDefinitions[0].command[2]",
+    ],
     "a key by its shape": [task(environment("S3_USER", "AKIAIOSFODNN7EXAMPLE")), value],
     "a password in an address": [task(environment("DATABASE_URL", "postgres://shop:hunter2@db:5432/shop")), value],
     "an output that is a secret": [

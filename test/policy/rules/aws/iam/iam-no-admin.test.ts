@@ -21,6 +21,10 @@ specify(rule, {
       given(type, { policy: document({ Effect: "Allow", Action: "*:*", Resource: ["arn:aws:*:*:*:*"] }) }),
       "policy.Statement[0].Action",
     ],
+    "everything but what is named": [
+      given(type, { policy: document({ Effect: "Allow", Action: "*", NotResource: "arn:aws:s3:::shop/*" }) }),
+      "policy.Statement[0].Action",
+    ],
     "one of a list": [
       given(type, { policy: document(reading, { ...everything, Action: ["s3:GetObject", "*"] }) }),
       "policy.Statement[1].Action[1]",

@@ -11,6 +11,9 @@ specify(rule, {
     "the CDN": bucketPolicy(
       document({ Service: "cloudfront.amazonaws.com" }, { StringEquals: { "AWS:SourceArn": "arn" } }),
     ),
+    "everybody from the network of an office": bucketPolicy(
+      document("*", { IpAddress: { "aws:SourceIp": ["203.0.113.0/24"] } }),
+    ),
     "everybody of one account": bucketPolicy(document("*", { StringEquals: { "aws:SourceAccount": "1" } })),
     "everybody from an address that is an output": bucketPolicy(
       partly(
@@ -33,6 +36,18 @@ specify(rule, {
       bucketPolicy(document("*", { StringLike: { "aws:Referer": "https://shop.example.com/*" } })),
       principal,
     ],
+    "everybody from both halves of the internet": [
+      bucketPolicy(document("*", { IpAddress: { "aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1", "::/1"] } })),
+      principal,
+    ],
+    "an API": [given("aws:apigateway/restApi:RestApi", { policy: document("*") }), principal],
+    "a domain of OpenSearch": [
+      given("aws:opensearch/domain:Domain", { accessPolicies: document("*") }),
+      principal.replace("policy", "accessPolicies"),
+    ],
+    "a bus of events": [given("aws:cloudwatch/eventBusPolicy:EventBusPolicy", { policy: document("*") }), principal],
+    "a table": [given("aws:dynamodb/resourcePolicy:ResourcePolicy", { policy: document("*") }), principal],
+    "an access point": [given("aws:s3/accessPoint:AccessPoint", { policy: document("*") }), principal],
     "everybody from everywhere": [
       bucketPolicy(document("*", { IpAddress: { "aws:SourceIp": ["0.0.0.0/0"] } })),
       principal,

@@ -16,6 +16,12 @@ specify(rule, {
     "a password in an address": [config({ DATABASE: "postgres://shop:hunter2@db/shop" }), "data.DATABASE"],
     "a secret deep in JSON": [config({ "a.json": '{"db":{"hosts":[{"password":"hunter2"}]}}' }), "data.a.json"],
     "a secret in YAML": [config({ "b.yaml": "smtp:\n  host: mail\n  password: hunter2\n" }), "data.b.yaml"],
+    "a secret in Base64": [
+      given("kubernetes:core/v1:ConfigMap", {
+        binaryData: { a: Buffer.from('{"password":"hunter2"}').toString("base64") },
+      }),
+      "binaryData.a",
+    ],
     "one that is marked secret beside an unknown": [config({ HOST: unknown(), X: secret }), "data.X"],
     "a patch": [given("kubernetes:core/v1:ConfigMapPatch", { data: { API_TOKEN: "x" } }), "data.API_TOKEN"],
   },

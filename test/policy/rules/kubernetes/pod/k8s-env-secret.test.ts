@@ -13,6 +13,10 @@ specify(rule, {
   fails: {
     "a password": [env({ name: "DB_PASSWORD", value: "hunter2" }), value],
     "one that is marked secret": [env({ name: "DB", value: secret }), value],
+    "a password in an argument": [
+      around.deployment(one({ args: ["--token=abcdef"] })),
+      "spec.template.spec.containers[0].args[0]",
+    ],
     "one of an init container": [
       around.job({ initContainers: [{ env: [{ name: "API_TOKEN", value: "x" }] }] }),
       "spec.template.spec.initContainers[0].env[0].value",
