@@ -64,7 +64,17 @@ function keep(file, code) {
 // left out, and for the position of each resource, which stay as they are: mapping them all was half of a preview.
 require("@cspotcode/source-map-support").install({
   environment: "node",
-  retrieveFile: (path) => (path.endsWith(".ts") ? javascript(path.replace(/^file:\/\//, "")) : null),
+  retrieveFile(path) {
+    // ES modules are named by address, of which it makes `file:/folder/x.ts`.
+    const module = /^file:\/+(?=\/|[A-Za-z]:)|^file:(?=\/)/.test(path);
+    if (!/\.[cm]?ts(\?.*)?$/.test(path)) return null;
+    try {
+      return module ? stripped(decodeURI(path.replace(/^file:\/*/, "/").replace(/\?.*/, ""))) : javascript(path);
+    } catch {
+      // A place that cannot be mapped is no reason for a stack trace to fail.
+      return null;
+    }
+  },
 });
 const mapped = Error.prepareStackTrace;
 Error.prepareStackTrace = (error, frames) => {

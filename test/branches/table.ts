@@ -20,6 +20,8 @@ const role = (statement: string) =>
 
 const keyed = (key: string) =>
   `new aws.dynamodb.Table("users", { hashKey: "${key}", attributes: [{ name: "${key}", type: "S" }], billingMode: "PAY_PER_REQUEST", pointInTimeRecovery: { enabled: true }, deletionProtectionEnabled: false });`;
+const remote = (name: string) =>
+  `new pulumi.ComponentResource("acme:network:Vpc", "${name}", { cidr: "10.0.0.0/16" }, {}, true);`;
 const block = `new aws.s3.BucketPublicAccessBlock("block", { bucket: "acme-uploads", blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true });`;
 const tied = database("reports").replace(");", ", { replaceWith: [tied] });");
 const claim = (storage: string) =>
@@ -380,6 +382,18 @@ export const branches: Readonly<Record<string, Verdict>> = {
     branch: { program: container("pg2") },
     gravity: "danger",
     says: [/without the volume pg/],
+  },
+  "a component that its package makes goes": {
+    base: { program: remote("vpc") },
+    branch: {},
+    gravity: "attention",
+    says: [/deletes 1/, /not known here whether it holds data/, /cost not known/],
+    silent: [/None of them is known to hold data/],
+  },
+  "a component that its package makes comes": {
+    branch: { program: remote("vpc") },
+    gravity: "calm",
+    says: [/adds 1/, /cost not known/, /what is in it is not known, judged or priced here/],
   },
   "a role of everything": {
     branch: { program: role('{ Effect: "Allow", Action: "*:*", Resource: "*" }') },

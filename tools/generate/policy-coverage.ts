@@ -162,7 +162,7 @@ export const notJudged: Readonly<Record<string, string>> = {
   "aws:apigateway/integrationResponse:IntegrationResponse": "Its method is judged.",
   "aws:apigateway/methodResponse:MethodResponse": "Its method is judged.",
   "aws:apigateway/model:Model": "Describes bodies.",
-  "aws:apigateway/requestValidator:RequestValidator": "Refuses; whoever calls is judged at the method.",
+  "aws:apigateway/requestValidator:RequestValidator": "Refuses; who may call is judged at the method.",
   "aws:apigateway/resource:Resource": "A path; its methods are judged.",
   "aws:appsync/apiKey:ApiKey": "Judged with its API, by appsync-authorized.",
   "aws:appsync/dataSource:DataSource": "Its role is judged.",

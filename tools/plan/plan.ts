@@ -25,6 +25,8 @@ export interface PlanResource {
   readonly name: string;
   /** False for components, which exist in the program alone. */
   readonly custom: boolean;
+  /** A component that a package of its own makes (awsx, eks): what is in it, only the engine learns. */
+  readonly remote?: true;
   readonly parent?: string;
   readonly inputs: Readonly<Record<string, PlanValue>>;
   /** What is known of the outputs: inputs echoed, the rest {@link Unknown}. */
@@ -118,7 +120,12 @@ export function isUnknown(value: unknown): value is Unknown {
   return typeof value === "object" && value !== null && "$unknown" in value;
 }
 
-/** The resources that some provider would really create, as against components. */
+/** The resources that some provider would really create, as against components of the program. */
 export function customResources(plan: Plan): PlanResource[] {
-  return plan.resources.filter((resource) => resource.custom && !resource.type.startsWith("pulumi:"));
+  return plan.resources.filter(isCreated);
+}
+
+/** Whether something outside of the program creates it. */
+export function isCreated({ custom, remote, type }: PlanResource): boolean {
+  return (custom || remote === true) && !type.startsWith("pulumi:");
 }

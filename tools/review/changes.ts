@@ -1,4 +1,4 @@
-import type { Operation, Plan, PlanResource } from "../plan/plan";
+import { isCreated, type Operation, type Plan, type PlanResource } from "../plan/plan";
 import { groupBy } from "../plan/group";
 import {
   graveness,
@@ -49,9 +49,7 @@ export interface ComponentChanges {
 
 export function summarize(plan: Plan): Summary {
   const componentOf = componentFinder(plan);
-  const changed = plan.resources.filter(
-    (resource) => resource.custom && !resource.type.startsWith("pulumi:") && isChange(resource.operation),
-  );
+  const changed = plan.resources.filter((resource) => isCreated(resource) && isChange(resource.operation));
   const byComponent = groupBy(changed, componentOf);
   const created = new Set(changed.filter(({ operation }) => operation === "create").map(({ type }) => type));
   return {

@@ -1,4 +1,4 @@
-import { isUnknown, type Plan, type PlanResource, type PropertyChange } from "../plan/plan";
+import { isCreated, isUnknown, type Plan, type PlanResource, type PropertyChange } from "../plan/plan";
 import { isChange } from "./changes";
 
 export interface Highlight {
@@ -13,7 +13,7 @@ export interface Highlight {
 export function highlights(plan: Plan): readonly Highlight[] {
   const seen = new Set<string>();
   return plan.resources
-    .filter(({ custom, type, operation }) => custom && !type.startsWith("pulumi:") && isChange(operation))
+    .filter((resource) => isCreated(resource) && isChange(resource.operation))
     .flatMap((resource) => (resource.changes ?? []).map((change) => ({ resource, change })))
     .filter(({ change }) => !follows(change))
     .sort((a, b) => Number(b.change.forcesReplacement) - Number(a.change.forcesReplacement))

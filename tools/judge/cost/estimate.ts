@@ -76,6 +76,7 @@ function unknownRegion(region: string): string {
 }
 
 function priceOf(resource: PlanResource, context: Context) {
+  if (resource.remote) return { unpriced: "what its package makes is not known here" };
   const estimator = estimators[resource.type];
   return estimator ? estimator(resource, context) : { unpriced: "no estimator for this type" };
 }

@@ -41,8 +41,9 @@ const known =
 const dataNames =
   /(Database|Db|Cluster|Table|Bucket|Volume|Disk|FileSystem|Share|Store|Storage|Account|Vault|Snapshot|Backup|Domain|Broker|Stream|Topic|Queue|Repository|Registry|Index|Collection|Dataset|Keyspace|Namespace|Instance|Server|Machine|Warehouse|Cache|Redis|Kafka|Release|Chart|Pool|Tenant|Project|Secret)$/i;
 
-/** Of a provider that is not known here, and called what things with data are called. */
+/** Of a provider that is not known here and called what things with data are called, or what a package makes. */
 export function mayHoldData(resource: PlanResource): boolean {
+  if (resource.remote) return true;
   if (rowOf(resource) || known.test(resource.type)) return false;
   return dataNames.test(resource.type.split(":").pop()!);
 }

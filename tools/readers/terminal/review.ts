@@ -3,7 +3,7 @@ import { costDifference } from "../../judge/cost/difference";
 import { dollars, signedDollars, signedPercent } from "../../judge/cost/money";
 import { failing } from "../../judge/policy/report";
 import { bySeverity } from "../../judge/refusals/finding";
-import type { PlanResource } from "../../plan/plan";
+import { isCreated, type PlanResource } from "../../plan/plan";
 import { componentFinder, resourceLabel, typeLabel } from "../../plan/urn";
 import { formatValue } from "../../plan/values";
 import { causesOfReplacement, type Destroyed, isChange, summarize } from "../../review/changes";
@@ -197,9 +197,7 @@ const signs: Readonly<Record<string, string>> = { create: "+", update: "~", repl
 function changeLines({ plan }: Review): string[] {
   if (!plan) return [];
   const componentOf = componentFinder(plan);
-  const changed = plan.resources.filter(
-    ({ custom, type, operation }) => custom && !type.startsWith("pulumi:") && isChange(operation),
-  );
+  const changed = plan.resources.filter((resource) => isCreated(resource) && isChange(resource.operation));
   if (changed.length === 0) return [];
   const one = (resource: PlanResource) => [
     `  ${(marks[resource.operation] ?? String)(signs[resource.operation] ?? " ")} ${named(resource, componentOf)}`,

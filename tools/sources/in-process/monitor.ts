@@ -76,6 +76,7 @@ export class RecordingMonitor extends MockMonitor {
       type: request.getType(),
       name: request.getName(),
       custom: request.getCustom(),
+      ...(request.getRemote() && { remote: true as const }),
       parent: request.getParent() || undefined,
       inputs: plain(inputs),
       outputs: plain(outputs),
@@ -90,6 +91,10 @@ export class RecordingMonitor extends MockMonitor {
       operation: "create",
       ...(place && { place }),
     });
+    if (request.getRemote())
+      this.surroundings.say(
+        `${request.getName()} (${request.getType()}) is a component that its package makes: what is in it is not known, judged or priced here. The engine's preview tells: slipway diff --engine.`,
+      );
     this.onResource(this.recorded.size);
 
     const response = new resource.RegisterResourceResponse();

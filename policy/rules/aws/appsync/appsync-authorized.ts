@@ -11,6 +11,6 @@ export default defineRule({
   fix: "Set `authenticationType` to `AWS_IAM`, `AMAZON_COGNITO_USER_POOLS`, `OPENID_CONNECT` or `AWS_LAMBDA`.",
   judge(api, { fail }) {
     const type = api.get("authenticationType");
-    if (type.is("API_KEY")) fail(type, "Whoever has the key may call.");
+    if (type.is("API_KEY")) fail(type, "Everybody who has the key may call.");
   },
 });

@@ -116,6 +116,19 @@ describe("a program that fails", () => {
     assert.match((await failure('setTimeout(() => {\n  throw new Error("late");\n}, 200);')).message, /^late/);
   });
 
+  it("not, for a dynamic provider in an ES module, whose place the SDK asks for", async () => {
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    writeFileSync(
+      join(folder, "echo.ts"),
+      `${head}const provider: pulumi.dynamic.ResourceProvider = { create: async (inputs: object) => ({ id: "1", outs: inputs }) };
+       export class Echo extends pulumi.dynamic.Resource {
+         constructor(name: string) { super(provider, name, {}); }
+       }`,
+    );
+    const { resources } = await preview('import { Echo } from "./echo.js";\nnew Echo("greeting");');
+    assert.deepEqual(resources.map(({ name }) => name).slice(1), ["greeting"]);
+  });
+
   it("by a loop that never ends: it is stopped, and named", async function () {
     this.timeout(15_000);
     const { message, place } = await failure("function wait() {\n  for (;;);\n}\nwait();", "index.ts", {

@@ -155,6 +155,20 @@ describe("in-process preview", () => {
     equal(second.outputs["a"], "none");
   });
 
+  it("says of a component that its package makes that it cannot look into it", async () => {
+    const { resources, diagnostics } = await record(
+      () => void new pulumi.ComponentResource("awsx:ec2:Vpc", "vpc", { zones: 2 }, {}, true),
+    );
+    deepEqual(
+      resources.slice(1).map(({ type, custom, remote }) => [type, custom, remote]),
+      [["awsx:ec2:Vpc", false, true]],
+    );
+    match(
+      diagnostics.map(({ message }) => message).join(),
+      /vpc \(awsx:ec2:Vpc\) is a component that its package makes/,
+    );
+  });
+
   it("refuses what the engine refuses where default providers are disabled, and takes an explicit one", async () => {
     const config = { "pulumi:disable-default-providers": '["random"]' };
     await rejects(
