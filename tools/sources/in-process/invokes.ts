@@ -16,6 +16,7 @@ interface Answered {
 
 export function answersOf({ region, projectDir }: { readonly region: string; readonly projectDir: string }): Answers {
   return (token, args, unknown) => {
+    if (rendered.test(token)) return { result: { result: [] }, madeUp: true };
     const known = answers[token];
     if (known) return { result: known(args, region, unknown), madeUp: false };
     const shape = shapeOf(token, projectDir);
@@ -26,6 +27,9 @@ export function answersOf({ region, projectDir }: { readonly region: string; rea
     );
   };
 }
+
+/** A chart's or a folder's objects, which the provider renders: none here, and the preview says so. */
+const rendered = /^kubernetes:(helm:template|kustomize:directory)$/;
 
 /** What was asked by is echoed, as providers do; lists of texts get two, so that indexing finds something. */
 function standIn(shape: Shape, args: Record<string, unknown>, unknown: (property: string) => string) {
@@ -103,12 +107,28 @@ const answers: Readonly<Record<string, Answer>> = {
     type: "String",
     value: unknown("value"),
   }),
+  "kubernetes:yaml:decode": ({ text, defaultNamespace }) => ({ result: objectsIn(text, defaultNamespace) }),
   "aws:ec2/getManagedPrefixList:getManagedPrefixList": (args, _, unknown) => ({
     id: unknown("id"),
     name: args["name"],
     arn: unknown("arn"),
   }),
 };
+
+/** Objects of a YAML text as the provider reads it: lists taken apart, those without a namespace put into the given one. */
+function objectsIn(text: unknown, namespace: unknown): unknown[] {
+  if (typeof text !== "string") return [];
+  // Loaded late: few programs hand over YAML.
+  const { parseAllDocuments } = require("yaml") as typeof import("yaml");
+  type Item = { readonly kind?: string; readonly items?: readonly unknown[]; readonly metadata?: object };
+  return [...parseAllDocuments(text)]
+    .map((document) => (document as { toJS(): unknown }).toJS() as Item | null)
+    .flatMap((item) => (item?.kind?.endsWith("List") && item.items ? (item.items as Item[]) : item ? [item] : []))
+    .map((item) => ({
+      ...item,
+      ...(typeof namespace === "string" && namespace !== "" && { metadata: { namespace, ...item.metadata } }),
+    }));
+}
 
 /** What exists already, and what it is called: the rest only AWS knows. */
 function existing(...properties: readonly string[]): Answer {

@@ -155,6 +155,20 @@ describe("in-process preview", () => {
     equal(second.outputs["a"], "none");
   });
 
+  it("reads YAML as the Kubernetes provider does, and says of a chart that it is not rendered", async () => {
+    const text = "kind: ConfigMap\napiVersion: v1\nmetadata: { name: a }\ndata: { b: c }\n---\n# nothing\n";
+    const { resources, diagnostics } = await record(() => {
+      const k8s = require("@pulumi/kubernetes") as typeof import("@pulumi/kubernetes");
+      new k8s.yaml.ConfigGroup("group", { yaml: text });
+      new k8s.helm.v3.Chart("chart", { chart: "nginx" });
+    });
+    deepEqual(
+      resources.filter(({ custom }) => custom).map(({ type }) => type),
+      ["kubernetes:core/v1:ConfigMap"],
+    );
+    match(diagnostics.map(({ message }) => message).join(), /kubernetes:helm:template was answered by a stand-in/);
+  });
+
   it("says of a component that its package makes that it cannot look into it", async () => {
     const { resources, diagnostics } = await record(
       () => void new pulumi.ComponentResource("awsx:ec2:Vpc", "vpc", { zones: 2 }, {}, true),
