@@ -132,8 +132,8 @@ export interface ServiceScaling {
   readonly maxReplicas: number;
   /** Average CPU use, in percent of the size, above which replicas are added. */
   readonly targetCpuPercent: number;
-  /** Average memory use, in percent of the size, above which replicas are added. */
-  readonly targetMemoryPercent: number;
+  /** Average memory use, in percent of the size, above which replicas are added. False: memory adds none. */
+  readonly targetMemoryPercent: number | false;
   /** Requests per minute and replica above which replicas are added, where the target can count them. */
   readonly requestsPerMinutePerReplica: number;
 }

@@ -178,6 +178,9 @@ function createDatabase(
           backup: backupOf(settings),
           poolerCpuMillis: cluster.poolerCpuMillis,
           poolerMemoryMb: cluster.poolerMemoryMb,
+          clients: clientsOf(settings),
+          zones:
+            cluster.databaseZones ?? (settings.preset === "production" && database.standby ? "required" : "preferred"),
           walStorageGb: cluster.walStorageGb,
           cluster: clusterNetwork(settings),
           outbound:
@@ -222,6 +225,7 @@ function createCache(
     "cache",
     {
       memoryMb: cache.memoryMb,
+      cpuMillis: cluster.cacheCpuMillis,
       network,
       image: images.valkey,
       exporterImage: images.redisExporter,
@@ -231,6 +235,13 @@ function createCache(
     },
     options,
   );
+}
+
+/** Connections to the database that all processes open at most, a release's second set of replicas among them. */
+function clientsOf({ service, workers, jobs, database, release }: KubernetesSettings): number {
+  const replicas = Math.ceil(service.maxReplicas * (release.strategy === "blue-green" ? 2 : 1.25));
+  const beside = Object.values(workers).reduce((sum, { replicas = 1 }) => sum + replicas + 1, 0);
+  return (replicas + beside + Object.keys(jobs).length) * database.poolSize;
 }
 
 function createUploads(
@@ -264,6 +275,8 @@ function backupOf({ database, kubernetes }: KubernetesSettings): ObjectStorage |
     cron: database.backupCron,
     endpointUrl: backupEndpoint,
     credentialsSecret: backupCredentialsSecret,
+    cpuMillis: kubernetes.backupCpuMillis,
+    memoryMb: kubernetes.backupMemoryMb,
   };
 }
 

@@ -53,8 +53,15 @@ export interface KubernetesCloudNativePgArgs extends DatabaseArgs {
   readonly monitoringNamespace?: string;
   /** Of each pgbouncer, in thousandths of a CPU: one serves thousands of queries a second with 250. Default: a quarter of `cpuMillis`, 250 at least. */
   readonly poolerCpuMillis?: number;
-  /** Of each pgbouncer, in MiB. Default: 128. */
+  /** Of each pgbouncer, in MiB. Default: what `clients` need, 128 at least. */
   readonly poolerMemoryMb?: number;
+  /** Connections that applications open at most, all of which one pgbouncer takes when the other is lost. Default: 1000. */
+  readonly clients?: number;
+  /**
+   * Whether the servers must be in two zones at least. With `required` a standby waits for a second zone rather than run
+   * beside its primary. Default: `preferred`.
+   */
+  readonly zones?: "required" | "preferred";
   /** A volume of its own for the write-ahead log, in GiB, so that a full one is not the data's. Default: none. */
   readonly walStorageGb?: number;
   /** How the cluster's network differs from the plainest. */
@@ -189,7 +196,13 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
   private createObjectStore(): CustomResource | undefined {
     const { backup, backupRetentionDays, transform } = this.args;
     if (backup !== undefined) {
-      const args = { ...backup, metadata: this.metadata(`${this.name}-backups`), retentionDays: backupRetentionDays };
+      const args = {
+        ...backup,
+        metadata: this.metadata(`${this.name}-backups`),
+        retentionDays: backupRetentionDays,
+        // It compresses what the server writes.
+        cpuMillis: backup.cpuMillis ?? Math.max(250, Math.ceil(this.args.cpuMillis / 4)),
+      };
       return createObjectStore(args, transform?.objectStore, this.data);
     }
     void log.warn(
@@ -249,7 +262,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
               podAntiAffinityType: "preferred",
               topologyKey: "kubernetes.io/hostname",
             },
-            topologySpreadConstraints: spread({ "cnpg.io/cluster": name, "cnpg.io/podRole": "instance" }),
+            topologySpreadConstraints: this.spread(),
             // Poolers show the servers' certificate: without these names `verify-full` would refuse them.
             certificates: { serverAltDNSNames: kinds.flatMap((kind) => this.namesOf(poolerName(name, kind))) },
             postgresql: {
@@ -285,6 +298,14 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     );
   }
 
+  /** One zone alone would satisfy `DoNotSchedule`: there is no other to be more even with. */
+  private spread(): ReturnType<typeof spread> {
+    const constraints = spread({ "cnpg.io/cluster": this.name, "cnpg.io/podRole": "instance" });
+    const required = { whenUnsatisfiable: "DoNotSchedule", minDomains: 2 };
+    if (this.args.zones !== "required" || this.instances < 2) return constraints;
+    return (constraints as object[]).map((each, index) => (index === 0 ? { ...each, ...required } : each)) as never;
+  }
+
   private namesOf(service: string): Output<string>[] {
     const { namespace } = this.args.network;
     return [output(service), interpolate`${service}.${namespace}`, interpolate`${service}.${namespace}.svc`];
@@ -293,7 +314,9 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
   private createPooler(kind: PoolerKind, cluster: CustomResource): CustomResource {
     const { name, args } = this;
     const metadataName = poolerName(name, kind);
-    const { poolerCpuMillis = Math.max(250, Math.ceil(args.cpuMillis / 4)), poolerMemoryMb = 128 } = args;
+    const { poolerCpuMillis = Math.max(250, Math.ceil(args.cpuMillis / 4)) } = args;
+    const clients = Math.max(1000, args.clients ?? 0);
+    const { poolerMemoryMb = Math.max(128, 64 + Math.ceil((clients * clientKb) / 1024)) } = args;
     const resources = { cpu: `${poolerCpuMillis}m`, memory: `${poolerMemoryMb}Mi` };
     return new CustomResource(
       metadataName,
@@ -312,7 +335,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
               parameters: {
                 // 2 poolers x 25 leave half of the server's 100 connections to migrations, the operator and a person.
                 default_pool_size: "25",
-                max_client_conn: "1000",
+                max_client_conn: String(clients),
                 // Drivers prepare statements by default; since pgbouncer 1.21 that works in transaction mode.
                 max_prepared_statements: "200",
                 client_tls_sslmode: "require",
@@ -409,6 +432,9 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     );
   }
 }
+
+/** Memory of pgbouncer for a connection with TLS and prepared statements. docs/kubernetes.md#sizes */
+const clientKb = 100;
 
 type PoolerKind = "rw" | "ro";
 

@@ -16,6 +16,10 @@ export interface ObjectStorage {
    * (IRSA or EKS Pod Identity, Workload Identity of GKE or AKS), so that there is no key to leak.
    */
   readonly credentialsSecret?: string;
+  /** CPU of the sidecar in each server's pod that archives, in thousandths. Default: a quarter of the server's, 250 at least. */
+  readonly cpuMillis?: number;
+  /** Memory of that sidecar, in MiB. Default: 256. */
+  readonly memoryMb?: number;
 }
 
 export interface ObjectStoreArgs extends ObjectStorage {
@@ -25,10 +29,11 @@ export interface ObjectStoreArgs extends ObjectStorage {
 
 /** Where the Barman Cloud plugin archives to: https://cloudnative-pg.io/plugin-barman-cloud/docs/concepts */
 export function createObjectStore(
-  { metadata, retentionDays, destination, endpointUrl, credentialsSecret }: ObjectStoreArgs,
+  { metadata, retentionDays, destination, endpointUrl, credentialsSecret, ...size }: ObjectStoreArgs,
   transform: Transform<CustomResourceArgs> | undefined,
   options: CustomResourceOptions,
 ): CustomResource {
+  const sidecar = { cpu: `${size.cpuMillis ?? 250}m`, memory: `${size.memoryMb ?? 256}Mi` };
   return new CustomResource(
     metadata.name,
     transformed<CustomResourceArgs>(
@@ -54,8 +59,6 @@ export function createObjectStore(
     options,
   );
 }
-
-const sidecar = { cpu: "250m", memory: "256Mi" };
 
 /** By the kind of place that the address names. */
 function credentials(destination: string, secret: string | undefined): object {

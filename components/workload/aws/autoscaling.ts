@@ -91,10 +91,14 @@ function reasons({ scaling, cluster, service, requests }: AwsAutoscalingArgs): R
       targetValue: scaling.targetCpuPercent,
       predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
     },
-    memory: {
-      targetValue: scaling.targetMemoryPercent,
-      predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" },
-    },
+    ...(scaling.targetMemoryPercent === false
+      ? {}
+      : {
+          memory: {
+            targetValue: scaling.targetMemoryPercent,
+            predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" },
+          },
+        }),
     ...(requests === undefined ? {} : { requests: byRequests(requests, ofService, scaling) }),
   };
 }

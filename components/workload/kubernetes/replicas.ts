@@ -2,7 +2,16 @@ import { createHash } from "node:crypto";
 import type { types } from "@pulumi/kubernetes";
 import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
 import { Deployment, type DeploymentArgs } from "@pulumi/kubernetes/apps/v1";
-import { output, runtime, unsecret, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
+import {
+  log,
+  output,
+  runtime,
+  unsecret,
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+  type Resource,
+} from "@pulumi/pulumi";
 import { type Transform, transformed } from "../../shared/transform";
 import {
   analysisSpec,
@@ -117,6 +126,7 @@ export function createRollout(name: string, args: RolloutArgs, options: CustomRe
     dependsOn,
     customTimeouts: { create: `${seconds}s`, update: `${seconds}s` },
   });
+  sayWhatIsWaitedFor(name, args, seconds, rollout);
   failWithRelease(name, (rollout as CustomResource & { readonly status: Output<RolloutStatus | undefined> }).status);
 }
 
@@ -161,6 +171,22 @@ function momentOf(spec: unknown): string {
   if (unknown !== undefined) return unknown;
   const seconds = createHash("sha256").update(text).digest().readUInt32BE(0) >>> 3;
   return new Date(631_152_000_000 + seconds * 1000).toISOString().replace(".000Z", "Z");
+}
+
+/** Pulumi's own line says that a condition is awaited, and not of whom: without the controller it would be silence. */
+function sayWhatIsWaitedFor(name: string, { names, release }: RolloutArgs, seconds: number, rollout: Resource): void {
+  if (runtime.isDryRun()) return;
+  const plugin = names.httpRoute !== undefined && release.strategy !== "blue-green";
+  output(names.namespace).apply((namespace) => void log.info(waitingFor(name, namespace, plugin, seconds), rollout));
+}
+
+/** What a person who waits for a release has to know. */
+export function waitingFor(name: string, namespace: string, plugin: boolean, seconds: number): string {
+  return (
+    `waits until Argo Rollouts has ended the release of ${name}, for ${Math.ceil(seconds / 60)} minutes at most. How far it is: ` +
+    `kubectl -n ${namespace} get rollout ${name}. Where it does not begin, the cluster has no Argo Rollouts` +
+    `${plugin ? " with its plugin for gateways" : ""}, which slipway doctor finds out`
+  );
 }
 
 /** The command must not succeed with a release that went back: what is registered after it would be of no release. */

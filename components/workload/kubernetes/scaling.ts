@@ -56,7 +56,10 @@ function createAutoscaler(name: string, args: ScalingArgs, options: CustomResour
           scaleTargetRef: { ...args.target, name: args.metadata.name },
           minReplicas,
           maxReplicas,
-          metrics: [utilization("cpu", targetCpuPercent), utilization("memory", targetMemoryPercent)],
+          metrics: [
+            utilization("cpu", targetCpuPercent),
+            ...(targetMemoryPercent === false ? [] : [utilization("memory", targetMemoryPercent)]),
+          ],
           // Up at once; down only when five minutes agree that fewer are enough.
           behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
         },

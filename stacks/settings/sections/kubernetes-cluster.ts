@@ -147,7 +147,27 @@ export const clusterShape = {
     description: "CPU of each pgbouncer. Default: a quarter of the database's, 250 at least.",
     unit: "thousandths of a CPU",
   }).optional(),
-  poolerMemoryMb: whole(64, 16384, { description: "Memory of each pgbouncer. Default: 128.", unit: "MiB" }).optional(),
+  poolerMemoryMb: whole(64, 16384, {
+    description:
+      "Memory of each pgbouncer. Default: for the connections of all replicas and workers, 164 at least: docs/kubernetes.md#sizes.",
+    unit: "MiB",
+  }).optional(),
+  backupCpuMillis: whole(50, 16000, {
+    description: "CPU of what archives beside each database server. Default: a quarter of the server's, 250 at least.",
+    unit: "thousandths of a CPU",
+  }).optional(),
+  backupMemoryMb: whole(64, 16384, {
+    description: "Memory of what archives beside each database server. Default: 256.",
+    unit: "MiB",
+  }).optional(),
+  cacheCpuMillis: whole(50, 16000, {
+    description: "CPU of the cache. Default: 250, and 500 from 1 GiB of entries on.",
+    unit: "thousandths of a CPU",
+  }).optional(),
+  databaseZones: oneOf(["required", "preferred"], {
+    description:
+      "Whether database servers must be in two zones at least. `required`: a standby waits for a second zone rather than run beside its primary. Default: `required` in production with a standby, else `preferred`.",
+  }).optional(),
   uploadsGb: whole(1, 65536, {
     description: "Size of the uploads' volume, with `storage.implementation: volume`. Default: 20.",
     unit: "GiB",

@@ -72,12 +72,21 @@ export const service = z
       description: "Average CPU above which replicas are added.",
       unit: "percent",
     }),
-    targetMemoryPercent: whole(10, 90, {
-      on: scaled,
-      why: { docker: "one host does not scale by itself", vercel: "Vercel decides when it adds functions" },
-      description: "Average memory above which replicas are added.",
-      unit: "percent",
-    }),
+    targetMemoryPercent: z
+      .union([
+        z.literal(false),
+        z
+          .int("expected a whole number from 10 to 90, or false")
+          .min(10, "expected a whole number from 10 to 90, or false")
+          .max(90, "expected a whole number from 10 to 90, or false"),
+      ])
+      .meta({
+        on: scaled,
+        why: { docker: "one host does not scale by itself", vercel: "Vercel decides when it adds functions" },
+        description:
+          "Average memory above which replicas are added, 10 to 90. Node.js gives little back of what it once took, so replicas that memory added go late or never; `false` scales without it.",
+        unit: "percent",
+      }),
     requestsPerMinutePerReplica: whole(10, 1_000_000, {
       on: ["aws-ecs"],
       why: {
