@@ -31,6 +31,59 @@ export function operatorSchemas(): ReadonlyMap<string, ValidateFunction> {
   );
 }
 
+interface OpenApi {
+  readonly definitions: Readonly<Record<string, Schema>>;
+}
+
+/** Where {@link saveOpenApi} puts what the API server says of its own kinds. */
+export const openApiFile = join(bed, "openapi.json");
+
+/** The API server's own schemas, by `group/version Kind`, as it gave them to a suite that started it. */
+export function serverSchemas(): ReadonlyMap<string, ValidateFunction> {
+  const { definitions } = JSON.parse(readFileSync(openApiFile, "utf8")) as OpenApi;
+  const ajv = new Ajv({ unknownFormats: "ignore", allErrors: true, schemaId: "auto" });
+  ajv.addSchema({
+    $id: "openapi",
+    definitions: Object.fromEntries(Object.entries(definitions).map(([name, each]) => [name, exact(each)])),
+  });
+  return new Map(
+    Object.entries(definitions).flatMap(([name, definition]) => {
+      const kinds = (definition["x-kubernetes-group-version-kind"] ?? []) as readonly Readonly<
+        Record<string, string>
+      >[];
+      const [known] = kinds;
+      if (known === undefined || kinds.length > 1) return [];
+      const { group, version, kind } = known;
+      const key = `${group === "" ? "" : `${group}/`}${version} ${kind}`;
+      return [[key, ajv.compile({ $ref: `openapi#/definitions/${name}` })] as [string, ValidateFunction]];
+    }),
+  );
+}
+
+/** Swagger 2 as JSON Schema, a field that is not known is an error. */
+function exact(schema: Schema): Schema {
+  const { properties, items, additionalProperties, $ref, type, format, ...rest } = schema;
+  if (typeof $ref === "string") return { $ref: `openapi${$ref}` };
+  const known = properties as Readonly<Record<string, Schema>> | undefined;
+  // A port or a share of the pods may be either.
+  const either = format === "int-or-string" ? { type: ["string", "integer"] } : type === undefined ? {} : { type };
+  return {
+    ...Object.fromEntries(Object.entries(rest).filter(([key]) => key === "enum" || key === "required")),
+    // Amounts are texts to it, which clients may write as numbers.
+    ...either,
+    ...(known === undefined
+      ? {}
+      : {
+          properties: Object.fromEntries(Object.entries(known).map(([key, value]) => [key, exact(value)])),
+          additionalProperties: false,
+        }),
+    ...(items === undefined ? {} : { items: exact(items as Schema) }),
+    ...(typeof additionalProperties === "object"
+      ? { additionalProperties: exact(additionalProperties as Schema) }
+      : {}),
+  };
+}
+
 /** OpenAPI's dialect as JSON Schema, in which a field that is not known is an error, as for `kubectl --validate=strict`. */
 function strict(schema: Schema, root = false): Schema {
   const { nullable, type, properties, items, additionalProperties, ...rest } = schema;

@@ -86,6 +86,7 @@ export const service = z
         description:
           "Average memory above which replicas are added, 10 to 90. Node.js gives little back of what it once took, so replicas that memory added go late or never; `false` scales without it.",
         unit: "percent",
+        example: 75,
       }),
     requestsPerMinutePerReplica: whole(10, 1_000_000, {
       on: ["aws-ecs"],

@@ -308,6 +308,35 @@ describe("the settings of a cluster", () => {
     ok(problemsOf({ kubernetes: { ...cluster, ingressClass: "a..b" } })["slipway:kubernetes.ingressClass"]);
   });
 
+  it("count the connections of all processes, a release's second set of replicas among them", async () => {
+    const clients = async (more: object) => {
+      const { inputs } = only(await plan(more), "kubernetes:postgresql.cnpg.io/v1:Pooler");
+      const { pgbouncer } = inputs["spec"] as unknown as { pgbouncer: { parameters: Record<string, string> } };
+      return pgbouncer.parameters["max_client_conn"];
+    };
+    const service = { minReplicas: 2, maxReplicas: 200 };
+    const workers = { mail: { command: ["node", "mail.js"], replicas: 3 } };
+    equal(await clients({ service, database: { poolSize: 20 }, workers }), String((250 + 4) * 20));
+    const blueGreen = { strategy: "blue-green" };
+    equal(await clients({ service, database: { poolSize: 20 }, release: blueGreen }), String(400 * 20));
+    equal(await clients({}), "1000");
+  });
+
+  it("scale without memory where they say so", async () => {
+    const metrics = async (targetMemoryPercent: number | false) => {
+      const { inputs } = only(
+        await plan({ service: { targetMemoryPercent } }),
+        "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
+      );
+      return (inputs["spec"] as unknown as { metrics: { resource: { name: string } }[] }).metrics.map(
+        ({ resource }) => resource.name,
+      );
+    };
+    deepEqual(await metrics(false), ["cpu"]);
+    deepEqual(await metrics(60), ["cpu", "memory"]);
+    ok(problemsOf({ service: { targetMemoryPercent: 95 } })["slipway:service.targetMemoryPercent"]);
+  });
+
   it("label every object as Kubernetes recommends, and the pods", async () => {
     const made = await plan({ workers: { mail: { command: ["node", "mail.js"] } }, jobs: { j: { command: ["j"] } } });
     const recommended = ["name", "instance", "part-of", "component", "managed-by"].map(

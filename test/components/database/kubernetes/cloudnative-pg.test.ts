@@ -51,6 +51,46 @@ describe("KubernetesCloudNativePg", () => {
     assert.equal((await specOf({ readReplicas: 2 })).instances, 4);
   });
 
+  it("lets each pooler take all connections of all applications, and has the memory for them", async () => {
+    const pooler = async (more: Partial<KubernetesCloudNativePgArgs>) => {
+      const { spec } = only((await create(more)).plan, poolerType).inputs as unknown as {
+        spec: {
+          pgbouncer: { parameters: Record<string, string> };
+          template: { spec: { containers: [{ resources: { limits: object } }] } };
+        };
+      };
+      return [spec.pgbouncer.parameters["max_client_conn"], spec.template.spec.containers[0].resources.limits];
+    };
+    assert.deepEqual(await pooler({ clients: 40 }), ["1000", { cpu: "250m", memory: "162Mi" }]);
+    assert.deepEqual(await pooler({ clients: 6000, cpuMillis: 4000 }), ["6000", { cpu: "1000m", memory: "650Mi" }]);
+    assert.deepEqual(await pooler({ poolerMemoryMb: 64 }), ["1000", { cpu: "250m", memory: "64Mi" }]);
+  });
+
+  it("sizes what archives by the server, and as it is told", async () => {
+    const sidecar = async (more: Partial<KubernetesCloudNativePgArgs>) => {
+      const { spec } = only((await create(more)).plan, "kubernetes:barmancloud.cnpg.io/v1:ObjectStore")
+        .inputs as unknown as { spec: { instanceSidecarConfiguration: { resources: { limits: object } } } };
+      return spec.instanceSidecarConfiguration.resources.limits;
+    };
+    assert.deepEqual(await sidecar({}), { cpu: "250m", memory: "256Mi" });
+    assert.deepEqual(await sidecar({ cpuMillis: 8000 }), { cpu: "2000m", memory: "256Mi" });
+    const backup = { destination: "s3://a/b", cron: "0 3 * * *", cpuMillis: 100, memoryMb: 512 };
+    assert.deepEqual(await sidecar({ backup }), { cpu: "100m", memory: "512Mi" });
+  });
+
+  it("keeps a standby out of its primary's zone where that is required, and only where there is one", async () => {
+    const zones = async (more: Partial<KubernetesCloudNativePgArgs>) => {
+      const { topologySpreadConstraints } = (await specOf(more)) as unknown as {
+        topologySpreadConstraints: readonly { topologyKey: string; whenUnsatisfiable: string; minDomains?: number }[];
+      };
+      return topologySpreadConstraints.map((each) => [each.whenUnsatisfiable, each.minDomains]);
+    };
+    const preferred = ["ScheduleAnyway", undefined];
+    assert.deepEqual(await zones({ zones: "required" }), [["DoNotSchedule", 2], preferred]);
+    assert.deepEqual(await zones({ zones: "required", standby: false }), [preferred, preferred]);
+    assert.deepEqual(await zones({}), [preferred, preferred]);
+  });
+
   it("commits on two servers where there is a standby, and not at all elsewhere", async () => {
     assert.deepEqual((await specOf()).postgresql.synchronous, {
       method: "any",

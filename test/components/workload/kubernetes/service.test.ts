@@ -3,7 +3,7 @@ import type { types } from "@pulumi/kubernetes";
 import { KubernetesService, type KubernetesServiceArgs } from "../../../../components/workload/kubernetes/service";
 import type { PlanResource } from "../../../../tools/plan/plan";
 import { registryImage } from "../../../../components/image/registry-image";
-import { releaseProblem } from "../../../../components/workload/kubernetes/replicas";
+import { releaseProblem, waitingFor } from "../../../../components/workload/kubernetes/replicas";
 import { all, only, record } from "../../../record";
 import { serviceArgs } from "../../kubernetes-mocks";
 
@@ -395,6 +395,9 @@ describe("KubernetesService", () => {
     });
 
     it("fails the deployment with a release that went back, by Argo's own words", () => {
+      const waits = waitingFor("web", "shop", true, 1500);
+      assert.match(waits, /Argo Rollouts .* 25 minutes at most.*kubectl -n shop get rollout web.*plugin for gateways/);
+      assert.ok(!waitingFor("web", "shop", false, 60).includes("plugin"));
       assert.equal(releaseProblem("web", { phase: "Healthy" }), undefined);
       assert.equal(releaseProblem("web", undefined), undefined);
       assert.match(
