@@ -1,9 +1,8 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { customResources, type Plan } from "../../tools/plan/plan";
 import type { ControlPlane } from "./control-plane";
 import { bed } from "./programs";
-import { openApiFile } from "./schemas";
 
 /**
  * Installs the operators' own definitions from the bed, so that the server knows every field of what the plans hold.
@@ -15,7 +14,6 @@ export async function installDefinitions(plane: ControlPlane, plans: readonly Pl
   for (const operator of existsSync(folder) ? readdirSync(folder) : []) {
     await plane.kubectl(["apply", "--server-side", "--recursive", "-f", join(folder, operator)]);
   }
-  await saveOpenApi(plane);
   // The server serves a kind some moments after it has taken its definition.
   await plane.kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]);
 
@@ -26,12 +24,6 @@ export async function installDefinitions(plane: ControlPlane, plans: readonly Pl
       `no definition of ${unknown.join(", ")} in ${folder}: test/bed/cluster/build.sh crds puts them there`,
     );
   }
-}
-
-/** For suites that judge without a server: settings.cluster.test.ts. */
-async function saveOpenApi(plane: ControlPlane): Promise<void> {
-  if (existsSync(openApiFile)) return;
-  writeFileSync(openApiFile, await plane.kubectl(["get", "--raw", "/openapi/v2"]));
 }
 
 /** `group/version Kind`. */

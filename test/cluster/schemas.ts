@@ -35,10 +35,10 @@ interface OpenApi {
   readonly definitions: Readonly<Record<string, Schema>>;
 }
 
-/** Where {@link saveOpenApi} puts what the API server says of its own kinds. */
+/** What the API server says of its own kinds, from its module. */
 export const openApiFile = join(bed, "openapi.json");
 
-/** The API server's own schemas, by `group/version Kind`, as it gave them to a suite that started it. */
+/** The API server's own schemas, by `group/version Kind`. */
 export function serverSchemas(): ReadonlyMap<string, ValidateFunction> {
   const { definitions } = JSON.parse(readFileSync(openApiFile, "utf8")) as OpenApi;
   const ajv = new Ajv({ unknownFormats: "ignore", allErrors: true, schemaId: "auto" });

@@ -112,6 +112,13 @@ crds() {
   done <<<"$crd_sources"
 }
 
+# What the API server says of its own kinds, from its module.
+openapi() {
+  local source
+  source=$(cd "$here/kubernetes" && go mod download -json k8s.io/kubernetes | sed -n 's/^[[:space:]]*"Dir": "\(.*\)",*$/\1/p')
+  install -m 0644 "$source/api/openapi-spec/swagger.json" "$bed/openapi.json"
+}
+
 # What kwok does with nodes and pods, from its own module: ready at once.
 stages() {
   local module folder=$bed/stages
@@ -150,7 +157,7 @@ done
 
 for part in $wanted; do
   case $part in
-    crds) crds ;;
+    crds) crds && openapi ;;
     etcd) program etcd etcd go.etcd.io/etcd/server/v3 go.etcd.io/etcd/server/v3 ;;
     kwok) program kwok kwok sigs.k8s.io/kwok sigs.k8s.io/kwok/cmd/kwok && stages ;;
     rollouts-controller)
