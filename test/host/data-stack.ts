@@ -32,6 +32,8 @@ export class Bucket {
       ...["run", "--detach", "--name", this.name, "--user", "0:0", "--entrypoint", "/versitygw"],
       ...["--volume", `${program}:/versitygw:ro`, "--volume", `${this.folder}:/bucket`],
       ...[image, "--port", ":443", "--cert", "/bucket/tls/cert.pem", "--key", "/bucket/tls/key.pem", "--quiet"],
+      // A restore asks for each file: without it each request begins with a handshake.
+      "--keep-alive",
       ...["--access", bucketKeys.id, "--secret", bucketKeys.secret, "posix", "/bucket/objects"],
     ]);
   }

@@ -161,7 +161,11 @@ interface Build {
 /** By the engine's legacy builder, as the provider asks it. */
 async function build(name: string, { context, buildArgs = {} }: Build): Promise<void> {
   const args = Object.entries(buildArgs).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]);
-  await run(client, ["build", "--quiet", "--tag", name, ...args, context], {
+  // A proxy of this machine counts during the build only: Docker keeps these arguments out of the image.
+  const proxies = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"]
+    .filter((variable) => process.env[variable] !== undefined)
+    .flatMap((variable) => ["--build-arg", variable]);
+  await run(client, ["build", "--quiet", "--tag", name, ...args, ...proxies, context], {
     env: { ...process.env, DOCKER_BUILDKIT: "0" },
   });
 }
