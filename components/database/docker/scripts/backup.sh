@@ -56,7 +56,10 @@ pushing() {
     sign_in
     if push; then
       # What was given up can be restored again from the next base backup on.
-      if [ -e "$gap" ] && [ ! -e /tmp/closing ]; then close_gap & fi
+      if [ -e "$gap" ] && [ ! -e /tmp/closing ]; then
+        touch /tmp/closing
+        close_gap &
+      fi
     elif disk_is_full; then
       printf 'the disk is full: the log that waited is given up, or the database would stop. No second since then can be restored until the next base backup\n' >&2
       [ -e "$gap" ] || touch "$gap"
@@ -80,7 +83,6 @@ disk_is_full() {
 
 close_gap() {
   local segment
-  touch /tmp/closing
   trap 'rm -f /tmp/closing' EXIT
   # A backup asks for the segment before the one that it begins in, which may be among those given up.
   live -d slipway -c "insert into marker (id) values ('gap-$(now)-$RANDOM')"
