@@ -319,7 +319,6 @@ describe("data of one host, with writes going on", function () {
         () => false,
       ),
     );
-    await run(docker, ["restart", stack.backup]);
     await stack.backedUp();
     await stack.verbJson<Restored>("restore", "--at", at.toISOString());
     assert.equal(await stack.sql("select count(*), sum(id) from entries"), rows);

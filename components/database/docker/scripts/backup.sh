@@ -183,7 +183,12 @@ run() {
   live -d postgres -c "select 1 from pg_database where datname = 'slipway'" | grep -q 1 ||
     live -d postgres -c 'create database slipway'
   live -d slipway -c 'create table if not exists marker (id text primary key, at timestamptz not null default clock_timestamp())'
-  rest stanza-create || fail "the repository belongs to another database server, or cannot be opened. After a restore into this server: slipway restore, or backup.sh adopt. docs/backups.md#another-host"
+  # It stays, so that it can be asked to adopt the repository, and to restore from it.
+  until rest stanza-create; do
+    printf 'error: the repository belongs to another database server, or cannot be opened: backup.sh adopt, docs/backups.md#another-host\n' >&2
+    sleep 15
+    sign_in
+  done
   perl "$here/metrics.pl" /tmp/metrics 9187 &
   metrics &
   pushing &
