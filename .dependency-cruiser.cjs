@@ -73,7 +73,8 @@ module.exports = {
       name: "program-needs-no-development-tool",
       severity: "error",
       from: { path: "^(stacks|components|policy|tools|index)" },
-      to: { dependencyTypes: ["npm-dev"] },
+      // SDKs are both: here for development, at a user's as peers of their choice.
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm-peer"] },
     },
     {
       name: "app-stands-alone",

@@ -1,4 +1,6 @@
 /** The components for AWS: `import { ... } from "slipway/aws"`. */
+import "./shared/sdks/aws";
+
 export { AwsElastiCache, type AwsElastiCacheArgs, type AwsExistingElastiCacheArgs } from "./cache/aws-elasticache";
 export { AwsAccessLog, type AwsAccessLogArgs } from "./cdn/aws/access-log";
 export { AwsCloudFront, type AwsCloudFrontArgs } from "./cdn/aws/cloudfront";
@@ -46,4 +48,4 @@ export type { Process, ReleaseStrategy } from "./workload/contract";
 export type { SecretRef, SecretSource } from "./secrets/contract";
 export type { SignalSource, Thresholds } from "./monitoring/contract";
 export type { Environment } from "./shared/environment";
-export type { Transform } from "./shared/transform";
+export type { ChildTransforms, Transform } from "./shared/transform";

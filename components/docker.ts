@@ -1,4 +1,6 @@
 /** The components for one Docker host: `import { ... } from "slipway/docker"`. */
+import "./shared/sdks/docker";
+
 export { DockerValkey, type DockerValkeyArgs } from "./cache/docker-valkey";
 export { DockerPostgres, type DockerPostgresArgs } from "./database/docker/postgres";
 export { ExternalPostgres, type ExternalPostgresArgs } from "./database/external-postgres";
@@ -9,7 +11,7 @@ export { DockerPrometheus, type DockerPrometheusArgs } from "./monitoring/docker
 export { DockerNetworks, type DockerNetworksArgs } from "./network/docker-networks";
 export { DockerSecrets, type DockerSecretsArgs } from "./secrets/docker-secrets";
 export { DockerFiles, type DockerFilesArgs } from "./shared/docker-files";
-export { DockerUploads } from "./storage/docker-uploads";
+export { DockerUploads, type DockerUploadsArgs } from "./storage/docker-uploads";
 export { DockerService, type DockerServiceArgs } from "./workload/docker/service";
 export { DockerJob, type DockerJobArgs } from "./workload/docker/job";
 export { DockerWorker, type DockerWorkerArgs } from "./workload/docker/worker";
@@ -21,4 +23,4 @@ export type { Process, ReleaseStrategy } from "./workload/contract";
 export type { SecretRef, SecretSource } from "./secrets/contract";
 export type { SignalSource, Thresholds } from "./monitoring/contract";
 export type { Environment } from "./shared/environment";
-export type { Transform } from "./shared/transform";
+export type { ChildTransforms, Transform } from "./shared/transform";

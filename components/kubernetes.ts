@@ -1,4 +1,6 @@
 /** The components for Kubernetes: `import { ... } from "slipway/kubernetes"`. */
+import "./shared/sdks/kubernetes";
+
 export { KubernetesValkey, type KubernetesValkeyArgs } from "./cache/kubernetes-valkey";
 export { ExternalPostgres, type ExternalPostgresArgs } from "./database/external-postgres";
 export {
@@ -20,4 +22,4 @@ export type { Process, ReleaseStrategy } from "./workload/contract";
 export type { SecretRef, SecretSource } from "./secrets/contract";
 export type { SignalSource, Thresholds } from "./monitoring/contract";
 export type { Environment } from "./shared/environment";
-export type { Transform } from "./shared/transform";
+export type { ChildTransforms, Transform } from "./shared/transform";

@@ -1,4 +1,6 @@
 /** The components for Vercel: `import { ... } from "slipway/vercel"`. */
+import "./shared/sdks/vercel";
+
 export { VercelWebhook, type VercelWebhookArgs } from "./monitoring/vercel-webhook";
 export { VercelSecrets, type VercelSecretsArgs } from "./secrets/vercel-secrets";
 export { VercelProject, type VercelProjectArgs } from "./workload/vercel-project";
@@ -8,4 +10,4 @@ export type { Process, ReleaseStrategy } from "./workload/contract";
 export type { SecretRef, SecretSource } from "./secrets/contract";
 export type { SignalSource, Thresholds } from "./monitoring/contract";
 export type { Environment } from "./shared/environment";
-export type { Transform } from "./shared/transform";
+export type { ChildTransforms, Transform } from "./shared/transform";

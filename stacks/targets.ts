@@ -1,3 +1,4 @@
+import { requireSdks } from "../components/shared/sdk";
 import type { StackOutputs } from "./outputs";
 import { awsEcsTarget } from "./aws-ecs/target";
 import { dockerTarget } from "./docker/target";
@@ -32,7 +33,9 @@ export interface TargetDefinition<Name extends Target = Target> {
   readonly regional: boolean;
   /** What stands for a price where nothing has one. */
   readonly unpriced: string;
-  /** The stack, loaded when it is asked for: each brings an SDK of its own. */
+  /** SDKs that its stack loads: a user installs those of their targets. */
+  readonly sdks: readonly string[];
+  /** The stack, loaded when it is asked for. */
   readonly load: () => (settings: SettingsByTarget[Name]) => StackOutputs;
 }
 
@@ -45,8 +48,13 @@ export const targetDefinitions: { readonly [Name in Target]: TargetDefinition<Na
 
 /** Creates what a stack has on the target of its settings. */
 export function runStack(settings: Settings): StackOutputs {
-  return definitionOf(settings).load()(settings);
+  const { load, sdks } = definitionOf(settings);
+  // What builds images is loaded by the stack that does.
+  requireSdks(`slipway:target ${settings.target}`, settings.build === undefined ? sdks.filter(buildsNothing) : sdks);
+  return load()(settings);
 }
+
+const buildsNothing = (sdk: string) => sdk !== "@pulumi/docker-build";
 
 /** The one place that pairs settings with the definition of their target, as one that reads any. */
 export function definitionOf({ target }: Settings): TargetDefinition<Target> {

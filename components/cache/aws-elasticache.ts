@@ -5,31 +5,36 @@ import type { Environment } from "../shared/environment";
 import type { SignalSource } from "../monitoring/contract";
 import { clientAccess } from "../shared/aws-client-access";
 import type { AwsSecretRef } from "../secrets/contract";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 import type { Cache } from "./contract";
 
 export interface AwsElastiCacheArgs {
-  /** A second node, in another zone, that holds a copy and takes over when the first is lost. */
+  /** A second node, in another zone, that holds a copy and takes over when the first is lost. @example true */
   readonly standby: boolean;
+  /** VPC of the subnets. @example network.vpcId */
   readonly vpcId: pulumi.Input<string>;
-  /** Subnets in at least two zones, without ingress from the internet. */
+  /** Subnets in at least two zones, without ingress from the internet. @example network.isolatedSubnetIds */
   readonly subnetIds: readonly pulumi.Input<string>[];
-  /** Security groups that may connect; nothing else may. */
+  /** Security groups that may connect; nothing else may. @example [network.applicationSecurityGroupId] */
   readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];
-  /** Size, which decides the memory: `cache.t4g.small` has 1.4 GiB and costs about $19 a month and node. */
-  readonly nodeType: string;
-  /** Days that the slow log is kept. Default: 30. */
+  /**
+   * Size, which decides the memory: `cache.t4g.small` has 1.4 GiB and costs about $19 a month and node.
+   * @example "cache.t4g.small"
+   */
+  readonly nodeType: pulumi.Input<string>;
+  /** Days that the slow log is kept. @default 30 @example 90 */
   readonly logRetentionDays?: number;
-  /** KMS key of the slow log and of the password's secret. Default: keys of AWS. */
+  /** KMS key of the slow log and of the password's secret. @default keys of AWS @example key.arn */
   readonly keyArn?: pulumi.Input<string>;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly replicationGroup?: Transform<aws.elasticache.ReplicationGroupArgs>;
     readonly parameters?: Transform<aws.elasticache.ParameterGroupArgs>;
   };
 }
 
 export interface AwsExistingElastiCacheArgs {
-  /** @example "shop-cache" */
+  /** Identifier of the replication group. @example "shop-cache" */
   readonly replicationGroupId: pulumi.Input<string>;
   /** Its password. @example { store: "aws-secrets-manager", arn: secret.arn } */
   readonly password: AwsSecretRef;
@@ -51,7 +56,7 @@ export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
   readonly signals: readonly SignalSource[];
 
   constructor(name: string, args: AwsElastiCacheArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:cache:AwsElastiCache", name, {}, options);
+    super("slipway:cache:AwsElastiCache", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const nodes = args.standby ? 2 : 1;
 
@@ -70,16 +75,16 @@ export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
 
     function createParameterGroup(): aws.elasticache.ParameterGroup {
       return new aws.elasticache.ParameterGroup(
-        `${name}-parameters`,
-        transformed<aws.elasticache.ParameterGroupArgs>(
+        ...childOf<aws.elasticache.ParameterGroupArgs>(
+          `${name}-parameters`,
           {
             family: "valkey8",
             // The default only evicts entries with a lifetime, and refuses writes when none is left.
             parameters: [{ name: "maxmemory-policy", value: "allkeys-lru" }],
           },
+          child,
           args.transform?.parameters,
         ),
-        child,
       );
     }
 
@@ -93,8 +98,8 @@ export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
 
     function createReplicationGroup(): aws.elasticache.ReplicationGroup {
       return new aws.elasticache.ReplicationGroup(
-        name,
-        transformed<aws.elasticache.ReplicationGroupArgs>(
+        ...childOf<aws.elasticache.ReplicationGroupArgs>(
+          name,
           {
             description: `Cache of ${pulumi.getProject()} ${pulumi.getStack()}`,
             engine: "valkey",
@@ -127,9 +132,9 @@ export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
             ],
             applyImmediately: false,
           },
+          child,
           args.transform?.replicationGroup,
         ),
-        child,
       );
     }
 

@@ -4,7 +4,7 @@ import type { SignalSource } from "../monitoring/contract";
 import type { SecretRef } from "../secrets/contract";
 
 export interface CacheArgs {
-  /** Memory for entries, in MiB; the least recently used go first when it is full. */
+  /** Memory for entries, in MiB; the least recently used go first when it is full. @example 512 */
   readonly memoryMb: number;
 }
 

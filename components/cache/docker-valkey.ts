@@ -7,15 +7,18 @@ import type { SignalSource } from "../monitoring/contract";
 import type { DockerNetwork } from "../network/contract";
 import type { DockerSecretRef } from "../secrets/contract";
 import { dockerSecretFiles } from "../shared/docker-secret-files";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 import type { Cache, CacheArgs } from "./contract";
 
 export interface DockerValkeyArgs extends CacheArgs {
+  /** Networks of the host. @example new DockerNetworks("shop") */
   readonly network: DockerNetwork;
-  /** An image with `valkey-server` and `valkey-cli`, such as the public `valkey/valkey`. */
+  /** An image with `valkey-server` and `valkey-cli`, such as the public `valkey/valkey`. @example "valkey/valkey:8.1" */
   readonly image: pulumi.Input<string>;
+  /** In thousandths of a CPU. @example 500 */
   readonly cpuMillis: number;
-  readonly transform?: { readonly server?: Transform<docker.ContainerArgs> };
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & { readonly server?: Transform<docker.ContainerArgs> };
 }
 
 /**
@@ -29,7 +32,7 @@ export class DockerValkey extends pulumi.ComponentResource implements Cache {
   readonly signals: readonly SignalSource[];
 
   constructor(name: string, args: DockerValkeyArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:cache:DockerValkey", name, {}, opts);
+    super("slipway:cache:DockerValkey", name, {}, transforming(opts, args.transform));
     const parent = { parent: this };
     const password = new random.RandomPassword(`${name}-password`, { length: 32, special: false }, parent).result;
     const secrets = dockerSecretFiles(
@@ -46,8 +49,8 @@ export class DockerValkey extends pulumi.ComponentResource implements Cache {
     const settings = secrets["configuration"]!;
 
     new docker.Container(
-      `${name}-server`,
-      transformed<docker.ContainerArgs>(
+      ...childOf<docker.ContainerArgs>(
+        `${name}-server`,
         {
           // The server needs room beside the entries: buffers of clients, and fragmentation.
           ...hardened({ cpuMillis: args.cpuMillis, memoryMb: Math.ceil(args.memoryMb * 1.5) + 32 }),
@@ -73,9 +76,9 @@ export class DockerValkey extends pulumi.ComponentResource implements Cache {
           waitTimeout: 60,
           stopTimeout: 10,
         },
+        { ...parent, deleteBeforeReplace: true },
         args.transform?.server,
       ),
-      { ...parent, deleteBeforeReplace: true },
     );
     this.url = pulumi.output(`redis://${name}:6379`);
     this.environment = { REDIS_URL: this.url, REDIS_PASSWORD: this.password };

@@ -3,7 +3,14 @@ import { Deployment, type DeploymentArgs } from "@pulumi/kubernetes/apps/v1";
 import { ConfigMap, Secret, Service, type ServiceArgs } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy, type NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
-import { ComponentResource, all, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import {
+  type Input,
+  ComponentResource,
+  all,
+  interpolate,
+  type ComponentResourceOptions,
+  type Output,
+} from "@pulumi/pulumi";
 import { RandomId, RandomPassword } from "@pulumi/random";
 import type { Environment } from "../shared/environment";
 import {
@@ -18,24 +25,34 @@ import type { SignalSource } from "../monitoring/contract";
 import type { KubernetesNetwork } from "../network/contract";
 import { namespaceNamed, podsWith, tcp } from "../shared/kubernetes-peers";
 import type { KubernetesSecretRef } from "../secrets/contract";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 import type { Cache, CacheArgs } from "./contract";
 
 export interface KubernetesValkeyArgs extends CacheArgs {
+  /**
+   * Namespace, and the labels of the pods that may connect.
+   * @example new KubernetesNamespace("shop", { namespace: "shop" })
+   */
   readonly network: KubernetesNetwork;
-  /** Default: the project's own, pinned. @example "mirror.example.com/valkey:8.1.11-alpine" */
-  readonly image?: string;
-  /** Default: the project's own, pinned. */
-  readonly exporterImage?: string;
-  /** Secret of type `kubernetes.io/dockerconfigjson` in the namespace, for a private registry. Default: none. */
-  readonly imagePullSecret?: string;
-  /** Namespace of Prometheus, which alone may read metrics. Default: `monitoring`. */
-  readonly monitoringNamespace?: string;
-  /** In thousandths of a CPU. It works with one thread at a time. Default: 250, and 500 from 1 GiB on. */
+  /** Image of Valkey. @default the project's own, pinned @example "mirror.example.com/valkey:8.1.11-alpine" */
+  readonly image?: Input<string>;
+  /** Image of the Prometheus exporter. @default the project's own, pinned @example "mirror.example.com/redis_exporter:v1.80.0" */
+  readonly exporterImage?: Input<string>;
+  /**
+   * Secret of type `kubernetes.io/dockerconfigjson` in the namespace, for a private registry.
+   *
+   * @default none
+   * @example "registry"
+   */
+  readonly imagePullSecret?: Input<string>;
+  /** Namespace of Prometheus, which alone may read metrics. @default monitoring @example "observability" */
+  readonly monitoringNamespace?: Input<string>;
+  /** In thousandths of a CPU. It works with one thread at a time. @default 250, and 500 from 1 GiB on @example 500 */
   readonly cpuMillis?: number;
-  /** Which nodes run it, and how urgently. Default: any. */
+  /** Which nodes run it, and how urgently. @default any @example { nodeSelector: { pool: "web" } } */
   readonly placement?: Placement;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly deployment?: Transform<DeploymentArgs>;
     readonly service?: Transform<ServiceArgs>;
     readonly networkPolicy?: Transform<NetworkPolicyArgs>;
@@ -88,7 +105,7 @@ export class KubernetesValkey extends ComponentResource implements Cache {
     private readonly args: KubernetesValkeyArgs,
     options?: ComponentResourceOptions,
   ) {
-    super("slipway:cache:KubernetesValkey", name, {}, options);
+    super("slipway:cache:KubernetesValkey", name, {}, transforming(options, args.transform));
     this.labels = { "app.kubernetes.io/name": name };
 
     const passwords = this.createPasswords();
@@ -180,8 +197,8 @@ export class KubernetesValkey extends ComponentResource implements Cache {
       "slipway/secrets": passwords.version,
     };
     new Deployment(
-      `${this.name}-deployment`,
-      transformed<DeploymentArgs>(
+      ...childOf<DeploymentArgs>(
+        `${this.name}-deployment`,
         {
           metadata: this.metadata(""),
           spec: {
@@ -194,9 +211,9 @@ export class KubernetesValkey extends ComponentResource implements Cache {
             },
           },
         },
+        { parent: this },
         args.transform?.deployment,
       ),
-      { parent: this },
     );
   }
 
@@ -296,15 +313,15 @@ export class KubernetesValkey extends ComponentResource implements Cache {
 
   private createService(): Service {
     return new Service(
-      `${this.name}-service`,
-      transformed<ServiceArgs>(
+      ...childOf<ServiceArgs>(
+        `${this.name}-service`,
         {
           metadata: this.metadata(""),
           spec: { type: "ClusterIP", selector: this.labels, ports: [{ name: "redis", port, targetPort: "redis" }] },
         },
+        { parent: this },
         this.args.transform?.service,
       ),
-      { parent: this },
     );
   }
 
@@ -312,8 +329,8 @@ export class KubernetesValkey extends ComponentResource implements Cache {
     const { labels } = this;
     const { network, monitoringNamespace = "monitoring" } = this.args;
     new NetworkPolicy(
-      `${this.name}-server`,
-      transformed<NetworkPolicyArgs>(
+      ...childOf<NetworkPolicyArgs>(
+        `${this.name}-server`,
         {
           metadata: this.metadata("-server"),
           spec: {
@@ -326,13 +343,13 @@ export class KubernetesValkey extends ComponentResource implements Cache {
             ],
           },
         },
+        { parent: this },
         this.args.transform?.networkPolicy,
       ),
-      { parent: this },
     );
     new NetworkPolicy(
-      `${this.name}-clients`,
-      transformed<NetworkPolicyArgs>(
+      ...childOf<NetworkPolicyArgs>(
+        `${this.name}-clients`,
         {
           metadata: this.metadata("-clients"),
           spec: {
@@ -341,9 +358,9 @@ export class KubernetesValkey extends ComponentResource implements Cache {
             egress: [{ to: [podsWith(labels)], ports: tcp(port) }],
           },
         },
+        { parent: this },
         this.args.transform?.networkPolicy,
       ),
-      { parent: this },
     );
   }
 }

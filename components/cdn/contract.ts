@@ -2,9 +2,9 @@ import type { Output } from "@pulumi/pulumi";
 import type { SignalSource } from "../monitoring/contract";
 
 export interface CdnArgs {
-  /** Host name that browsers use. */
+  /** Host name that browsers use. @example "shop.example.com" */
   readonly domain: string;
-  /** Days for which the static files of earlier releases stay available. */
+  /** Days for which the static files of earlier releases stay available. @example 30 */
   readonly assetRetentionDays: number;
 }
 

@@ -1,16 +1,22 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { SignalSource } from "../monitoring/contract";
+import { type ChildTransforms, transforming } from "../shared/transform";
 
 export interface AwsCertificateArgs {
-  /** Region of the stack, for example `eu-central-1`. */
+  /** Region of the stack. @example "eu-central-1" */
   readonly region: string;
-  /** Host names, the main one first. No wildcards: a stolen key should open one site. */
+  /**
+   * Host names, the main one first. No wildcards: a stolen key should open one site.
+   * @example ["shop.example.com", "www.shop.example.com"]
+   */
   readonly names: readonly string[];
-  /** Route 53 zone that holds all of the names. */
+  /** Route 53 zone that holds all of the names. @example "Z0123456789ABCDEFGHIJ" */
   readonly hostedZoneId: pulumi.Input<string>;
-  /** Also a certificate in us-east-1, where CloudFront looks for it. */
+  /** Also a certificate in us-east-1, where CloudFront looks for it. @example true */
   readonly edge: boolean;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 export interface AwsExistingCertificateArgs {
@@ -35,7 +41,7 @@ export class AwsCertificate extends pulumi.ComponentResource {
   readonly signals: readonly SignalSource[];
 
   constructor(name: string, args: AwsCertificateArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:certificate:AwsCertificate", name, {}, options);
+    super("slipway:certificate:AwsCertificate", name, {}, transforming(options, args.transform));
     const child = { parent: this };
 
     const certificate = createCertificate(name, args.region);

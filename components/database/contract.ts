@@ -5,18 +5,24 @@ import type { SecretRef } from "../secrets/contract";
 
 /** What every implementation of a PostgreSQL database understands. */
 export interface DatabaseArgs {
-  /** Name of the database and of its owner. Not a setting: it is decided once, and no person sees it. Default: `app`. */
+  /**
+   * Name of the database and of its owner. Not a setting: it is decided once, and no person sees it.
+   *
+   * @default app
+   * @example "shop"
+   */
   readonly databaseName?: string;
-  /** Major version, for example `17`. */
+  /** Major version. @example "17" */
   readonly version: string;
+  /** Storage of each server, in GiB. @example 50 */
   readonly storageGb: number;
-  /** A second server that takes over when the first is lost. */
+  /** A second server that takes over when the first is lost. @example true */
   readonly standby: boolean;
-  /** Servers that answer reads only. */
+  /** Servers that answer reads only. @example 1 */
   readonly readReplicas: number;
-  /** Days for which any point in time can be restored. */
+  /** Days for which any point in time can be restored. @example 14 */
   readonly backupRetentionDays: number;
-  /** Refuse deletion, and keep the data when the stack is destroyed. */
+  /** Refuse deletion, and keep the data when the stack is destroyed. @example true */
   readonly protect: boolean;
 }
 

@@ -1,4 +1,4 @@
-import { ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { type Input, ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { Environment } from "../shared/environment";
 import type { SignalSource } from "../monitoring/contract";
 import type { SecretRef } from "../secrets/contract";
@@ -6,9 +6,15 @@ import type { Database } from "./contract";
 
 export interface ExternalPostgresArgs {
   /** Address without a password. @example "postgres://app@db.example.com:5432/app" */
-  readonly url: string;
+  readonly url: Input<string>;
+  /** Where the password is. @example { store: "kubernetes", secret: "shop-database", key: "password" } */
   readonly password: SecretRef;
-  /** Authority that signed the server's certificate. Default: the public ones that Node trusts. */
+  /**
+   * Authority that signed the server's certificate.
+   *
+   * @default the public ones that Node trusts
+   * @example { store: "kubernetes", secret: "shop-database", key: "ca.crt" }
+   */
   readonly certificateAuthority?: SecretRef;
 }
 
@@ -25,25 +31,27 @@ export class ExternalPostgres extends ComponentResource implements Database {
 
   constructor(name: string, args: ExternalPostgresArgs, options?: ComponentResourceOptions) {
     super("slipway:database:ExternalPostgres", name, {}, options);
-    refusePassword(args.url);
 
-    this.url = output(args.url);
+    // At once, where the address is known.
+    const url = typeof args.url === "string" ? refusePassword(args.url) : output(args.url).apply(refusePassword);
+    this.url = output(url);
     this.password = args.password;
     this.environment = {
-      DATABASE_URL: args.url,
+      DATABASE_URL: url,
       DATABASE_PASSWORD: args.password,
       ...(args.certificateAuthority === undefined ? {} : { DATABASE_CA: args.certificateAuthority }),
       DATABASE_TLS: "verify-full",
     };
-    this.restore = output(`The operator of ${new URL(args.url).host} restores it.`);
+    this.restore = this.url.apply((url) => `The operator of ${new URL(url).host} restores it.`);
     this.registerOutputs({ url: this.url, restore: this.restore });
   }
 }
 
-function refusePassword(url: string): void {
+function refusePassword(url: string): string {
   if (new URL(url).password !== "") {
     throw new Error(
       "url: the address holds a password, which every manifest and log would show: give it as `password`",
     );
   }
+  return url;
 }

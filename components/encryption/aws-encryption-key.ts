@@ -2,18 +2,22 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Statement } from "../shared/aws-policy-document";
 import { awsArn, awsDnsSuffix } from "../shared/aws-region";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 
 export interface AwsEncryptionKeyArgs {
-  /** Region of the stack, for example `eu-central-1`. */
+  /** Region of the stack. @example "eu-central-1" */
   readonly region: string;
   /**
-   * Also usable in us-east-1, where CloudFront's alarms must be: $1 more a month, unless the stack is in us-east-1 itself.
+   * Also usable in us-east-1, where CloudFront's alarms must be: $1 more a month, unless the stack is in us-east-1
+   * itself.
+   *
+   * @example true
    */
   readonly edge: boolean;
-  /** Keep the key when the stack is destroyed: without it, what it encrypted is lost. */
+  /** Keep the key when the stack is destroyed: without it, what it encrypted is lost. @example true */
   readonly protect: boolean;
-  readonly transform?: { readonly key?: Transform<aws.kms.KeyArgs> };
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & { readonly key?: Transform<aws.kms.KeyArgs> };
 }
 
 /**
@@ -31,7 +35,7 @@ export class AwsEncryptionKey extends pulumi.ComponentResource {
   readonly edgeArn: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: AwsEncryptionKeyArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:encryption:AwsEncryptionKey", name, {}, options);
+    super("slipway:encryption:AwsEncryptionKey", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const stateful = pulumi.mergeOptions(child, args.protect ? { protect: true, retainOnDelete: true } : {});
     const replicated = args.edge && args.region !== "us-east-1";
@@ -47,8 +51,8 @@ export class AwsEncryptionKey extends pulumi.ComponentResource {
 
     function createKey(): aws.kms.Key {
       return new aws.kms.Key(
-        name,
-        transformed<aws.kms.KeyArgs>(
+        ...childOf<aws.kms.KeyArgs>(
+          name,
           {
             description: `${pulumi.getProject()} ${pulumi.getStack()}: logs, secrets, notifications`,
             enableKeyRotation: true,
@@ -57,9 +61,9 @@ export class AwsEncryptionKey extends pulumi.ComponentResource {
             multiRegion: true,
             policy: policyDocument(statements(args.region)),
           },
+          stateful,
           args.transform?.key,
         ),
-        stateful,
       );
     }
 

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 
 /** What a team may want to move. `"none"` in its place: no firewall, and nothing to pay for one. */
 export interface AwsFirewallRules {
@@ -16,15 +16,21 @@ export interface AwsFirewallRules {
 }
 
 export interface AwsWebAclArgs extends AwsFirewallRules {
-  /** What it can stand in front of. CloudFront's live in us-east-1. */
+  /** What it can stand in front of. CloudFront's live in us-east-1. @example "REGIONAL" */
   readonly scope: "REGIONAL" | "CLOUDFRONT";
-  /** ARN of what it stands in front of. Not for CloudFront: a distribution names its web ACL itself. */
+  /**
+   * ARN of what it stands in front of. Not for CloudFront: a distribution names its web ACL itself.
+   *
+   * @default none
+   * @example loadBalancer.arn
+   */
   readonly protects?: pulumi.Input<string>;
-  /** Days that refused requests are kept in the log. */
+  /** Days that refused requests are kept in the log. @example 90 */
   readonly logRetentionDays: number;
   /** KMS key of the log, in its region. @default a key of AWS @example key.edgeArn */
   readonly keyArn?: pulumi.Input<string>;
-  readonly transform?: { readonly webAcl?: Transform<aws.wafv2.WebAclArgs> };
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & { readonly webAcl?: Transform<aws.wafv2.WebAclArgs> };
 }
 
 interface ManagedRules {
@@ -61,7 +67,7 @@ export class AwsWebAcl extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: AwsWebAclArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:firewall:AwsWebAcl", name, {}, options);
+    super("slipway:firewall:AwsWebAcl", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     if ((args.scope === "CLOUDFRONT") === (args.protects !== undefined)) {
       throw new Error(
@@ -81,8 +87,8 @@ export class AwsWebAcl extends pulumi.ComponentResource {
 
     function createAcl(): aws.wafv2.WebAcl {
       return new aws.wafv2.WebAcl(
-        name,
-        transformed<aws.wafv2.WebAclArgs>(
+        ...childOf<aws.wafv2.WebAclArgs>(
+          name,
           {
             ...place,
             scope: args.scope,
@@ -90,9 +96,9 @@ export class AwsWebAcl extends pulumi.ComponentResource {
             visibilityConfig: visibility(name),
             rules: rules(args),
           },
+          child,
           args.transform?.webAcl,
         ),
-        child,
       );
     }
 

@@ -1,24 +1,40 @@
 import * as aws from "@pulumi/aws";
-import * as dockerBuild from "@pulumi/docker-build";
+import type * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
+import { requireSdks } from "../shared/sdk";
 import { ecrRepository } from "./aws-ecr-repository";
 import { type ImageReference, type ImageSource, releaseOf } from "./contract";
 
 export interface AwsEcrImageArgs {
+  /** Where the image comes from. @example { from: "registry", reference: "ghcr.io/acme/shop:1.4.2" } */
   readonly source: ImageSource;
-  /** Secrets for `RUN --mount=type=secret`, by id. They are in no layer. Default: none. */
+  /**
+   * Secrets for `RUN --mount=type=secret`, by id. They are in no layer.
+   *
+   * @default none
+   * @example { npmrc: config.requireSecret("npmrc") }
+   */
   readonly buildSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** What the image runs on; the task must say the same. Default: `linux/amd64`. `linux/arm64` costs a fifth less. */
+  /**
+   * What the image runs on; the task must say the same. `linux/arm64` costs a fifth less.
+   *
+   * @default linux/amd64
+   * @example "linux/arm64"
+   */
   readonly platform?: "linux/amd64" | "linux/arm64";
-  /** Images that are kept for a way back. Default: 30. */
+  /** Images that are kept for a way back. @default 30 @example 10 */
   readonly keepImages?: number;
   /**
-   * `true`: refuse to delete the repository, and keep it when the stack is destroyed. `false`: delete it with the images in it.
-   * Default: neither; ECR refuses to delete what is not empty.
+   * `true`: refuse to delete the repository, and keep it when the stack is destroyed. `false`: delete it with the
+   * images in it.
+   *
+   * @default neither; ECR refuses to delete what is not empty
+   * @example true
    */
   readonly protect?: boolean;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly repository?: Transform<aws.ecr.RepositoryArgs>;
     readonly image?: Transform<dockerBuild.ImageArgs>;
   };
@@ -38,7 +54,7 @@ export class AwsEcrImage extends pulumi.ComponentResource implements ImageRefere
   readonly repositoryArn: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: AwsEcrImageArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:image:AwsEcrImage", name, {}, options);
+    super("slipway:image:AwsEcrImage", name, {}, transforming(options, args.transform));
     const child = { parent: this };
 
     const repository = args.source.from === "build" ? createRepository() : undefined;
@@ -53,17 +69,17 @@ export class AwsEcrImage extends pulumi.ComponentResource implements ImageRefere
 
     function createRepository(): aws.ecr.Repository {
       const made = new aws.ecr.Repository(
-        name,
-        transformed<aws.ecr.RepositoryArgs>(
+        ...childOf<aws.ecr.RepositoryArgs>(
+          name,
           {
             imageTagMutability: "IMMUTABLE",
             imageScanningConfiguration: { scanOnPush: true },
             encryptionConfigurations: [{ encryptionType: "KMS" }],
             forceDelete: args.protect === false,
           },
+          args.protect === true ? pulumi.mergeOptions(child, { protect: true, retainOnDelete: true }) : child,
           args.transform?.repository,
         ),
-        args.protect === true ? pulumi.mergeOptions(child, { protect: true, retainOnDelete: true }) : child,
       );
       new aws.ecr.LifecyclePolicy(
         `${name}-lifecycle`,
@@ -87,9 +103,10 @@ export class AwsEcrImage extends pulumi.ComponentResource implements ImageRefere
 
     function build(target: aws.ecr.Repository, source: ImageSource & { from: "build" }): pulumi.Output<string> {
       const token = aws.ecr.getAuthorizationTokenOutput({ registryId: target.registryId }, child);
-      const image = new dockerBuild.Image(
-        name,
-        transformed<dockerBuild.ImageArgs>(
+      const { Image } = builder();
+      const image = new Image(
+        ...childOf<dockerBuild.ImageArgs>(
+          name,
           {
             context: { location: source.context },
             dockerfile: { location: `${source.context}/${source.dockerfile ?? "Dockerfile"}` },
@@ -105,11 +122,17 @@ export class AwsEcrImage extends pulumi.ComponentResource implements ImageRefere
               { address: target.repositoryUrl, username: token.userName, password: pulumi.secret(token.password) },
             ],
           },
+          child,
           args.transform?.image,
         ),
-        child,
       );
       return pulumi.interpolate`${target.repositoryUrl}@${image.digest}`;
     }
   }
+}
+
+/** Loaded by those who build. */
+function builder(): typeof dockerBuild {
+  requireSdks("AwsEcrImage that builds", ["@pulumi/docker-build"]);
+  return require("@pulumi/docker-build") as typeof dockerBuild;
 }

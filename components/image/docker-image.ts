@@ -2,18 +2,28 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as docker from "@pulumi/docker";
-import * as build from "@pulumi/docker-build";
+import type * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import { requireSdks } from "../shared/sdk";
 import { type ImageReference, type ImageSource, releaseOf } from "./contract";
+import { type ChildTransforms, transforming } from "../shared/transform";
 
 type BuildSource = Extract<ImageSource, { from: "build" }>;
 
 export interface DockerImageArgs {
+  /** Where the image comes from. @example { from: "registry", reference: "ghcr.io/acme/shop:1.4.2" } */
   readonly source: ImageSource;
-  /** Secrets for `RUN --mount=type=secret`, by id. They are in no layer. */
+  /**
+   * Secrets for `RUN --mount=type=secret`, by id. They are in no layer.
+   *
+   * @default none
+   * @example { npmrc: config.requireSecret("npmrc") }
+   */
   readonly buildSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Build by the engine's own legacy builder, which needs no plugin and knows no build secrets. @default false */
+  /** Build by the engine's own legacy builder, which needs no plugin and knows no build secrets. @default false @example true */
   readonly legacyBuilder?: boolean;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /**
@@ -25,7 +35,7 @@ export class DockerImage extends pulumi.ComponentResource implements ImageRefere
   readonly release: pulumi.Output<string>;
 
   constructor(name: string, args: DockerImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:image:DockerImage", name, {}, opts);
+    super("slipway:image:DockerImage", name, {}, transforming(opts, args.transform));
     const { source } = args;
     const image =
       source.from === "registry"
@@ -66,7 +76,8 @@ export class DockerImage extends pulumi.ComponentResource implements ImageRefere
     secrets: Readonly<Record<string, pulumi.Input<string>>>,
   ): docker.RemoteImage {
     const tag = `${name}:built`;
-    const image = new build.Image(
+    const { Image } = builder();
+    const image = new Image(
       `${name}-build`,
       {
         context: { location: source.context },
@@ -92,4 +103,10 @@ export class DockerImage extends pulumi.ComponentResource implements ImageRefere
       { parent: this, dependsOn: [image] },
     );
   }
+}
+
+/** Loaded by those who build. */
+function builder(): typeof dockerBuild {
+  requireSdks("DockerImage that builds", ["@pulumi/docker-build"]);
+  return require("@pulumi/docker-build") as typeof dockerBuild;
 }

@@ -4,7 +4,13 @@ import { type AwsFirewallRules, AwsWebAcl } from "../firewall/aws-web-acl";
 import type { AwsNetwork } from "../network/contract";
 import { AwsPrivateBucket } from "../shared/aws-private-bucket";
 import { awsArn } from "../shared/aws-region";
-import { child as childOf, invokeOptions, type Transform } from "../shared/transform";
+import {
+  child as childOf,
+  invokeOptions,
+  type Transform,
+  type ChildTransforms,
+  transforming,
+} from "../shared/transform";
 import { type ApplicationLoadBalancer, SharedLoadBalancer } from "./aws-shared-load-balancer";
 
 export interface AwsLoadBalancerArgs {
@@ -30,8 +36,13 @@ export interface AwsLoadBalancerArgs {
   readonly firewall?: AwsFirewallRules | "none";
   /** KMS key of the firewall's log. @default a key of AWS @example key.arn */
   readonly keyArn?: pulumi.Input<string>;
-  /** Changes to the children, before they are created. @default none */
-  readonly transform?: {
+  /**
+   * Changes to the children, before they are created.
+   *
+   * @default none
+   * @example { "aws:ec2/subnet:Subnet": (args, options, name) => ({ ...args, tags: { team: "shop" } }) }
+   */
+  readonly transform?: ChildTransforms & {
     readonly loadBalancer?: Transform<aws.lb.LoadBalancerArgs>;
     readonly listener?: Transform<aws.lb.ListenerArgs>;
     readonly securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
@@ -96,7 +107,7 @@ export class AwsLoadBalancer extends pulumi.ComponentResource implements Applica
   private readonly shared: SharedLoadBalancer;
 
   constructor(name: string, args: AwsLoadBalancerArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:container-service:AwsLoadBalancer", name, {}, options);
+    super("slipway:container-service:AwsLoadBalancer", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const { exposure = "internet", logRetentionDays = 30, protect = true, transform } = args;
     const open = exposure === "internet";

@@ -1,7 +1,7 @@
 import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
 import { Ingress, type IngressArgs } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform } from "../shared/transform";
 
 /** How requests from outside reach the service. */
 export type KubernetesRoute =
@@ -117,17 +117,17 @@ function createHttpRoutes(name: string, args: RouteArgs, parent: Parent, options
     hostnames: readonly string[] = [domain],
   ) =>
     new CustomResource(
-      `${name}-route${suffix}`,
-      transformed<CustomResourceArgs>(
+      ...childOf<CustomResourceArgs>(
+        `${name}-route${suffix}`,
         {
           apiVersion: "gateway.networking.k8s.io/v1",
           kind: "HTTPRoute",
           metadata: { name: `${name}${suffix}`, namespace, ...(annotations === undefined ? {} : { annotations }) },
           spec: { parentRefs: listeners.map(attach), hostnames: [...hostnames], rules },
         },
+        { ...options, ...more },
         args.transform?.httpRoute,
       ),
-      { ...options, ...more },
     );
   const backend = ({ service, port, weight }: Backend) => ({
     group: "",
@@ -211,8 +211,8 @@ function createGateway(
     ];
   };
   new CustomResource(
-    `${name}-gateway`,
-    transformed<CustomResourceArgs>(
+    ...childOf<CustomResourceArgs>(
+      `${name}-gateway`,
       {
         apiVersion: "gateway.networking.k8s.io/v1",
         kind: "Gateway",
@@ -225,9 +225,9 @@ function createGateway(
           ],
         },
       },
+      options,
       transform?.gateway,
     ),
-    options,
   );
 }
 
@@ -239,8 +239,8 @@ function createCertificate(
   options: CustomResourceOptions,
 ): void {
   new CustomResource(
-    `${name}-certificate`,
-    transformed<CustomResourceArgs>(
+    ...childOf<CustomResourceArgs>(
+      `${name}-certificate`,
       {
         apiVersion: "cert-manager.io/v1",
         kind: "Certificate",
@@ -252,9 +252,9 @@ function createCertificate(
           issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: issuer },
         },
       },
+      options,
       transform?.certificate,
     ),
-    options,
   );
 }
 
@@ -283,8 +283,8 @@ function createIngress(
 ): Resource {
   const [{ service, port }] = backends;
   return new Ingress(
-    `${name}-ingress`,
-    transformed<IngressArgs>(
+    ...childOf<IngressArgs>(
+      `${name}-ingress`,
       {
         metadata: {
           name,
@@ -313,8 +313,8 @@ function createIngress(
           ],
         },
       },
+      options,
       transform?.ingress,
     ),
-    options,
   );
 }

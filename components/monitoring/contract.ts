@@ -32,11 +32,13 @@ export type SignalKind =
   | "release";
 
 export interface MonitoringArgs {
+  /** What is watched. @example [...service.signals, ...database.signals] */
   readonly sources: readonly SignalSource[];
+  /** Where the limits are. @example { errorPercent: 1, p95Milliseconds: 1000, saturationPercent: 80 } */
   readonly thresholds: Thresholds;
-  /** Who is notified. */
+  /** Who is notified. @example { emails: ["ops@example.com"] } */
   readonly notify: Notify;
-  /** Host name of the site, for the reader of an alarm of one of many. Default: not said. */
+  /** Host name of the site, for the reader of an alarm of one of many. @default not said @example "shop.example.com" */
   readonly domain?: string;
 }
 

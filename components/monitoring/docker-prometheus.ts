@@ -5,27 +5,40 @@ import { hardened, labels, secretPath } from "../shared/docker-container";
 import { DockerFiles, type FilledVolume } from "../shared/docker-files";
 import type { DockerNetwork } from "../network/contract";
 import { dockerSecretFiles } from "../shared/docker-secret-files";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 import type { Monitoring, MonitoringArgs } from "./contract";
 import { fileReceiver } from "./prometheus/receivers";
 import { prometheusRules, siteLabels } from "./prometheus/rules";
 import { watches } from "./prometheus/watches";
 
 export interface DockerPrometheusArgs extends MonitoringArgs {
+  /** Networks of the host. @example new DockerNetworks("shop") */
   readonly network: DockerNetwork;
-  /** Images as the public `prom/prometheus` and `prom/alertmanager`. */
+  /**
+   * Images as the public `prom/prometheus` and `prom/alertmanager`.
+   * @example { prometheus: "prom/prometheus:v3.7.3", alertmanager: "prom/alertmanager:v0.28.1" }
+   */
   readonly images: { readonly prometheus: pulumi.Input<string>; readonly alertmanager: pulumi.Input<string> };
-  /** Whose `/metrics` is read: a name that Docker's DNS resolves to every replica. */
+  /**
+   * Whose `/metrics` is read: a name that Docker's DNS resolves to every replica.
+   * @example { host: "web", metricsPort: 9464 }
+   */
   readonly scrape: { readonly host: string; readonly metricsPort: number };
   /** More to scrape, each under its host as the job. @default [] @example [{ host: "shop-job-cleanup", metricsPort: 9464 }] */
   readonly alsoScrape?: readonly { readonly host: string; readonly metricsPort: number }[];
-  /** Server that takes e-mail; needed when somebody is notified by e-mail. */
+  /**
+   * Server that takes e-mail; needed when somebody is notified by e-mail.
+   *
+   * @default none
+   * @example { host: "smtp.example.com", port: 587, from: "alerts@example.com" }
+   */
   readonly smtp?: { readonly host: string; readonly from: string };
-  /** Port on 127.0.0.1 for Prometheus' own pages. */
+  /** Port on 127.0.0.1 for Prometheus' own pages. @example 9090 */
   readonly port: number;
-  /** Days that measurements are kept. */
+  /** Days that measurements are kept. @example 30 */
   readonly retentionDays: number;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly prometheus?: Transform<docker.ContainerArgs>;
     readonly alertmanager?: Transform<docker.ContainerArgs>;
   };
@@ -39,7 +52,7 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
   readonly dashboard: pulumi.Output<string>;
 
   constructor(name: string, args: DockerPrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:monitoring:DockerPrometheus", name, {}, opts);
+    super("slipway:monitoring:DockerPrometheus", name, {}, transforming(opts, args.transform));
     this.alertmanager(name, args);
     this.prometheus(name, args);
     this.dashboard = pulumi.output(`http://127.0.0.1:${args.port}/alerts`);
@@ -70,8 +83,8 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
       "rules.yaml": rules,
     });
     new docker.Container(
-      `${name}-server`,
-      transformed<docker.ContainerArgs>(
+      ...childOf<docker.ContainerArgs>(
+        `${name}-server`,
         {
           ...hardened({ cpuMillis: 500, memoryMb: 512 }),
           name,
@@ -93,9 +106,9 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
           waitTimeout: 60,
           stopTimeout: 30,
         },
+        { parent: this, deleteBeforeReplace: true },
         args.transform?.prometheus,
       ),
-      { parent: this, deleteBeforeReplace: true },
     );
   }
 
@@ -131,8 +144,8 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
       "alertmanager.yaml": configuration,
     });
     new docker.Container(
-      `${name}-alertmanager`,
-      transformed<docker.ContainerArgs>(
+      ...childOf<docker.ContainerArgs>(
+        `${name}-alertmanager`,
         {
           ...hardened({ cpuMillis: 250, memoryMb: 128 }),
           name: `${name}-alertmanager`,
@@ -162,9 +175,9 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
           healthcheck: healthcheck("amtool", "--alertmanager.url=http://127.0.0.1:9093", "config", "show"),
           waitTimeout: 60,
         },
+        { parent: this, deleteBeforeReplace: true },
         args.transform?.alertmanager,
       ),
-      { parent: this, deleteBeforeReplace: true },
     );
   }
 

@@ -8,12 +8,22 @@ import {
 } from "@pulumi/pulumi";
 import { Webhook } from "@pulumiverse/vercel";
 import type { Monitoring } from "./contract";
+import { type ChildTransforms, transforming } from "../shared/transform";
 
 export interface VercelWebhookArgs {
+  /** Project on Vercel. @example project.projectId */
   readonly projectId: Input<string>;
+  /** Name of the project on Vercel. @example "shop" */
   readonly projectName: Input<string>;
-  /** HTTPS address that gets each event as a POST. Absent: there are no recipients. */
+  /**
+   * HTTPS address that gets each event as a POST.
+   *
+   * @default there are no recipients
+   * @example config.requireSecret("webhook")
+   */
   readonly webhook?: string;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /**
@@ -24,7 +34,7 @@ export class VercelWebhook extends ComponentResource implements Monitoring {
   readonly dashboard: Output<string>;
 
   constructor(name: string, args: VercelWebhookArgs, options?: ComponentResourceOptions) {
-    super("slipway:monitoring:VercelWebhook", name, {}, options);
+    super("slipway:monitoring:VercelWebhook", name, {}, transforming(options, args.transform));
     if (args.webhook !== undefined) {
       new Webhook(
         name,

@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { awsArn, awsRegion } from "../shared/aws-region";
-import { child as childOf, type Transform } from "../shared/transform";
+import { child as childOf, type ChildTransforms, type Transform, transforming } from "../shared/transform";
 
 export interface AwsNatInstanceArgs {
+  /** VPC of the subnet. @example network.vpcId */
   readonly vpcId: pulumi.Input<string>;
   /** A public subnet, whose route leads to an internet gateway. @example network.publicSubnetIds[0] */
   readonly subnetId: pulumi.Input<string>;
@@ -18,8 +19,8 @@ export interface AwsNatInstanceArgs {
   readonly region?: string;
   /** A size of Graviton. @default "t4g.nano", 5 Gbit/s in bursts and 32 Mbit/s for hours @example "t4g.small" */
   readonly instanceType?: string;
-  /** Changes to the instance, before it is created. @default none */
-  readonly transform?: { readonly instance?: Transform<aws.ec2.InstanceArgs> };
+  /** Changes to the children, before they are created. @default none @example { instance: { instanceType: "t4g.micro" } } */
+  readonly transform?: ChildTransforms & { readonly instance?: Transform<aws.ec2.InstanceArgs> };
 }
 
 /**
@@ -63,7 +64,7 @@ export class AwsNatInstance extends pulumi.ComponentResource {
   readonly nodes: { readonly instance: aws.ec2.Instance; readonly securityGroup: aws.ec2.SecurityGroup };
 
   constructor(name: string, args: AwsNatInstanceArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:network:AwsNatInstance", name, {}, options);
+    super("slipway:network:AwsNatInstance", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const region = awsRegion(name, args.region);
 

@@ -3,47 +3,70 @@ import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, trustOf } from "../shared/aws-policy-document";
 import { awsEndpoint } from "../shared/aws-region";
 import { zonesWithoutFargate } from "../shared/aws-zones";
-import { invokeOptions, type Transform, transformed } from "../shared/transform";
+import {
+  child as childOf,
+  invokeOptions,
+  type Transform,
+  type ChildTransforms,
+  transforming,
+} from "../shared/transform";
 import { createApplicationGroup } from "./aws-application-group";
 import { AwsNatInstance } from "./aws-nat-instance";
 import { subnetCidr, type Tier } from "./aws-subnets";
 import type { AwsNetwork } from "./contract";
 
 export interface AwsVpcArgs {
-  /** Region of the stack, for example `eu-central-1`. */
+  /** Region of the stack. @example "eu-central-1" */
   readonly region: string;
-  /** Private IPv4 range from /16 to /23, for example `10.20.0.0/16`. It cannot be changed later. */
+  /** Private IPv4 range from /16 to /23, for example `10.20.0.0/16`. It cannot be changed later. @example "10.20.0.0/16" */
   readonly cidr: string;
-  /** Availability zones: 2 or 3. */
+  /** Availability zones: 2 or 3. @example 2 */
   readonly zones: number;
   /**
-   * Names of the zones, when they must be certain ones. Not a setting: {@link zoneIds} mean the same zones in every account.
-   * Default: the first that the account can use.
+   * Names of the zones, when they must be certain ones. Not a setting: {@link zoneIds} mean the same zones in every
+   * account.
+   *
+   * @default the first that the account can use
+   * @example ["eu-central-1a", "eu-central-1b"]
    */
-  readonly zoneNames?: readonly string[];
-  /** Ids of the zones instead, which are the same in every account: `use1-az1`. Default: the first that the account can use. */
-  readonly zoneIds?: readonly string[];
+  readonly zoneNames?: readonly pulumi.Input<string>[];
+  /**
+   * Ids of the zones instead, which are the same in every account: `use1-az1`.
+   *
+   * @default the first that the account can use
+   * @example ["euc1-az1", "euc1-az2"]
+   */
+  readonly zoneIds?: readonly pulumi.Input<string>[];
   /**
    * The application's egress to the internet.
    * - `none`: AWS services alone, through {@link endpoints}; the image must then come from ECR. $0.
    * - `instance`: a small instance instead ({@link AwsNatInstance}); as `one`, and its bandwidth is its own. About $8 a month.
    * - `one`: one NAT gateway; when its zone fails, so do outgoing calls. About $33 a month and $0.045 a GiB.
    * - `per-zone`: as many as zones; each failure stays in its zone. About $33 a month and zone.
+   *
+   * @example "one"
    */
   readonly nat: "none" | "instance" | "one" | "per-zone";
   /**
-   * AWS services reached privately, by the end of their endpoint's name. About $7.30 a month, zone and service. Default: with
-   * NAT none, as traffic can leave through it; without NAT what a Fargate task cannot do without: `ecr.api`, `ecr.dkr`,
-   * `logs`, `secretsmanager`.
+   * AWS services reached privately, by the end of their endpoint's name. About $7.30 a month, zone and service.
+   *
+   * @default with NAT none, as traffic can leave through it; without NAT what a Fargate task cannot do without: `ecr.api`, `ecr.dkr`, `logs`, `secretsmanager`
+   * @example ["ecr.api", "ecr.dkr", "logs", "secretsmanager"]
    */
   readonly endpoints?: readonly string[];
-  /** TCP ports that the application may reach on the internet. Default: 443. Add 587 for a mail server. */
+  /**
+   * TCP ports that the application may reach on the internet. Add 587 for a mail server.
+   *
+   * @default 443
+   * @example [443, 587]
+   */
   readonly outboundPorts?: readonly number[];
-  /** Days that refused connections are kept in the flow log. Default: 30. */
+  /** Days that refused connections are kept in the flow log. @default 30 @example 90 */
   readonly logRetentionDays?: number;
-  /** KMS key for the flow log. Default: a key of AWS. */
+  /** KMS key for the flow log. @default a key of AWS @example key.arn */
   readonly keyArn?: pulumi.Input<string>;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly applicationGroup?: Transform<aws.ec2.SecurityGroupArgs>;
     readonly vpc?: Transform<aws.ec2.VpcArgs>;
     readonly flowLog?: Transform<aws.ec2.FlowLogArgs>;
@@ -51,7 +74,7 @@ export interface AwsVpcArgs {
 }
 
 export interface AwsExistingVpcArgs {
-  /** @example "vpc-0a1b2c3d4e5f60718" */
+  /** VPC of the subnets. @example "vpc-0a1b2c3d4e5f60718" */
   readonly vpcId: pulumi.Input<string>;
   /** Subnets with a route from the internet, in two zones: for load balancers. @default none @example ["subnet-0aa1", "subnet-0bb2"] */
   readonly publicSubnetIds?: readonly pulumi.Input<string>[];
@@ -87,7 +110,7 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
   readonly applicationSecurityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: AwsVpcArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:network:AwsVpc", name, {}, options);
+    super("slipway:network:AwsVpc", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const zones = normalizeZones();
     const endpoints = normalizeEndpoints();
@@ -168,12 +191,12 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
 
     function createVpc(): aws.ec2.Vpc {
       return new aws.ec2.Vpc(
-        name,
-        transformed<aws.ec2.VpcArgs>(
+        ...childOf<aws.ec2.VpcArgs>(
+          name,
           { cidrBlock: args.cidr, enableDnsSupport: true, enableDnsHostnames: true, tags: named(name) },
+          child,
           args.transform?.vpc,
         ),
-        child,
       );
     }
 
@@ -347,13 +370,12 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
         child,
       );
       new aws.ec2.FlowLog(
-        `${name}-flow`,
-        transformed<aws.ec2.FlowLogArgs>(
-          // What was refused tells of attacks and of mistakes; what was let through would cost $0.50 a GiB to keep.
+        ...childOf<aws.ec2.FlowLogArgs>(
+          `${name}-flow`,
           { vpcId: vpc.id, trafficType: "REJECT", logDestination: log.arn, iamRoleArn: role.arn },
+          pulumi.mergeOptions(child, { dependsOn: policy }),
           args.transform?.flowLog,
         ),
-        pulumi.mergeOptions(child, { dependsOn: policy }),
       );
     }
   }

@@ -1,10 +1,11 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 import type { DockerNetwork } from "./contract";
 
 export interface DockerNetworksArgs {
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly edge?: Transform<docker.NetworkArgs>;
     readonly internal?: Transform<docker.NetworkArgs>;
   };
@@ -21,17 +22,18 @@ export class DockerNetworks extends pulumi.ComponentResource implements DockerNe
   readonly internal: pulumi.Output<string>;
 
   constructor(name: string, args: DockerNetworksArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:network:DockerNetworks", name, {}, opts);
+    super("slipway:network:DockerNetworks", name, {}, transforming(opts, args.transform));
     const parent = { parent: this };
     const edge = new docker.Network(
-      `${name}-edge`,
-      transformed({ name: `${name}-edge`, driver: "bridge" }, args.transform?.edge),
-      parent,
+      ...childOf(`${name}-edge`, { name: `${name}-edge`, driver: "bridge" }, parent, args.transform?.edge),
     );
     const internal = new docker.Network(
-      `${name}-internal`,
-      transformed({ name: `${name}-internal`, driver: "bridge", internal: true }, args.transform?.internal),
-      parent,
+      ...childOf(
+        `${name}-internal`,
+        { name: `${name}-internal`, driver: "bridge", internal: true },
+        parent,
+        args.transform?.internal,
+      ),
     );
     this.edge = edge.name;
     this.internal = internal.name;

@@ -8,27 +8,34 @@ import {
 } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy, type NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
 import { ComponentResource, output, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 import type { KubernetesNetwork, PodSelector } from "./contract";
 import { addresses, ciliumPolicy, type ClusterNetwork, namespaceNamed } from "../shared/kubernetes-peers";
 
 export interface KubernetesNamespaceArgs {
   /** Name of the namespace, which must not exist yet. @example "shop-staging" */
-  readonly namespace: string;
+  readonly namespace: Input<string>;
   /**
    * Refuse to delete the namespace, and leave it when the stack is destroyed. Deleting a namespace deletes every volume
-   * in it, also those of resources that are retained. Default: true.
+   * in it, also those of resources that are retained.
+   *
+   * @default true
+   * @example true
    */
   readonly protect?: boolean;
   /**
-   * The namespace is there already, and somebody else's: its labels, quota and limits are left to them. Default: false.
+   * The namespace is there already, and somebody else's: its labels, quota and limits are left to them.
+   *
+   * @default false
+   * @example true
    */
   readonly existing?: boolean;
-  /** Whether containers that state no limit of their CPU get one. Default: true. */
+  /** Whether containers that state no limit of their CPU get one. @default true @example false */
   readonly cpuLimits?: boolean;
-  /** How the cluster's network differs from the plainest. */
+  /** How the cluster's network differs from the plainest. @default the plainest @example { plugin: "cilium" } */
   readonly cluster?: ClusterNetwork;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly namespace?: Transform<NamespaceArgs>;
     readonly networkPolicy?: Transform<NetworkPolicyArgs>;
     readonly resourceQuota?: Transform<ResourceQuotaArgs>;
@@ -51,7 +58,7 @@ export class KubernetesNamespace extends ComponentResource implements Kubernetes
   readonly applicationLabels: PodSelector = applicationLabels;
 
   constructor(name: string, args: KubernetesNamespaceArgs, options?: ComponentResourceOptions) {
-    super("slipway:network:KubernetesNamespace", name, {}, options);
+    super("slipway:network:KubernetesNamespace", name, {}, transforming(options, args.transform));
 
     this.namespace = args.existing === true ? output(args.namespace) : this.createNamespace(name, args).metadata.name;
     this.denyByDefault(name, args);
@@ -66,31 +73,34 @@ export class KubernetesNamespace extends ComponentResource implements Kubernetes
       ["enforce", "audit", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]),
     );
     return new Namespace(
-      `${name}-namespace`,
-      transformed<NamespaceArgs>({ metadata: { name: namespace, labels: standard } }, transform?.namespace),
-      { parent: this, protect, retainOnDelete: protect },
+      ...childOf<NamespaceArgs>(
+        `${name}-namespace`,
+        { metadata: { name: namespace, labels: standard } },
+        { parent: this, protect, retainOnDelete: protect },
+        transform?.namespace,
+      ),
     );
   }
 
   private denyByDefault(name: string, { transform }: KubernetesNamespaceArgs): void {
     new NetworkPolicy(
-      `${name}-default-deny`,
-      transformed<NetworkPolicyArgs>(
+      ...childOf<NetworkPolicyArgs>(
+        `${name}-default-deny`,
         {
           metadata: { name: "default-deny", namespace: this.namespace },
           spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
         },
+        { parent: this },
         transform?.networkPolicy,
       ),
-      { parent: this },
     );
   }
 
   /** The cluster's DNS, and NodeLocal DNSCache, which answers on a link-local address of every node where it runs. */
   private allowNames(name: string, { cluster = {}, transform }: KubernetesNamespaceArgs): void {
     new NetworkPolicy(
-      `${name}-allow-dns`,
-      transformed<NetworkPolicyArgs>(
+      ...childOf<NetworkPolicyArgs>(
+        `${name}-allow-dns`,
         {
           metadata: { name: "allow-dns", namespace: this.namespace },
           spec: {
@@ -107,9 +117,9 @@ export class KubernetesNamespace extends ComponentResource implements Kubernetes
             ],
           },
         },
+        { parent: this },
         transform?.networkPolicy,
       ),
-      { parent: this },
     );
     if (cluster.plugin !== "cilium") return;
     const ports = [53].map((port) => ({ port: String(port), protocol: "ANY" }));
@@ -124,19 +134,19 @@ export class KubernetesNamespace extends ComponentResource implements Kubernetes
   /** A Service that bypasses the ingress, and a container that states no size, are mistakes here. */
   private limit(name: string, { transform, cpuLimits = true }: KubernetesNamespaceArgs): void {
     new ResourceQuota(
-      `${name}-quota`,
-      transformed<ResourceQuotaArgs>(
+      ...childOf<ResourceQuotaArgs>(
+        `${name}-quota`,
         {
           metadata: { name: "no-load-balancers", namespace: this.namespace },
           spec: { hard: { "services.loadbalancers": "0" } },
         },
+        { parent: this },
         transform?.resourceQuota,
       ),
-      { parent: this },
     );
     new LimitRange(
-      `${name}-limits`,
-      transformed<LimitRangeArgs>(
+      ...childOf<LimitRangeArgs>(
+        `${name}-limits`,
         {
           metadata: { name: "container-defaults", namespace: this.namespace },
           spec: {
@@ -149,9 +159,9 @@ export class KubernetesNamespace extends ComponentResource implements Kubernetes
             ],
           },
         },
+        { parent: this },
         transform?.limitRange,
       ),
-      { parent: this },
     );
   }
 

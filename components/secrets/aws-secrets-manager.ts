@@ -1,16 +1,27 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 import { awsSecretReference } from "./aws-secret-reference";
 import type { AwsSecretRef, SecretSource, SecretStore, SecretStoreArgs } from "./contract";
 
 export interface AwsSecretsManagerArgs extends SecretStoreArgs {
-  /** KMS key of the secrets. Default: `aws/secretsmanager`, which costs nothing but cannot be shared with other accounts. */
+  /**
+   * KMS key of the secrets.
+   *
+   * @default `aws/secretsmanager`, which costs nothing but cannot be shared with other accounts
+   * @example key.arn
+   */
   readonly keyArn?: pulumi.Input<string>;
-  /** Days for which a deleted secret is recoverable: 7 to 30, or 0 to delete at once. Default: 30. Free while it waits. */
+  /**
+   * Days for which a deleted secret is recoverable: 7 to 30, or 0 to delete at once. Free while it waits.
+   *
+   * @default 30
+   * @example 7
+   */
   readonly recoveryWindowDays?: number;
-  readonly transform?: { readonly secret?: Transform<aws.secretsmanager.SecretArgs> };
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & { readonly secret?: Transform<aws.secretsmanager.SecretArgs> };
 }
 
 /**
@@ -25,7 +36,7 @@ export class AwsSecretsManager extends pulumi.ComponentResource implements Secre
   readonly refs: Readonly<Record<string, AwsSecretRef>>;
 
   constructor(name: string, args: AwsSecretsManagerArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:secrets:AwsSecretsManager", name, {}, options);
+    super("slipway:secrets:AwsSecretsManager", name, {}, transforming(options, args.transform));
     const child = { parent: this };
 
     this.refs = Object.fromEntries(
@@ -60,16 +71,16 @@ export class AwsSecretsManager extends pulumi.ComponentResource implements Secre
 
     function store(variable: string, value: pulumi.Input<string>): AwsSecretRef {
       const secret = new aws.secretsmanager.Secret(
-        `${name}-${suffixOf(variable)}`,
-        transformed<aws.secretsmanager.SecretArgs>(
+        ...childOf<aws.secretsmanager.SecretArgs>(
+          `${name}-${suffixOf(variable)}`,
           {
             description: `${variable} of ${pulumi.getProject()} ${pulumi.getStack()}`,
             kmsKeyId: args.keyArn,
             recoveryWindowInDays: args.recoveryWindowDays ?? 30,
           },
+          child,
           args.transform?.secret,
         ),
-        child,
       );
       const version = new aws.secretsmanager.SecretVersion(
         `${name}-${suffixOf(variable)}`,

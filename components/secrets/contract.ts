@@ -84,7 +84,7 @@ export type SecretSource =
   | { readonly from: "reference"; readonly reference: string; readonly keyArn?: string };
 
 export interface SecretStoreArgs {
-  /** By environment variable name, for example `AUTH_SECRET`. */
+  /** By environment variable name, for example `AUTH_SECRET`. @example { AUTH_SECRET: { from: "generate", bytes: 32 } } */
   readonly secrets: Readonly<Record<string, SecretSource>>;
 }
 

@@ -3,10 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { SecretSource, SecretStore, SecretStoreArgs } from "./contract";
 import { dockerSecretFiles } from "../shared/docker-secret-files";
+import { type ChildTransforms, transforming } from "../shared/transform";
 
 export interface DockerSecretsArgs extends SecretStoreArgs {
-  /** Any image the host has anyway: nothing of it is run. */
+  /** Any image the host has anyway: nothing of it is run. @example "valkey/valkey:8.1" */
   readonly image: pulumi.Input<string>;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /**
@@ -19,7 +22,7 @@ export class DockerSecrets extends pulumi.ComponentResource implements SecretSto
   readonly refs: SecretStore["refs"];
 
   constructor(name: string, args: DockerSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:secrets:DockerSecrets", name, {}, opts);
+    super("slipway:secrets:DockerSecrets", name, {}, transforming(opts, args.transform));
     const parent = { parent: this };
     const content = (secret: string, source: SecretSource): pulumi.Input<string> => {
       switch (source.from) {

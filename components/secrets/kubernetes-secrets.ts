@@ -4,12 +4,17 @@ import { Secret, type SecretArgs } from "@pulumi/kubernetes/core/v1";
 import { ComponentResource, secret, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { RandomBytes, RandomId } from "@pulumi/random";
 import type { KubernetesNetwork } from "../network/contract";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 import type { KubernetesSecretRef, SecretSource, SecretStore, SecretStoreArgs } from "./contract";
 
 export interface KubernetesSecretsArgs extends SecretStoreArgs {
+  /**
+   * Namespace, and the labels of the pods that may connect.
+   * @example new KubernetesNamespace("shop", { namespace: "shop" })
+   */
   readonly network: KubernetesNetwork;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly secret?: Transform<SecretArgs>;
     readonly externalSecret?: Transform<CustomResourceArgs>;
   };
@@ -28,7 +33,7 @@ export class KubernetesSecrets extends ComponentResource implements SecretStore 
   readonly refs: Readonly<Record<string, KubernetesSecretRef>>;
 
   constructor(name: string, args: KubernetesSecretsArgs, options?: ComponentResourceOptions) {
-    super("slipway:secrets:KubernetesSecrets", name, {}, options);
+    super("slipway:secrets:KubernetesSecrets", name, {}, transforming(options, args.transform));
     const sorted = sortByPlace(args.secrets);
 
     const held = this.createSecret(name, args, this.valuesOf(name, sorted.held));
@@ -59,12 +64,12 @@ export class KubernetesSecrets extends ComponentResource implements SecretStore 
   ): Record<string, KubernetesSecretRef> {
     if (Object.keys(values).length === 0) return {};
     const object = new Secret(
-      `${name}-secret`,
-      transformed<SecretArgs>(
+      ...childOf<SecretArgs>(
+        `${name}-secret`,
         { metadata: { name, namespace: network.namespace }, type: "Opaque", stringData: values },
+        { parent: this },
         transform?.secret,
       ),
-      { parent: this },
     );
     // A hash of the values would let anybody who reads a pod's annotations try candidates; a random number that is
     // regenerated when a value changes tells nothing.
@@ -85,8 +90,8 @@ export class KubernetesSecrets extends ComponentResource implements SecretStore 
     if (Object.keys(sources).length === 0) return {};
     const target = `${name}-external`;
     new CustomResource(
-      `${name}-external`,
-      transformed<CustomResourceArgs>(
+      ...childOf<CustomResourceArgs>(
+        `${name}-external`,
         {
           apiVersion: "external-secrets.io/v1",
           kind: "ExternalSecret",
@@ -102,9 +107,9 @@ export class KubernetesSecrets extends ComponentResource implements SecretStore 
             })),
           },
         },
+        { parent: this },
         transform?.externalSecret,
       ),
-      { parent: this },
     );
     // What is copied, from where: no secret. Another place is another value, under the same name and key.
     const version = createHash("sha256").update(JSON.stringify(sources)).digest("hex").slice(0, 12);

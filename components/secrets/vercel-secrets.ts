@@ -2,10 +2,13 @@ import { RandomBytes, RandomId } from "@pulumi/random";
 import { ComponentResource, secret, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { ProjectEnvironmentVariable, SharedEnvironmentVariableProjectLink } from "@pulumiverse/vercel";
 import type { SecretSource, SecretStore, SecretStoreArgs, VercelSecretRef } from "./contract";
+import { type ChildTransforms, transforming } from "../shared/transform";
 
 export interface VercelSecretsArgs extends SecretStoreArgs {
-  /** The project that may read them: a Vercel secret belongs to one project. */
+  /** The project that may read them: a Vercel secret belongs to one project. @example project.projectId */
   readonly projectId: Input<string>;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /**
@@ -18,7 +21,7 @@ export class VercelSecrets extends ComponentResource implements SecretStore {
   readonly refs: Readonly<Record<string, VercelSecretRef>>;
 
   constructor(name: string, args: VercelSecretsArgs, options?: ComponentResourceOptions) {
-    super("slipway:secrets:VercelSecrets", name, {}, options);
+    super("slipway:secrets:VercelSecrets", name, {}, transforming(options, args.transform));
     this.refs = Object.fromEntries(
       Object.entries(args.secrets).map(([variable, source]) => [
         variable,

@@ -2,23 +2,31 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Statement } from "./aws-policy-document";
 import { awsArn } from "./aws-region";
-import { type Transform, transformed } from "./transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "./transform";
 
 export interface AwsPrivateBucketArgs {
   /**
-   * Keep what is overwritten or deleted for {@link noncurrentDays}, so that a mistake can be undone. Each version is paid
-   * for like an object.
+   * Keep what is overwritten or deleted for {@link noncurrentDays}, so that a mistake can be undone. Each version is
+   * paid for like an object.
+   *
+   * @example true
    */
   readonly versioned: boolean;
-  /** Days for which overwritten and deleted objects are recoverable. Default: 30. */
+  /** Days for which overwritten and deleted objects are recoverable. @default 30 @example 7 */
   readonly noncurrentDays?: number;
-  /** Days after which objects are deleted. Default: never. */
+  /** Days after which objects are deleted. @default never @example 30 */
   readonly expireAfterDays?: number;
-  /** Who may do what beside the account's own roles. The function gets the bucket's ARN. Default: nobody. */
+  /**
+   * Who may do what beside the account's own roles. The function gets the bucket's ARN.
+   *
+   * @default nobody
+   * @example (arn) => [{ Effect: "Allow", Principal: { Service: "…" }, Action: "s3:PutObject", Resource: arn }]
+   */
   readonly statements?: (arn: pulumi.Output<string>) => readonly Statement[];
-  /** Refuse deletion, and keep the bucket when the stack is destroyed. */
+  /** Refuse deletion, and keep the bucket when the stack is destroyed. @example true */
   readonly protect: boolean;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly bucket?: Transform<aws.s3.BucketArgs>;
     readonly lifecycle?: Transform<aws.s3.BucketLifecycleConfigurationArgs>;
   };
@@ -38,7 +46,7 @@ export class AwsPrivateBucket extends pulumi.ComponentResource {
   readonly hostname: pulumi.Output<string>;
 
   constructor(name: string, args: AwsPrivateBucketArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:storage:AwsPrivateBucket", name, {}, options);
+    super("slipway:storage:AwsPrivateBucket", name, {}, transforming(options, args.transform));
     const child = { parent: this };
 
     const bucket = createBucket();
@@ -57,9 +65,12 @@ export class AwsPrivateBucket extends pulumi.ComponentResource {
 
     function createBucket(): aws.s3.Bucket {
       return new aws.s3.Bucket(
-        name,
-        transformed<aws.s3.BucketArgs>({ forceDestroy: !args.protect }, args.transform?.bucket),
-        pulumi.mergeOptions(child, args.protect ? { protect: true, retainOnDelete: true } : {}),
+        ...childOf<aws.s3.BucketArgs>(
+          name,
+          { forceDestroy: !args.protect },
+          pulumi.mergeOptions(child, args.protect ? { protect: true, retainOnDelete: true } : {}),
+          args.transform?.bucket,
+        ),
       );
     }
 
@@ -103,8 +114,8 @@ export class AwsPrivateBucket extends pulumi.ComponentResource {
     function limitLifetime(): void {
       const { expireAfterDays, noncurrentDays = 30, versioned } = args;
       new aws.s3.BucketLifecycleConfiguration(
-        `${name}-lifecycle`,
-        transformed<aws.s3.BucketLifecycleConfigurationArgs>(
+        ...childOf<aws.s3.BucketLifecycleConfigurationArgs>(
+          `${name}-lifecycle`,
           {
             bucket: bucket.bucket,
             rules: [
@@ -119,9 +130,9 @@ export class AwsPrivateBucket extends pulumi.ComponentResource {
               },
             ],
           },
+          child,
           args.transform?.lifecycle,
         ),
-        child,
       );
     }
 

@@ -1,14 +1,20 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { hardened, labels } from "./docker-container";
+import { type ChildTransforms, transforming } from "./transform";
 
 export interface DockerFilesArgs {
-  /** Contents by volume and file name. Who mounts a volume sees all of its files and nothing else. */
+  /**
+   * Contents by volume and file name. Who mounts a volume sees all of its files and nothing else.
+   * @example { nginx: { "nginx.conf": text } }
+   */
   readonly volumes: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
-  /** Any image the host has anyway. Nothing of it is ever run. */
+  /** Any image the host has anyway. Nothing of it is ever run. @example "valkey/valkey:8.1" */
   readonly image: pulumi.Input<string>;
-  /** What the files are, for the label: `secrets` or `configuration`. */
+  /** What the files are, for the label: `secrets` or `configuration`. @example "configuration" */
   readonly kind: string;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /** A volume with its files in it. */
@@ -28,7 +34,7 @@ export class DockerFiles extends pulumi.ComponentResource {
   readonly volumes: Readonly<Record<string, FilledVolume>>;
 
   constructor(name: string, args: DockerFilesArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:docker:Files", name, {}, opts);
+    super("slipway:docker:Files", name, {}, transforming(opts, args.transform));
     const parent = { parent: this };
     const keys = Object.keys(args.volumes).sort();
     const volumes = new Map(

@@ -6,10 +6,16 @@ import { AwsPrivateBucket, type AwsPrivateBucketArgs } from "../shared/aws-priva
 import type { Storage, StorageArgs } from "./contract";
 
 export interface AwsS3StorageArgs extends StorageArgs {
-  /** Region of the stack, for example `eu-central-1`. */
+  /** Region of the stack. @example "eu-central-1" */
   readonly region: string;
-  /** Days for which overwritten and deleted files are recoverable. Default: 30. */
+  /** Days for which overwritten and deleted files are recoverable. @default 30 @example 7 */
   readonly noncurrentDays?: number;
+  /**
+   * Changes to the children, before they are created.
+   *
+   * @default none
+   * @example { "aws:ec2/subnet:Subnet": (args, options, name) => ({ ...args, tags: { team: "shop" } }) }
+   */
   readonly transform?: AwsPrivateBucketArgs["transform"];
 }
 

@@ -2,7 +2,7 @@ import type { Output } from "@pulumi/pulumi";
 import type { Environment } from "../shared/environment";
 
 export interface StorageArgs {
-  /** Refuse deletion, and keep the files when the stack is destroyed. */
+  /** Refuse deletion, and keep the files when the stack is destroyed. @example true */
   readonly protect: boolean;
 }
 

@@ -2,6 +2,12 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../shared/environment";
 import type { Storage, StorageArgs } from "./contract";
+import { type ChildTransforms, transforming } from "../shared/transform";
+
+export interface DockerUploadsArgs extends StorageArgs {
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
+}
 
 /**
  * A volume for uploads on one Docker host, shared by its replicas. The image decides who may write: it brings the folder
@@ -14,8 +20,8 @@ export class DockerUploads extends pulumi.ComponentResource implements Storage {
   readonly volume: pulumi.Output<string>;
   readonly environment: Environment = { STORAGE_BUCKET: this.bucket };
 
-  constructor(name: string, args: StorageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:storage:DockerUploads", name, {}, opts);
+  constructor(name: string, args: DockerUploadsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:storage:DockerUploads", name, {}, transforming(opts, args.transform));
     const kept = { parent: this, protect: args.protect, retainOnDelete: args.protect };
     this.volume = new docker.Volume(`${name}-data`, { name: `${name}-data` }, kept).name;
     this.registerOutputs({ volume: this.volume });

@@ -1,8 +1,8 @@
 import { PersistentVolumeClaim, type PersistentVolumeClaimArgs } from "@pulumi/kubernetes/core/v1";
-import { ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { type Input, ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { KubernetesNetwork } from "../network/contract";
 import type { Environment } from "../shared/environment";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform } from "../shared/transform";
 import type { Storage, StorageArgs } from "./contract";
 
 export interface KubernetesUploadsArgs extends StorageArgs {
@@ -10,7 +10,7 @@ export interface KubernetesUploadsArgs extends StorageArgs {
   /** In GiB. Default: 20. @example 100 */
   readonly sizeGb?: number;
   /** A class whose volumes several nodes can write (`ReadWriteMany`), such as EFS, Filestore, Azure Files or NFS. */
-  readonly storageClass?: string;
+  readonly storageClass?: Input<string>;
   readonly transform?: { readonly claim?: Transform<PersistentVolumeClaimArgs> };
 }
 
@@ -28,8 +28,8 @@ export class KubernetesUploads extends ComponentResource implements Storage {
     super("slipway:storage:KubernetesUploads", name, {}, options);
     const { network, sizeGb = 20, storageClass, protect, transform } = args;
     this.claim = new PersistentVolumeClaim(
-      `${name}-claim`,
-      transformed<PersistentVolumeClaimArgs>(
+      ...childOf<PersistentVolumeClaimArgs>(
+        `${name}-claim`,
         {
           metadata: {
             name,
@@ -43,9 +43,9 @@ export class KubernetesUploads extends ComponentResource implements Storage {
             ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
           },
         },
+        { parent: this, protect, retainOnDelete: protect },
         transform?.claim,
       ),
-      { parent: this, protect, retainOnDelete: protect },
     ).metadata.name;
     this.registerOutputs({ claim: this.claim });
   }

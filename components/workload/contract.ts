@@ -103,14 +103,29 @@ function imageOf(image: Process["image"]): ImageReference {
 
 /** A web service in the words of a stack: a process, its ingress, how it is released, and what migrates its database. */
 export interface ContainerServiceArgs extends Process, Ingress {
+  /** The application's image. @example new DockerImage("image", { source: { from: "build", context: "app" } }) */
   readonly image: ImageReference;
+  /** Variables: values, or references to secrets. @example { LOG_LEVEL: "info", ...database.environment } */
   readonly environment: Environment;
+  /** What one replica may use. @example { cpuMillis: 500, memoryMb: 512 } */
   readonly size: ServiceSize;
+  /**
+   * How many replicas there are, and when there are more.
+   * @example { minReplicas: 2, maxReplicas: 6, targetCpuPercent: 60, targetMemoryPercent: 75, requestsPerMinutePerReplica: 1000 }
+   */
   readonly scaling: ServiceScaling;
+  /**
+   * What asks whether a replica lives and can serve.
+   * @example { livePath: "/health", readyPath: "/ready", intervalSeconds: 10, timeoutSeconds: 5, startupSeconds: 60 }
+   */
   readonly health: HealthCheck;
+  /** How long a replica may take to stop, in seconds. @example { drainSeconds: 15, graceSeconds: 25 } */
   readonly shutdown: Shutdown;
+  /** How a new release takes over. @example { strategy: "rolling" } */
   readonly release: ReleaseStrategy;
+  /** TCP port on which the process listens. @example 3000 */
   readonly port: number;
+  /** TCP port of `/metrics`. @example 9464 */
   readonly metricsPort: number;
   /**
    * Command that migrates the database, in the same image; runs once before new replicas get traffic, and when it

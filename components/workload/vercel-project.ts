@@ -1,14 +1,19 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { Project, ProjectRollingRelease, type ProjectArgs } from "@pulumiverse/vercel";
-import { type Transform, transformed } from "../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 import type { ReleaseStrategy, ServiceSize } from "./contract";
 
 export interface VercelProjectArgs {
-  /** Unique in the team: letters in lower case, digits, hyphens. */
+  /** Unique in the team: letters in lower case, digits, hyphens. @example "shop" */
   readonly projectName: string;
   /** Folder of the application in the repository. @example "app" */
   readonly rootDirectory: string;
-  /** What pushes deploy. Absent: nothing but `vercel deploy --prod` does. */
+  /**
+   * What pushes deploy.
+   *
+   * @default nothing but `vercel deploy --prod` deploys
+   * @example { name: "github/acme/shop", productionBranch: "main" }
+   */
   readonly repository?: {
     /** @example "github/acme/shop" */
     readonly name: string;
@@ -17,14 +22,24 @@ export interface VercelProjectArgs {
   };
   /** Where functions run: beside the database, or every query crosses the distance. @example ["fra1"] */
   readonly regions: readonly string[];
-  /** 1000 thousandths are Vercel's standard (2 GiB), 2000 its performance (4 GiB). */
+  /**
+   * 1000 thousandths are Vercel's standard (2 GiB), 2000 its performance (4 GiB).
+   * @example { cpuMillis: 1000, memoryMb: 2048 }
+   */
   readonly size: ServiceSize;
-  /** Days for which a browser with an older page reaches the deployment that made it: 1 or 7. */
+  /** Days for which a browser with an older page reaches the deployment that made it: 1 or 7. @example 1 */
   readonly skewDays: number;
-  /** Command that migrates the database, in the standalone output, at the end of a production build. */
+  /**
+   * Command that migrates the database, in the standalone output, at the end of a production build.
+   *
+   * @default none
+   * @example ["node", "migrate.js"]
+   */
   readonly migration?: readonly string[];
+  /** How a new release takes over. @example { strategy: "rolling" } */
   readonly release: ReleaseStrategy;
-  readonly transform?: { readonly project?: Transform<ProjectArgs> };
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & { readonly project?: Transform<ProjectArgs> };
 }
 
 /**
@@ -36,12 +51,19 @@ export class VercelProject extends ComponentResource {
   readonly projectName: Output<string>;
 
   constructor(name: string, args: VercelProjectArgs, options?: ComponentResourceOptions) {
-    super("slipway:container-service:VercelProject", name, {}, options);
-    const project = new Project(name, transformed<ProjectArgs>(projectArgs(args), args.transform?.project), {
-      parent: this,
-      // A stack that is renamed, or had its project before names carried it, keeps the name that addresses are made of.
-      ignoreChanges: ["name"],
-    });
+    super("slipway:container-service:VercelProject", name, {}, transforming(options, args.transform));
+    const project = new Project(
+      ...childOf<ProjectArgs>(
+        name,
+        projectArgs(args),
+        {
+          parent: this,
+          // A stack that is renamed, or had its project before names carried it, keeps the name that addresses are made of.
+          ignoreChanges: ["name"],
+        },
+        args.transform?.project,
+      ),
+    );
     this.projectId = project.id;
     this.projectName = project.name;
 

@@ -14,14 +14,24 @@ import { isSecretRef, type SecretRef } from "../secrets/contract";
 import type { ContainerService } from "./contract";
 import { cacheNamespace } from "../shared/cache-namespace";
 import type { Environment } from "../shared/environment";
+import { type ChildTransforms, transforming } from "../shared/transform";
 
 export interface VercelServiceArgs {
+  /** Project that is deployed. @example new VercelProject("shop", …) */
   readonly project: { readonly projectId: Output<string>; readonly projectName: Output<string> };
+  /** Variables: values, or references to secrets. @example { LOG_LEVEL: "info" } */
   readonly environment: Environment;
-  /** The site's public host name. Its DNS record points at {@link VercelService.hostname}. */
+  /** The site's public host name. Its DNS record points at {@link VercelService.hostname}. @example "shop.example.com" */
   readonly domain: string;
-  /** Commit or branch that is deployed to production here. Absent: pushes and `vercel deploy --prod` deploy. */
-  readonly ref?: string;
+  /**
+   * Commit or branch that is deployed to production here.
+   *
+   * @default pushes and `vercel deploy --prod` deploy
+   * @example "3f2c1d9"
+   */
+  readonly ref?: Input<string>;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /**
@@ -37,7 +47,7 @@ export class VercelService extends ComponentResource implements ContainerService
   readonly rollback: Output<string>;
 
   constructor(name: string, given: VercelServiceArgs, options?: ComponentResourceOptions) {
-    super("slipway:container-service:VercelService", name, {}, options);
+    super("slipway:container-service:VercelService", name, {}, transforming(options, given.transform));
     const environment = { CACHE_NAMESPACE: cacheNamespace(name, given.environment), ...given.environment };
     const args = { ...given, environment };
     const { domain, project } = args;
@@ -71,7 +81,12 @@ export class VercelService extends ComponentResource implements ContainerService
   }
 
   /** A deployment binds its variables when it is made: a changed one means a new deployment of the same commit. */
-  private deploy(name: string, { environment, project }: VercelServiceArgs, ref: string, dependsOn: Resource[]): void {
+  private deploy(
+    name: string,
+    { environment, project }: VercelServiceArgs,
+    ref: Input<string>,
+    dependsOn: Resource[],
+  ): void {
     const keepers = Object.fromEntries(
       Object.entries(environment).flatMap(([key, value]): [string, Input<string>][] => {
         if (!isSecretRef(value)) return [[key, value]];

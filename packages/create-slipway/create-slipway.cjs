@@ -32,7 +32,17 @@ mkdirSync(target, { recursive: true })
 writeFileSync(join(target, 'package.json'), `${JSON.stringify({ name: basename(target), private: true }, null, 2)}\n`)
 console.log(`Installing ${what} in ${folder}`)
 run('npm', ['install', '--no-audit', '--no-fund', what.startsWith('.') ? resolve(what) : what], target)
-run(process.execPath, [join(target, 'node_modules', 'slipway', 'tools', 'slipway.cjs'), 'init', folder, ...args], process.cwd())
+// Those of the target alone: the SDKs of all are hundreds of MB.
+const slipway = join(target, 'node_modules', 'slipway')
+const { sdks } = require(join(slipway, 'dist', 'stacks', 'targets.js')).targetDefinitions[option('--target') ?? 'docker'] ?? { sdks: [] }
+const { peerDependencies } = require(join(slipway, 'package.json'))
+run('npm', ['install', '--no-audit', '--no-fund', ...[...sdks, '@pulumi/policy'].map((name) => `${name}@${peerDependencies[name]}`)], target)
+run(process.execPath, [join(slipway, 'tools', 'slipway.cjs'), 'init', folder, ...args], process.cwd())
+
+function option(name) {
+  const at = args.findIndex((word) => word === name || word.startsWith(`${name}=`))
+  return at === -1 ? undefined : args[at].includes('=') ? args[at].slice(name.length + 1) : args[at + 1]
+}
 
 function take(option) {
   const at = args.indexOf(option)

@@ -30,5 +30,6 @@ export const awsEcsTarget: TargetDefinition<"aws-ecs"> = {
   place: "no region",
   regional: true,
   unpriced: "free",
+  sdks: ["@pulumi/aws", "@pulumi/docker-build"],
   load: () => (require("./stack") as typeof import("./stack")).awsEcs,
 };

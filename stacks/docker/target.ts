@@ -35,5 +35,6 @@ export const dockerTarget: TargetDefinition<"docker"> = {
   place: "this host",
   regional: false,
   unpriced: "free",
+  sdks: ["@pulumi/docker", "@pulumi/docker-build", "@pulumi/tls"],
   load: () => (require("./stack") as typeof import("./stack")).docker,
 };

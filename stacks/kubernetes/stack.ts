@@ -16,6 +16,7 @@ import { KubernetesSecrets } from "../../components/secrets/kubernetes-secrets";
 import { getProject, getStack, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { tagged } from "../../components/shared/aws-tags";
 import { labelled } from "../../components/shared/kubernetes-labels";
+import { requireSdks } from "../../components/shared/sdk";
 import {
   applicationEnvironment,
   databaseArgs,
@@ -193,6 +194,7 @@ function createDatabase(
       );
     case "rds": {
       // Loaded only where it is used: the AWS SDK is most of a preview's time.
+      requireSdks("slipway:database.implementation rds", ["@pulumi/aws"]);
       const { AwsRdsPostgres } =
         require("../../components/database/aws/rds-postgres") as typeof import("../../components/database/aws/rds-postgres");
       const { environment, restore } = new AwsRdsPostgres(

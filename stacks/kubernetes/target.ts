@@ -34,5 +34,6 @@ export const kubernetesTarget: TargetDefinition<"kubernetes"> = {
   place: "any cluster",
   regional: false,
   unpriced: "your cluster",
+  sdks: ["@pulumi/kubernetes"],
   load: () => (require("./stack") as typeof import("./stack")).kubernetes,
 };

@@ -29,5 +29,6 @@ export const vercelTarget: TargetDefinition<"vercel"> = {
   place: "Vercel",
   regional: false,
   unpriced: "your plan",
+  sdks: ["@pulumiverse/vercel"],
   load: () => (require("./stack") as typeof import("./stack")).vercel,
 };

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   AwsAlertTopic,
   AwsCertificate,
+  AwsCloudWatch,
   AwsCluster,
   AwsElastiCache,
   AwsEncryptionKey,
@@ -14,6 +15,7 @@ import {
 } from "../../components/aws";
 import { DockerNetworks } from "../../components/docker";
 import { KubernetesCloudNativePg, KubernetesNamespace } from "../../components/kubernetes";
+import type { Plan } from "../../tools/plan/plan";
 import { all, only, record } from "../record";
 import { json } from "./aws-fixtures";
 
@@ -141,6 +143,20 @@ describe("what exists already", () => {
       got(() => AwsRdsPostgres.get("database", { identifier: "shop", passwordSecretArn: "hunter2" })),
       (error: Error) => error.message.includes("passwordSecretArn") && !error.message.includes("hunter2"),
     );
+  });
+
+  it("is watched as one of the stack is, or, of a size that nobody stated, not at all", async () => {
+    const watch = (size: { readonly instanceClass?: string; readonly storageGb?: number }) =>
+      record(() => {
+        const database = AwsRdsPostgres.get("database", { identifier: "shop", ...size });
+        const thresholds = { errorPercent: 1, p95Milliseconds: 1000, saturationPercent: 80 };
+        const { signals: sources } = database;
+        new AwsCloudWatch("watch", { region, topicArn: "arn:topic", sources, thresholds, notify: { emails: [] } });
+      }, recording);
+    const alarms = (plan: Plan) => all(plan, "aws:cloudwatch/metricAlarm:MetricAlarm").length;
+    assert.ok(alarms(await watch({ instanceClass: "db.t4g.medium", storageGb: 50 })) > 3);
+    assert.equal(alarms(await watch({ instanceClass: "db.t4g.medium" })), 0);
+    assert.equal(alarms(await watch({})), 0);
   });
 
   it("knows cache, certificate, key, topic and networks", async () => {

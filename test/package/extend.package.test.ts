@@ -93,7 +93,7 @@ export const staticTarget: TargetDefinition<"static"> = {
   place: "a folder",
   regional: false,
   unpriced: "free",
-  load: () => (require("./stack") as typeof import("./stack")).staticStack,
+  sdks: [], load: () => (require("./stack") as typeof import("./stack")).staticStack,
 };
 `,
       "stacks/static/stack.ts": `import * as random from "@pulumi/random";

@@ -1,11 +1,16 @@
-import { equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { undocumented } from "../docstrings";
 import { projectDir } from "../project";
 
 const examples = readdirSync(join(projectDir, "examples")).filter((file) => file.endsWith(".ts"));
+
+const { peerDependencies: peers } = JSON.parse(readFileSync(join(projectDir, "package.json"), "utf8")) as {
+  peerDependencies: Readonly<Record<string, string>>;
+};
 
 /** What somebody else's repository does with the tarball. Packs, and installs it as a registry would serve it. */
 describe("the package", function () {
@@ -30,7 +35,6 @@ describe("the package", function () {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "foreign", private: true }));
     const install = run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", `./${packed.filename}`]);
     equal(install.status, 0, install.output);
-
     for (const file of examples) cpSync(join(projectDir, "examples", file), join(folder, file));
     const compilerOptions = { module: "nodenext", target: "es2022", strict: true, skipLibCheck: true, outDir: "out" };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
@@ -51,6 +55,45 @@ describe("the package", function () {
     ok(packed.files.every(({ path }) => !/(?<!\.d)\.ts$|\.test\./.test(path)));
     ok(packed.size < 1_500_000, `${packed.size} bytes`);
     console.log(`      ${packed.files.length} files, ${Math.round(packed.size / 1000)} kB`);
+  });
+
+  it("leaves SDKs to the user, and says which one an entry needs", () => {
+    const load = (entry: string) => run(process.execPath, ["-e", `require(${JSON.stringify(entry)})`]);
+    for (const name of Object.keys(peers)) equal(existsSync(join(folder, "node_modules", name)), false, name);
+    for (const [entry, name] of [
+      ["slipway/aws", "@pulumi/aws"],
+      ["slipway/kubernetes", "@pulumi/kubernetes"],
+      ["slipway/vercel", "@pulumiverse/vercel"],
+      ["slipway/dist/policy/pack.js", "@pulumi/policy"],
+    ] as const) {
+      const { output, status } = load(entry.replace("slipway/dist", `${folder}/node_modules/slipway/dist`));
+      equal(status, 1, entry);
+      ok(output.includes(`needs ${name}, which is not installed: npm install ${name}`), output);
+    }
+    match(
+      load("slipway/docker").output,
+      /needs @pulumi\/docker and @pulumi\/tls, which are not installed: npm install/,
+    );
+    for (const entry of ["slipway", "slipway/plan", "slipway/policy"]) equal(load(entry).status, 0, load(entry).output);
+
+    const alone = run("npm", [
+      "install",
+      "--no-audit",
+      "--no-fund",
+      "--prefer-offline",
+      `@pulumi/aws@${peers["@pulumi/aws"]}`,
+    ]);
+    equal(alone.status, 0, alone.output);
+    equal(load("slipway/aws").status, 0, load("slipway/aws").output);
+    equal(existsSync(join(folder, "node_modules/@pulumi/kubernetes")), false);
+    const rest = Object.entries(peers).map(([name, version]) => `${name}@${version}`);
+    const all = run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...rest]);
+    equal(all.status, 0, all.output);
+  });
+
+  it("has types that say of each argument what it is, its unit, its default and an example", () => {
+    const entries = ["aws", "docker", "kubernetes", "vercel"].map((entry) => `dist/components/${entry}`);
+    deepEqual(undocumented(join(folder, "node_modules/slipway"), entries, ".d.ts"), []);
   });
 
   it("has types by which every example compiles", () => {
@@ -87,6 +130,17 @@ describe("the package", function () {
     equal(made.status, 0, made.output);
     match(made.output, /Next +cd infra && npx slipway preview local/);
     const infra = join(repository, "infra");
+    const { dependencies } = JSON.parse(readFileSync(join(infra, "package.json"), "utf8")) as {
+      dependencies: Readonly<Record<string, string>>;
+    };
+    // Of one Docker host alone: no SDK of a cloud.
+    deepEqual(Object.keys(dependencies).sort(), [
+      "@pulumi/docker",
+      "@pulumi/docker-build",
+      "@pulumi/policy",
+      "@pulumi/tls",
+      "slipway",
+    ]);
     const bin = join(infra, "node_modules/.bin/slipway");
     const { output, status } = run(bin, ["preview"], infra);
     equal(status, 0, output);
@@ -97,6 +151,11 @@ describe("the package", function () {
     equal(wrong.status, 1);
     const page = /Every setting: (\S+)/.exec(wrong.output)?.[1];
     ok(page !== undefined && existsSync(join(infra, page)), wrong.output);
+
+    const other = run(bin, ["init", "--target", "aws-ecs", "--stack", "prod", "--image", "acme/shop:1"], infra);
+    match(other.output, /npm install @pulumi\/aws@\S+ && npx slipway preview prod/);
+    const unloaded = run(bin, ["preview", "prod"], infra);
+    ok(unloaded.status !== 0, unloaded.output);
 
     const again = run(process.execPath, [create, "infra"], repository);
     equal(again.status, 1);

@@ -16,6 +16,8 @@ export interface Beginning {
   readonly region?: string;
   /** Version of the package that the project depends on. */
   readonly version: string;
+  /** Versions of the SDKs that the target's stack loads. */
+  readonly sdks: Readonly<Record<string, string>>;
 }
 
 /** The files of a project that runs Slipway from its package: by path in the folder, with their text. */
@@ -27,7 +29,7 @@ export function projectFiles(beginning: Beginning): Readonly<Record<string, stri
         name: `${name}-infra`,
         private: true,
         scripts: { preview: "slipway preview" },
-        dependencies: { slipway: `^${version}` },
+        dependencies: { slipway: `^${version}`, ...beginning.sdks },
       },
       null,
       2,

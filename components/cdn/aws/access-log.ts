@@ -1,11 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { AwsPrivateBucket } from "../../shared/aws-private-bucket";
+import { type ChildTransforms, transforming } from "../../shared/transform";
 
 export interface AwsAccessLogArgs {
+  /** Distribution whose requests are logged. @example distribution.arn */
   readonly distributionArn: pulumi.Input<string>;
-  /** Days that the log is kept. */
+  /** Days that the log is kept. @example 30 */
   readonly retentionDays: number;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /**
@@ -16,7 +20,7 @@ export interface AwsAccessLogArgs {
  */
 export class AwsAccessLog extends pulumi.ComponentResource {
   constructor(name: string, args: AwsAccessLogArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:cdn:AwsAccessLog", name, {}, options);
+    super("slipway:cdn:AwsAccessLog", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const { accountId } = aws.getCallerIdentityOutput({}, child);
     // CloudFront's log sources are in us-east-1; the bucket may be anywhere.

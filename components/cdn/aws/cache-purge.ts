@@ -1,13 +1,22 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createFunction } from "../../shared/aws-function";
+import { type ChildTransforms, transforming } from "../../shared/transform";
 
 export interface AwsCachePurgeArgs {
+  /** Distribution whose cache is emptied. @example cdn.nodes.distribution */
   readonly distribution: { readonly arn: pulumi.Input<string>; readonly id: pulumi.Input<string> };
-  /** Service whose releases and ways back empty the cache. */
+  /**
+   * Service whose releases and ways back empty the cache.
+   * @example { clusterName: cluster.name, name: service.nodes.service.name }
+   */
   readonly service: { readonly clusterName: pulumi.Input<string>; readonly name: pulumi.Input<string> };
+  /** KMS key of the log. @default a key of AWS @example key.arn */
   readonly keyArn?: pulumi.Input<string>;
+  /** Days that the log is kept. @example 90 */
   readonly logRetentionDays: number;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /**
@@ -19,7 +28,7 @@ export interface AwsCachePurgeArgs {
  */
 export class AwsCachePurge extends pulumi.ComponentResource {
   constructor(name: string, args: AwsCachePurgeArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:cdn:AwsCachePurge", name, {}, options);
+    super("slipway:cdn:AwsCachePurge", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const { distribution, service } = args;
 

@@ -2,54 +2,84 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AwsFirewallRules, AwsWebAcl } from "../../firewall/aws-web-acl";
 import type { SignalSource } from "../../monitoring/contract";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { AwsAccessLog } from "./access-log";
 import { viewerRequest, viewerResponse } from "./cloudfront-functions";
 import { type AwsStaticAssets, staticPath } from "./static-assets";
 import type { Cdn, CdnArgs } from "../contract";
 
 export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
+  /** Where the static files of releases are. @example new AwsStaticAssets("assets", { region, retentionDays: 30 }) */
   readonly assets: AwsStaticAssets;
-  /** The internal load balancer behind it. */
+  /** The internal load balancer behind it. @example new AwsLoadBalancer("shop-alb", …) */
   readonly loadBalancer: {
     readonly arn: pulumi.Input<string>;
     readonly hostname: pulumi.Input<string>;
     readonly zoneId: pulumi.Input<string>;
   };
-  /** Certificate of {@link domain} and {@link redirectFrom}, in us-east-1. */
+  /** Certificate of {@link domain} and {@link redirectFrom}, in us-east-1. @example certificate.edgeArn */
   readonly certificateArn: pulumi.Input<string>;
-  /** Route 53 zone for the records of the site. Without it they are yours to make. */
+  /**
+   * Route 53 zone for the records of the site. Without it they are yours to make.
+   *
+   * @default the records are yours to make
+   * @example "Z0123456789ABCDEFGHIJ"
+   */
   readonly hostedZoneId?: pulumi.Input<string>;
-  /** Take over records of the site that exist in the zone. @default false: a record that exists is an error */
+  /**
+   * Take over records of the site that exist in the zone.
+   *
+   * @default false: a record that exists is an error
+   * @example true
+   */
   readonly overwriteRecords?: boolean;
   /**
-   * Seconds for which a page stays in the cache at the most, whatever its Cache-Control says: a page that the application
-   * revalidates is this late here. @default 60
+   * Seconds for which a page stays in the cache at the most, whatever its Cache-Control says: a page that the
+   * application revalidates is this late here.
+   *
+   * @default 60
+   * @example 3600
    */
   readonly maxPageAgeSeconds?: number;
-  /** Other host names that lead to the site, for example `["www.example.com"]`. Default: none. */
+  /**
+   * Other host names that lead to the site, for example `["www.example.com"]`.
+   *
+   * @default none
+   * @example ["www.example.com"]
+   */
   readonly redirectFrom?: readonly string[];
-  /** What the paths of static files begin with. Default: `/_next/static/`. @example "/assets/" */
+  /** What the paths of static files begin with. @default /_next/static/ @example "/assets/" */
   readonly assetPath?: string;
-  /** More security headers where the application said nothing: of an image without the platform. Default: false. */
+  /**
+   * More security headers where the application said nothing: of an image without the platform.
+   *
+   * @default false
+   * @example true
+   */
   readonly securityHeaders?: boolean;
   /**
-   * Where edges answer. Default: `PriceClass_100`, North America and Europe; others are served from there, which takes
-   * longer. `PriceClass_All` serves everybody nearby, at up to 1.4 times the price a GiB.
+   * Where edges answer. `PriceClass_All` serves everybody nearby, at up to 1.4 times the price a GiB.
+   *
+   * @default `PriceClass_100`, North America and Europe; others are served from there, which takes longer
+   * @example "PriceClass_All"
    */
   readonly priceClass?: "PriceClass_100" | "PriceClass_200" | "PriceClass_All";
-  /** What the firewall lets through; `none`: there is no firewall. @default its own defaults */
+  /** What the firewall lets through; `none`: there is no firewall. @default its own defaults @example { mode: "count" } */
   readonly firewall?: AwsFirewallRules | "none";
-  /** KMS key in us-east-1 for the firewall's log. @default a key of AWS */
+  /** KMS key in us-east-1 for the firewall's log. @default a key of AWS @example key.edgeArn */
   readonly edgeKeyArn?: pulumi.Input<string>;
   /**
-   * Whether browsers must use HTTPS for every name below {@link CdnArgs.domain} for two years, names that others run among
-   * them. @default false
+   * Whether browsers must use HTTPS for every name below {@link CdnArgs.domain} for two years, names that others run
+   * among them.
+   *
+   * @default false
+   * @example true
    */
   readonly hstsIncludeSubdomains?: boolean;
-  /** Days that access logs and refused requests are kept. */
+  /** Days that access logs and refused requests are kept. @example 90 */
   readonly logRetentionDays: number;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly distribution?: Transform<aws.cloudfront.DistributionArgs>;
     readonly pageCache?: Transform<aws.cloudfront.CachePolicyArgs>;
     readonly webAcl?: Transform<aws.wafv2.WebAclArgs>;
@@ -107,7 +137,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
   readonly nodes: { readonly distribution: aws.cloudfront.Distribution };
 
   constructor(name: string, args: AwsCloudFrontArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:cdn:AwsCloudFront", name, {}, options);
+    super("slipway:cdn:AwsCloudFront", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const { domain, redirectFrom = [] } = args;
 
@@ -165,8 +195,8 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
 
     function createPageCache(): aws.cloudfront.CachePolicy {
       return new aws.cloudfront.CachePolicy(
-        `${name}-pages`,
-        transformed<aws.cloudfront.CachePolicyArgs>(
+        ...childOf<aws.cloudfront.CachePolicyArgs>(
+          `${name}-pages`,
           {
             comment: "As long as Cache-Control says; pages and their data apart",
             minTtl: 0,
@@ -184,9 +214,9 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
               queryStringsConfig: { queryStringBehavior: "all" },
             },
           },
+          child,
           args.transform?.pageCache,
         ),
-        child,
       );
     }
 
@@ -250,8 +280,8 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
 
     function createDistribution(): aws.cloudfront.Distribution {
       return new aws.cloudfront.Distribution(
-        name,
-        transformed<aws.cloudfront.DistributionArgs>(
+        ...childOf<aws.cloudfront.DistributionArgs>(
+          name,
           {
             enabled: true,
             comment: `${pulumi.getProject()} ${pulumi.getStack()}`,
@@ -280,9 +310,9 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
             customErrorResponses: errorsUncached(),
             waitForDeployment: true,
           },
+          child,
           args.transform?.distribution,
         ),
-        child,
       );
     }
 

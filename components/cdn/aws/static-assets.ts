@@ -7,8 +7,14 @@ import { AwsPrivateBucket, type AwsPrivateBucketArgs } from "../../shared/aws-pr
 export interface AwsStaticAssetsArgs {
   /** Where the bucket is: a task in another region, or with other storage, would look elsewhere. @example "eu-central-1" */
   readonly region: string;
-  /** Days for which the static files of earlier releases stay available. */
+  /** Days for which the static files of earlier releases stay available. @example 30 */
   readonly retentionDays: number;
+  /**
+   * Changes to the children, before they are created.
+   *
+   * @default none
+   * @example { "aws:ec2/subnet:Subnet": (args, options, name) => ({ ...args, tags: { team: "shop" } }) }
+   */
   readonly transform?: AwsPrivateBucketArgs["transform"];
 }
 

@@ -8,7 +8,7 @@ import type { Database } from "../contract";
 
 export interface AwsExistingRdsArgs {
   /** Identifier of the instance. @example "shop-production" */
-  readonly identifier: string;
+  readonly identifier: pulumi.Input<string>;
   /** Name of the database. @default "app" @example "shop" */
   readonly databaseName?: string;
   /** User of the application. @default the instance's master user @example "shop" */
@@ -24,10 +24,10 @@ export interface AwsExistingRdsArgs {
   /** Host name in front of it: an RDS Proxy's. @default the instance's own @example "shop.proxy-abc.eu-central-1.rds.amazonaws.com" */
   readonly host?: pulumi.Input<string>;
   /** Identifiers of its read replicas. @default none @example ["shop-production-replica-1"] */
-  readonly replicaIdentifiers?: readonly string[];
-  /** Size of the instance, by which its connections are watched. @default they are not @example "db.t4g.medium" */
+  readonly replicaIdentifiers?: readonly pulumi.Input<string>[];
+  /** Size of the instance. It is watched where this and {@link storageGb} are known. @default not known @example "db.t4g.medium" */
   readonly instanceClass?: string;
-  /** Its storage in GiB, by which what is free of it is watched. @default it is not @example 50 */
+  /** Its storage in GiB. @default not known @example 50 */
   readonly storageGb?: number;
   /** GiB to which it grows by itself. @default {@link storageGb} @example 200 */
   readonly maxStorageGb?: number;
@@ -52,15 +52,11 @@ export function existingRds(name: string, args: AwsExistingRdsArgs, options?: pu
       DATABASE_SECRET_ARN: password,
       DATABASE_TLS: "rds",
     },
-    signals: [source("database", name, identifier)].concat(
-      replicaIdentifiers.map((replica, index) => source("database-replica", `${name}-replica-${index + 1}`, replica)),
-    ),
-    restore: pulumi.output(
-      `aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier ${identifier} --target-db-instance-identifier ${identifier}-restored --use-latest-restorable-time`,
-    ),
+    signals: signals(),
+    restore: pulumi.interpolate`aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier ${identifier} --target-db-instance-identifier ${identifier}-restored --use-latest-restorable-time`,
   };
 
-  function find(dbInstanceIdentifier: string): pulumi.Output<aws.rds.GetInstanceResult> {
+  function find(dbInstanceIdentifier: pulumi.Input<string>): pulumi.Output<aws.rds.GetInstanceResult> {
     return aws.rds.getInstanceOutput({ dbInstanceIdentifier }, options);
   }
 
@@ -82,12 +78,20 @@ export function existingRds(name: string, args: AwsExistingRdsArgs, options?: pu
     return { ...common, arn: named.arn, foreign: named.arn, ...keyArn };
   }
 
-  function source(kind: "database" | "database-replica", sourceName: string, of: string): SignalSource {
-    const { instanceClass, storageGb, maxStorageGb = storageGb } = args;
-    const capacity = {
-      ...(storageGb === undefined ? {} : { storageGb, maxStorageGb: maxStorageGb! }),
-      ...(instanceClass === undefined ? {} : { maxConnections: maxConnections(instanceClass) }),
-    };
-    return { kind, name: sourceName, identifiers: { DBInstanceIdentifier: of }, capacity };
+  /** Thresholds are parts of a size: of one that nobody stated there is nothing to say. */
+  function signals(): SignalSource[] {
+    const { instanceClass, storageGb } = args;
+    if (instanceClass === undefined || storageGb === undefined) return [];
+    const { maxStorageGb = storageGb } = args;
+    const capacity = { storageGb, maxStorageGb, maxConnections: maxConnections(instanceClass) };
+    return [
+      { kind: "database", name, identifiers: { DBInstanceIdentifier: identifier }, capacity },
+      ...replicaIdentifiers.map((replica, index): SignalSource => ({
+        kind: "database-replica",
+        name: `${name}-replica-${index + 1}`,
+        identifiers: { DBInstanceIdentifier: replica },
+        capacity,
+      })),
+    ];
   }
 }

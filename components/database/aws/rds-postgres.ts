@@ -7,43 +7,67 @@ import type { SignalSource } from "../../monitoring/contract";
 import { awsArn } from "../../shared/aws-region";
 import { clientAccess } from "../../shared/aws-client-access";
 import type { AwsSecretRef } from "../../secrets/contract";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { maxConnections, windows } from "./rds-class";
 import { type AwsExistingRdsArgs, existingRds } from "./rds-existing";
 import { AwsRdsProxy } from "./rds-proxy";
 import type { Database, DatabaseArgs } from "../contract";
 
 export interface AwsRdsPostgresArgs extends DatabaseArgs {
+  /** VPC of the subnets. @example network.vpcId */
   readonly vpcId: pulumi.Input<string>;
-  /** Subnets in at least two zones, without ingress from the internet. */
+  /** Subnets in at least two zones, without ingress from the internet. @example network.isolatedSubnetIds */
   readonly subnetIds: readonly pulumi.Input<string>[];
-  /** Security groups that may connect; nothing else may. */
+  /** Security groups that may connect; nothing else may. @example [network.applicationSecurityGroupId] */
   readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];
-  /** Size, for example `db.t4g.medium` (2 CPUs, 4 GiB, about $47 a month, twice that with a standby). */
+  /**
+   * Size, for example `db.t4g.medium` (2 CPUs, 4 GiB, about $47 a month, twice that with a standby).
+   * @example "db.t4g.medium"
+   */
   readonly instanceClass: string;
-  /** When the daily backup starts, in UTC: `minute hour * * *`. Maintenance follows an hour later on Sundays. */
+  /**
+   * When the daily backup starts, in UTC: `minute hour * * *`. Maintenance follows an hour later on Sundays.
+   * @example "0 3 * * *"
+   */
   readonly backupCron: string;
-  /** GiB to which storage grows by itself; it never shrinks; 0: it does not grow. Default: 4 times {@link DatabaseArgs.storageGb}, and at most 65536. */
+  /**
+   * GiB to which storage grows by itself; it never shrinks; 0: it does not grow.
+   *
+   * @default 4 times {@link DatabaseArgs.storageGb}, and at most 65536
+   * @example 200
+   */
   readonly maxStorageGb?: number;
   /**
-   * RDS Proxy in front: one pool for all replicas of the application, and faster failover. About $22 a month for 2 CPUs.
-   * Not worth it while replicas times pool size stay under the server's limit. Default: false.
+   * RDS Proxy in front: one pool for all replicas of the application, and faster failover. About $22 a month for 2
+   * CPUs. Not worth it while replicas times pool size stay under the server's limit.
+   *
+   * @default false
+   * @example true
    */
   readonly proxy?: boolean;
-  /** Days that the server's logs are kept. Default: 30. */
+  /** Days that the server's logs are kept. @default 30 @example 90 */
   readonly logRetentionDays?: number;
-  /** KMS key of the logs. Default: a key of AWS. */
+  /** KMS key of the logs. @default a key of AWS @example key.arn */
   readonly keyArn?: pulumi.Input<string>;
-  /** KMS key of the data. Default: `aws/rds`, which nobody can delete, but whose backups other accounts cannot read. */
+  /**
+   * KMS key of the data.
+   *
+   * @default `aws/rds`, which nobody can delete, but whose backups other accounts cannot read
+   * @example key.arn
+   */
   readonly storageKeyArn?: pulumi.Input<string>;
   /**
    * Take a last snapshot when the database is deleted, which costs $0.095 a GiB and month until you delete it, and keep
-   * automated backups until they expire. Default: true.
+   * automated backups until they expire.
+   *
+   * @default true
+   * @example false
    */
   readonly finalSnapshot?: boolean;
   /** Let RDS upgrade to another major version, with minutes without a database and no way back. @default false @example true */
   readonly allowMajorVersionUpgrade?: boolean;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly instance?: Transform<aws.rds.InstanceArgs>;
     readonly replica?: Transform<aws.rds.InstanceArgs>;
     readonly parameters?: Transform<aws.rds.ParameterGroupArgs>;
@@ -73,7 +97,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
   readonly identifier: pulumi.Output<string>;
 
   constructor(name: string, args: AwsRdsPostgresArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:database:AwsRdsPostgres", name, {}, options);
+    super("slipway:database:AwsRdsPostgres", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const { databaseName = "app", finalSnapshot = true, maxStorageGb = growth(args.storageGb) } = args;
     const userName = databaseName;
@@ -113,8 +137,8 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
 
     function createParameterGroup(): aws.rds.ParameterGroup {
       return new aws.rds.ParameterGroup(
-        `${name}-parameters`,
-        transformed<aws.rds.ParameterGroupArgs>(
+        ...childOf<aws.rds.ParameterGroupArgs>(
+          `${name}-parameters`,
           {
             family: `postgres${args.version}`,
             parameters: [
@@ -124,9 +148,9 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
               { name: "idle_in_transaction_session_timeout", value: "60000" },
             ],
           },
+          child,
           args.transform?.parameters,
         ),
-        child,
       );
     }
 
@@ -188,8 +212,8 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
 
     function createPrimary(): aws.rds.Instance {
       return new aws.rds.Instance(
-        name,
-        transformed<aws.rds.InstanceArgs>(
+        ...childOf<aws.rds.InstanceArgs>(
+          name,
           {
             ...common(),
             identifier,
@@ -208,14 +232,14 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
             skipFinalSnapshot: !finalSnapshot,
             ...(finalSnapshot ? { finalSnapshotIdentifier: pulumi.interpolate`${identifier}-final` } : {}),
           },
+          pulumi.mergeOptions(child, {
+            ...stateful,
+            dependsOn: createLogGroups(name, identifier),
+            // A change of storage or of Multi-AZ takes RDS longer than the provider waits by default.
+            customTimeouts: { create: "60m", update: "120m", delete: "60m" },
+          }),
           args.transform?.instance,
         ),
-        pulumi.mergeOptions(child, {
-          ...stateful,
-          dependsOn: createLogGroups(name, identifier),
-          // A change of storage or of Multi-AZ takes RDS longer than the provider waits by default.
-          customTimeouts: { create: "60m", update: "120m", delete: "60m" },
-        }),
       );
     }
 
@@ -224,8 +248,8 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
         const replica = `${name}-replica-${index + 1}`;
         const replicaIdentifier = pulumi.interpolate`${identifier}-replica-${index + 1}`;
         return new aws.rds.Instance(
-          replica,
-          transformed<aws.rds.InstanceArgs>(
+          ...childOf<aws.rds.InstanceArgs>(
+            replica,
             {
               ...common(),
               identifier: replicaIdentifier,
@@ -234,12 +258,12 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
               deletionProtection: false,
               skipFinalSnapshot: true,
             },
+            pulumi.mergeOptions(child, {
+              dependsOn: createLogGroups(replica, replicaIdentifier),
+              customTimeouts: { create: "120m", update: "120m" },
+            }),
             args.transform?.replica,
           ),
-          pulumi.mergeOptions(child, {
-            dependsOn: createLogGroups(replica, replicaIdentifier),
-            customTimeouts: { create: "120m", update: "120m" },
-          }),
         );
       });
     }

@@ -1,17 +1,25 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, trustOf } from "../../shared/aws-policy-document";
+import { type ChildTransforms, transforming } from "../../shared/transform";
 
 export interface AwsRdsProxyArgs {
+  /** VPC of the subnets. @example network.vpcId */
   readonly vpcId: pulumi.Input<string>;
+  /** Subnets in at least two zones, without ingress from the internet. @example network.isolatedSubnetIds */
   readonly subnetIds: readonly pulumi.Input<string>[];
+  /** Security groups that may connect; nothing else may. @example [network.applicationSecurityGroupId] */
   readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];
+  /** Identifier of the database on RDS. @example database.identifier */
   readonly databaseIdentifier: pulumi.Input<string>;
+  /** Security group of the database, which lets the proxy in. @example "sg-0f1e2d3c4b5a69788" */
   readonly databaseSecurityGroupId: pulumi.Input<string>;
-  /** The database's password: a JSON document with `username` and `password`. */
+  /** The database's password: a JSON document with `username` and `password`. @example secret.arn */
   readonly secretArn: pulumi.Input<string>;
   /** KMS key of the secret. @default a key of AWS, which takes no permission of its own @example key.arn */
   readonly secretKeyArn?: pulumi.Input<string>;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /** A connection pool that RDS runs. $0.015 an hour and CPU of the database (https://aws.amazon.com/rds/proxy/pricing/). */
@@ -19,7 +27,7 @@ export class AwsRdsProxy extends pulumi.ComponentResource {
   readonly endpoint: pulumi.Output<string>;
 
   constructor(name: string, args: AwsRdsProxyArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:database:AwsRdsProxy", name, {}, options);
+    super("slipway:database:AwsRdsProxy", name, {}, transforming(options, args.transform));
     const child = { parent: this };
 
     const securityGroup = createSecurityGroup();

@@ -6,7 +6,7 @@ import type { DockerNetwork } from "../../network/contract";
 import type { DockerSecretRef } from "../../secrets/contract";
 import { envs, hardened, labels } from "../../shared/docker-container";
 import { DockerFiles } from "../../shared/docker-files";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform } from "../../shared/transform";
 import { timeOfDay } from "./dumps";
 
 /** Storage with an S3 API, on another machine. */
@@ -96,8 +96,8 @@ export function backupContainer(name: string, args: DockerBackupsArgs, parent: p
     readOnly: true,
   });
   return new docker.Container(
-    name,
-    transformed<docker.ContainerArgs>(
+    ...childOf<docker.ContainerArgs>(
+      name,
       {
         ...hardened({ cpuMillis: args.cpuMillis, memoryMb: 384 }),
         name,
@@ -132,9 +132,9 @@ export function backupContainer(name: string, args: DockerBackupsArgs, parent: p
         wait: false,
         stopTimeout: 10,
       },
+      { parent, dependsOn: [args.server], deleteBeforeReplace: true },
       args.transform,
     ),
-    { parent, dependsOn: [args.server], deleteBeforeReplace: true },
   );
 }
 

@@ -6,7 +6,7 @@ import type { DockerNetwork } from "../../network/contract";
 import type { DockerSecretRef } from "../../secrets/contract";
 import { envs, hardened, labels } from "../../shared/docker-container";
 import { DockerFiles } from "../../shared/docker-files";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform } from "../../shared/transform";
 
 export interface DumpArgs {
   readonly network: DockerNetwork;
@@ -42,8 +42,8 @@ export function dumpContainer(
     { parent },
   ).volumes["script"]!;
   return new docker.Container(
-    name,
-    transformed<docker.ContainerArgs>(
+    ...childOf<docker.ContainerArgs>(
+      name,
       {
         ...hardened({ cpuMillis: args.cpuMillis, memoryMb: 256 }),
         name,
@@ -76,9 +76,9 @@ export function dumpContainer(
         wait: false,
         stopTimeout: 10,
       },
+      { parent, dependsOn: [args.server], deleteBeforeReplace: true },
       transform,
     ),
-    { parent, dependsOn: [args.server], deleteBeforeReplace: true },
   );
 }
 

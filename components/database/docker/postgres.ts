@@ -7,22 +7,29 @@ import type { SignalSource } from "../../monitoring/contract";
 import type { DockerNetwork } from "../../network/contract";
 import type { DockerSecretRef } from "../../secrets/contract";
 import { dockerSecretFiles } from "../../shared/docker-secret-files";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type ChildTransforms, type Transform, transforming } from "../../shared/transform";
 import type { Database, DatabaseArgs } from "../contract";
 import { backupContainer, type BackupBucket, metricsPort, spool } from "./backups";
 import { dumpContainer, dumpFolder } from "./dumps";
 
 export interface DockerPostgresArgs extends DatabaseArgs {
+  /** Networks of the host. @example new DockerNetworks("shop") */
   readonly network: DockerNetwork;
-  /** An image that keeps the environment contract of the public `postgres` image, of the same major version. */
+  /**
+   * An image that keeps the environment contract of the public `postgres` image, of the same major version.
+   * @example "postgres:17"
+   */
   readonly image: pulumi.Input<string>;
+  /** In thousandths of a CPU. @example 500 */
   readonly cpuMillis: number;
+  /** In MiB. @example 512 */
   readonly memoryMb: number;
-  /** Hour and minute of the daily backup, in UTC. */
+  /** Hour and minute of the daily backup, in UTC. @example { hour: 3, minute: 15 } */
   readonly backupAt: { readonly hour: number; readonly minute: number };
-  /** Any second of the retention can be restored, by pgBackRest. @default a dump a day */
+  /** Any second of the retention can be restored, by pgBackRest. @default a dump a day @example { image: "pgbackrest:17" } */
   readonly pointInTime?: PointInTimeArgs;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example { server: { memory: 1024 } } */
+  readonly transform?: ChildTransforms & {
     readonly server?: Transform<docker.ContainerArgs>;
     readonly backup?: Transform<docker.ContainerArgs>;
   };
@@ -64,7 +71,7 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
   readonly metrics?: { readonly host: string; readonly metricsPort: number };
 
   constructor(name: string, args: DockerPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:database:DockerPostgres", name, {}, opts);
+    super("slipway:database:DockerPostgres", name, {}, transforming(opts, args.transform));
     const databaseName = args.databaseName ?? "app";
     const { pointInTime } = args;
     const parent = { parent: this };
@@ -140,8 +147,8 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
     archive?: { readonly volume: pulumi.Input<string>; readonly recoveryPointSeconds: number },
   ): docker.Container {
     return new docker.Container(
-      `${name}-server`,
-      transformed<docker.ContainerArgs>(
+      ...childOf<docker.ContainerArgs>(
+        `${name}-server`,
         {
           ...hardened({
             cpuMillis: args.cpuMillis,
@@ -191,10 +198,9 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
           stopTimeout: 60,
           destroyGraceSeconds: 60,
         },
+        { parent: this, deleteBeforeReplace: true },
         args.transform?.server,
       ),
-      // Two servers on one data folder would destroy it.
-      { parent: this, deleteBeforeReplace: true },
     );
   }
 }

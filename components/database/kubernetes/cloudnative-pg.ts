@@ -2,6 +2,7 @@ import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apie
 import type { NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
 import { PodDisruptionBudget, type PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1";
 import {
+  type Input,
   ComponentResource,
   interpolate,
   log,
@@ -17,60 +18,102 @@ import { RandomId } from "@pulumi/random";
 import type { SignalSource } from "../../monitoring/contract";
 import type { KubernetesNetwork } from "../../network/contract";
 import type { KubernetesSecretRef } from "../../secrets/contract";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import type { Database, DatabaseArgs } from "../contract";
 import { openDatabaseDoors, port } from "./network-policies";
 import { createObjectStore, type ObjectStorage } from "./object-store";
 
 export interface KubernetesCloudNativePgArgs extends DatabaseArgs {
+  /**
+   * Namespace, and the labels of the pods that may connect.
+   * @example new KubernetesNamespace("shop", { namespace: "shop" })
+   */
   readonly network: KubernetesNetwork;
   /** Of each PostgreSQL server, in thousandths of a CPU. @example 500 */
   readonly cpuMillis: number;
   /** Of each PostgreSQL server, in MiB. A quarter of it becomes `shared_buffers`. @example 1024 */
   readonly memoryMb: number;
-  /** Class of the volumes. Default: the cluster's own. Choose one that can grow. */
-  readonly storageClass?: string;
-  /** Where backups go. Without it there are none, and the program says so each time it runs. */
+  /** Class of the volumes. Choose one that can grow. @default the cluster's own @example "gp3" */
+  readonly storageClass?: Input<string>;
+  /**
+   * Where backups go. Without it there are none, and the program says so each time it runs.
+   *
+   * @default there are none
+   * @example { destination: "s3://acme-backups/shop", cron: "15 3 * * *" }
+   */
   readonly backup?: ObjectStorage;
   /**
-   * Image of PostgreSQL with the operator's conventions, tagged with the major version. Default: the project's own
-   * `standard` image of {@link DatabaseArgs.version}. @example "mirror.example.com/postgresql:17-standard-trixie"
+   * Image of PostgreSQL with the operator's conventions, tagged with the major version.
+   *
+   * @default the project's own `standard` image of {@link DatabaseArgs.version}
+   * @example "mirror.example.com/postgresql:17-standard-trixie"
    */
-  readonly image?: string;
-  /** Image of pgbouncer with the operator's conventions. Default: what the installed operator brings. */
-  readonly poolerImage?: string;
-  /** Secret of type `kubernetes.io/dockerconfigjson` in the namespace, for a private registry. Default: none. */
-  readonly imagePullSecret?: string;
+  readonly image?: Input<string>;
+  /**
+   * Image of pgbouncer with the operator's conventions.
+   *
+   * @default what the installed operator brings
+   * @example "mirror.example.com/pgbouncer:1.24"
+   */
+  readonly poolerImage?: Input<string>;
+  /**
+   * Secret of type `kubernetes.io/dockerconfigjson` in the namespace, for a private registry.
+   *
+   * @default none
+   * @example "registry"
+   */
+  readonly imagePullSecret?: Input<string>;
   /**
    * Annotations of the servers' ServiceAccount, by which clouds give pods a role without a key: for the bucket of the
-   * backups. Default: none.
+   * backups.
+   *
+   * @default none
    * @example { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/shop-backups" }
    */
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
-  /** Namespace of the operator, which alone may steer the servers. Default: `cnpg-system`. */
-  readonly operatorNamespace?: string;
-  /** Namespace of Prometheus, which alone may read metrics. Default: `monitoring`. */
-  readonly monitoringNamespace?: string;
-  /** Of each pgbouncer, in thousandths of a CPU: one serves thousands of queries a second with 250. Default: a quarter of `cpuMillis`, 250 at least. */
+  /** Namespace of the operator, which alone may steer the servers. @default cnpg-system @example "operators" */
+  readonly operatorNamespace?: Input<string>;
+  /** Namespace of Prometheus, which alone may read metrics. @default monitoring @example "observability" */
+  readonly monitoringNamespace?: Input<string>;
+  /**
+   * Of each pgbouncer, in thousandths of a CPU: one serves thousands of queries a second with 250.
+   *
+   * @default a quarter of `cpuMillis`, 250 at least
+   * @example 250
+   */
   readonly poolerCpuMillis?: number;
-  /** Of each pgbouncer, in MiB. Default: what `clients` need, 128 at least. */
+  /** Of each pgbouncer, in MiB. @default what `clients` need, 128 at least @example 128 */
   readonly poolerMemoryMb?: number;
-  /** Connections that applications open at most, all of which one pgbouncer takes when the other is lost. Default: 1000. */
+  /** Connections that applications open at most, all of which one pgbouncer takes when the other is lost. @default 1000 @example 2000 */
   readonly clients?: number;
   /**
    * Whether the servers must be in two zones at least. With `required` a standby waits for a second zone rather than run
-   * beside its primary. Default: `preferred`.
+   * beside its primary.
+   *
+   * @default preferred
+   * @example "required"
    */
   readonly zones?: "required" | "preferred";
-  /** A volume of its own for the write-ahead log, in GiB, so that a full one is not the data's. Default: none. */
+  /**
+   * A volume of its own for the write-ahead log, in GiB, so that a full one is not the data's.
+   *
+   * @default none
+   * @example 10
+   */
   readonly walStorageGb?: number;
-  /** How the cluster's network differs from the plainest. */
+  /** How the cluster's network differs from the plainest. @default the plainest @example { plugin: "cilium" } */
   readonly cluster?: ClusterNetwork;
-  /** Whom the servers call beside the Kubernetes API and the bucket's port: a bucket in the cluster. Default: nobody. */
+  /**
+   * Whom the servers call beside the Kubernetes API and the bucket's port: a bucket in the cluster.
+   *
+   * @default nobody
+   * @example [{ namespace: "minio" }]
+   */
   readonly outbound?: readonly Outbound[];
-  /** Which nodes run the servers and poolers, and how urgently. Default: any. */
+  /** Which nodes run the servers and poolers, and how urgently. @default any @example { nodeSelector: { pool: "web" } } */
   readonly placement?: Placement;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly cluster?: Transform<CustomResourceArgs>;
     readonly pooler?: Transform<CustomResourceArgs>;
     readonly objectStore?: Transform<CustomResourceArgs>;
@@ -81,15 +124,23 @@ export interface KubernetesCloudNativePgArgs extends DatabaseArgs {
 }
 
 export interface KubernetesExistingPostgresArgs {
+  /**
+   * Namespace, and the labels of the pods that may connect.
+   * @example new KubernetesNamespace("shop", { namespace: "shop" })
+   */
   readonly network: KubernetesNetwork;
   /** Name of the Cluster. @example "shop-database" */
-  readonly clusterName: string;
+  readonly clusterName: Input<string>;
   /** Name of the database and of its owner. @default "app" @example "shop" */
   readonly databaseName?: string;
   /** Whether it has servers that answer reads only. @default false @example true */
   readonly readReplicas?: boolean;
+  /** Of each server, in thousandths of a CPU. It is watched where this and {@link storageGb} are known. @default not known @example 500 */
+  readonly cpuMillis?: number;
+  /** Volume of each server, in GiB. @default not known @example 50 */
+  readonly storageGb?: number;
   /** Poolers in front of it. @default none @example { write: "shop-pooler-rw" } */
-  readonly poolers?: { readonly write: string; readonly read?: string };
+  readonly poolers?: { readonly write: Input<string>; readonly read?: Input<string> };
 }
 
 /**
@@ -113,7 +164,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     private readonly args: KubernetesCloudNativePgArgs,
     options?: ComponentResourceOptions,
   ) {
-    super("slipway:database:KubernetesCloudNativePg", name, {}, options);
+    super("slipway:database:KubernetesCloudNativePg", name, {}, transforming(options, args.transform));
     const kinds = args.readReplicas > 0 ? (["rw", "ro"] as const) : (["rw"] as const);
 
     const store = this.createObjectStore();
@@ -135,30 +186,40 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
    * A Cluster of the operator that exists in the namespace, with the Secrets the operator made. Its network policies must let
    * the application in.
    */
-  static get(_name: string, args: KubernetesExistingPostgresArgs): Database {
+  static get(name: string, args: KubernetesExistingPostgresArgs): Database {
     const { clusterName, databaseName = "app", network, poolers } = args;
-    const address = (host: string) =>
+    const address = (host: Input<string>) =>
       interpolate`postgres://${databaseName}@${host}.${network.namespace}.svc:${port}/${databaseName}`;
-    const password: KubernetesSecretRef = { store: "kubernetes", secret: `${clusterName}-app`, key: "password" };
-    const url = address(poolers?.write ?? `${clusterName}-rw`);
+    const password: KubernetesSecretRef = {
+      store: "kubernetes",
+      secret: interpolate`${clusterName}-app`,
+      key: "password",
+    };
+    const url = address(poolers?.write ?? interpolate`${clusterName}-rw`);
     return {
       url,
       password,
       environment: {
         DATABASE_URL: url,
-        DATABASE_MIGRATION_URL: address(`${clusterName}-rw`),
-        ...(args.readReplicas === true ? { DATABASE_REPLICA_URL: address(poolers?.read ?? `${clusterName}-ro`) } : {}),
+        DATABASE_MIGRATION_URL: address(interpolate`${clusterName}-rw`),
+        ...(args.readReplicas === true
+          ? { DATABASE_REPLICA_URL: address(poolers?.read ?? interpolate`${clusterName}-ro`) }
+          : {}),
         DATABASE_PASSWORD: password,
-        DATABASE_CA: { store: "kubernetes", secret: `${clusterName}-ca`, key: "ca.crt" },
+        DATABASE_CA: { store: "kubernetes", secret: interpolate`${clusterName}-ca`, key: "ca.crt" },
         DATABASE_TLS: "verify-full",
       },
-      signals: [
-        {
-          kind: "database",
-          name: clusterName,
-          identifiers: { exporter: "cloudnative-pg", namespace: network.namespace, cluster: clusterName },
-        },
-      ],
+      signals:
+        args.cpuMillis === undefined || args.storageGb === undefined
+          ? []
+          : [
+              {
+                kind: "database",
+                name,
+                identifiers: { exporter: "cloudnative-pg", namespace: network.namespace, cluster: clusterName },
+                capacity: { storageGb: args.storageGb, cpus: args.cpuMillis / 1000 },
+              },
+            ],
       restore: output("The operator of the Cluster restores it: https://cloudnative-pg.io/docs/current/recovery/"),
     };
   }
@@ -217,8 +278,8 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     const { cpuMillis, memoryMb, storageClass } = args;
     const resources = { cpu: `${cpuMillis}m`, memory: `${memoryMb}Mi` };
     return new CustomResource(
-      `${name}-cluster`,
-      transformed<CustomResourceArgs>(
+      ...childOf<CustomResourceArgs>(
+        `${name}-cluster`,
         {
           apiVersion: "postgresql.cnpg.io/v1",
           kind: "Cluster",
@@ -292,9 +353,13 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
             ),
           },
         },
+        {
+          ...this.data,
+          dependsOn: store === undefined ? [] : [store],
+          customTimeouts: { create: "20m", update: "30m" },
+        },
         args.transform?.cluster,
       ),
-      { ...this.data, dependsOn: store === undefined ? [] : [store], customTimeouts: { create: "20m", update: "30m" } },
     );
   }
 
@@ -319,8 +384,8 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     const { poolerMemoryMb = Math.max(128, 64 + Math.ceil((clients * clientKb) / 1024)) } = args;
     const resources = { cpu: `${poolerCpuMillis}m`, memory: `${poolerMemoryMb}Mi` };
     return new CustomResource(
-      metadataName,
-      transformed<CustomResourceArgs>(
+      ...childOf<CustomResourceArgs>(
+        metadataName,
         {
           apiVersion: "postgresql.cnpg.io/v1",
           kind: "Pooler",
@@ -351,9 +416,9 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
             },
           },
         },
+        { parent: this, dependsOn: [cluster] },
         args.transform?.pooler,
       ),
-      { parent: this, dependsOn: [cluster] },
     );
   }
 
@@ -361,8 +426,8 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
   private limitDisruption(kind: PoolerKind): void {
     const name = poolerName(this.name, kind);
     new PodDisruptionBudget(
-      `${name}-disruption-budget`,
-      transformed<PodDisruptionBudgetArgs>(
+      ...childOf<PodDisruptionBudgetArgs>(
+        `${name}-disruption-budget`,
         {
           metadata: this.metadata(name),
           spec: {
@@ -371,9 +436,9 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
             unhealthyPodEvictionPolicy: "AlwaysAllow",
           },
         },
+        { parent: this },
         this.args.transform?.disruptionBudget,
       ),
-      { parent: this },
     );
   }
 

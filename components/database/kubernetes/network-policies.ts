@@ -1,5 +1,5 @@
 import { NetworkPolicy, type NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
-import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { Input, CustomResourceOptions } from "@pulumi/pulumi";
 import type { KubernetesNetwork } from "../../network/contract";
 import {
   addresses,
@@ -13,7 +13,7 @@ import {
   type ClusterNetwork,
   type Outbound,
 } from "../../shared/kubernetes-peers";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform } from "../../shared/transform";
 
 export const port = 5432;
 
@@ -24,8 +24,8 @@ const metricsPorts = [9187, 9127];
 
 export interface DatabaseDoorsArgs {
   readonly network: KubernetesNetwork;
-  readonly operatorNamespace?: string;
-  readonly monitoringNamespace?: string;
+  readonly operatorNamespace?: Input<string>;
+  readonly monitoringNamespace?: Input<string>;
   readonly backup?: { readonly endpointUrl?: string };
   /** How the cluster's network differs from the plainest. */
   readonly cluster?: ClusterNetwork;
@@ -44,12 +44,12 @@ export function openDatabaseDoors(name: string, args: DatabaseDoorsArgs, options
   const storagePort = portOf(backup?.endpointUrl);
   const policy = (suffix: string, spec: NetworkPolicyArgs["spec"]) =>
     new NetworkPolicy(
-      `${name}${suffix}`,
-      transformed<NetworkPolicyArgs>(
+      ...childOf<NetworkPolicyArgs>(
+        `${name}${suffix}`,
         { metadata: { name: `${name}${suffix}`, namespace }, spec },
+        options,
         args.transform?.networkPolicy,
       ),
-      options,
     );
 
   policy("-servers", {

@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform } from "../../shared/transform";
 
 /** A bucket: of S3 or its like, of Google Cloud Storage, or a container of Azure Blob Storage. */
 export interface ObjectStorage {
@@ -35,8 +35,8 @@ export function createObjectStore(
 ): CustomResource {
   const sidecar = { cpu: `${size.cpuMillis ?? 250}m`, memory: `${size.memoryMb ?? 256}Mi` };
   return new CustomResource(
-    metadata.name,
-    transformed<CustomResourceArgs>(
+    ...childOf<CustomResourceArgs>(
+      metadata.name,
       {
         apiVersion: "barmancloud.cnpg.io/v1",
         kind: "ObjectStore",
@@ -54,9 +54,9 @@ export function createObjectStore(
           instanceSidecarConfiguration: { resources: { requests: sidecar, limits: sidecar } },
         },
       },
+      options,
       transform,
     ),
-    options,
   );
 }
 

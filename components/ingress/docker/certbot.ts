@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DockerNetwork } from "../../network/contract";
 import { hardened, labels, secretPath } from "../../shared/docker-container";
 import type { DockerSecretRef } from "../../secrets/contract";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform } from "../../shared/transform";
 import type { DnsProvider } from "./dns-providers";
 import { acmeFolder } from "./nginx-configuration";
 
@@ -91,8 +91,8 @@ export function certbot(
   const credentials = dns?.credentials;
   const root = "/etc/slipway-acme-root.pem";
   return new docker.Container(
-    `${name}-certbot`,
-    transformed<docker.ContainerArgs>(
+    ...childOf<docker.ContainerArgs>(
+      `${name}-certbot`,
       {
         ...hardened({ cpuMillis: 250, memoryMb: 128 }),
         name: `${name}-certbot`,
@@ -126,9 +126,9 @@ export function certbot(
         wait: false,
         stopTimeout: 10,
       },
+      { ...opts, deleteBeforeReplace: true },
       args.transform?.client,
     ),
-    { ...opts, deleteBeforeReplace: true },
   );
 }
 

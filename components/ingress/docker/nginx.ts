@@ -7,61 +7,90 @@ import { hardened, labels, secretPath } from "../../shared/docker-container";
 import { DockerFiles } from "../../shared/docker-files";
 import type { DockerNetwork } from "../../network/contract";
 import { dockerSecretFiles } from "../../shared/docker-secret-files";
-import { type Transform, transformed } from "../../shared/transform";
 import { type AcmeArgs, type AcmeVolumes, acmeVolumes, certbot, certificatesFolder, issued } from "./certbot";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { plainErrorPage } from "./error-page";
 import { chosen, refused, servingScript } from "./serving";
 import { routerSocket } from "./haproxy-configuration";
 import { acmeFolder, maintenanceFlag, nginxConfiguration, nginxPorts } from "./nginx-configuration";
 
 export interface DockerNginxArgs {
+  /** Networks of the host. @example new DockerNetworks("shop") */
   readonly network: DockerNetwork;
-  /** Volume with the router's socket: `DockerRouter.socket`. */
+  /** Volume with the router's socket: `DockerRouter.socket`. @example router.socket */
   readonly socket: pulumi.Input<string>;
-  /** An image in which nginx runs as user 101, such as the public `nginxinc/nginx-unprivileged`. */
+  /**
+   * An image in which nginx runs as user 101, such as the public `nginxinc/nginx-unprivileged`.
+   * @example "nginxinc/nginx-unprivileged:1.28"
+   */
   readonly image: pulumi.Input<string>;
+  /** The site's public host name. @example "shop.example.com" */
   readonly domain: string;
-  /** Address of the host to listen on. `127.0.0.1` is this machine alone, `0.0.0.0` everybody. */
+  /** Address of the host to listen on. `127.0.0.1` is this machine alone, `0.0.0.0` everybody. @example "0.0.0.0" */
   readonly bindAddress: string;
+  /** TCP port of the host for HTTP, which only redirects. @example 80 */
   readonly httpPort: number;
+  /** TCP port of the host for HTTPS. @example 443 */
   readonly httpsPort: number;
   /**
-   * Folder on the host with `fullchain.pem` and `privkey.pem`, as files that user 101 may read: links out of it, such as
-   * certbot's, lead nowhere in the container. Default: a self-signed certificate, for a year. @example "/etc/slipway-tls"
+   * Folder on the host with `fullchain.pem` and `privkey.pem`, as files that user 101 may read: links out of it, such
+   * as certbot's, lead nowhere in the container.
+   *
+   * @default a self-signed certificate, for a year
+   * @example "/etc/slipway-tls"
    */
   readonly certificateFolder?: string;
-  /** Days that static files of earlier releases stay available. Absent: nothing is cached. */
+  /** Days that static files of earlier releases stay available. @default nothing is cached @example 30 */
   readonly assetCacheDays?: number;
-  /** Requests a second and address, above which the answer is 429. Default: 50. */
+  /** Requests a second and address, above which the answer is 429. @default 50 @example 100 */
   readonly requestsPerSecond?: number;
-  /** Largest request body, in MiB. Default: 10. */
+  /** Largest request body, in MiB. @default 10 @example 25 */
   readonly maxBodyMb?: number;
   /**
    * Networks of proxies in front, such as a CDN's, in CIDR notation: the client's address is taken from the
-   * `X-Forwarded-For` of these alone. Default: none. @example ["173.245.48.0/20"]
+   * `X-Forwarded-For` of these alone.
+   *
+   * @default none
+   * @example ["173.245.48.0/20"]
    */
   readonly trustedProxies?: readonly string[];
-  /** What the names of static files begin with. Default: `/_next/static/`. @example "/assets/" */
+  /** What the names of static files begin with. @default /_next/static/ @example "/assets/" */
   readonly assetPath?: string;
-  /** Security headers where the application said nothing: of an image without the platform. Default: false. */
+  /**
+   * Security headers where the application said nothing: of an image without the platform.
+   *
+   * @default false
+   * @example true
+   */
   readonly securityHeaders?: boolean;
   /**
    * Get and renew the certificate from a certificate authority, by certbot beside nginx. Until there is one the site has a
-   * self-signed one. Not together with `certificateFolder`. @default none @example { image: "certbot/certbot:v5.8.0", email: "ops@example.com" }
+   * self-signed one. Not together with `certificateFolder`.
+   *
+   * @default none
+   * @example { image: "certbot/certbot:v5.8.0", email: "ops@example.com" }
    */
   readonly acme?: AcmeArgs;
   /**
-   * Folder on the host in which an ACME client leaves its answers, below `.well-known/acme-challenge/`. Default: port 80
-   * redirects alone. @example "/var/lib/slipway-acme"
+   * Folder on the host in which an ACME client leaves its answers, below `.well-known/acme-challenge/`.
+   *
+   * @default port 80 redirects alone
+   * @example "/var/lib/slipway-acme"
    */
   readonly acmeFolder?: string;
-  /** HTML for maintenance, and for when the router does not answer. Default: a plain page. */
+  /**
+   * HTML for maintenance, and for when the router does not answer.
+   *
+   * @default a plain page
+   * @example "<h1>Back in a minute</h1>"
+   */
   readonly errorPage?: string;
-  /** Volume in which `slipway maintenance` leaves its flag: `DockerRouter.receipts`. */
+  /** Volume in which `slipway maintenance` leaves its flag: `DockerRouter.receipts`. @example router.receipts */
   readonly state: pulumi.Input<string>;
-  /** Name that everybody has to give, with a generated password. Default: the site is open. @example "staging" */
+  /** Name that everybody has to give, with a generated password. @default the site is open @example "staging" */
   readonly basicAuthUser?: string;
-  readonly transform?: { readonly server?: Transform<docker.ContainerArgs> };
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & { readonly server?: Transform<docker.ContainerArgs> };
 }
 
 /**
@@ -76,7 +105,7 @@ export class DockerNginx extends pulumi.ComponentResource {
   readonly basicAuth?: pulumi.Output<string>;
 
   constructor(name: string, args: DockerNginxArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:container-service:DockerNginx", name, {}, opts);
+    super("slipway:container-service:DockerNginx", name, {}, transforming(opts, args.transform));
     const certificate =
       args.certificateFolder === undefined ? this.selfSigned(name, args) : mountedCertificate(args.certificateFolder);
     const password = this.password(name, args);
@@ -184,8 +213,8 @@ export class DockerNginx extends pulumi.ComponentResource {
           ];
     const script = acme === undefined ? servingScript(certificate, key) : servingScript(certificate, key, issued);
     return new docker.Container(
-      `${name}-server`,
-      transformed<docker.ContainerArgs>(
+      ...childOf<docker.ContainerArgs>(
+        `${name}-server`,
         {
           ...hardened({ cpuMillis: 1000, memoryMb: 256 }),
           name,
@@ -234,10 +263,9 @@ export class DockerNginx extends pulumi.ComponentResource {
           stopTimeout: 5,
           destroyGraceSeconds: 5,
         },
+        { parent: this, deleteBeforeReplace: true },
         args.transform?.server,
       ),
-      // Two containers cannot publish the same port.
-      { parent: this, deleteBeforeReplace: true },
     );
   }
 }

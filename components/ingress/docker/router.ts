@@ -3,28 +3,36 @@ import * as pulumi from "@pulumi/pulumi";
 import { hardened, labels } from "../../shared/docker-container";
 import { DockerFiles } from "../../shared/docker-files";
 import type { DockerNetwork } from "../../network/contract";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { plainErrorPage } from "./error-page";
 import { haproxyConfiguration, routerPorts, routerSocket } from "./haproxy-configuration";
 
 export interface DockerRouterArgs {
+  /** Networks of the host. @example new DockerNetworks("shop") */
   readonly network: DockerNetwork;
-  /** An image with `haproxy` and `bash`, such as the public `haproxy`. */
+  /** An image with `haproxy` and `bash`, such as the public `haproxy`. @example "haproxy:3.2" */
   readonly image: pulumi.Input<string>;
-  /** Names of the replicas' containers. They are healthy before the router hears of them. */
+  /** Names of the replicas' containers. They are healthy before the router hears of them. @example service.replicas */
   readonly replicas: readonly pulumi.Input<string>[];
-  /** Port of the replicas. */
+  /** Port of the replicas. @example 3000 */
   readonly port: number;
+  /** The site's public host name. @example "shop.example.com" */
   readonly domain: string;
-  /** Path that says whether a replica may get requests. */
+  /** Path that says whether a replica may get requests. @example "/api/ready" */
   readonly readyPath: string;
-  /** What the names of static files begin with, which either release may have. Default: `/_next/static/`. */
+  /**
+   * What the names of static files begin with, which either release may have.
+   *
+   * @default /_next/static/
+   * @example "/static/"
+   */
   readonly assetPath?: string;
-  /** Seconds that requests through a router that is being replaced may take to finish. */
+  /** Seconds that requests through a router that is being replaced may take to finish. @example 25 */
   readonly graceSeconds: number;
-  /** HTML for when no replica can answer. Default: a plain page. */
+  /** HTML for when no replica can answer. @default a plain page @example "<h1>Back in a minute</h1>" */
   readonly errorPage?: string;
-  readonly transform?: { readonly server?: Transform<docker.ContainerArgs> };
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & { readonly server?: Transform<docker.ContainerArgs> };
 }
 
 /**
@@ -42,7 +50,7 @@ export class DockerRouter extends pulumi.ComponentResource {
   readonly receipts: pulumi.Output<string>;
 
   constructor(name: string, args: DockerRouterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:ingress:DockerRouter", name, {}, opts);
+    super("slipway:ingress:DockerRouter", name, {}, transforming(opts, args.transform));
     const { replicas, port, domain, readyPath, assetPath } = args;
     const files = new DockerFiles(
       `${name}-files`,
@@ -69,8 +77,8 @@ export class DockerRouter extends pulumi.ComponentResource {
       { parent: this },
     ).name;
     new docker.Container(
-      `${name}-server`,
-      transformed<docker.ContainerArgs>(
+      ...childOf<docker.ContainerArgs>(
+        `${name}-server`,
         {
           ...hardened({ cpuMillis: 1000, memoryMb: 128 }),
           // No name of its own: the new router runs beside the old one.
@@ -97,9 +105,9 @@ export class DockerRouter extends pulumi.ComponentResource {
           stopTimeout: args.graceSeconds,
           destroyGraceSeconds: args.graceSeconds,
         },
+        { parent: this, deleteBeforeReplace: false },
         args.transform?.server,
       ),
-      { parent: this, deleteBeforeReplace: false },
     );
     this.receipts = new docker.Volume(`${name}-receipts`, { name: `${name}-receipts` }, { parent: this }).name;
     this.registerOutputs({});

@@ -1,16 +1,27 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Statement } from "../../shared/aws-policy-document";
+import { type ChildTransforms, transforming } from "../../shared/transform";
 
 export interface AwsAlertTopicArgs {
-  /** KMS key in the topic's own region, whose policy lets CloudWatch use it: an encrypted topic without stays silent. */
+  /**
+   * KMS key in the topic's own region, whose policy lets CloudWatch use it: an encrypted topic without stays silent.
+   * @example key.arn
+   */
   readonly keyArn: pulumi.Input<string>;
-  /** Addresses that get an e-mail. AWS asks each of them to confirm once. */
+  /** Addresses that get an e-mail. AWS asks each of them to confirm once. @example ["ops@example.com"] */
   readonly emails: readonly string[];
-  /** Whether rules of EventBridge publish here too. Default: false. */
+  /** Whether rules of EventBridge publish here too. @default false @example true */
   readonly events?: boolean;
-  /** Region of the topic. Not a setting: alarms tell topics of their own region alone. Default: the stack's. */
+  /**
+   * Region of the topic. Not a setting: alarms tell topics of their own region alone.
+   *
+   * @default the stack's
+   * @example "eu-central-1"
+   */
   readonly region?: string;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /**
@@ -21,7 +32,7 @@ export class AwsAlertTopic extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: AwsAlertTopicArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:monitoring:AwsAlertTopic", name, {}, options);
+    super("slipway:monitoring:AwsAlertTopic", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const place = args.region === undefined ? {} : { region: args.region };
     const { accountId } = aws.getCallerIdentityOutput({}, child);

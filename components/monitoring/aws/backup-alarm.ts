@@ -2,13 +2,17 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describeAlarm } from "./description";
 import { keepEvents } from "./kept-events";
+import { type ChildTransforms, transforming } from "../../shared/transform";
 
 export interface AwsBackupAlarmArgs {
-  /** Identifier of the database on RDS. */
+  /** Identifier of the database on RDS. @example database.identifier */
   readonly databaseIdentifier: pulumi.Input<string>;
+  /** Topic that is notified. @example alerts.arn */
   readonly topicArn: pulumi.Input<string>;
-  /** Host name of the site. Default: not said. */
+  /** Host name of the site. @default not said @example "shop.example.com" */
   readonly domain?: string;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /**
@@ -18,7 +22,7 @@ export interface AwsBackupAlarmArgs {
  */
 export class AwsBackupAlarm extends pulumi.ComponentResource {
   constructor(name: string, args: AwsBackupAlarmArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:monitoring:AwsBackupAlarm", name, {}, options);
+    super("slipway:monitoring:AwsBackupAlarm", name, {}, transforming(options, args.transform));
     const child = { parent: this };
 
     const finished = new aws.cloudwatch.EventRule(

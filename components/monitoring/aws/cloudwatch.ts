@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { awsConsole } from "../../shared/aws-region";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { AwsAlertTopic } from "./alert-topic";
 import { alarmOf, type CloudWatchSignal, hasCloudWatch, regionOf } from "./alarms";
 import { AwsBackupAlarm } from "./backup-alarm";
@@ -12,15 +12,21 @@ import type { Monitoring, MonitoringArgs, SignalSource } from "../contract";
 import { signals } from "../signals";
 
 export interface AwsCloudWatchArgs extends MonitoringArgs {
-  /** Region of the stack, for example `eu-central-1`. */
+  /** Region of the stack. @example "eu-central-1" */
   readonly region: string;
-  /** Notified of every alarm in the stack's region. */
+  /** Notified of every alarm in the stack's region. @example alerts.arn */
   readonly topicArn: pulumi.Input<string>;
-  /** The same key in us-east-1; needed when a CDN is watched, as CloudFront's metrics are there alone. */
+  /**
+   * The same key in us-east-1; needed when a CDN is watched, as CloudFront's metrics are there alone.
+   *
+   * @default none
+   * @example key.edgeArn
+   */
   readonly edgeKeyArn?: pulumi.Input<string>;
   /** Whether there is a dashboard: $3 a month beyond the first three of an account. @default true @example false */
   readonly dashboard?: boolean;
-  readonly transform?: { readonly alarm?: Transform<aws.cloudwatch.MetricAlarmArgs> };
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & { readonly alarm?: Transform<aws.cloudwatch.MetricAlarmArgs> };
 }
 
 /**
@@ -34,7 +40,7 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
   readonly dashboard: pulumi.Output<string>;
 
   constructor(name: string, args: AwsCloudWatchArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:monitoring:AwsCloudWatch", name, {}, options);
+    super("slipway:monitoring:AwsCloudWatch", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const watched = normalizeSignals();
 
@@ -89,18 +95,18 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
           // An alarm can only notify a topic of its own region.
           const topicArn = isElsewhere(signal, source) ? edgeTopic!.arn : args.topicArn;
           new aws.cloudwatch.MetricAlarm(
-            `${name}-${source.name}-${signal.id}`,
-            transformed<aws.cloudwatch.MetricAlarmArgs>(
+            ...childOf<aws.cloudwatch.MetricAlarmArgs>(
+              `${name}-${source.name}-${signal.id}`,
               {
                 ...alarmOf(signal, source, args.thresholds, args.domain),
                 alarmActions: [topicArn],
                 okActions: [topicArn],
               },
+              source.formerName === undefined
+                ? child
+                : { ...child, aliases: [{ name: `${name}-${source.formerName}-${signal.id}` }] },
               args.transform?.alarm,
             ),
-            source.formerName === undefined
-              ? child
-              : { ...child, aliases: [{ name: `${name}-${source.formerName}-${signal.id}` }] },
           );
         }
       }

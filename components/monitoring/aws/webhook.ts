@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, trustOf } from "../../shared/aws-policy-document";
 import { type Chat, chatOf } from "../chat";
+import { type ChildTransforms, transforming } from "../../shared/transform";
 
 /** Events of one kind, and the sentence that is made of one. */
 export interface AwsEventMessage {
@@ -14,14 +15,24 @@ export interface AwsEventMessage {
 }
 
 export interface AwsWebhookArgs {
-  /** HTTPS address that gets each event as a POST. Anybody who knows that of a chat can write to it: it stays secret. */
+  /**
+   * HTTPS address that gets each event as a POST. Anybody who knows that of a chat can write to it: it stays secret.
+   * @example "https://hooks.slack.com/services/T0/B0/…"
+   */
   readonly url: pulumi.Input<string>;
-  /** In which form. Default: what the address is known for, else `{ "text": "…" }` with each value beside it. */
+  /**
+   * In which form.
+   *
+   * @default what the address is known for, else `{ "text": "…" }` with each value beside it
+   * @example "slack"
+   */
   readonly chat?: Chat;
-  /** What is posted, by name. The first keeps the component's own name. */
+  /** What is posted, by name. The first keeps the component's own name. @example { release: { pattern, message } } */
   readonly events: Readonly<Record<string, AwsEventMessage>>;
-  /** Region of the events. Default: the stack's. */
+  /** Region of the events. @default the stack's @example "eu-central-1" */
   readonly region?: string;
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /**
@@ -30,7 +41,7 @@ export interface AwsWebhookArgs {
  */
 export class AwsWebhook extends pulumi.ComponentResource {
   constructor(name: string, args: AwsWebhookArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:monitoring:AwsWebhook", name, {}, options);
+    super("slipway:monitoring:AwsWebhook", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const place = args.region === undefined ? {} : { region: args.region };
     const chat = args.chat ?? (typeof args.url === "string" ? chatOf(args.url) : undefined);

@@ -1,9 +1,17 @@
 import type { types } from "@pulumi/kubernetes";
 import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
 import { ConfigMap, Secret } from "@pulumi/kubernetes/core/v1";
-import { all, ComponentResource, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import {
+  output,
+  type Input,
+  all,
+  ComponentResource,
+  interpolate,
+  type ComponentResourceOptions,
+  type Output,
+} from "@pulumi/pulumi";
 import type { KubernetesNetwork } from "../../network/contract";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import type { Monitoring, MonitoringArgs, SignalKind, SignalSource } from "../contract";
 import { dashboard } from "./dashboard";
 import { secretReceiver } from "../prometheus/receivers";
@@ -11,16 +19,31 @@ import { prometheusRules, siteLabels } from "../prometheus/rules";
 import { watches, type Watch } from "../prometheus/watches";
 
 export interface KubernetesPrometheusArgs extends MonitoringArgs {
+  /**
+   * Namespace, and the labels of the pods that may connect.
+   * @example new KubernetesNamespace("shop", { namespace: "shop" })
+   */
   readonly network: KubernetesNetwork;
-  /** Server that takes e-mail, with its port, and the sender. Default: what Alertmanager's own configuration says. */
+  /**
+   * Server that takes e-mail, with its port, and the sender.
+   *
+   * @default what Alertmanager's own configuration says
+   * @example { host: "smtp.example.com", port: 587, from: "alerts@example.com" }
+   */
   readonly smtp?: { readonly host: string; readonly from: string };
-  /** Labels by which the cluster's Prometheus and Alertmanager choose. Default: none. @example { release: "prometheus" } */
+  /** Labels by which the cluster's Prometheus and Alertmanager choose. @default none @example { release: "prometheus" } */
   readonly selectorLabels?: Readonly<Record<string, string>>;
-  /** Namespace of Prometheus and Grafana, for the port-forward. Default: `monitoring`. */
-  readonly monitoringNamespace?: string;
-  /** Address of Grafana. Default: the output says how to reach it by a port-forward. */
-  readonly grafanaUrl?: string;
-  readonly transform?: {
+  /** Namespace of Prometheus and Grafana, for the port-forward. @default monitoring @example "observability" */
+  readonly monitoringNamespace?: Input<string>;
+  /**
+   * Address of Grafana.
+   *
+   * @default the output says how to reach it by a port-forward
+   * @example "https://grafana.example.com"
+   */
+  readonly grafanaUrl?: Input<string>;
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly rules?: Transform<CustomResourceArgs>;
     readonly alertmanagerConfig?: Transform<CustomResourceArgs>;
   };
@@ -59,7 +82,7 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
     private readonly args: KubernetesPrometheusArgs,
     options?: ComponentResourceOptions,
   ) {
-    super("slipway:monitoring:KubernetesPrometheus", name, {}, options);
+    super("slipway:monitoring:KubernetesPrometheus", name, {}, transforming(options, args.transform));
     const watched = watches(args.sources, args.thresholds);
 
     for (const source of args.sources) this.scrape(source);
@@ -112,17 +135,17 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
       prometheusRules(each, { namespace, ...siteLabels(this.args.domain) }),
     );
     new CustomResource(
-      `${this.name}-rules`,
-      transformed<CustomResourceArgs>(
+      ...childOf<CustomResourceArgs>(
+        `${this.name}-rules`,
         {
           apiVersion: "monitoring.coreos.com/v1",
           kind: "PrometheusRule",
           metadata: this.metadata(),
           spec: { groups: [{ name: "slipway", rules }] },
         },
+        { parent: this },
         this.args.transform?.rules,
       ),
-      { parent: this },
     );
   }
 
@@ -136,8 +159,8 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
       ...(webhook === undefined ? {} : secretReceiver(webhook, this.webhook(webhook))),
     };
     new CustomResource(
-      `${this.name}-receivers`,
-      transformed<CustomResourceArgs>(
+      ...childOf<CustomResourceArgs>(
+        `${this.name}-receivers`,
         {
           apiVersion: "monitoring.coreos.com/v1alpha1",
           kind: "AlertmanagerConfig",
@@ -160,9 +183,9 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
             receivers: [receiver],
           },
         },
+        { parent: this },
         this.args.transform?.alertmanagerConfig,
       ),
-      { parent: this },
     );
   }
 
@@ -194,6 +217,6 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
     );
     return grafanaUrl === undefined
       ? interpolate`kubectl -n ${monitoringNamespace} port-forward service/kube-prometheus-stack-grafana 3000:80, then http://localhost:3000/d/${uid}`
-      : interpolate`${grafanaUrl.replace(/\/$/, "")}/d/${uid}`;
+      : interpolate`${output(grafanaUrl).apply((url) => url.replace(/\/$/, ""))}/d/${uid}`;
   }
 }

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsNetwork } from "../../network/contract";
 import { awsRegion } from "../../shared/aws-region";
-import { child, type Transform } from "../../shared/transform";
+import { child, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { formerService } from "./former";
 
 export interface AwsClusterArgs {
@@ -16,8 +16,13 @@ export interface AwsClusterArgs {
   readonly keyArn?: pulumi.Input<string>;
   /** Whether its services may run on Fargate Spot. @default false @example true */
   readonly spot?: boolean;
-  /** Changes to the children, before they are created. @default none */
-  readonly transform?: { readonly cluster?: Transform<aws.ecs.ClusterArgs> };
+  /**
+   * Changes to the children, before they are created.
+   *
+   * @default none
+   * @example { "aws:ec2/subnet:Subnet": (args, options, name) => ({ ...args, tags: { team: "shop" } }) }
+   */
+  readonly transform?: ChildTransforms & { readonly cluster?: Transform<aws.ecs.ClusterArgs> };
 }
 
 /** What a service or a job must know of the cluster it runs in. */
@@ -45,7 +50,7 @@ export class AwsCluster extends pulumi.ComponentResource {
   readonly nodes: { readonly cluster: aws.ecs.Cluster };
 
   constructor(name: string, args: AwsClusterArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:container-service:AwsCluster", name, {}, options);
+    super("slipway:container-service:AwsCluster", name, {}, transforming(options, args.transform));
     const cluster = new aws.ecs.Cluster(
       ...child<aws.ecs.ClusterArgs>(
         name,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { keepEvents } from "../../monitoring/aws/kept-events";
 import type { SignalSource } from "../../monitoring/contract";
 import { policyDocument, trustOf } from "../../shared/aws-policy-document";
-import { child as childOf, type Transform } from "../../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { resolveProcess } from "../contract";
 import { runOnce } from "../job-runner";
 import { awsCron, scheduleOf } from "../schedule";
@@ -18,8 +18,14 @@ export interface AwsJobArgs extends AwsTaskArgs {
   readonly cron?: string;
   /** Minutes after which a run is stopped. @default 60 @example 15 */
   readonly timeoutMinutes?: number;
-  /** Changes to the children, before they are created. @default none */
-  readonly transform?: AwsTaskTransform & { readonly schedule?: Transform<aws.scheduler.ScheduleArgs> };
+  /**
+   * Changes to the children, before they are created.
+   *
+   * @default none
+   * @example { "aws:ec2/subnet:Subnet": (args, options, name) => ({ ...args, tags: { team: "shop" } }) }
+   */
+  readonly transform?: ChildTransforms &
+    AwsTaskTransform & { readonly schedule?: Transform<aws.scheduler.ScheduleArgs> };
 }
 
 /**
@@ -47,7 +53,7 @@ export class AwsJob extends pulumi.ComponentResource {
   };
 
   constructor(name: string, args: AwsJobArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:container-service:AwsJob", name, {}, options);
+    super("slipway:container-service:AwsJob", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const { cluster, timeoutMinutes = 60, transform } = args;
     const { region } = cluster;

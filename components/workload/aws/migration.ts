@@ -5,10 +5,13 @@ import type { Statement } from "../../shared/aws-policy-document";
 import { awsArn } from "../../shared/aws-region";
 import type { EcsCluster } from "./cluster";
 import { type AwsTaskArgs, createTask } from "./task";
+import { type ChildTransforms, transforming } from "../../shared/transform";
 
 export interface AwsMigrationArgs extends AwsTaskArgs {
   /** Command in the image that migrates. @example ["node", "migrate.js"] */
   readonly command: readonly string[];
+  /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
+  readonly transform?: ChildTransforms;
 }
 
 /**
@@ -26,7 +29,7 @@ export class AwsMigration extends pulumi.ComponentResource {
   };
 
   constructor(name: string, args: AwsMigrationArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:container-service:AwsMigration", name, {}, options);
+    super("slipway:container-service:AwsMigration", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const { cluster, command } = args;
     const { family, nodes, roles } = createTask(

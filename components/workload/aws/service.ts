@@ -9,7 +9,7 @@ import {
 import type { SignalSource } from "../../monitoring/contract";
 import { trustOfEcs } from "../../shared/aws-policy-document";
 import { awsArn } from "../../shared/aws-region";
-import { child as childOf, type Transform } from "../../shared/transform";
+import { child as childOf, type ChildTransforms, type Transform, transforming } from "../../shared/transform";
 import { type ReleaseStrategy, resolveProcess } from "../contract";
 import { AwsAutoscaling, type ScalingSchedule } from "./autoscaling";
 import { capacity } from "./capacity";
@@ -50,11 +50,17 @@ export interface AwsServiceArgs extends AwsTaskArgs {
   readonly spotPercent?: number;
   /** Other numbers of replicas at certain times. @default none @example [{ cron: "0 7 * * 1-5", minReplicas: 4, maxReplicas: 20 }] */
   readonly schedules?: readonly ScalingSchedule[];
-  /** Changes to the children, before they are created. @default none */
-  readonly transform?: AwsTaskTransform & {
-    readonly service?: Transform<aws.ecs.ServiceArgs>;
-    readonly targetGroup?: Transform<aws.lb.TargetGroupArgs>;
-  };
+  /**
+   * Changes to the children, before they are created.
+   *
+   * @default none
+   * @example { "aws:ec2/subnet:Subnet": (args, options, name) => ({ ...args, tags: { team: "shop" } }) }
+   */
+  readonly transform?: ChildTransforms &
+    AwsTaskTransform & {
+      readonly service?: Transform<aws.ecs.ServiceArgs>;
+      readonly targetGroup?: Transform<aws.lb.TargetGroupArgs>;
+    };
 }
 
 const defaultLimits: ReleaseLimits = { errorPercent: 1, p95Milliseconds: 1000 };
@@ -100,7 +106,12 @@ export class AwsService extends pulumi.ComponentResource {
 
   constructor(name: string, args: AwsServiceArgs, options?: pulumi.ComponentResourceOptions) {
     const former = { aliases: [{ type: formerServiceType }] };
-    super("slipway:container-service:AwsService", name, {}, pulumi.mergeOptions(former, options));
+    super(
+      "slipway:container-service:AwsService",
+      name,
+      {},
+      transforming(pulumi.mergeOptions(former, options), args.transform),
+    );
     const child = { parent: this };
     const { cluster, ingress, release = { strategy: "rolling" }, transform } = args;
     const { region } = cluster;

@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { SignalSource } from "../../monitoring/contract";
 import { labels } from "../../shared/docker-container";
-import { child, type Transform } from "../../shared/transform";
+import { child, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { runScheduled } from "../job-runner";
 import { resolveCommand } from "../contract";
 import { scheduleOf } from "../schedule";
@@ -18,7 +18,7 @@ export interface DockerJobArgs extends DockerProcessArgs {
   /** Minutes after which a run is stopped. @default 60 @example 15 */
   readonly timeoutMinutes?: number;
   /** Changes to the children, before they are created. @default none @example { container: { memory: 512 } } */
-  readonly transform?: { readonly container?: Transform<docker.ContainerArgs> };
+  readonly transform?: ChildTransforms & { readonly container?: Transform<docker.ContainerArgs> };
 }
 
 /**
@@ -40,7 +40,7 @@ export class DockerJob extends pulumi.ComponentResource {
   readonly nodes: { readonly container: docker.Container };
 
   constructor(name: string, args: DockerJobArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:container-service:DockerJob", name, {}, options);
+    super("slipway:container-service:DockerJob", name, {}, transforming(options, args.transform));
     const process = resolveCommand(name, args.process);
     const schedule = args.cron === undefined ? undefined : scheduleOf(name, args.cron);
     const { container: common, versions } = processContainer(name, args, process, {

@@ -8,19 +8,31 @@ import { duration, envs, hardened, labels, userOf } from "../../shared/docker-co
 import type { SignalSource } from "../../monitoring/contract";
 import type { DockerNetwork } from "../../network/contract";
 import { DockerUploads } from "../../storage/docker-uploads";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { containerEnvironment } from "./environment";
 import { type ContainerServiceArgs, type HealthCheck, killAfterSeconds } from "../contract";
 
 export interface DockerServiceArgs extends ContainerServiceArgs {
+  /** Networks of the host. @example new DockerNetworks("shop") */
   readonly network: DockerNetwork;
-  /** Volume for uploads, writable by the image's user. Absent: uploads go elsewhere. */
+  /** Volume for uploads, writable by the image's user. @default uploads go elsewhere @example uploads.volume */
   readonly uploads?: pulumi.Input<string>;
-  /** Network from which the migration reaches the database. Default: the internal one, which has no egress. */
+  /**
+   * Network from which the migration reaches the database.
+   *
+   * @default the internal one, which has no egress
+   * @example network.edge
+   */
   readonly migrationNetwork?: pulumi.Input<string>;
-  /** Image whose migration has run already: there is none then, and replicas of this image do not wait for one. */
+  /**
+   * Image whose migration has run already: there is none then, and replicas of this image do not wait for one.
+   *
+   * @default none
+   * @example "sha256:0a1b…"
+   */
   readonly migratedImage?: string;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly replica?: Transform<docker.ContainerArgs>;
     readonly migration?: Transform<docker.ContainerArgs>;
   };
@@ -41,7 +53,7 @@ export class DockerService extends pulumi.ComponentResource {
   readonly rollback: pulumi.Output<string>;
 
   constructor(name: string, args: DockerServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:container-service:DockerService", name, {}, opts);
+    super("slipway:container-service:DockerService", name, {}, transforming(opts, args.transform));
     const { variables, mounts, versions } = containerEnvironment({
       CACHE_NAMESPACE: cacheNamespace(name, args.environment),
       ...args.environment,
@@ -97,8 +109,8 @@ export class DockerService extends pulumi.ComponentResource {
     }
     if (args.migration === undefined) return {};
     const container = new docker.Container(
-      `${name}-migrate`,
-      transformed<docker.ContainerArgs>(
+      ...childOf<docker.ContainerArgs>(
+        `${name}-migrate`,
         {
           ...common,
           image: args.image.reference,
@@ -114,9 +126,9 @@ export class DockerService extends pulumi.ComponentResource {
           // Every value, or the engine fills in those of the image, and the next run shows a change.
           healthcheck: { tests: ["NONE"], interval: "30s", timeout: "30s", startPeriod: "1s", retries: 1 },
         },
+        { parent: this, deleteBeforeReplace: false },
         args.transform?.migration,
       ),
-      { parent: this, deleteBeforeReplace: false },
     );
     const migration = pulumi
       .all([container.exitCode, container.containerLogs, container.id])
@@ -138,8 +150,8 @@ export class DockerService extends pulumi.ComponentResource {
     more: Readonly<Record<string, pulumi.Input<string>>>,
   ): docker.Container {
     return new docker.Container(
-      replica,
-      transformed<docker.ContainerArgs>(
+      ...childOf<docker.ContainerArgs>(
+        replica,
         {
           ...common,
           // No name of its own: the new replica runs beside the old one of the same name.
@@ -156,9 +168,9 @@ export class DockerService extends pulumi.ComponentResource {
           stopTimeout: killAfterSeconds(args.shutdown),
           destroyGraceSeconds: killAfterSeconds(args.shutdown),
         },
+        { parent: this, deleteBeforeReplace: false },
         args.transform?.replica,
       ),
-      { parent: this, deleteBeforeReplace: false },
     );
   }
 }

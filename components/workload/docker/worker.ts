@@ -1,13 +1,13 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { labels } from "../../shared/docker-container";
-import { child, type Transform } from "../../shared/transform";
+import { child, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { oneWorker, resolveCommand } from "../contract";
 import { type DockerProcessArgs, processContainer } from "./process";
 
 export interface DockerWorkerArgs extends DockerProcessArgs {
   /** Changes to the children, before they are created. @default none @example { replica: { memory: 512 } } */
-  readonly transform?: { readonly replica?: Transform<docker.ContainerArgs> };
+  readonly transform?: ChildTransforms & { readonly replica?: Transform<docker.ContainerArgs> };
 }
 
 /**
@@ -23,7 +23,7 @@ export class DockerWorker extends pulumi.ComponentResource {
   readonly nodes: { readonly replicas: readonly docker.Container[] };
 
   constructor(name: string, args: DockerWorkerArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:container-service:DockerWorker", name, {}, options);
+    super("slipway:container-service:DockerWorker", name, {}, transforming(options, args.transform));
     const process = resolveCommand(name, { ...oneWorker, ...args.process });
     const { container, versions } = processContainer(name, args, process);
     const replicas = Array.from(

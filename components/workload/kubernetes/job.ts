@@ -1,7 +1,7 @@
 import { CronJob, type CronJobArgs } from "@pulumi/kubernetes/batch/v1";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { SignalSource } from "../../monitoring/contract";
-import { child, type Transform } from "../../shared/transform";
+import { child, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { resolveCommand } from "../contract";
 import { scheduleOf } from "../schedule";
 import { type KubernetesProcessArgs, pods } from "./process";
@@ -17,7 +17,7 @@ export interface KubernetesJobArgs extends KubernetesProcessArgs {
   /** Minutes after which a run is stopped. @default 60 @example 15 */
   readonly timeoutMinutes?: number;
   /** Changes to the children, before they are created. @default none @example { cronJob: { metadata: { name: "sweep" } } } */
-  readonly transform?: { readonly cronJob?: Transform<CronJobArgs> };
+  readonly transform?: ChildTransforms & { readonly cronJob?: Transform<CronJobArgs> };
 }
 
 /**
@@ -36,7 +36,7 @@ export class KubernetesJob extends ComponentResource {
   readonly nodes: { readonly cronJob: CronJob };
 
   constructor(name: string, args: KubernetesJobArgs, options?: ComponentResourceOptions) {
-    super("slipway:container-service:KubernetesJob", name, {}, options);
+    super("slipway:container-service:KubernetesJob", name, {}, transforming(options, args.transform));
     const { cron, network, timeoutMinutes = 60 } = args;
     const { namespace } = network;
     const process = resolveCommand(name, args.process);

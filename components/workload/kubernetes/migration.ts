@@ -1,6 +1,6 @@
 import { Job, type JobArgs } from "@pulumi/kubernetes/batch/v1";
 import { output, type CustomResourceOptions, type Input } from "@pulumi/pulumi";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform } from "../../shared/transform";
 import { migrationTemplate, type WorkloadArgs } from "./workload";
 
 /**
@@ -16,8 +16,8 @@ export function createMigration(
 ): Job {
   const labels = { "app.kubernetes.io/name": `${name}-migrate` };
   return new Job(
-    `${name}-migration`,
-    transformed<JobArgs>(
+    ...childOf<JobArgs>(
+      `${name}-migration`,
       {
         metadata: {
           name: output(workload.image.release).apply((release) => jobName(`${name}-migrate`, release)),
@@ -32,9 +32,9 @@ export function createMigration(
           template: migrationTemplate({ ...workload, labels: { ...workload.labels, ...labels } }, workload.migration),
         },
       },
+      { ...options, customTimeouts: { create: "35m" } },
       transform,
     ),
-    { ...options, customTimeouts: { create: "35m" } },
   );
 }
 

@@ -13,7 +13,7 @@ import {
   type Outbound,
   type Peer,
 } from "../../shared/kubernetes-peers";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform } from "../../shared/transform";
 
 export interface NetworkPoliciesArgs {
   readonly namespace: Input<string>;
@@ -22,8 +22,8 @@ export interface NetworkPoliciesArgs {
   readonly port: number;
   readonly metricsPort: number;
   /** Namespace of the ingress' pods. Undefined: `cluster.ingressCidrs` or Cilium's own, and without these any. */
-  readonly ingressNamespace: string | undefined;
-  readonly monitoringNamespace: string;
+  readonly ingressNamespace: Input<string> | undefined;
+  readonly monitoringNamespace: Input<string>;
   readonly egressPorts: readonly number[];
   readonly outbound: readonly Outbound[];
   readonly cluster: ClusterNetwork;
@@ -46,9 +46,12 @@ export function createNetworkPolicies(name: string, args: NetworkPoliciesArgs, o
   const ingress = (port: number) => (sources.length === 0 ? [] : [{ from: sources, ports: tcp(port) }]);
   const policy = (suffix: string, spec: NetworkPolicyArgs["spec"]) =>
     new NetworkPolicy(
-      `${name}${suffix}`,
-      transformed<NetworkPolicyArgs>({ metadata: { name: `${name}${suffix}`, namespace }, spec }, args.transform),
-      options,
+      ...childOf<NetworkPolicyArgs>(
+        `${name}${suffix}`,
+        { metadata: { name: `${name}${suffix}`, namespace }, spec },
+        options,
+        args.transform,
+      ),
     );
 
   // Another name would be another resource, in stacks that have this one.

@@ -12,7 +12,7 @@ import {
   type Output,
   type Resource,
 } from "@pulumi/pulumi";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform } from "../../shared/transform";
 import {
   analysisSpec,
   longestStepSeconds,
@@ -57,8 +57,8 @@ export function createDeployment(
   options: CustomResourceOptions,
 ): void {
   new Deployment(
-    `${name}-deployment`,
-    transformed<DeploymentArgs>(
+    ...childOf<DeploymentArgs>(
+      `${name}-deployment`,
       {
         metadata: { ...args.metadata, annotations: { ...args.metadata.annotations, ...takeBack } },
         spec: {
@@ -67,9 +67,9 @@ export function createDeployment(
           strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
         },
       },
+      { ...options, ...scaled },
       transform,
     ),
-    { ...options, ...scaled },
   );
 }
 
@@ -91,22 +91,23 @@ export function createRollout(name: string, args: RolloutArgs, options: CustomRe
   const dependsOn = [options.dependsOn ?? []].flat() as CustomResource[];
   if (analysis !== undefined) {
     const template = new CustomResource(
-      `${name}-analysis`,
-      transformed<CustomResourceArgs>(
+      ...childOf<CustomResourceArgs>(
+        `${name}-analysis`,
         {
           apiVersion: "argoproj.io/v1alpha1",
           kind: "AnalysisTemplate",
           metadata: args.metadata,
           spec: analysisSpec(analysis, release, args.job),
         },
+        { parent: options.parent },
         transform?.analysis,
       ),
-      { parent: options.parent },
     );
     dependsOn.push(template);
   }
   const seconds = rolloutSeconds(release) + args.startupSeconds + 600;
-  const declared = transformed<CustomResourceArgs>(
+  const [rolloutName, declared, own] = childOf<CustomResourceArgs>(
+    `${name}-rollout`,
     {
       apiVersion: "argoproj.io/v1alpha1",
       kind: "Rollout",
@@ -118,14 +119,15 @@ export function createRollout(name: string, args: RolloutArgs, options: CustomRe
         strategy: rolloutStrategy(release, names, analysis !== undefined),
       },
     },
+    {
+      ...options,
+      ...scaled,
+      dependsOn,
+      customTimeouts: { create: `${seconds}s`, update: `${seconds}s` },
+    },
     transform?.rollout,
   );
-  const rollout = new CustomResource(`${name}-rollout`, waitedFor(declared), {
-    ...options,
-    ...scaled,
-    dependsOn,
-    customTimeouts: { create: `${seconds}s`, update: `${seconds}s` },
-  });
+  const rollout = new CustomResource(rolloutName, waitedFor(declared), own);
   sayWhatIsWaitedFor(name, args, seconds, rollout);
   failWithRelease(name, (rollout as CustomResource & { readonly status: Output<RolloutStatus | undefined> }).status);
 }

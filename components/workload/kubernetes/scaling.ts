@@ -2,7 +2,7 @@ import { HorizontalPodAutoscaler, type HorizontalPodAutoscalerArgs } from "@pulu
 import { PodDisruptionBudget, type PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import type { PodSelector } from "../../network/contract";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform } from "../../shared/transform";
 import type { ServiceScaling } from "../contract";
 
 export interface ScalingArgs {
@@ -24,8 +24,8 @@ export function createScaling(name: string, args: ScalingArgs, options: CustomRe
   const { metadata, labels } = args;
   createAutoscaler(name, args, options);
   new PodDisruptionBudget(
-    `${name}-disruption-budget`,
-    transformed<PodDisruptionBudgetArgs>(
+    ...childOf<PodDisruptionBudgetArgs>(
+      `${name}-disruption-budget`,
       {
         metadata,
         spec: {
@@ -35,9 +35,9 @@ export function createScaling(name: string, args: ScalingArgs, options: CustomRe
           unhealthyPodEvictionPolicy: "AlwaysAllow",
         },
       },
+      options,
       args.transform?.disruptionBudget,
     ),
-    options,
   );
 }
 
@@ -48,8 +48,8 @@ function createAutoscaler(name: string, args: ScalingArgs, options: CustomResour
     resource: { name: resource, target: { type: "Utilization", averageUtilization } },
   });
   new HorizontalPodAutoscaler(
-    `${name}-autoscaler`,
-    transformed<HorizontalPodAutoscalerArgs>(
+    ...childOf<HorizontalPodAutoscalerArgs>(
+      `${name}-autoscaler`,
       {
         metadata: args.metadata,
         spec: {
@@ -64,8 +64,8 @@ function createAutoscaler(name: string, args: ScalingArgs, options: CustomResour
           behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
         },
       },
+      options,
       args.transform?.autoscaler,
     ),
-    options,
   );
 }

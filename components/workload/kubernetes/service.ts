@@ -19,7 +19,7 @@ import type { SignalSource } from "../../monitoring/contract";
 import type { KubernetesNetwork, PodSelector } from "../../network/contract";
 import { identityLabels, type ClusterNetwork, type Outbound } from "../../shared/kubernetes-peers";
 import type { Placement, Requests } from "../../shared/kubernetes-pod";
-import { type Transform, transformed } from "../../shared/transform";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import type { ContainerService, ContainerServiceArgs } from "../contract";
 import { createNetworkPolicies } from "./network-policies";
 import { createMigration } from "./migration";
@@ -31,50 +31,79 @@ import { cacheNamespace } from "../../shared/cache-namespace";
 import { reloaderAnnotations, serverTemplate, type WorkloadArgs } from "./workload";
 
 export interface KubernetesServiceArgs extends ContainerServiceArgs {
+  /**
+   * Namespace, and the labels of the pods that may connect.
+   * @example new KubernetesNamespace("shop", { namespace: "shop" })
+   */
   readonly network: KubernetesNetwork;
+  /**
+   * How requests from outside reach the pods.
+   * @example { through: "ingress", ingressClass: "nginx", issuer: "letsencrypt" }
+   */
   readonly route: KubernetesRoute;
   /**
-   * Namespace in which the gateway's or the ingress controller's pods run: they alone may reach the application. Default:
-   * `cluster.ingressCidrs` or Cilium's own ingress alone; where there are none of these, any pod of the cluster.
+   * Namespace in which the gateway's or the ingress controller's pods run: they alone may reach the application.
+   * Default: `cluster.ingressCidrs` or Cilium's own ingress alone; where there are none of these, any pod of the
+   * cluster.
+   *
+   * @default any
    * @example "traefik"
    */
-  readonly ingressNamespace?: string;
-  /** How the cluster's network differs from the plainest. */
+  readonly ingressNamespace?: Input<string>;
+  /** How the cluster's network differs from the plainest. @default the plainest @example { plugin: "cilium" } */
   readonly cluster?: ClusterNetwork;
-  /** Annotations of the Ingress or the HTTPRoutes, which controllers read. Default: none. */
-  readonly routeAnnotations?: Readonly<Record<string, string>>;
-  /** Whom the application calls beside the world on `egressPorts`. Default: nobody. @example [{ namespace: "search" }] */
-  readonly outbound?: readonly Outbound[];
-  /** Namespace of Prometheus, which alone may read metrics. Default: `monitoring`. */
-  readonly monitoringNamespace?: string;
-  /** What judges a release by strategy `blue-green`, `canary` or `linear`. Default: readiness alone. */
-  readonly analysis?: Analysis;
-  /** TCP ports on which the application may call the world. Default: `[443]`. */
-  readonly egressPorts?: readonly number[];
-  /** Secret of type `kubernetes.io/dockerconfigjson` in the namespace, for a private registry. Default: none. */
-  readonly imagePullSecret?: string;
-  /** Which nodes run the pods, and how urgently. Default: any. */
-  readonly placement?: Placement;
-  /** More labels of the pods. Default: none. @example { team: "shop" } */
-  readonly podLabels?: Readonly<Record<string, string>>;
-  /** More annotations of the pods. Default: none. @example { "sidecar.istio.io/inject": "false" } */
-  readonly podAnnotations?: Readonly<Record<string, string>>;
-  /** A claim for uploads that every replica mounts at `/data`. Default: none. */
-  readonly uploadsClaim?: Input<string>;
-  /** What a node keeps for each replica, where that is less than `size`, which stays the limit. Default: `size`. @example { cpuMillis: 250 } */
+  /** What a node keeps for each replica, where that is less than `size`, which stays the limit. @default `size` @example { cpuMillis: 250 } */
   readonly requests?: Requests;
-  /** Whether replicas are throttled at their CPU. Default: true. */
+  /** Whether replicas are throttled at their CPU. @default true @example false */
   readonly cpuLimit?: boolean;
-  /** Other names of the site, which redirect to `domain`. Not through an Ingress, which has no word for it. Default: none. @example ["www.example.com"] */
+  /** Other names of the site, which redirect to `domain`. Not through an Ingress, which has no word for it. @default none @example ["www.example.com"] */
   readonly redirectFrom?: readonly string[];
-  /** A ServiceAccount that exists, for the pods. Default: one is made. */
-  readonly serviceAccount?: string;
   /**
-   * Annotations of the pods' ServiceAccount, by which clouds give pods a role without a key. Default: none.
+   * Annotations of the Ingress or the HTTPRoutes, which controllers read.
+   *
+   * @default none
+   * @example { "external-dns.alpha.kubernetes.io/ttl": "60" }
+   */
+  readonly routeAnnotations?: Readonly<Record<string, string>>;
+  /** Whom the application calls beside the world on `egressPorts`. @default nobody @example [{ namespace: "search" }] */
+  readonly outbound?: readonly Outbound[];
+  /** Namespace of Prometheus, which alone may read metrics. @default monitoring @example "observability" */
+  readonly monitoringNamespace?: Input<string>;
+  /**
+   * What judges a release by strategy `blue-green`, `canary` or `linear`.
+   *
+   * @default readiness alone
+   * @example { prometheusUrl: "http://prometheus.monitoring:9090" }
+   */
+  readonly analysis?: Analysis;
+  /** TCP ports on which the application may call the world. @default [443] @example [443, 587] */
+  readonly egressPorts?: readonly number[];
+  /**
+   * Secret of type `kubernetes.io/dockerconfigjson` in the namespace, for a private registry.
+   *
+   * @default none
+   * @example "registry"
+   */
+  readonly imagePullSecret?: Input<string>;
+  /** Which nodes run the pods, and how urgently. @default any @example { nodeSelector: { pool: "web" } } */
+  readonly placement?: Placement;
+  /** More labels of the pods. @default none @example { team: "shop" } */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** More annotations of the pods. @default none @example { "sidecar.istio.io/inject": "false" } */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** A claim for uploads that every replica mounts at `/data`. @default none @example "uploads" */
+  readonly uploadsClaim?: Input<string>;
+  /** A ServiceAccount that exists, for the pods. @default one is made @example "shop" */
+  readonly serviceAccount?: Input<string>;
+  /**
+   * Annotations of the pods' ServiceAccount, by which clouds give pods a role without a key.
+   *
+   * @default none
    * @example { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/shop-uploads" }
    */
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
-  readonly transform?: {
+  /** Changes to the children, before they are created. @default none @example see {@link Transform} */
+  readonly transform?: ChildTransforms & {
     readonly deployment?: Transform<DeploymentArgs>;
     readonly rollout?: Transform<CustomResourceArgs>;
     readonly analysis?: Transform<CustomResourceArgs>;
@@ -119,7 +148,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     private readonly args: KubernetesServiceArgs,
     options?: ComponentResourceOptions,
   ) {
-    super("slipway:container-service:KubernetesService", name, {}, options);
+    super("slipway:container-service:KubernetesService", name, {}, transforming(options, args.transform));
     this.labels = { "app.kubernetes.io/name": name };
 
     const serviceAccount = this.createServiceAccount();
@@ -165,15 +194,15 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     const { serviceAccount, serviceAccountAnnotations: annotations, transform } = this.args;
     if (serviceAccount !== undefined) return serviceAccount;
     return new ServiceAccount(
-      `${this.name}-account`,
-      transformed<ServiceAccountArgs>(
+      ...childOf<ServiceAccountArgs>(
+        `${this.name}-account`,
         {
           metadata: { ...this.metadata(), ...(annotations === undefined ? {} : { annotations: { ...annotations } }) },
           automountServiceAccountToken: false,
         },
+        { parent: this },
         transform?.serviceAccount,
       ),
-      { parent: this },
     ).metadata.name;
   }
 
@@ -200,8 +229,8 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     return (switched ? ["", "-preview"] : [""]).map(
       (suffix) =>
         new Service(
-          `${this.name}-service${suffix}`,
-          transformed<ServiceArgs>(
+          ...childOf<ServiceArgs>(
+            `${this.name}-service${suffix}`,
             {
               metadata: {
                 ...this.metadata(suffix),
@@ -218,9 +247,9 @@ export class KubernetesService extends ComponentResource implements ContainerSer
                 ports: [{ name: "http", port: 80, targetPort: "http", appProtocol: "http" }],
               },
             },
+            { parent: this, ...(switched ? { ignoreChanges: ["spec.selector"] } : {}) },
             this.args.transform?.service,
           ),
-          { parent: this, ...(switched ? { ignoreChanges: ["spec.selector"] } : {}) },
         ),
     );
   }

@@ -2,14 +2,14 @@ import { Deployment, type DeploymentArgs } from "@pulumi/kubernetes/apps/v1";
 import { PodDisruptionBudget, type PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1";
 import { ComponentResource, interpolate, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { SignalSource } from "../../monitoring/contract";
-import { child, type Transform } from "../../shared/transform";
+import { child, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { oneWorker, resolveCommand } from "../contract";
 import { type KubernetesProcessArgs, pods } from "./process";
 import { reloaderAnnotations, processTemplate } from "./workload";
 
 export interface KubernetesWorkerArgs extends KubernetesProcessArgs {
   /** Changes to the children, before they are created. @default none @example { deployment: { metadata: { name: "mail" } } } */
-  readonly transform?: {
+  readonly transform?: ChildTransforms & {
     readonly deployment?: Transform<DeploymentArgs>;
     readonly disruptionBudget?: Transform<PodDisruptionBudgetArgs>;
   };
@@ -29,7 +29,7 @@ export class KubernetesWorker extends ComponentResource {
   readonly nodes: { readonly deployment: Deployment; readonly disruptionBudget: PodDisruptionBudget };
 
   constructor(name: string, args: KubernetesWorkerArgs, options?: ComponentResourceOptions) {
-    super("slipway:container-service:KubernetesWorker", name, {}, options);
+    super("slipway:container-service:KubernetesWorker", name, {}, transforming(options, args.transform));
     const { namespace } = args.network;
     const process = resolveCommand(name, { ...oneWorker, ...args.process });
     const matchLabels = { "app.kubernetes.io/name": name };

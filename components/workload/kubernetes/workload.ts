@@ -17,17 +17,22 @@ import {
 
 /** How the pods of any process fit into a cluster. */
 export interface PodArgs {
-  /** Secret of type `kubernetes.io/dockerconfigjson` for a private registry. Default: the image is public. */
-  readonly imagePullSecret?: string;
-  /** Which nodes run the pods, and how urgently. Default: any. */
+  /**
+   * Secret of type `kubernetes.io/dockerconfigjson` for a private registry.
+   *
+   * @default the image is public
+   * @example "registry"
+   */
+  readonly imagePullSecret?: Input<string>;
+  /** Which nodes run the pods, and how urgently. @default any @example { nodeSelector: { pool: "web" } } */
   readonly placement?: Placement;
-  /** More labels of the pods. Default: none. */
+  /** More labels of the pods. @default none @example { team: "shop" } */
   readonly podLabels?: Readonly<Record<string, string>>;
-  /** More annotations of the pods. Default: none. */
+  /** More annotations of the pods. @default none @example { "linkerd.io/inject": "enabled" } */
   readonly podAnnotations?: Readonly<Record<string, string>>;
-  /** A claim for uploads that every replica mounts at `/data`. Default: none. */
+  /** A claim for uploads that every replica mounts at `/data`. @default none @example "uploads" */
   readonly uploadsClaim?: Input<string>;
-  /** Whether containers are throttled at their CPU. Default: true. */
+  /** Whether containers are throttled at their CPU. @default true @example false */
   readonly cpuLimit?: boolean;
 }
 

@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { SettingsError } from "../../../stacks/settings/problems";
 import { presetNames, type PresetName, type Target, targets } from "../../../stacks/settings/settings";
+import { sdkVersions, withVersions } from "../../../components/shared/sdk";
+import { targetDefinitions } from "../../../stacks/targets";
 import { packageVersion } from "../../../stacks/settings/documentation";
 import { readStack, settingsOf } from "../../sources/in-process/stack-file";
 import { projectFiles, projectName } from "../../scaffold/project";
@@ -57,13 +59,14 @@ function run(asked: string, options: Options): void {
     image: options.image,
     region: options.region,
     version: packageVersion(),
+    sdks: sdksOf(target),
   });
   for (const [path, text] of Object.entries(files)) write(join(folder, path), text, options);
   if (options.github === true) {
     const { files: workflows, top } = workflowFiles(folder);
     for (const [path, text] of Object.entries(workflows)) write(join(top, path), text, options);
   }
-  if (options.dryRun !== true) next(folder, stack);
+  if (options.dryRun !== true) next(folder, stack, target);
 }
 
 function write(file: string, text: string, { dryRun }: Options): void {
@@ -77,14 +80,28 @@ function write(file: string, text: string, { dryRun }: Options): void {
   }
 }
 
+function sdksOf(target: Target): Record<string, string> {
+  const versions = sdkVersions();
+  // The workflow that deploys has the engine apply the policies too.
+  const names = [...targetDefinitions[target].sdks, "@pulumi/policy"];
+  return Object.fromEntries(names.map((name) => [name, versions[name]!]));
+}
+
+/** The package itself, and the SDKs of a target that an earlier stack did not have. */
+function installs(folder: string, target: Target): string[] {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    dependencies?: Record<string, string>;
+  };
+  const missing = targetDefinitions[target].sdks.filter((name) => dependencies[name] === undefined);
+  if (missing.length > 0) return [`npm install ${withVersions(missing).join(" ")}`];
+  const names = ["slipway", ...targetDefinitions[target].sdks];
+  return names.every((name) => existsSync(join(folder, "node_modules", name))) ? [] : ["npm install"];
+}
+
 /** What is still to be written in the stack file, or else what to do with it. */
-function next(folder: string, stack: string): void {
+function next(folder: string, stack: string, target: Target): void {
   const here = relative(process.cwd(), folder);
-  const steps = [
-    ...(here === "" ? [] : [`cd ${here}`]),
-    ...(existsSync(join(folder, "node_modules", "slipway")) ? [] : ["npm install"]),
-    `npx slipway preview ${stack}`,
-  ];
+  const steps = [...(here === "" ? [] : [`cd ${here}`]), ...installs(folder, target), `npx slipway preview ${stack}`];
   try {
     settingsOf(readStack(folder, stack));
   } catch (error) {

@@ -1,0 +1,4 @@
+import { requireSdks } from "../sdk";
+
+// Before the components, which would fail with the name of a file.
+requireSdks("slipway/aws", ["@pulumi/aws"]);
