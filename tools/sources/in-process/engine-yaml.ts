@@ -18,6 +18,13 @@ export function readEngineYaml(file: string): unknown {
   if (document === undefined || !("toJS" in document)) return null;
   const [error] = document.errors;
   if (error !== undefined) throw error;
+  const { explicit, version } = document.directives.yaml;
+  // It is Go's yaml.v3 that takes no other, though it reads much of 1.2.
+  if (explicit === true && version !== "1.1") {
+    throw new Error(
+      `%YAML ${version} is a version that the Pulumi engine refuses: remove the line, or write %YAML 1.1`,
+    );
+  }
   return plain(document.toJS({ maxAliasCount: 1000 }));
 }
 
@@ -80,6 +87,8 @@ function moment(text: string): string {
 /** Sorted keys, as the engine hands mappings over: the order in the file means nothing. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
+  // `!!set { a }` is a mapping without values to Go.
+  if (value instanceof Set) return plain(new Map([...value].map((key) => [key, null])));
   if (typeof value !== "object" || value === null) return value;
   const entries =
     value instanceof Map

@@ -29,7 +29,7 @@ describe("a corpus of stack files, read by the engine", function () {
 
   after(() => {
     const asked = Object.entries(answers).filter(([title]) => cases.some((each) => each.title === title));
-    if (update) writeFileSync(recorded, `${JSON.stringify(Object.fromEntries(asked), null, 1)}\n`);
+    if (update) writeFileSync(recorded, `${JSON.stringify(Object.fromEntries(asked), null, 2)}\n`);
     rmSync(state, { recursive: true, force: true });
   });
 
