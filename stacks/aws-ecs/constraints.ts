@@ -1,3 +1,4 @@
+import { leastGrownGb } from "../../components/database/aws/rds-class";
 import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ecrRepository } from "../../components/image/aws-ecr-repository";
@@ -49,9 +50,8 @@ const egress: Constraint = ({ network, image }) =>
       )
     : [];
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html */
 const growth: Constraint = ({ database: { implementation, maxStorageGb, storageGb } }) => {
-  const least = Math.ceil((storageGb * 11) / 10);
+  const least = leastGrownGb(storageGb);
   return implementation === "rds" && maxStorageGb !== undefined && maxStorageGb < least
     ? problem("database.maxStorageGb", maxStorageGb, `is less than a tenth above storageGb: expected ${least} at least`)
     : [];

@@ -1,3 +1,4 @@
+import { documentation } from "./documentation";
 import { definitionOf } from "../targets";
 import { idle } from "./reach";
 import { presetFor } from "./presets";
@@ -25,7 +26,7 @@ const warnings: readonly Warning[] = [
   ({ target, service, release, cdn }) =>
     service.health === undefined
       ? undefined
-      : `an image without @slipway/next: ${listed(lostWithout(target, release.strategy, cdn.implementation), "and")}. docs/bring-your-app.md#a-plain-image`,
+      : `an image without @slipway/next: ${listed(lostWithout(target, release.strategy, cdn.implementation), "and")}. ${documentation("bring-your-app.md")}#a-plain-image`,
   ({ image }) =>
     image !== undefined && !image.includes("@sha256:")
       ? `the image ${image} is named by tag, and a tag is mutable. slipway:image with its digest (@sha256:…)`

@@ -1,3 +1,4 @@
+import { documentation } from "../../stacks/settings/documentation";
 import type { ReleaseMetrics } from "./judgement";
 
 /** What a release leaves behind: metrics, kept with the stack. */
@@ -90,9 +91,11 @@ function closing({ outcome, reason }: Receipt): string[] {
     case "unchanged":
       return [];
     case "returned":
-      return [`Returned: ${reason}. The previous release serves. docs/releases.md#returned`];
+      return [`Returned: ${reason}. The previous release serves. ${documentation("releases.md")}#returned`];
     case "refused":
-      return [`Refused: ${reason}. The new release got no request; the previous one serves. docs/releases.md#refused`];
+      return [
+        `Refused: ${reason}. The new release got no request; the previous one serves. ${documentation("releases.md")}#refused`,
+      ];
   }
 }
 

@@ -57,3 +57,20 @@ function clock(minutes: number): string {
   const ofDay = minutes % (24 * 60);
   return `${String(Math.floor(ofDay / 60)).padStart(2, "0")}:${String(ofDay % 60).padStart(2, "0")}`;
 }
+
+/** GiB that an instance has at most. */
+const mostGb = 65_536;
+
+/**
+ * GiB to which storage may grow at least: RDS grows it by a tenth or more.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
+ */
+export function leastGrownGb(storageGb: number): number {
+  return Math.ceil((storageGb * 11) / 10);
+}
+
+/** GiB to which storage grows where nobody says it: four times, or not at all (0) where there is no room for a tenth. */
+export function grownGb(storageGb: number): number {
+  const most = Math.min(4 * storageGb, mostGb);
+  return most < leastGrownGb(storageGb) ? 0 : most;
+}

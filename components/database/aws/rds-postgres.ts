@@ -8,7 +8,7 @@ import { awsArn } from "../../shared/aws-region";
 import { clientAccess } from "../../shared/aws-client-access";
 import type { AwsSecretRef } from "../../secrets/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
-import { maxConnections, windows } from "./rds-class";
+import { grownGb, maxConnections, windows } from "./rds-class";
 import { type AwsExistingRdsArgs, existingRds } from "./rds-existing";
 import { AwsRdsProxy } from "./rds-proxy";
 import type { Database, DatabaseArgs } from "../contract";
@@ -99,7 +99,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
   constructor(name: string, args: AwsRdsPostgresArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:database:AwsRdsPostgres", name, {}, transforming(options, args.transform));
     const child = { parent: this };
-    const { databaseName = "app", finalSnapshot = true, maxStorageGb = growth(args.storageGb) } = args;
+    const { databaseName = "app", finalSnapshot = true, maxStorageGb = grownGb(args.storageGb) } = args;
     const userName = databaseName;
     const { backup, maintenance } = windows(args.backupCron);
     const connections = maxConnections(args.instanceClass);
@@ -345,10 +345,4 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
   static get(name: string, args: AwsExistingRdsArgs, options?: pulumi.InvokeOutputOptions): Database {
     return existingRds(name, args, options);
   }
-}
-
-/** What an instance has at most, and by how much it grows at least: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html */
-function growth(storageGb: number): number {
-  const most = Math.min(4 * storageGb, 65_536);
-  return most * 10 < storageGb * 11 ? 0 : most;
 }

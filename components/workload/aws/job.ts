@@ -4,7 +4,7 @@ import { keepEvents } from "../../monitoring/aws/kept-events";
 import type { SignalSource } from "../../monitoring/contract";
 import { policyDocument, trustOf } from "../../shared/aws-policy-document";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
-import { resolveProcess } from "../contract";
+import { resolveCommand } from "../contract";
 import { runOnce } from "../job-runner";
 import { awsCron, scheduleOf } from "../schedule";
 import { type AwsTaskArgs, type AwsTaskTransform, checkTask, createTask } from "./task";
@@ -57,9 +57,8 @@ export class AwsJob extends pulumi.ComponentResource {
     const child = { parent: this };
     const { cluster, timeoutMinutes = 60, transform } = args;
     const { region } = cluster;
-    const process = resolveProcess(name, args.process);
+    const process = resolveCommand(name, args.process);
     checkTask(name, process);
-    if (process.command === undefined) throw new Error(`${name}: process.command is missing: what the job runs`);
     const expression = args.cron === undefined ? undefined : awsCron(scheduleOf(name, args.cron));
 
     const { family, nodes, roles } = createTask(

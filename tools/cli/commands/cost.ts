@@ -6,6 +6,7 @@ import { groupBy } from "../../plan/group";
 import { preview } from "../../review/preview";
 import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";
+import { documentation } from "../../../stacks/settings/documentation";
 
 interface Options {
   readonly json?: boolean;
@@ -25,7 +26,7 @@ export function registerCostCommands(program: Command): void {
       "after",
       `
 Prices come from a dated list in tools/judge/cost/price-list; nothing is downloaded. Usage that no program can know is
-assumed; \`slipway:costs\` in the stack file changes an assumption: docs/cost.md.
+assumed; \`slipway:costs\` in the stack file changes an assumption: ${documentation("cost.md")}.
 
 Examples
   slipway cost prod
@@ -54,7 +55,7 @@ export function show(report: CostReport, withLines: boolean): string {
     components(report, withLines),
     ...notes(report),
     dim(
-      `  On-demand list prices as published on ${pricesAsOf} or later, without tax, discounts, free tiers: docs/cost.md`,
+      `  On-demand list prices as published on ${pricesAsOf} or later, without tax, discounts, free tiers: ${documentation("cost.md")}`,
     ),
   ].join("\n");
 }

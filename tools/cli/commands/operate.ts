@@ -3,6 +3,7 @@ import { OperateError, type Progress, type Status } from "../../operate/contract
 import { driverOf } from "../../operate/drivers";
 import { afterRelease, beforeRelease, hooksFolder } from "../../operate/hooks";
 import { type Receipt, receiptText } from "../../operate/receipt";
+import { documentation } from "../../../stacks/settings/documentation";
 
 interface Options {
   readonly cwd: string;
@@ -39,7 +40,10 @@ export function registerOperateCommands(program: Command): void {
 
   judged(verb("release", "release an image: beside the previous one, judged, then all traffic; or back by itself"))
     .option("--image <reference>", "image to release; default: slipway:image of the stack file")
-    .addHelpText("after", "\nExit code 3: it was not released, and the previous release serves. docs/releases.md\n")
+    .addHelpText(
+      "after",
+      `\nExit code 3: it was not released, and the previous release serves. ${documentation("releases.md")}\n`,
+    )
     .action(async (name: string, options: Options) => {
       const { driver } = await driverOf(name, options.cwd);
       const told = { stack: name, image: options.image };
