@@ -28,6 +28,7 @@ export { AwsCloudWatch, type AwsCloudWatchArgs } from "./monitoring/aws/cloudwat
 export { AwsWebhook, type AwsWebhookArgs } from "./monitoring/aws/webhook";
 export { AwsNatInstance, type AwsNatInstanceArgs } from "./network/aws-nat-instance";
 export { AwsVpc, type AwsExistingVpcArgs, type AwsVpcArgs } from "./network/aws-vpc";
+export { AwsGithubActions, type AwsGithubActionsArgs } from "./pipeline/aws-github-actions";
 export { AwsSecretsManager, type AwsSecretsManagerArgs } from "./secrets/aws-secrets-manager";
 export { AwsPrivateBucket, type AwsPrivateBucketArgs } from "./shared/aws-private-bucket";
 export { AwsS3Storage, type AwsExistingBucketArgs, type AwsS3StorageArgs } from "./storage/aws-s3-storage";

@@ -19,6 +19,8 @@ export interface StackOutputs {
   readonly restore?: Input<string>;
   /** By the name of a job, the command that starts a run of it now. Absent: there are no jobs. */
   readonly jobs?: Input<Readonly<Record<string, string>>>;
+  /** Roles of the workflows at GitHub, for the variables of its environments. Absent: there are none. */
+  readonly roles?: Input<Readonly<Record<"preview" | "drift" | "deploy", string>>>;
   /** Header, `name: value`, with which a request reaches the new release before visitors do. Secret. */
   readonly testHeader?: Input<string>;
   /** `name:password` that a browser asks for, where the stack asks for one. Secret. */

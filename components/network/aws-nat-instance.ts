@@ -17,7 +17,7 @@ export interface AwsNatInstanceArgs {
   readonly outboundPorts?: readonly number[];
   /** Region of the VPC. @default the provider's, `aws:region` @example "eu-central-1" */
   readonly region?: string;
-  /** A size of Graviton. @default "t4g.nano", 5 Gbit/s in bursts and 32 Mbit/s for hours @example "t4g.small" */
+  /** A size of Graviton. Not a setting: what needs more is for a NAT gateway. @default "t4g.nano", 5 Gbit/s in bursts and 32 Mbit/s for hours @example "t4g.small" */
   readonly instanceType?: string;
   /** Changes to the children, before they are created. @default none @example { instance: { instanceType: "t4g.micro" } } */
   readonly transform?: ChildTransforms & { readonly instance?: Transform<aws.ec2.InstanceArgs> };

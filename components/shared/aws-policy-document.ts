@@ -7,7 +7,8 @@ export interface Statement {
     | "*"
     | Readonly<Record<"AWS" | "Service", pulumi.Input<string>>>
     | { readonly Service: string }
-    | { readonly AWS: pulumi.Input<string> };
+    | { readonly AWS: pulumi.Input<string> }
+    | { readonly Federated: pulumi.Input<string> };
   readonly Action: string | readonly string[];
   readonly Resource?: pulumi.Input<string> | readonly pulumi.Input<string>[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string> | readonly string[]>>>>;

@@ -5,15 +5,17 @@ export interface StackTags {
   readonly stack: string;
   /** Component of the stack, such as `database`. */
   readonly component: string;
+  /** Policy that limits every role: in some organizations no role may be made without. */
+  readonly permissionsBoundary?: string;
 }
 
 /**
- * Options that tag everything below a component which AWS can tag: `stack`, `component` and `managed-by`. Costs by stack show
+ * Options that limit every role, where a limit is given, and tag everything below a component which AWS can tag: `stack`, `component` and `managed-by`. Costs by stack show
  * once these are activated in the account: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/activating-tags.html
  *
  * @example new AwsRdsPostgres("database", args, tagged({ stack: "shop-prod", component: "database" }))
  */
-export function tagged({ stack, component }: StackTags): pulumi.ComponentResourceOptions {
+export function tagged({ stack, component, permissionsBoundary }: StackTags): pulumi.ComponentResourceOptions {
   const common = { stack, component, "managed-by": "slipway" };
   return {
     transformations: [
@@ -23,7 +25,8 @@ export function tagged({ stack, component }: StackTags): pulumi.ComponentResourc
         if (!type.startsWith("aws:") || !("tags" in given)) return undefined;
         const tags =
           given.tags === undefined ? common : pulumi.output(given.tags).apply((own) => ({ ...common, ...own }));
-        return { props: { ...props, tags }, opts };
+        const limit = type === "aws:iam/role:Role" && permissionsBoundary !== undefined ? { permissionsBoundary } : {};
+        return { props: { ...props, tags, ...limit }, opts };
       },
     ],
   };

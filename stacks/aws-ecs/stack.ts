@@ -15,6 +15,7 @@ import { AwsEcrImage } from "../../components/image/aws-ecr-image";
 import { AwsAlertTopic } from "../../components/monitoring/aws/alert-topic";
 import { AwsCloudWatch } from "../../components/monitoring/aws/cloudwatch";
 import { AwsVpc } from "../../components/network/aws-vpc";
+import { AwsGithubActions } from "../../components/pipeline/aws-github-actions";
 import { AwsSecretsManager } from "../../components/secrets/aws-secrets-manager";
 import { AwsS3Storage, mayUseObjects } from "../../components/storage/aws-s3-storage";
 import { awsArn } from "../../components/shared/aws-region";
@@ -51,7 +52,9 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const firewall = mode === "none" ? ("none" as const) : { mode, ...limits };
   const throwAway = settings.preset === "development" && !protect;
 
-  const of = (component: string) => tagged({ stack: `${pulumi.getProject()}-${pulumi.getStack()}`, component });
+  const { github, permissionsBoundary } = settings.aws;
+  const name = `${pulumi.getProject()}-${pulumi.getStack()}`;
+  const of = (component: string) => tagged({ stack: name, component, permissionsBoundary });
 
   const key = new AwsEncryptionKey("key", { region, edge: cdn, protect }, of("key"));
   const keyArn = key.arn;
@@ -202,6 +205,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     of("monitoring"),
   );
 
+  const pipelines = createPipelines();
   const url = edge?.url ?? service.url!;
   return {
     url,
@@ -211,6 +215,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     rollback: service.rollback,
     ...(database.restore && { restore: database.restore }),
     ...startsOf(settings, jobs),
+    ...(pipelines && { roles: pulumi.output(pipelines.roleArns) }),
     operations: pulumi.output({
       target: "aws-ecs",
       region,
@@ -283,6 +288,23 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
         ...ingressArgs(settings),
       },
       of("cdn"),
+    );
+  }
+
+  function createPipelines(): AwsGithubActions | undefined {
+    if (github === undefined) return undefined;
+    const { environments, providerArn, repository, stateBucket: bucket, stateKeyArn: keyArn } = github;
+    const stack = pulumi.getStack();
+    // Those of .github/workflows.
+    const own = { preview: "live-preview", drift: `drift-${stack}`, deploy: stack };
+    return new AwsGithubActions(
+      "github",
+      {
+        ...{ repository, providerArn, region, permissionsBoundary, rolePrefix: name, stack: name },
+        environments: { ...own, ...environments },
+        state: { bucket, keyArn },
+      },
+      of("github"),
     );
   }
 

@@ -2,6 +2,8 @@ import { z } from "zod";
 import * as format from "../formats";
 import { text, type SettingMeta } from "../formats";
 
+const environment = format.matches(/^[\w-]+$/, "expected an environment of the repository: letters, digits, - and _");
+
 export const aws = z
   .strictObject({
     imagePullSecret: text(
@@ -15,6 +17,49 @@ export const aws = z
         "expected the ARN of a secret in Secrets Manager",
       ),
     ).optional(),
+    permissionsBoundary: text(
+      {
+        description:
+          "Managed policy that limits every role of the stack: in some organizations no role may be made without. A deployment by `aws.github` then makes none without it.",
+        example: "arn:aws:iam::123456789012:policy/boundary",
+      },
+      format.matches(/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/, "expected the ARN of a managed policy"),
+    ).optional(),
+    github: z
+      .strictObject({
+        repository: text(
+          { description: "", example: "acme/shop" },
+          format.matches(
+            /^[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?$/,
+            "expected owner/name, with the ids that GitHub's subject claim has where it has any",
+          ),
+        ),
+        environments: z
+          .strictObject({
+            preview: text({ description: "" }, environment).optional(),
+            drift: text({ description: "" }, environment).optional(),
+            deploy: text({ description: "" }, environment).optional(),
+          })
+          .optional(),
+        providerArn: text(
+          { description: "" },
+          format.matches(
+            /^arn:aws[a-z-]*:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/,
+            "expected the ARN of GitHub's identity provider",
+          ),
+        ).optional(),
+        stateBucket: text(
+          { description: "" },
+          format.matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "expected the name of a bucket"),
+        ).optional(),
+        stateKeyArn: text({ description: "" }, format.kmsKeyArn).optional(),
+      })
+      .meta({
+        description:
+          "GitHub's identity provider and the roles of its workflows, instead of keys kept there: docs/pull-requests.md#roles. `environments` default to those of the workflows; `providerArn` where the account has the provider; `stateBucket` and `stateKeyArn` where Pulumi's state is in S3.",
+        example: { repository: "acme/shop", stateBucket: "acme-pulumi-state" },
+      })
+      .optional(),
     secretRecoveryDays: z
       .literal(
         [...Array.from({ length: 24 }, (_, day) => day + 7), 0],

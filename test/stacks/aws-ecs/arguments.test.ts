@@ -76,7 +76,16 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
       spotPercent: 50,
       schedules: [{ cron: "0 7 * * 1-5", minReplicas: 4, maxReplicas: 20 }],
     },
-    aws: { secretRecoveryDays: 7 },
+    aws: {
+      secretRecoveryDays: 7,
+      permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
+      github: {
+        repository: "acme/shop",
+        providerArn: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+        stateBucket: "acme-pulumi-state",
+        stateKeyArn: keyArn,
+      },
+    },
     database: {
       maxStorageGb: 100,
       proxy: true,

@@ -1,0 +1,168 @@
+import { deepEqual } from "node:assert/strict";
+import { AwsGithubActions } from "../../components/pipeline/aws-github-actions";
+import { isUnknown, type PlanValue } from "../../tools/plan/plan";
+import { all, record } from "../record";
+import { referenceTools } from "./plans";
+
+type Simulate = (
+  simulation: object,
+  options: object,
+) => Promise<{ readonly overallResult?: string; readonly errors?: unknown }>;
+type Policy = { readonly Version: string; readonly Statement: readonly object[] };
+type Context = Readonly<Record<string, string>>;
+
+const account = "111122223333";
+const ours: Context = { "aws:ResourceTag/stack": "slipway-prod" };
+const others: Context = { "aws:ResourceTag/stack": "slipway-other" };
+const boundary = `arn:aws:iam::${account}:policy/boundary`;
+const secret = `arn:aws:secretsmanager:eu-central-1:${account}:secret:secrets-auth-secret-AbCdEf`;
+const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+const state = "arn:aws:s3:::acme-pulumi-state/.pulumi/stacks/slipway/prod.json";
+const key = `arn:aws:kms:eu-central-1:${account}:key/0a1b2c3d-4e5f-6789-0a1b-2c3d4e5f6789`;
+const database = `arn:aws:rds:eu-central-1:${account}:db:database-1`;
+const ecsTasks: Context = { "iam:PassedToService": "ecs-tasks.amazonaws.com" };
+
+/** [roles that may, action, resource, context of the request]; whoever is not named may not. */
+const table: readonly (readonly [string, string, string, Context?])[] = [
+  // Seeing, which all do, and no content.
+  ["preview drift deploy", "rds:DescribeDBInstances", "*"],
+  ["preview drift deploy", "iam:GetRole", role("slipway-prod-deploy")],
+  // Those that AWS publishes have no account, which this evaluator does not take.
+  ["", "ssm:GetParameter", `arn:aws:ssm:eu-central-1:${account}:parameter/password`],
+  ["", "s3:GetObject", "arn:aws:s3:::storage-1/upload.png"],
+  ["", "logs:GetLogEvents", `arn:aws:logs:eu-central-1:${account}:log-group:web:log-stream:one`],
+  ["", "dynamodb:GetItem", `arn:aws:dynamodb:eu-central-1:${account}:table/orders`],
+  // Secrets of the stack: never for the code of a pull request, and never those of others.
+  ["drift deploy", "secretsmanager:GetSecretValue", secret, ours],
+  ["", "secretsmanager:GetSecretValue", secret, others],
+  ["", "secretsmanager:GetSecretValue", secret],
+  ["deploy", "secretsmanager:PutSecretValue", secret, ours],
+  ["", "secretsmanager:DeleteSecret", secret, others],
+  ["drift deploy", "kms:Decrypt", key, ours],
+  ["", "kms:Decrypt", key, others],
+  // State.
+  ["preview drift deploy", "s3:GetObject", state],
+  ["deploy", "s3:PutObject", state],
+  ["", "s3:PutObject", "arn:aws:s3:::somebody-elses/state.json"],
+  // Changing, which only the deployment does.
+  ["deploy", "ecs:UpdateService", `arn:aws:ecs:eu-central-1:${account}:service/web/web`],
+  ["deploy", "rds:ModifyDBInstance", database],
+  ["deploy", "cloudfront:UpdateDistribution", `arn:aws:cloudfront::${account}:distribution/E1A2B3C4D5E6F7`],
+  ["deploy", "lambda:UpdateFunctionCode", `arn:aws:lambda:eu-central-1:${account}:function:cdn-purge`, ours],
+  ["", "lambda:UpdateFunctionCode", `arn:aws:lambda:eu-central-1:${account}:function:billing`, others],
+  // People, keys and consoles are nobody's.
+  ["", "iam:CreateUser", `arn:aws:iam::${account}:user/eve`],
+  ["", "iam:CreateAccessKey", `arn:aws:iam::${account}:user/eve`],
+  ["", "sts:AssumeRole", role("administrator")],
+  ["", "ecs:ExecuteCommand", `arn:aws:ecs:eu-central-1:${account}:task/web/1`],
+  ["", "ssm:StartSession", `arn:aws:ec2:eu-central-1:${account}:instance/i-1`],
+  // Roles: of the stack, within the limit, handed to services alone.
+  [
+    "deploy",
+    "iam:CreateRole",
+    role("web-task-1"),
+    { "aws:RequestTag/stack": "slipway-prod", "iam:PermissionsBoundary": boundary },
+  ],
+  ["", "iam:CreateRole", role("web-task-1"), { "aws:RequestTag/stack": "slipway-prod" }],
+  ["", "iam:CreateRole", role("web-task-1"), { "iam:PermissionsBoundary": boundary }],
+  ["deploy", "iam:PutRolePolicy", role("web-task-1"), { ...ours, "iam:PermissionsBoundary": boundary }],
+  ["", "iam:PutRolePolicy", role("web-task-1"), ours],
+  ["", "iam:PutRolePolicy", role("administrator"), { ...others, "iam:PermissionsBoundary": boundary }],
+  ["", "iam:DeleteRolePermissionsBoundary", role("web-task-1"), ours],
+  ["deploy", "iam:PassRole", role("web-task-1"), ecsTasks],
+  ["", "iam:PassRole", role("web-task-1"), { "iam:PassedToService": "ec2.amazonaws.com" }],
+  // And who may deploy is not for the deployment to say.
+  ["", "iam:PutRolePolicy", role("slipway-prod-deploy"), { ...ours, "iam:PermissionsBoundary": boundary }],
+  ["", "iam:UpdateAssumeRolePolicy", role("slipway-prod-preview"), ours],
+  ["", "iam:PassRole", role("slipway-prod-deploy"), ecsTasks],
+  ["", "iam:TagRole", role("slipway-prod-drift"), { ...ours, "aws:RequestTag/stack": "slipway-prod" }],
+];
+
+describe("what the roles of GitHub's workflows may, by an evaluator of IAM that is not ours", function () {
+  this.timeout(60_000);
+  let simulate: Simulate;
+  const policies = new Map<string, Policy>();
+
+  before(async function () {
+    const tools = referenceTools();
+    if (tools === undefined) {
+      console.log("      not there: bash test/reference/build.sh");
+      this.skip();
+    }
+    const library = require(require.resolve("@cloud-copilot/iam-simulate", { paths: [tools] })) as {
+      runSimulation: Simulate;
+    };
+    simulate = library.runSimulation;
+    const plan = await record(
+      () =>
+        void new AwsGithubActions("github", {
+          repository: "acme/shop",
+          environments: { preview: "live-preview", drift: "drift-prod", deploy: "prod" },
+          rolePrefix: "slipway-prod",
+          stack: "slipway-prod",
+          state: { bucket: "acme-pulumi-state", keyArn: `arn:aws:kms:eu-central-1:${account}:key/state` },
+          permissionsBoundary: boundary,
+        }),
+      { config: { "aws:region": "eu-central-1" } },
+    );
+    for (const { name, inputs } of all(plan, "aws:iam/rolePolicy:RolePolicy")) {
+      const owner = name.replace(/^github-(\w+)-\d$/, "$1");
+      const { Version, Statement } = policyIn(inputs["policy"]);
+      policies.set(owner, { Version, Statement: [...(policies.get(owner)?.Statement ?? []), ...Statement] });
+    }
+  });
+
+  function policyIn(value: PlanValue | undefined): Policy {
+    const text = isUnknown(value)
+      ? value.template!.replace(/\{(\d+)\}/g, (_, index: string) =>
+          value.$unknown[Number(index)]!.includes("getCallerIdentity")
+            ? account
+            : `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`,
+        )
+      : (value as string);
+    return JSON.parse(text) as Policy;
+  }
+
+  async function may(who: string, action: string, resource: string, contextVariables: Context): Promise<boolean> {
+    const { errors, overallResult } = await simulate(
+      {
+        request: {
+          principal: `arn:aws:sts::${account}:assumed-role/slipway-prod-${who}/session`,
+          action,
+          resource: { resource, accountId: account },
+          contextVariables,
+        },
+        identityPolicies: [{ name: who, policy: policies.get(who)! }],
+        serviceControlPolicies: [],
+        resourceControlPolicies: [],
+        ...(action.startsWith("kms:")
+          ? {
+              resourcePolicy: {
+                Version: "2012-10-17",
+                Statement: [
+                  {
+                    Effect: "Allow",
+                    Principal: { AWS: `arn:aws:iam::${account}:root` },
+                    Action: "kms:*",
+                    Resource: "*",
+                  },
+                ],
+              },
+            }
+          : {}),
+      },
+      { simulationMode: "Strict" },
+    );
+    if (errors !== undefined) throw new Error(`${who} ${action} ${resource}: ${JSON.stringify(errors)}`);
+    return overallResult === "Allowed";
+  }
+
+  for (const [allowed, action, resource, context = {}] of table) {
+    const of = Object.entries(context).map(([name, value]) => `${name}=${value}`);
+    it(`${action} on ${resource} ${of.join(" ")}: ${allowed || "nobody"}`, async () => {
+      const found: string[] = [];
+      for (const who of ["preview", "drift", "deploy"]) if (await may(who, action, resource, context)) found.push(who);
+      deepEqual(found.join(" "), allowed);
+    });
+  }
+});
