@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import type { SharedParts } from "./aws-ecs/existing";
 import type { Operations } from "./operations";
 
 /** What every stack exports, whatever its target. `pulumi stack output` shows it. */
@@ -19,6 +20,8 @@ export interface StackOutputs {
   readonly restore?: Input<string>;
   /** By the name of a job, the command that starts a run of it now. Absent: there are no jobs. */
   readonly jobs?: Input<Readonly<Record<string, string>>>;
+  /** VPC and load balancer, for stacks that name this one in `slipway:shared`. Absent: they are not its own. */
+  readonly shared?: Input<SharedParts>;
   /** Roles of the workflows at GitHub, for the variables of its environments. Absent: there are none. */
   readonly roles?: Input<Readonly<Record<"preview" | "drift" | "deploy", string>>>;
   /** Header, `name: value`, with which a request reaches the new release before visitors do. Secret. */

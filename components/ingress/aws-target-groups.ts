@@ -33,6 +33,11 @@ export interface AwsIngress extends Ingress {
    */
   readonly priority?: number;
   /**
+   * First of three places in a row among the rules of a listener that others use too, in place of {@link priority}: redirects,
+   * the release that is tested, visitors. @default by {@link priority} @example 20
+   */
+  readonly firstRule?: number;
+  /**
    * Certificate of {@link hosts}, where the load balancer's own does not cover them. Not a setting: that of the stack covers its
    * names.
    * @default none
@@ -105,7 +110,7 @@ export function createTargetGroups(
   const formerParent = formerLoadBalancer(args.service.name, args.service.parent);
   const listenerArn = loadBalancer.listenerArn;
 
-  loadBalancer.claim(priority, name);
+  if (ingress.firstRule === undefined) loadBalancer.claim(priority, name);
   loadBalancer.allow(port, args.securityGroupId);
   const blue = createTargetGroup("blue");
   const green = twoReleases ? createTargetGroup("green") : undefined;
@@ -166,6 +171,10 @@ export function createTargetGroups(
     );
   }
 
+  function place(nth: number, own: number): number {
+    return ingress.firstRule === undefined ? own + priority : ingress.firstRule + nth;
+  }
+
   function hostCondition(): aws.types.input.lb.ListenerRuleCondition[] {
     return hosts === "any" ? [] : [{ hostHeader: { values: [...hosts] } }];
   }
@@ -179,7 +188,7 @@ export function createTargetGroups(
       `${name}-all`,
       {
         listenerArn,
-        priority: 200 + priority,
+        priority: place(2, 200),
         conditions: visitors(),
         actions: [{ type: "forward", targetGroupArn: group.arn }],
       },
@@ -193,7 +202,7 @@ export function createTargetGroups(
       `${name}-production`,
       {
         listenerArn,
-        priority: 100 + priority,
+        priority: place(2, 100),
         conditions: visitors(),
         actions: [
           {
@@ -218,7 +227,7 @@ export function createTargetGroups(
       `${name}-test`,
       {
         listenerArn,
-        priority: 10 + priority,
+        priority: place(1, 10),
         conditions: [...hostCondition(), { httpHeader: { httpHeaderName: testHeader, values: [testValue!] } }],
         actions: [{ type: "forward", forward: { targetGroups: [{ arn: next.arn, weight: 1 }] } }],
       },
@@ -237,7 +246,7 @@ export function createTargetGroups(
       {
         listenerArn,
         // Before every rule that takes any host.
-        priority: 1 + priority,
+        priority: place(0, 1),
         conditions: [{ hostHeader: { values: [...redirectFrom] } }],
         actions: [{ type: "redirect", redirect: { host: domain, statusCode: "HTTP_301" } }],
       },

@@ -47,7 +47,7 @@ const issuer = "token.actions.githubusercontent.com";
  * enter the environment is decided at GitHub. A repository whose name somebody else takes over is no longer trusted where its
  * subject has ids. Free.
  *
- * Whoever may deploy can give rights to the roles that are deployed, and so has them: {@link AwsGithubActionsArgs.permissionsBoundary}
+ * Those who may deploy can give rights to the roles that are deployed, and so have them: {@link AwsGithubActionsArgs.permissionsBoundary}
  * sets the limit. The three roles and the provider are out of the deployment's reach: a person changes them.
  *
  * @example

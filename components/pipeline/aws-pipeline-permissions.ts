@@ -217,7 +217,8 @@ export function mayReadState({ region, state: { bucket, keyArn } }: Access, { wr
 export function mayChangeEverything(access: Access): Statement[][] {
   const { accountId, guarded, permissionsBoundary, region } = access;
   const roles = awsArn(pulumi.interpolate`iam::${accountId}:role/*`, region);
-  const bounded: Record<string, string> = permissionsBoundary === undefined ? {} : { "iam:PermissionsBoundary": permissionsBoundary };
+  const bounded: Record<string, string> =
+    permissionsBoundary === undefined ? {} : { "iam:PermissionsBoundary": permissionsBoundary };
   return [
     [{ Effect: "Allow", Action: changing, Resource: "*" }],
     [
@@ -285,7 +286,7 @@ export function mayChangeEverything(access: Access): Statement[][] {
         Action: "iam:CreateServiceLinkedRole",
         Resource: awsArn(pulumi.interpolate`iam::${accountId}:role/aws-service-role/*`, region),
       },
-      // Whoever may deploy must not decide who may deploy.
+      // Those who may deploy must not decide who may deploy.
       {
         Sid: "NotItself",
         Effect: "Deny",

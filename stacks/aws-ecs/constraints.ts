@@ -8,6 +8,7 @@ import { awsSecretReference } from "../../components/secrets/aws-secret-referenc
 import type { ServiceSize } from "../../components/workload/contract";
 import { fargateSizeProblem } from "../../components/workload/aws/fargate-size";
 import { usableZones, zoneIdPrefix, zonesWithoutFargate } from "../../components/shared/aws-zones";
+import { existingConstraints } from "./existing-constraints";
 import { isPrivate, outsideAddresses } from "./egress";
 import { regionConstraints } from "./regions";
 
@@ -41,8 +42,11 @@ const startup: Constraint = ({ service: { startupSeconds } }) =>
     ? problem("service.startupSeconds", startupSeconds, "is more than ECS waits for: expected 300 at most")
     : [];
 
-const egress: Constraint = ({ network, image }) =>
-  network.nat === "none" && image !== undefined && ecrRepository(image) === undefined
+const egress: Constraint = ({ network, image, shared }) =>
+  (network.vpcId ?? shared) === undefined &&
+  network.nat === "none" &&
+  image !== undefined &&
+  ecrRepository(image) === undefined
     ? problem(
         "network.nat",
         "none",
@@ -144,8 +148,8 @@ function isTimeZone(name: string): boolean {
 }
 
 /** Without NAT the application reaches AWS alone. */
-const outside: Constraint = ({ network, ...settings }) =>
-  network.nat === "none"
+const outside: Constraint = ({ network, shared, ...settings }) =>
+  network.nat === "none" && (network.vpcId ?? shared) === undefined
     ? outsideAddresses(settings)
         .filter(([, url]) => !isPrivate(url))
         .flatMap(([key, url]) =>
@@ -321,4 +325,5 @@ export const awsEcsConstraints: readonly Constraint[] = [
   names,
   plainImage,
   ...regionConstraints,
+  ...existingConstraints,
 ];

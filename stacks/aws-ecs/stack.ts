@@ -5,7 +5,7 @@ import { AwsCloudFront, originName } from "../../components/cdn/aws/cloudfront";
 import { AwsStaticAssets } from "../../components/cdn/aws/static-assets";
 import { AwsCertificate } from "../../components/certificate/aws-certificate";
 import { AwsLoadBalancer } from "../../components/ingress/aws-load-balancer";
-import { AwsCluster } from "../../components/workload/aws/cluster";
+import { AwsCluster, type EcsCluster } from "../../components/workload/aws/cluster";
 import { formerService } from "../../components/workload/aws/former";
 import { AwsJob } from "../../components/workload/aws/job";
 import { AwsService } from "../../components/workload/aws/service";
@@ -15,6 +15,7 @@ import { AwsEcrImage } from "../../components/image/aws-ecr-image";
 import { AwsAlertTopic } from "../../components/monitoring/aws/alert-topic";
 import { AwsCloudWatch } from "../../components/monitoring/aws/cloudwatch";
 import { AwsVpc } from "../../components/network/aws-vpc";
+import type { AwsNetwork } from "../../components/network/contract";
 import { AwsGithubActions } from "../../components/pipeline/aws-github-actions";
 import { AwsSecretsManager } from "../../components/secrets/aws-secrets-manager";
 import { AwsS3Storage, mayUseObjects } from "../../components/storage/aws-s3-storage";
@@ -37,6 +38,7 @@ import {
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
 import { outboundPorts } from "./egress";
+import { existingLoadBalancer, existingNetwork, letIn, ownerOf, placeAmongOthers, type SharedParts } from "./existing";
 import type { AwsEcsSettings } from "../settings/settings";
 
 /** Amazon ECS on Fargate, with RDS, ElastiCache and CloudFront. docs/aws.md says what it creates and what it costs. */
@@ -58,17 +60,8 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
 
   const key = new AwsEncryptionKey("key", { region, edge: cdn, protect }, of("key"));
   const keyArn = key.arn;
-  const network = new AwsVpc(
-    "network",
-    {
-      ...settings.network,
-      outboundPorts: outboundPorts(settings),
-      region,
-      logRetentionDays,
-      keyArn,
-    },
-    of("network"),
-  );
+  const owner = ownerOf(settings);
+  const network: AwsNetwork = existingNetwork(settings, owner, of("network")) ?? createVpc();
   const inside = {
     vpcId: network.vpcId,
     subnetIds: network.isolatedSubnetIds,
@@ -108,21 +101,9 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const application = merge(database, cache, storage, assets);
 
   const { domain: host, port, health, release, migration, ...process } = serviceArgs(settings);
-  const spot = spotPercent > 0;
-  const cluster = new AwsCluster("web", { network, region, keyArn, logRetentionDays, spot }, of("web"));
-  const loadBalancer = new AwsLoadBalancer(
-    "web-alb",
-    {
-      network,
-      exposure: cdn ? "cloudfront" : "internet",
-      certificateArn: certificate.arn,
-      logRetentionDays,
-      keyArn,
-      firewall,
-      protect,
-    },
-    { ...of("web-alb"), aliases: [{ parent: formerService("web") }] },
-  );
+  const cluster = createCluster();
+  const taken = existingLoadBalancer(settings, owner, of("web-alb"));
+  const loadBalancer = taken ?? createLoadBalancer();
   const environment = { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs };
   const task = {
     cluster,
@@ -149,6 +130,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
         health: health.platform === false ? health : { ...health, readyPath: `${health.readyPath}?for=routing` },
         loadBalancer,
         hosts: "any",
+        ...(taken && placeAmongOthers(settings, certificate.arn)),
         hostedZoneId: tls.hostedZoneId,
         overwriteRecords: tls.overwriteRecords,
       },
@@ -189,7 +171,8 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     {
       region,
       sources: [
-        ...service.signals,
+        // Of a load balancer that others use too its owner hears.
+        ...service.signals.filter(({ kind }) => taken === undefined || kind !== "ingress"),
         ...[...workers, ...jobs].flatMap(({ signals }) => signals),
         ...application.signals,
         ...certificate.signals,
@@ -206,6 +189,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   );
 
   const pipelines = createPipelines();
+  const shared = createShared();
   const url = edge?.url ?? service.url!;
   return {
     url,
@@ -215,6 +199,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     rollback: service.rollback,
     ...(database.restore && { restore: database.restore }),
     ...startsOf(settings, jobs),
+    ...(shared && { shared }),
     ...(pipelines && { roles: pulumi.output(pipelines.roleArns) }),
     operations: pulumi.output({
       target: "aws-ecs",
@@ -229,14 +214,67 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     ...(service.testHeader === undefined ? {} : { testHeader: service.testHeader }),
   };
 
+  function createVpc(): AwsVpc {
+    const { cidr, endpoints, nat, zoneIds, zones } = settings.network;
+    return new AwsVpc(
+      "network",
+      {
+        ...{ cidr, endpoints, nat, zoneIds, zones, region, logRetentionDays, keyArn },
+        outboundPorts: outboundPorts(settings),
+      },
+      of("network"),
+    );
+  }
+
+  function createCluster(): EcsCluster {
+    const args = { network, region, keyArn, logRetentionDays };
+    const { arn } = settings.cluster;
+    if (arn !== undefined) return AwsCluster.get("web", { ...args, clusterName: arn.split("/").at(-1)! });
+    return new AwsCluster("web", { ...args, spot: spotPercent > 0 }, of("web"));
+  }
+
+  function createLoadBalancer(): AwsLoadBalancer {
+    return new AwsLoadBalancer(
+      "web-alb",
+      {
+        network,
+        exposure: cdn ? "cloudfront" : "internet",
+        certificateArn: certificate.arn,
+        logRetentionDays,
+        keyArn,
+        firewall,
+        protect,
+      },
+      { ...of("web-alb"), aliases: [{ parent: formerService("web") }] },
+    );
+  }
+
+  /** What other stacks need of this one that share its VPC and load balancer. */
+  function createShared(): pulumi.Output<SharedParts> | undefined {
+    if (taken !== undefined) return undefined;
+    const { isolatedSubnetIds, privateSubnetIds, publicSubnetIds, vpcId } = network;
+    return pulumi.output({
+      ...{ vpcId, publicSubnetIds, privateSubnetIds, isolatedSubnetIds },
+      loadBalancerArn: loadBalancer.arn,
+      exposure: loadBalancer.exposure,
+      ...(edge && { vpcOriginId: edge.vpcOriginId }),
+    });
+  }
+
   function createDatabase(): Part & Partial<Pick<AwsRdsPostgres, "identifier">> {
+    const { databaseName, identifier, passwordSecretArn, securityGroupId, url } = settings.database;
+    const port = url === undefined ? 5432 : Number(new URL(url).port || 5432);
+    letIn("database", securityGroupId, port, network, of("database"));
+    if (identifier !== undefined)
+      return AwsRdsPostgres.get("database", { identifier, databaseName, passwordSecretArn });
     return settings.database.implementation === "rds"
       ? new AwsRdsPostgres("database", { ...databaseArgs(settings), ...inside, ...rdsArgs(settings) }, of("database"))
       : existingDatabase("database", settings, secrets);
   }
 
   function createCache(): Part {
-    const { implementation, nodeType, standby } = settings.cache;
+    const { implementation, nodeType, securityGroupId, standby, url } = settings.cache;
+    letIn("cache", securityGroupId, url === undefined ? 6379 : Number(new URL(url).port || 6379), network, of("cache"));
     return implementation === "elasticache"
       ? new AwsElastiCache("cache", { ...inside, nodeType, standby }, of("cache"))
       : existingCache(settings);
@@ -278,6 +316,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
         loadBalancer,
         certificateArn,
         hostedZoneId,
+        vpcOriginId: owner?.apply(({ vpcOriginId }) => given(vpcOriginId, "shared")),
         firewall,
         edgeKeyArn: key.edgeArn,
         priceClass: settings.cdn.priceClass,

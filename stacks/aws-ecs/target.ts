@@ -18,12 +18,12 @@ export const awsEcsTarget: TargetDefinition<"aws-ecs"> = {
   }),
   constraints: awsEcsConstraints,
   warnings: [
-    ({ network }) =>
-      network.nat === "one"
+    ({ network, shared }) =>
+      network.nat === "one" && (network.vpcId ?? shared) === undefined
         ? `one NAT gateway for ${network.zones} zones: the loss of its zone cuts outgoing traffic. slipway:network.nat: per-zone`
         : undefined,
-    ({ network, preset }) =>
-      network.nat === "instance" && preset === "production"
+    ({ network, preset, shared }) =>
+      network.nat === "instance" && preset === "production" && (network.vpcId ?? shared) === undefined
         ? "one NAT instance: while it is recovered, for minutes, nothing goes out and no task starts. slipway:network.nat: per-zone"
         : undefined,
   ],

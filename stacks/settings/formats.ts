@@ -213,3 +213,7 @@ export const environmentName = /^[A-Z][A-Z0-9_]*$/;
 export function listed(values: readonly string[], word = "or"): string {
   return values.length < 2 ? values.join("") : `${values.slice(0, -1).join(", ")} ${word} ${values.at(-1)}`;
 }
+
+export const vpcId = matches(/^vpc-[0-9a-f]{8,17}$/, "expected a VPC id such as vpc-0a1b2c3d4e5f67890");
+export const subnetId = matches(/^subnet-[0-9a-f]{8,17}$/, "expected a subnet id such as subnet-0a1b2c3d");
+export const securityGroupId = matches(/^sg-[0-9a-f]{8,17}$/, "expected a security group id such as sg-0a1b2c3d");

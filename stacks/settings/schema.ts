@@ -8,6 +8,7 @@ import { cache } from "./sections/cache";
 import { cdn } from "./sections/cdn";
 import { costs } from "./sections/costs";
 import { database } from "./sections/database";
+import { cluster, loadBalancer, shared } from "./sections/existing";
 import { docker } from "./sections/docker";
 import { guards } from "./sections/guards";
 import { firewall } from "./sections/firewall";
@@ -71,6 +72,9 @@ export const stackFile = z.strictObject({
   cdn: partial(cdn),
   network: partial(network),
   tls: tls.optional(),
+  loadBalancer: loadBalancer.optional(),
+  cluster: cluster.optional(),
+  shared: shared.optional(),
   aws: partial(aws),
   kubernetes: partial(kubernetes),
   docker: partial(docker),

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { PolicyConfiguration } from "../../policy/configuration";
 import type { build } from "./sections/build";
 import type { costs } from "./sections/costs";
+import type { cluster, loadBalancer } from "./sections/existing";
 import type { guards } from "./sections/guards";
 import type { firewall } from "./sections/firewall";
 import type { images } from "./sections/images";
@@ -47,6 +48,9 @@ export type Unconstrained = Sections &
     readonly build?: Build;
     readonly tls: z.infer<typeof tls>;
     readonly firewall: z.infer<typeof firewall>;
+    readonly loadBalancer: z.infer<typeof loadBalancer>;
+    readonly cluster: z.infer<typeof cluster>;
+    readonly shared?: string;
   };
 
 /** A section in which some implementation needs what the others do not have. */
@@ -87,6 +91,9 @@ type AwsCertificates = { readonly hstsIncludeSubdomains?: boolean; readonly over
 export type AwsEcsSettings = Omit<Stack<"aws-ecs">, "tls"> & {
   readonly tls: AwsCertificates;
   readonly firewall: z.infer<typeof firewall>;
+  readonly loadBalancer: z.infer<typeof loadBalancer>;
+  readonly cluster: z.infer<typeof cluster>;
+  readonly shared?: string;
 } & (FromRegistry | FromSource);
 
 export type KubernetesSettings = Omit<Stack<"kubernetes">, "database"> &

@@ -22,7 +22,7 @@ const key = `arn:aws:kms:eu-central-1:${account}:key/0a1b2c3d-4e5f-6789-0a1b-2c3
 const database = `arn:aws:rds:eu-central-1:${account}:db:database-1`;
 const ecsTasks: Context = { "iam:PassedToService": "ecs-tasks.amazonaws.com" };
 
-/** [roles that may, action, resource, context of the request]; whoever is not named may not. */
+/** [roles that may, action, resource, context of the request]; who is not named may not. */
 const table: readonly (readonly [string, string, string, Context?])[] = [
   // Seeing, which all do, and no content.
   ["preview drift deploy", "rds:DescribeDBInstances", "*"],

@@ -17,6 +17,8 @@ export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
     readonly hostname: pulumi.Input<string>;
     readonly zoneId: pulumi.Input<string>;
   };
+  /** VPC origin of the load balancer, where another distribution has made it. @default one is made @example shared.vpcOriginId */
+  readonly vpcOriginId?: pulumi.Input<string>;
   /** Certificate of {@link domain} and {@link redirectFrom}, in us-east-1. @example certificate.edgeArn */
   readonly certificateArn: pulumi.Input<string>;
   /**
@@ -134,6 +136,8 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
   readonly url: pulumi.Output<string>;
   readonly hostname: pulumi.Output<string>;
   readonly signals: readonly SignalSource[];
+  /** The private connection to the load balancer, which other distributions may use as well. */
+  readonly vpcOriginId: pulumi.Output<string>;
   readonly nodes: { readonly distribution: aws.cloudfront.Distribution };
 
   constructor(name: string, args: AwsCloudFrontArgs, options?: pulumi.ComponentResourceOptions) {
@@ -143,7 +147,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
 
     const webAcl = createWebAcl();
     const bucketAccess = createBucketAccess();
-    const wayIn = createWayIn();
+    const vpcOriginId = pulumi.output(args.vpcOriginId ?? createVpcOrigin().id);
     const pageCache = createPageCache();
     const imageCache = createImageCache();
     const responseHeaders = createResponseHeaders();
@@ -154,6 +158,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
 
     this.url = pulumi.output(`https://${domain}`);
     this.hostname = distribution.domainName;
+    this.vpcOriginId = vpcOriginId;
     this.nodes = { distribution };
     this.signals = [{ kind: "cdn", name, identifiers: { DistributionId: distribution.id, Region: "Global" } }];
     this.registerOutputs({ url: this.url, hostname: this.hostname });
@@ -176,7 +181,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
       );
     }
 
-    function createWayIn(): aws.cloudfront.VpcOrigin {
+    function createVpcOrigin(): aws.cloudfront.VpcOrigin {
       return new aws.cloudfront.VpcOrigin(
         `${name}-origin`,
         {
@@ -321,7 +326,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
         {
           originId: "site",
           domainName: originName(domain),
-          vpcOriginConfig: { vpcOriginId: wayIn.id, originReadTimeout: 60, originKeepaliveTimeout: 55 },
+          vpcOriginConfig: { vpcOriginId, originReadTimeout: 60, originKeepaliveTimeout: 55 },
         },
         { originId: "assets", domainName: args.assets.hostname, originAccessControlId: bucketAccess.id },
       ];

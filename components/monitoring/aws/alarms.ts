@@ -11,6 +11,17 @@ export function hasCloudWatch(signal: Signal): signal is CloudWatchSignal {
   return signal.cloudWatch !== undefined;
 }
 
+/** Whether a source states the sizes that a signal is measured by: of what exists they may not be known, and it is not watched then. */
+export function isMeasurable({ above, below, cloudWatch }: CloudWatchSignal, { capacity = {} }: SignalSource): boolean {
+  const needed = [...(cloudWatch.expression ?? "").matchAll(/\$(\w+)/g)].map(([, name]) => name!);
+  const limit = above ?? below;
+  const thresholds = { errorPercent: 1, p95Milliseconds: 1, saturationPercent: 1 };
+  return (
+    needed.every((name) => capacity[name] !== undefined) &&
+    (typeof limit !== "function" || !Number.isNaN(limit(thresholds, capacity)))
+  );
+}
+
 /** One row of the table of signals, for one source, as CloudWatch watches it. Whom it notifies is not part of it. */
 export function alarmOf(
   signal: CloudWatchSignal,

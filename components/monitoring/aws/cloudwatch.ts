@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { awsConsole } from "../../shared/aws-region";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { AwsAlertTopic } from "./alert-topic";
-import { alarmOf, type CloudWatchSignal, hasCloudWatch, regionOf } from "./alarms";
+import { alarmOf, type CloudWatchSignal, hasCloudWatch, isMeasurable, regionOf } from "./alarms";
 import { AwsBackupAlarm } from "./backup-alarm";
 import { dashboardBody, type Watched } from "./dashboard";
 import { databaseEvents, eventMessages, identifierOf, isRds } from "./event-messages";
@@ -68,7 +68,10 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
     function normalizeSignals(): Watched[] {
       return signals
         .filter(hasCloudWatch)
-        .map((signal) => ({ signal, sources: args.sources.filter((source) => source.kind === signal.of) }))
+        .map((signal) => ({
+          signal,
+          sources: args.sources.filter((source) => source.kind === signal.of && isMeasurable(signal, source)),
+        }))
         .filter(({ sources }) => sources.length > 0);
     }
 

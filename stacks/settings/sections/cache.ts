@@ -33,6 +33,16 @@ export const cache = z
       description: "How long an entry lives when the page does not say.",
       unit: "seconds",
     }),
+    securityGroupId: text(
+      {
+        on: ["aws-ecs"],
+        with: ["external"],
+        description:
+          "Security group of a cache that exists, which gets a rule that lets the application in. Default: its owner lets it in.",
+        example: "sg-0a1b2c3d",
+      },
+      format.securityGroupId,
+    ).optional(),
     url: text(
       { with: ["external"], description: "Address of the cache.", example: "rediss://cache.example.com:6379" },
       format.serverUrl("redis", "rediss"),

@@ -121,6 +121,43 @@ export const database = z
       why: { vercel: "a project on Vercel keeps no data" },
       description: "Refuse to delete the data, and keep it when the stack is destroyed.",
     }),
+    identifier: text(
+      {
+        on: ["aws-ecs"],
+        with: ["rds"],
+        description:
+          "An RDS instance that exists, in place of one of the stack's own: docs/aws.md#what-exists-already. Its size, backups and protection are then its own.",
+        example: "shop-production",
+      },
+      format.matches(/^[A-Za-z](?:-?[A-Za-z0-9]){0,62}$/, "expected the identifier of an RDS instance"),
+    ).optional(),
+    databaseName: text(
+      { on: ["aws-ecs"], with: ["rds"], description: "Database on `identifier`. Default: `app`.", example: "shop" },
+      format.matches(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "expected the name of a database"),
+    ).optional(),
+    passwordSecretArn: text(
+      {
+        on: ["aws-ecs"],
+        with: ["rds"],
+        description:
+          "Secret with user and password of `identifier`, as RDS keeps one. Default: the one that RDS keeps for its master user.",
+        example: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf",
+      },
+      format.matches(
+        /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@!-]+$/,
+        "expected the ARN of a secret in Secrets Manager",
+      ),
+    ).optional(),
+    securityGroupId: text(
+      {
+        on: ["aws-ecs"],
+        with: ["rds", "external"],
+        description:
+          "Security group of a database that exists, which gets a rule that lets the application in. Default: its owner lets it in.",
+        example: "sg-0a1b2c3d",
+      },
+      format.securityGroupId,
+    ).optional(),
     url: text(
       { with: ["external"], description: "Address of the server.", example: "postgres://app@db.example.com:5432/app" },
       format.serverUrl("postgres", "postgresql"),

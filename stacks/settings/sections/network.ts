@@ -3,6 +3,13 @@ import * as format from "../formats";
 import { oneOf, text, whole } from "../formats";
 import { outbound } from "./kubernetes-cluster";
 
+const subnets = (description: string) =>
+  z
+    .array(text({ description: "" }, format.subnetId))
+    .min(2, "expected subnets in at least 2 zones")
+    .meta({ on: ["aws-ecs"], description, example: ["subnet-0a1b2c3d", "subnet-0a1b2c3e"] })
+    .optional();
+
 export const network = z
   .strictObject({
     cidr: text({ on: ["aws-ecs"], description: "Address range of the VPC.", example: "10.20.0.0/16" }, format.vpcCidr),
@@ -16,6 +23,18 @@ export const network = z
         example: ["use1-az1", "use1-az2", "use1-az4"],
       })
       .optional(),
+    vpcId: text(
+      {
+        on: ["aws-ecs"],
+        description:
+          "A VPC that exists: nothing of it is created but the security group of the application. `cidr`, `zones`, `nat` and `endpoints` are then its own: docs/aws.md#what-exists-already.",
+        example: "vpc-0a1b2c3d4e5f67890",
+      },
+      format.vpcId,
+    ).optional(),
+    privateSubnetIds: subnets("Subnets of `vpcId` for the application, with egress, in two zones or more."),
+    publicSubnetIds: subnets("Subnets of `vpcId` for a load balancer on the internet, in two zones or more."),
+    isolatedSubnetIds: subnets("Subnets of `vpcId` for database and cache. Default: `privateSubnetIds`."),
     outboundPorts: z
       .array(whole(1, 65535, { description: "" }))
       .meta({

@@ -116,6 +116,12 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
     service: { health: { live: "tcp", ready: "/healthz" }, user: 1000, writable: ["/srv/cache"] },
     cdn: { assetPath: "/assets/" },
   },
+  {
+    ...common,
+    image: "ghcr.io/acme/shop:1.4.2",
+    shared: "acme/platform/prod",
+    loadBalancer: { priority: 20 },
+  },
 ];
 
 /** What the stack hands over to each component, by dotted name. */

@@ -62,6 +62,7 @@ describe("the stack on AWS", () => {
       "operations",
       "restore",
       "rollback",
+      "shared",
       "url",
     ]);
     const { target, region, container } = outputs["operations"] as Record<string, unknown>;

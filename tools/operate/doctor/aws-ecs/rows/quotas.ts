@@ -22,7 +22,7 @@ const quotas: readonly Quota[] = [
     service: "vpc",
     code: "L-F678F1CE",
     when: "every stack",
-    needs: () => 1,
+    needs: ({ network, shared }) => ((network.vpcId ?? shared) === undefined ? 1 : 0),
     used: { list: ["ec2", "describe-vpcs"], key: "Vpcs" },
   },
   {
@@ -31,7 +31,14 @@ const quotas: readonly Quota[] = [
     service: "ec2",
     code: "L-0263D0A3",
     when: "`network.nat` other than `none`",
-    needs: ({ network }) => (network.nat === "none" ? 0 : network.nat === "per-zone" ? network.zones : 1),
+    needs: ({ network, shared }) =>
+      (network.vpcId ?? shared) !== undefined
+        ? 0
+        : network.nat === "none"
+          ? 0
+          : network.nat === "per-zone"
+            ? network.zones
+            : 1,
     used: { list: ["ec2", "describe-addresses"], key: "Addresses" },
   },
   {
@@ -40,7 +47,7 @@ const quotas: readonly Quota[] = [
     service: "elasticloadbalancing",
     code: "L-53DA6B97",
     when: "every stack",
-    needs: () => 1,
+    needs: ({ loadBalancer, shared }) => ((loadBalancer.arn ?? shared) === undefined ? 1 : 0),
     used: { list: ["elbv2", "describe-load-balancers"], key: "LoadBalancers" },
   },
   {
