@@ -33,6 +33,7 @@ export { AwsSecretsManager, type AwsSecretsManagerArgs } from "./secrets/aws-sec
 export { AwsPrivateBucket, type AwsPrivateBucketArgs } from "./shared/aws-private-bucket";
 export { AwsS3Storage, type AwsExistingBucketArgs, type AwsS3StorageArgs } from "./storage/aws-s3-storage";
 export { AwsCluster, type AwsClusterArgs, type EcsCluster } from "./workload/aws/cluster";
+export { AwsConnect, type AwsConnectArgs } from "./workload/aws/connect";
 export { AwsService, type AwsServiceArgs } from "./workload/aws/service";
 export type { ApplicationLoadBalancer } from "./ingress/aws-shared-load-balancer";
 export { type AwsIngress } from "./ingress/aws-target-groups";

@@ -43,6 +43,24 @@ export interface EcsOperations {
   readonly image: string;
   /** Absent: the database is not the stack's. */
   readonly backups?: { readonly instance: string };
+  /** What `slipway connect` starts. Absent: it is off. */
+  readonly connect?: EcsConnect;
+}
+
+export interface EcsConnect {
+  /** Family of the task definition. */
+  readonly task: string;
+  readonly container: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupId: string;
+  /** Log group of the sessions. */
+  readonly log: string;
+  readonly database?: {
+    /** Without a password. */
+    readonly url: string;
+    /** Secret with the password, as RDS keeps one. Absent: it is the application's DATABASE_PASSWORD. */
+    readonly secretArn?: string;
+  };
 }
 
 export interface KubernetesOperations {

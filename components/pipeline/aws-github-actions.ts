@@ -6,7 +6,7 @@ import { child as childOf, type Transform } from "../shared/transform";
 import { type Access, maySeeEverything, mayChangeEverything, mayReadState } from "./aws-pipeline-permissions";
 
 /** What each of the workflows is to its account. The names are those of the roles. */
-export const pipelines = ["preview", "drift", "deploy"] as const;
+const pipelines = ["preview", "drift", "deploy"] as const;
 export type Pipeline = (typeof pipelines)[number];
 
 export interface AwsGithubActionsArgs {

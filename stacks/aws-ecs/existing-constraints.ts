@@ -2,17 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Constraint } from "../settings/constraint";
-import { presetFor } from "../settings/presets";
 import { type Problem, problem } from "../settings/problems";
 
-/** What says how a VPC is made means nothing for one that is there. */
-const madeWith = ["cidr", "zones", "nat", "zoneIds", "endpoints"] as const;
-
-const vpc: Constraint = ({ cdn, loadBalancer, network, preset, shared, target }) => {
+const vpc: Constraint = ({ cdn, loadBalancer, network, shared }) => {
   const { isolatedSubnetIds, privateSubnetIds, publicSubnetIds, vpcId } = network;
-  const own = vpcId === undefined ? "slipway:shared" : "slipway:network.vpcId";
   const subnets = { privateSubnetIds, publicSubnetIds, isolatedSubnetIds };
-  const defaults = presetFor(preset, target).network;
   return [
     ...(vpcId === undefined
       ? Object.entries(subnets).flatMap(([key, ids]) =>
@@ -32,20 +26,6 @@ const vpc: Constraint = ({ cdn, loadBalancer, network, preset, shared, target })
               )
             : []),
         ]),
-    ...(vpcId === undefined && shared === undefined
-      ? []
-      : madeWith
-          // Shared, as many of the owner's zones as this says.
-          .filter((key) => key !== "zones" || shared === undefined)
-          .flatMap((key) =>
-            JSON.stringify(network[key]) === JSON.stringify(defaults[key])
-              ? []
-              : problem(
-                  `network.${key}`,
-                  network[key],
-                  `and ${own} exclude each other: it is how a VPC is made, and this one exists`,
-                ),
-          )),
     ...(vpcId !== undefined && shared !== undefined
       ? problem("network.vpcId", vpcId, "and slipway:shared exclude each other: the VPC is its owner's")
       : []),
@@ -158,4 +138,29 @@ const database: Constraint = ({
     : []),
 ];
 
-export const existingConstraints: readonly Constraint[] = [vpc, balancer, places, database];
+/** The log of sessions belongs to the cluster, and their agent has to reach Systems Manager. */
+const sessions: Constraint = ({ aws, cluster, network, shared }) => {
+  if (aws.connect !== true) return [];
+  const closed =
+    network.nat === "none" &&
+    (network.vpcId ?? shared) === undefined &&
+    network.endpoints?.includes("ssmmessages") !== true;
+  return [
+    ...(cluster.arn === undefined
+      ? []
+      : problem(
+          "aws.connect",
+          true,
+          "needs a cluster whose sessions are logged, and slipway:cluster.arn is another's",
+        )),
+    ...(closed
+      ? problem(
+          "aws.connect",
+          true,
+          "reaches no Systems Manager with slipway:network.nat none: expected ssmmessages in slipway:network.endpoints, beside those a task needs",
+        )
+      : []),
+  ];
+};
+
+export const existingConstraints: readonly Constraint[] = [vpc, balancer, places, database, sessions];

@@ -7,6 +7,7 @@ import { AwsCertificate } from "../../components/certificate/aws-certificate";
 import { AwsLoadBalancer } from "../../components/ingress/aws-load-balancer";
 import { AwsCluster, type EcsCluster } from "../../components/workload/aws/cluster";
 import { formerService } from "../../components/workload/aws/former";
+import { AwsConnect } from "../../components/workload/aws/connect";
 import { AwsJob } from "../../components/workload/aws/job";
 import { AwsService } from "../../components/workload/aws/service";
 import { AwsRdsPostgres } from "../../components/database/aws/rds-postgres";
@@ -17,6 +18,7 @@ import { AwsCloudWatch } from "../../components/monitoring/aws/cloudwatch";
 import { AwsVpc } from "../../components/network/aws-vpc";
 import type { AwsNetwork } from "../../components/network/contract";
 import { AwsGithubActions } from "../../components/pipeline/aws-github-actions";
+import { isSecretRef } from "../../components/secrets/contract";
 import { AwsSecretsManager } from "../../components/secrets/aws-secrets-manager";
 import { AwsS3Storage, mayUseObjects } from "../../components/storage/aws-s3-storage";
 import { awsArn } from "../../components/shared/aws-region";
@@ -190,6 +192,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
 
   const pipelines = createPipelines();
   const shared = createShared();
+  const connect = createConnect();
   const url = edge?.url ?? service.url!;
   return {
     url,
@@ -204,6 +207,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     operations: pulumi.output({
       target: "aws-ecs",
       region,
+      ...(connect && { connect }),
       cluster: cluster.name,
       service: service.nodes.service.name,
       logGroup: service.nodes.logGroup.name,
@@ -230,7 +234,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     const args = { network, region, keyArn, logRetentionDays };
     const { arn } = settings.cluster;
     if (arn !== undefined) return AwsCluster.get("web", { ...args, clusterName: arn.split("/").at(-1)! });
-    return new AwsCluster("web", { ...args, spot: spotPercent > 0 }, of("web"));
+    return new AwsCluster("web", { ...args, spot: spotPercent > 0, sessions: settings.aws.connect }, of("web"));
   }
 
   function createLoadBalancer(): AwsLoadBalancer {
@@ -328,6 +332,37 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       },
       of("cdn"),
     );
+  }
+
+  function createConnect() {
+    const sessions = "sessions" in cluster ? (cluster as AwsCluster).sessions : undefined;
+    if (sessions === undefined) return undefined;
+    const size = { cpuMillis: 250, memoryMb: 512 };
+    const { family, container } = new AwsConnect(
+      "connect",
+      // A command of the image's own would serve; that of a plain image may be the only program in it.
+      {
+        ...task,
+        process: {
+          ...process,
+          command: health.platform === false ? ["sleep", "3600"] : undefined,
+          size,
+          image,
+          environment,
+        },
+        sessions,
+      },
+      of("connect"),
+    );
+    const { DATABASE_SECRET_ARN: secret, DATABASE_URL: url } = application.environment;
+    return {
+      ...{ task: family, container, log: sessions.name, subnetIds: network.privateSubnetIds },
+      securityGroupId: network.applicationSecurityGroupId,
+      ...(url !== undefined &&
+        !isSecretRef(url) && {
+          database: { url, ...(isSecretRef(secret) && "arn" in secret && { secretArn: secret.arn }) },
+        }),
+    };
   }
 
   function createPipelines(): AwsGithubActions | undefined {

@@ -6,6 +6,7 @@ import { awsRegions } from "../../components/shared/aws-zones";
 import { concerns, targetDefinitions } from "../targets";
 import type { Constraint } from "./constraint";
 import { listed } from "./formats";
+import { presetFor } from "./presets";
 import { type Problem, problem } from "./problems";
 import type { Target } from "./settings";
 
@@ -276,8 +277,26 @@ const plainWebhook: Constraint = (_, surroundings) =>
       )
     : [];
 
+/** What says how a VPC is made means nothing for one that exists; the preset's own values stand there all the same. */
+const madeVpc: Constraint = ({ network, preset, shared, target }) => {
+  if (network.vpcId === undefined && shared === undefined) return [];
+  const defaults = presetFor(preset, target).network;
+  // Shared, as many of the owner's zones as this says.
+  const keys = ["cidr", "nat", "zoneIds", "endpoints", ...(shared === undefined ? (["zones"] as const) : [])] as const;
+  return keys.flatMap((key) =>
+    JSON.stringify(network[key]) === JSON.stringify(defaults[key])
+      ? []
+      : problem(
+          `network.${key}`,
+          network[key],
+          `and ${network.vpcId === undefined ? "slipway:shared" : "slipway:network.vpcId"} exclude each other: it is how a VPC is made, and this one exists`,
+        ),
+  );
+};
+
 const common: readonly Constraint[] = [
   imageSource,
+  madeVpc,
   buildFiles,
   buildSecretFiles,
   implementations,

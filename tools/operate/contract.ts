@@ -35,6 +35,8 @@ export interface Status {
   readonly lastRestoredBackup?: string;
 }
 
+export type Connection = "shell" | "database";
+
 export interface LogOptions {
   readonly follow: boolean;
   /** Such as `10m`. */
@@ -51,6 +53,8 @@ export interface Driver {
   logs(options: LogOptions): Promise<number>;
   /** Visitors get the error page, or the site again. Absent: the target has no such mode. */
   maintenance?(on: boolean): Promise<void>;
+  /** Opens a session of its own, and closes what it started. Absent: the target has no such way. */
+  connect?(what: Connection, options: { readonly port: number }, progress: Progress): Promise<number>;
   /** Exit code of the command in a replica. */
   exec(command: readonly string[]): Promise<number>;
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwsNetwork } from "../../network/contract";
 import { awsRegion } from "../../shared/aws-region";
 import { child, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
+import { createSessionLog, sessionConfiguration } from "./connect";
 import { formerService } from "./former";
 
 export interface AwsClusterArgs {
@@ -16,6 +17,8 @@ export interface AwsClusterArgs {
   readonly keyArn?: pulumi.Input<string>;
   /** Whether its services may run on Fargate Spot. @default false @example true */
   readonly spot?: boolean;
+  /** Whether people may open sessions in tasks that allow it: each is encrypted and logged. @default false @example true */
+  readonly sessions?: boolean;
   /**
    * Changes to the children, before they are created.
    *
@@ -47,14 +50,22 @@ export class AwsCluster extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Input<string> | undefined;
   /** What services on Fargate Spot must wait for; absent where the cluster offers none, or exists. */
   readonly capacity: pulumi.Resource | undefined;
+  /** Log of the sessions; absent where there can be none. */
+  readonly sessions: aws.cloudwatch.LogGroup | undefined;
   readonly nodes: { readonly cluster: aws.ecs.Cluster };
 
   constructor(name: string, args: AwsClusterArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:container-service:AwsCluster", name, {}, transforming(options, args.transform));
+    const { keyArn, logRetentionDays } = args;
+    this.sessions =
+      args.sessions === true ? createSessionLog(name, { keyArn, logRetentionDays }, { parent: this }) : undefined;
     const cluster = new aws.ecs.Cluster(
       ...child<aws.ecs.ClusterArgs>(
         name,
-        { settings: [{ name: "containerInsights", value: "enabled" }] },
+        {
+          settings: [{ name: "containerInsights", value: "enabled" }],
+          ...(this.sessions && { configuration: sessionConfiguration(this.sessions, keyArn) }),
+        },
         { parent: this, aliases: [{ parent: formerService(name, options?.parent) }] },
         args.transform?.cluster,
       ),
@@ -79,7 +90,7 @@ export class AwsCluster extends pulumi.ComponentResource {
   /** A cluster that exists, for services beside those that are in it. */
   static get(
     name: string,
-    args: Omit<AwsClusterArgs, "transform" | "spot"> & { readonly clusterName: string },
+    args: Omit<AwsClusterArgs, "transform" | "spot" | "sessions"> & { readonly clusterName: string },
     options?: pulumi.InvokeOutputOptions,
   ): EcsCluster {
     const { arn, clusterName } = aws.ecs.getClusterOutput({ clusterName: args.clusterName }, options);

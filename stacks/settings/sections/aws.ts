@@ -1,6 +1,6 @@
 import { z } from "zod";
 import * as format from "../formats";
-import { text, type SettingMeta } from "../formats";
+import { flag, text, type SettingMeta } from "../formats";
 
 const environment = format.matches(/^[\w-]+$/, "expected an environment of the repository: letters, digits, - and _");
 
@@ -17,6 +17,10 @@ export const aws = z
         "expected the ARN of a secret in Secrets Manager",
       ),
     ).optional(),
+    connect: flag({
+      description:
+        "`slipway connect`: a shell with the application's variables, or a tunnel to the database, in a task of its own that a person starts: docs/aws.md#getting-in. Default: `false`.",
+    }).optional(),
     permissionsBoundary: text(
       {
         description:

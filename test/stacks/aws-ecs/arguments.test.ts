@@ -78,6 +78,7 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
     },
     aws: {
       secretRecoveryDays: 7,
+      connect: true,
       permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
       github: {
         repository: "acme/shop",
@@ -106,13 +107,14 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
   {
     ...common,
     image: "ghcr.io/acme/shop:1.4.2",
-    aws: { imagePullSecret: secret },
+    aws: { imagePullSecret: secret, connect: true },
     cdn: { implementation: "none" },
     network: { redirectFrom: ["www.example.com"] },
   },
   {
     ...common,
     image: "ghcr.io/acme/shop:1.4.2",
+    aws: { connect: true },
     service: { health: { live: "tcp", ready: "/healthz" }, user: 1000, writable: ["/srv/cache"] },
     cdn: { assetPath: "/assets/" },
   },

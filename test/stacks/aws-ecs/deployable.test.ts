@@ -40,6 +40,11 @@ describe("what a stack file may say on AWS, AWS takes", function () {
     "a database that can grow no further": { database: { storageGb: 60_000 } },
     "five read replicas": { database: { readReplicas: 5 } },
     "one zone's outgoing traffic": { network: { nat: "per-zone" } },
+    "sessions that people open": { aws: { connect: true } },
+    "roles for pipelines": {
+      aws: { github: { repository: "acme/shop" }, permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary" },
+    },
+    "a NAT instance": { network: { nat: "instance" } },
     "no cache and no uploads": { cache: { implementation: "none" }, storage: { implementation: "none" } },
   };
   for (const [name, settings] of Object.entries(accepted)) {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { OperateError, type Progress, type Status } from "../../operate/contract";
+import { type Connection, OperateError, type Progress, type Status } from "../../operate/contract";
 import { driverOf } from "../../operate/drivers";
 import { afterRelease, beforeRelease, hooksFolder } from "../../operate/hooks";
 import { type Receipt, receiptText } from "../../operate/receipt";
@@ -14,6 +14,7 @@ interface Options {
   readonly bakeSeconds?: number;
   readonly follow?: boolean;
   readonly since: string;
+  readonly port: number;
 }
 
 /** What a release that did not go through ends with. */
@@ -88,6 +89,16 @@ export function registerOperateCommands(program: Command): void {
       const { driver } = await driverOf(name, options.cwd);
       process.exitCode = await driver.logs({ follow: options.follow === true, since: options.since });
     });
+  verb("connect", "open a shell of your own, or a tunnel to the database")
+    .argument("<shell|database>", "what to reach", shellOrDatabase)
+    .option("--port <n>", "port on this machine that leads to the database", count, 15432)
+    .addHelpText("after", "\nOff until slipway:aws.connect is true. docs/aws.md#getting-in\n")
+    .action(async (name: string, what: Connection, options: Options) => {
+      const { driver, stack } = await driverOf(name, options.cwd);
+      if (driver.connect === undefined)
+        throw new OperateError(`${stack.operations.target}: slipway exec ${name} -- sh is the way there`);
+      process.exitCode = await driver.connect(what, options, progress(options));
+    });
   verb("exec", "run a command in a replica")
     .argument("<command...>", "after --")
     .action(async (name: string, command: readonly string[], options: Options) => {
@@ -99,6 +110,11 @@ export function registerOperateCommands(program: Command): void {
 function onOrOff(value: string): boolean {
   if (value !== "on" && value !== "off") throw new InvalidArgumentError("expected on or off.");
   return value === "on";
+}
+
+function shellOrDatabase(value: string): Connection {
+  if (value !== "shell" && value !== "database") throw new InvalidArgumentError("expected shell or database.");
+  return value;
 }
 
 function count(value: string): number {

@@ -1,4 +1,5 @@
 import type { EcsOperations } from "../../../stacks/operations";
+import { connectTo } from "./connect";
 import { type Driver, OperateError, type Stack } from "../contract";
 import { lastRestoredOf } from "../data/contract";
 import { attached, printed } from "../stack";
@@ -117,6 +118,8 @@ export function ecsDriver(
         "--region",
         region,
       ]),
+
+    connect: (what, { port }, progress) => connectTo(what, { stack, aws, terminal, port, progress, pollSeconds }),
 
     async exec(command) {
       const { taskArns } = await aws<{ taskArns: readonly string[] }>(

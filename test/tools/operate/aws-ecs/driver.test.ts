@@ -132,6 +132,99 @@ describe("the verbs on Amazon ECS, against recorded answers", () => {
     assert.ok(recorded.asked.at(-1)!.includes("put-log-events"));
   });
 
+  describe("connect", () => {
+    const connect = {
+      ...{ task: "shop-prod-connect", container: "connect", log: "web-sessions-1", securityGroupId: "sg-1" },
+      subnetIds: ["subnet-1", "subnet-2"],
+      database: { url: "postgres://app@db.internal:5432/shop", secretArn: "arn:secret" },
+    };
+    const open = (recorded: Recorded) =>
+      ecsDriver(recorded.stack({ ...operations, connect }), recorded.run, recorded.terminal, 0);
+    const task = (agent: string, more: object = {}) => ({
+      tasks: [
+        {
+          taskArn: "arn:task/shop/abc",
+          containers: [
+            {
+              name: "connect",
+              runtimeId: "abc-1",
+              managedAgents: [{ name: "ExecuteCommandAgent", lastStatus: agent }],
+            },
+          ],
+          ...more,
+        },
+      ],
+    });
+    const answers = (...described: readonly object[]) => ({
+      "run-task": [{ tasks: [{ taskArn: "arn:task/shop/abc" }] }],
+      "describe-tasks": described,
+      "stop-task": [{}],
+    });
+    const verbs = (recorded: Recorded) => recorded.asked.map((line) => line.split(" ").slice(0, 3).join(" "));
+
+    it("shell: a task of its own, a session when its agent runs, and the task stops", async () => {
+      const recorded = new Recorded(answers(task("PENDING"), task("RUNNING")));
+      assert.equal(await open(recorded).connect!("shell", { port: 15432 }, silent), 0);
+      assert.deepEqual(verbs(recorded), [
+        "aws ecs run-task",
+        "aws ecs describe-tasks",
+        "aws ecs describe-tasks",
+        "aws ecs execute-command",
+        "aws ecs stop-task",
+      ]);
+      assert.match(recorded.asked[0]!, /--enable-execute-command --started-by slipway-connect/);
+      assert.match(
+        recorded.asked[0]!,
+        /"subnets":\["subnet-1","subnet-2"\],"securityGroups":\["sg-1"\],"assignPublicIp":"DISABLED"/,
+      );
+      assert.match(
+        recorded.asked[3]!,
+        /--task arn:task\/shop\/abc --container connect --interactive --command \/bin\/sh/,
+      );
+    });
+
+    it("database: a tunnel to it, and the command that reads the password, which is not in it", async () => {
+      const recorded = new Recorded(answers(task("RUNNING")));
+      const said: string[] = [];
+      await open(recorded).connect!("database", { port: 15432 }, (_, text) => said.push(text));
+      assert.match(
+        recorded.asked.at(-2)!,
+        /^aws ssm start-session --target ecs:shop_abc_abc-1 --document-name AWS-StartPortForwardingSessionToRemoteHost/,
+      );
+      assert.match(
+        recorded.asked.at(-2)!,
+        /"host":\["db.internal"\],"portNumber":\["5432"\],"localPortNumber":\["15432"\]/,
+      );
+      assert.match(
+        said.join(),
+        /PGPASSWORD="\$\(aws secretsmanager get-secret-value --secret-id 'arn:secret'.*sslmode=verify-full/,
+      );
+    });
+
+    it("stops the task whatever happens, and says why nobody got in", async () => {
+      const stopped = new Recorded(answers(task("PENDING", { lastStatus: "STOPPED", stoppedReason: "no such image" })));
+      await assert.rejects(open(stopped).connect!("shell", { port: 1 }, silent), /has stopped: no such image/);
+      assert.equal(verbs(stopped).at(-1), "aws ecs stop-task");
+      const broken = new Recorded(answers(task("RUNNING")));
+      const driver = ecsDriver(
+        broken.stack({ ...operations, connect }),
+        broken.run,
+        () => Promise.reject(new Error("no plugin")),
+        0,
+      );
+      await assert.rejects(driver.connect!("shell", { port: 1 }, silent), /no plugin/);
+      assert.equal(verbs(broken).at(-1), "aws ecs stop-task");
+      const none = new Recorded({ "run-task": [{ tasks: [], failures: [{ reason: "Capacity is unavailable" }] }] });
+      await assert.rejects(open(none).connect!("shell", { port: 1 }, silent), /Capacity is unavailable/);
+    });
+
+    it("is off unless the stack says otherwise: nothing is asked of AWS", async () => {
+      const recorded = new Recorded({});
+      await assert.rejects(driver(recorded).connect!("shell", { port: 1 }, silent), /slipway:aws.connect: true/);
+      assert.deepEqual(recorded.asked, []);
+    });
+  });
+
   it("logs and exec: by the aws command, words kept apart", async () => {
     const recorded = new Recorded({ "list-tasks": [{ taskArns: ["arn:task/1"] }] });
     await driver(recorded).logs({ follow: true, since: "10m" });
