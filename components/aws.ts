@@ -24,6 +24,7 @@ export {
 } from "./ingress/aws-load-balancer";
 export { AwsAlertTopic, type AwsAlertTopicArgs } from "./monitoring/aws/alert-topic";
 export { AwsBackupAlarm, type AwsBackupAlarmArgs } from "./monitoring/aws/backup-alarm";
+export { AwsBudget, type AwsBudgetArgs } from "./monitoring/aws/budget";
 export { AwsCloudWatch, type AwsCloudWatchArgs } from "./monitoring/aws/cloudwatch";
 export { AwsWebhook, type AwsWebhookArgs } from "./monitoring/aws/webhook";
 export { AwsNatInstance, type AwsNatInstanceArgs } from "./network/aws-nat-instance";

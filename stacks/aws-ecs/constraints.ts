@@ -97,6 +97,15 @@ function fixedPlatform(context: string, dockerfile = "Dockerfile"): string | und
   return /--platform=(linux\/(?:amd64|arm64))\b/.exec(last ?? "")?.[1];
 }
 
+const budget: Constraint = ({ monitoring: { budgetUsd, emails } }) =>
+  budgetUsd !== undefined && (emails.length < 1 || emails.length > 10)
+    ? problem(
+        "monitoring.emails",
+        undefined,
+        `${emails.length === 0 ? "is missing" : `has ${emails.length} addresses`}: of monitoring.budgetUsd AWS Budgets tells 1 to 10`,
+      )
+    : [];
+
 const firewalled: Constraint = ({ firewall: { mode, ...limits } }) =>
   mode === "none" && Object.keys(limits).length > 0
     ? problem("firewall.mode", mode, `and firewall.${Object.keys(limits)[0]} exclude each other: there is no firewall`)
@@ -313,6 +322,7 @@ export const awsEcsConstraints: readonly Constraint[] = [
   growth,
   architecture,
   firewalled,
+  budget,
   pullSecret,
   redirects,
   schedules,

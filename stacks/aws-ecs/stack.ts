@@ -14,6 +14,7 @@ import { AwsRdsPostgres } from "../../components/database/aws/rds-postgres";
 import { AwsEncryptionKey } from "../../components/encryption/aws-encryption-key";
 import { AwsEcrImage } from "../../components/image/aws-ecr-image";
 import { AwsAlertTopic } from "../../components/monitoring/aws/alert-topic";
+import { AwsBudget } from "../../components/monitoring/aws/budget";
 import { AwsCloudWatch } from "../../components/monitoring/aws/cloudwatch";
 import { AwsVpc } from "../../components/network/aws-vpc";
 import type { AwsNetwork } from "../../components/network/contract";
@@ -190,6 +191,10 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     of("monitoring"),
   );
 
+  if (monitoring.budgetUsd !== undefined) {
+    const { budgetUsd: usd, emails } = monitoring;
+    new AwsBudget("budget", { usd, stack: name, emails }, of("budget"));
+  }
   const pipelines = createPipelines();
   const shared = createShared();
   const connect = createConnect();

@@ -32,6 +32,12 @@ export const monitoring = z
         description: "Mail server for alarms.",
       })
       .optional(),
+    budgetUsd: whole(1, 10_000_000, {
+      on: ["aws-ecs"],
+      description:
+        "What the stack may cost a month, such as the estimate of `slipway cost` times 1.3: AWS Budgets writes to `emails` at 80 and 100 percent, and when it foresees more. Counted by the tag `stack`: docs/aws.md#whose-a-resource-is.",
+      unit: "US dollars",
+    }).optional(),
     dashboard: flag({
       on: ["aws-ecs"],
       description: "A dashboard in CloudWatch: $3 a month beyond the first three of an account.",

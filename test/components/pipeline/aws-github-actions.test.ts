@@ -65,7 +65,7 @@ function subjects(workflows: readonly string[]): Record<string, string> {
 }
 
 describe("AwsGithubActions", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   const read = (folder: string) => readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
   const ours = () => read(join(projectDir, ".github/workflows"));

@@ -22,7 +22,7 @@ const stack = once((file: object = {}) =>
 const open = { aws: { connect: true } };
 
 describe("AwsConnect", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it("is not there unless asked for: no session can be opened and none is logged", async () => {
     const plan = await stack();

@@ -102,7 +102,7 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
       endpoints: ["ecr.api", "ecr.dkr"],
     },
     release: { strategy: "blue-green" },
-    monitoring: { emails: ["ops@example.com"] },
+    monitoring: { emails: ["ops@example.com"], budgetUsd: 400 },
   },
   {
     ...common,
@@ -172,7 +172,7 @@ async function handedOver(): Promise<Map<string, Set<string>>> {
 }
 
 describe("the arguments of the components on AWS", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it("are each handed over by the stack, or say why no stack file has them", async () => {
     const seen = await handedOver();

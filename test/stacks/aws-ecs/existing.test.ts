@@ -55,7 +55,7 @@ const rules = (plan: Plan) =>
   all(plan, "aws:lb/listenerRule:ListenerRule").map(({ name, inputs }) => [name, inputs["priority"]]);
 
 describe("what exists already on AWS", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it("is not created: neither VPC nor load balancer, cluster or database", async () => {
     const found = types(await stack(existing));
@@ -165,7 +165,7 @@ describe("what exists already on AWS", function () {
 });
 
 describe("a VPC and a load balancer that several stacks share", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it("are told by their owner, and by no other", async () => {
     const owner = (await stack()).outputs["shared"] as Raw;
