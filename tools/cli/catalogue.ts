@@ -26,6 +26,7 @@ export const catalogue: readonly (readonly [name: string, usage: string, descrip
   ["status", "[options] <stack>", "show releases, their replicas and traffic, and the latest receipts"],
   ["maintenance", "[options] <stack> <on|off>", "give visitors the error page, or the site again"],
   ["logs", "[options] <stack>", "show the logs of all replicas"],
+  ["connect", "[options] <stack> <shell|database>", "open a shell of your own, or a tunnel to the database"],
   ["exec", "[options] <stack> <command...>", "run a command in a replica"],
   [
     "doctor",

@@ -16,7 +16,7 @@ export const commands: Readonly<Record<string, () => Register>> = {
   comment: () => (require("./commands/comment") as typeof import("./commands/comment")).registerCommentCommands,
   cost: () => (require("./commands/cost") as typeof import("./commands/cost")).registerCostCommands,
   ...Object.fromEntries(
-    ["release", "rollback", "status", "maintenance", "logs", "exec"].map((verb) => [verb, operate]),
+    ["release", "rollback", "status", "maintenance", "logs", "connect", "exec"].map((verb) => [verb, operate]),
   ),
   doctor: () => (require("./commands/doctor") as typeof import("./commands/doctor")).registerDoctorCommand,
   ...Object.fromEntries(["backup", "restore", "drill"].map((verb) => [verb, data])),
