@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { awsPage } from "./aws-page";
 import { deployabilityPage } from "./deployability-page";
 import { renderPolicies } from "./policies-page";
 import { policyCoverage } from "./policy-coverage";
@@ -11,6 +12,7 @@ import { settingsReference } from "./settings-reference";
 /** Files that are made from code. `npm run generate` writes them; `npm run generate -- --check` fails when one differs. */
 export const generated: Readonly<Record<string, (current: string) => string>> = {
   "Pulumi.yaml": projectFile,
+  "docs/aws.md": awsPage,
   "docs/settings.md": () => settingsReference(),
   "docs/deployability.md": () => deployabilityPage(),
   "docs/policies.md": () => renderPolicies(),

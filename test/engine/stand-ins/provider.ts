@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { AwsCloud, typeOf } from "./aws-cloud";
 import { propertyChanges } from "../../../tools/sources/difference/properties";
 import { forcesReplacement } from "../../../tools/sources/difference/replacements";
 import type { PlanResource, PlanValue } from "../../../tools/plan/plan";
@@ -23,6 +25,7 @@ const answers: Readonly<Record<string, (args: Properties, region: string) => Pro
     name: args["name"],
     arn: "arn:test",
   }),
+  "aws:ssm/getParameter:getParameter": ({ name }) => ({ id: name, name, value: "ami-0a1b2c3d4e5f67890" }),
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({
     id: "test",
     userName: "AWS",
@@ -48,6 +51,7 @@ const computed: Readonly<Record<string, (inputs: Properties, id: string) => Prop
       resourceRecordValue: "_test.acm-validations.example.",
     })),
   }),
+  "aws:ec2/instance:Instance": (_, id) => ({ primaryNetworkInterfaceId: `eni-${id}` }),
   "aws:rds/instance:Instance": () => ({
     masterUserSecrets: [
       {
@@ -83,28 +87,41 @@ const texts = [
   "zoneId",
 ];
 
-const typeOf = (urn: string) => urn.split("::")[2]!.split("$").at(-1)!;
+/** Without what the engine adds for providers of Terraform. */
+const known = ({ __defaults, ...properties }: Properties) => plain(properties) as Properties;
 
 /** What the engine hands over, without secrets that are only known to be some. */
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as PlanValue;
+
+/** Region of a resource that names none. */
+const home = process.env["AWS_REGION"] ?? "eu-central-1";
+
+/** ARN of something that does not exist. */
+function arnOf(type: string, id: string, region: unknown): string {
+  const service = type.split(":")[1]!.split("/")[0]!;
+  return `arn:aws:${service}:${typeof region === "string" ? region : home}:111122223333:${id}`;
+}
+
+/** Where the account's content is kept between two commands; without it, an account that forgets and refuses nothing. */
+const account = process.env["SLIPWAY_STAND_IN_ACCOUNT"];
 
 /** Stands in for a provider: keeps its inputs, and makes up what only the cloud could say. */
 class TestProvider implements pulumi.provider.Provider {
   readonly version = "7.48.0";
   private created = 0;
+  private readonly cloud = account === undefined ? undefined : new AwsCloud(account);
 
   async check(_urn: string, _olds: Properties, news: Properties): Promise<pulumi.provider.CheckResult> {
     return { inputs: news };
   }
 
   /** Whether it would update or replace: by what is known of the real provider (tools/sources/difference/replacements). */
-  async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<pulumi.provider.DiffResult> {
+  async diff(id: string, urn: string, olds: Properties, news: Properties): Promise<pulumi.provider.DiffResult> {
     const type = typeOf(urn);
-    const before = Object.fromEntries(Object.keys(news).map((key) => [key, olds[key]]));
-    const changes = propertyChanges(plain(before), plain(news), () => true)
+    const changes = this.changesOf(urn, id, olds, news)
       .map(({ path }) => path)
       .filter((path) => !path.startsWith("__defaults"));
-    const resource = { type, options: {} } as PlanResource;
+    const resource = { type, inputs: plain(news), options: {} } as unknown as PlanResource;
     const replaces = changes.filter((path) => forcesReplacement(resource, path)).map((path) => path.split(/[.[]/)[0]!);
     return {
       changes: changes.length > 0,
@@ -116,19 +133,39 @@ class TestProvider implements pulumi.provider.Provider {
   async create(urn: string, inputs: Properties): Promise<pulumi.provider.CreateResult> {
     const type = typeOf(urn);
     const name = urn.split("::").at(-1)!;
-    const id = `${name}-${++this.created}`;
+    const prefix = inputs["namePrefix"];
+    const id = `${typeof prefix === "string" ? prefix : `${name}-`}${this.cloud === undefined ? ++this.created : randomBytes(4).toString("hex")}`;
     const made = Object.fromEntries(
-      texts.map((property) => [property, property === "arn" ? `arn:aws:test:::${id}` : id]),
+      texts.map((property) => [property, property === "arn" ? arnOf(type, id, inputs["region"]) : id]),
     );
     const more = type.startsWith("aws:") ? made : {};
-    return { id, outs: { ...more, ...computed[type]?.(inputs, id), ...inputs } };
+    const outs = { ...more, ...computed[type]?.(inputs, id), ...inputs };
+    if (type.startsWith("aws:")) this.cloud?.create({ id, urn, type, inputs: known(inputs), outputs: known(outs) });
+    return { id, outs };
   }
 
-  async update(_id: string, _urn: string, olds: Properties, news: Properties): Promise<pulumi.provider.UpdateResult> {
-    return { outs: { ...olds, ...news } };
+  async update(id: string, urn: string, olds: Properties, news: Properties): Promise<pulumi.provider.UpdateResult> {
+    const type = typeOf(urn);
+    const changes = this.changesOf(urn, id, olds, news);
+    const gone = changes.filter(({ path, after }) => after === undefined && path in olds).map(({ path }) => path);
+    const kept = Object.fromEntries(Object.entries(olds).filter(([key]) => !gone.includes(key)));
+    const outs = { ...kept, ...news };
+    if (type.startsWith("aws:"))
+      this.cloud?.update({ id, urn, type, inputs: known(news), outputs: known(outs) }, changes);
+    return { outs };
   }
 
-  async delete(): Promise<void> {}
+  /** An account that remembers its inputs also knows those that are gone. */
+  private changesOf(urn: string, id: string, olds: Properties, news: Properties) {
+    const inputs = this.cloud?.find(id, typeOf(urn))?.inputs ?? {};
+    const keys = new Set([...Object.keys(news), ...Object.keys(inputs)]);
+    const before = Object.fromEntries([...keys].map((key) => [key, olds[key]]));
+    return propertyChanges(plain(before), plain(news), () => true);
+  }
+
+  async delete(id: string, urn: string): Promise<void> {
+    if (typeOf(urn).startsWith("aws:")) this.cloud?.delete(id, urn);
+  }
 
   async invoke(token: string, args: Properties): Promise<pulumi.provider.InvokeResult> {
     const answer = answers[token];
