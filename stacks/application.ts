@@ -8,6 +8,7 @@ import type { AwsRdsPostgresArgs } from "../components/database/aws/rds-postgres
 import type { DatabaseArgs } from "../components/database/contract";
 import type { ImageSource } from "../components/image/contract";
 import type { SecretSource } from "../components/secrets/contract";
+import { fallbackOf } from "./rotations";
 import type { StackOutputs } from "./outputs";
 import type { AwsEcsSettings, DockerSettings, Settings } from "./settings/settings";
 
@@ -93,13 +94,31 @@ const trustedProxies = ({ target, cdn }: Settings) =>
 /** Values from the configuration become secrets here, before any component sees them. */
 export function secretSources({ secrets }: Settings): Record<string, SecretSource> {
   return Object.fromEntries(
-    Object.entries(secrets).map(([name, source]): [string, SecretSource] => {
-      if (typeof source === "string") return [name, { from: "value", value: pulumi.secret(source) }];
-      if ("generate" in source) return [name, { from: "generate", bytes: source.generate }];
+    Object.entries(secrets).flatMap(([name, source]): [string, SecretSource][] => {
+      if (typeof source === "string") return [[name, { from: "value", value: pulumi.secret(source) }]];
+      if ("generate" in source) return generations(name, source);
       const { reference, keyArn } = source;
-      return [name, { from: "reference", reference, ...(keyArn === undefined ? {} : { keyArn }) }];
+      return [[name, { from: "reference", reference, ...(keyArn === undefined ? {} : { keyArn }) }]];
     }),
   );
+}
+
+/** While a secret is rotated, the application accepts a second one, and uses it for nothing new. */
+function generations(
+  name: string,
+  { generate: bytes, generation, fallback }: { generate: number; generation?: number; fallback?: number },
+): [string, SecretSource][] {
+  return [
+    [name, { from: "generate", bytes, ...(generation !== undefined && { generation }) }],
+    ...(fallback === undefined
+      ? []
+      : [
+          [fallbackOf(name), { from: "generate", bytes, generation: fallback, of: name }] satisfies [
+            string,
+            SecretSource,
+          ],
+        ]),
+  ];
 }
 
 /** A worker or a job in the words of its component: the application's image and variables with a command of its own. */

@@ -1,9 +1,10 @@
 import type { ReleaseStrategy } from "../components/workload/contract";
+import type { Rotations } from "./rotations";
 
 /** What the verbs of day two need to know of a stack: its output `operations`. No value in it is a secret. */
 export type Operations = DockerOperations | EcsOperations | KubernetesOperations;
 
-export interface DockerOperations {
+export interface DockerOperations extends Common {
   readonly target: "docker";
   readonly stack: string;
   /** Docker engine of the stack, where the stack file names one: `docker:host`. @example "ssh://deploy@203.0.113.7" */
@@ -32,7 +33,12 @@ export interface DockerOperations {
   readonly backup?: { readonly container: string };
 }
 
-export interface EcsOperations {
+interface Common {
+  /** Absent: a version of Slipway from before `slipway rotate` made the stack. */
+  readonly rotations?: Rotations;
+}
+
+export interface EcsOperations extends Common {
   readonly target: "aws-ecs";
   readonly region: string;
   readonly cluster: string;
@@ -63,7 +69,7 @@ export interface EcsConnect {
   };
 }
 
-export interface KubernetesOperations {
+export interface KubernetesOperations extends Common {
   readonly target: "kubernetes";
   readonly namespace: string;
   readonly kind: "Deployment" | "Rollout";

@@ -13,6 +13,8 @@ export interface Part {
   readonly signals?: readonly SignalSource[];
   /** Command that restores a copy of its data, or where it is described. */
   readonly restore?: Output<string>;
+  /** Of a database on RDS, its name there. */
+  readonly identifier?: Output<string>;
 }
 
 /** What implementation `none` stands for. */
@@ -50,7 +52,7 @@ function variables(given: Readonly<Record<string, string | undefined>>): Part {
   return { environment: Object.fromEntries(named) };
 }
 
-export function merge(...parts: readonly (Part | undefined)[]): Required<Omit<Part, "restore">> {
+export function merge(...parts: readonly (Part | undefined)[]): Required<Omit<Part, "restore" | "identifier">> {
   const there = parts.filter((part) => part !== undefined);
   return {
     environment: Object.assign({}, ...there.map(({ environment }) => environment)) as Environment,

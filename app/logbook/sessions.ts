@@ -1,7 +1,7 @@
-import { randomToken, tokenHash } from '@slipway/next/crypto'
+import { randomToken, tokenHash, tokenHashes } from '@slipway/next/crypto'
 import { env } from '@slipway/next/env'
 import { rememberWrite } from '@slipway/next/read-your-writes'
-import { and, eq, gt } from 'drizzle-orm'
+import { and, eq, gt, inArray } from 'drizzle-orm'
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
@@ -27,7 +27,7 @@ export const currentVisitor = cache(async (): Promise<Visitor | undefined> => {
       .select({ id: users.id, name: users.name })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
-      .where(and(eq(sessions.tokenHash, tokenHash(token)), gt(sessions.expiresAt, new Date()))),
+      .where(and(inArray(sessions.tokenHash, tokenHashes(token)), gt(sessions.expiresAt, new Date()))),
   )
   return visitor
 })
@@ -55,7 +55,7 @@ export async function startSession(userId: string) {
 export async function endSession() {
   const jar = await cookies()
   const token = jar.get(cookieName())?.value
-  if (token) await write((database) => database.delete(sessions).where(eq(sessions.tokenHash, tokenHash(token))))
+  if (token) await write((database) => database.delete(sessions).where(inArray(sessions.tokenHash, tokenHashes(token))))
   jar.delete('signed-in')
   jar.delete({ name: cookieName(), path: '/', secure: secure(), httpOnly: true })
 }

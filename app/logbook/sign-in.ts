@@ -1,11 +1,11 @@
 'use server'
 import { clientAddress } from '@slipway/next/client-address'
-import { blindIndex, randomToken, seal, tokenHash, unseal } from '@slipway/next/crypto'
+import { blindIndex, blindIndexes, randomToken, reseal, seal, tokenHash, tokenHashes, unseal } from '@slipway/next/crypto'
 import { env } from '@slipway/next/env'
 import { localPath } from '@slipway/next/local-path'
 import { sendMail } from '@slipway/next/mail'
 import { allow } from '@slipway/next/rate-limit'
-import { and, eq, gt } from 'drizzle-orm'
+import { and, gt, inArray } from 'drizzle-orm'
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import * as z from 'zod'
@@ -63,19 +63,28 @@ export async function confirmSignIn(form: FormData) {
   const [token] = await write((database) =>
     database
       .delete(signInTokens)
-      .where(and(eq(signInTokens.tokenHash, tokenHash(String(form.get('token') ?? ''))), gt(signInTokens.expiresAt, new Date())))
+      .where(
+        and(
+          inArray(signInTokens.tokenHash, tokenHashes(String(form.get('token') ?? ''))),
+          gt(signInTokens.expiresAt, new Date()),
+        ),
+      )
       .returning(),
   )
   if (!token) redirect('/sign-in?expired=1')
   const email = unseal(token.emailSealed)
   const name = (email.split('@')[0] as string).replace(/[._-]+/g, ' ').replace(/\b\w/g, (letter) => letter.toUpperCase())
-  const [user] = await write((database) =>
-    database
+  const emailSealed = reseal(token.emailSealed)
+  const [user] = await write(async (database) => {
+    // Somebody who was here before the key was rotated is the same person.
+    const [index, ...former] = blindIndexes(email)
+    if (former.length > 0) await database.update(users).set({ emailIndex: index }).where(inArray(users.emailIndex, former))
+    return database
       .insert(users)
-      .values({ name, emailIndex: blindIndex(email), emailSealed: token.emailSealed })
-      .onConflictDoUpdate({ target: users.emailIndex, set: { emailSealed: token.emailSealed } })
-      .returning({ id: users.id }),
-  )
+      .values({ name, emailIndex: index, emailSealed })
+      .onConflictDoUpdate({ target: users.emailIndex, set: { emailSealed } })
+      .returning({ id: users.id })
+  })
   await startSession((user as { id: string }).id)
   redirect(next as '/')
 }

@@ -3,7 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 import { awsSecretReference } from "./aws-secret-reference";
-import type { AwsSecretRef, SecretSource, SecretStore, SecretStoreArgs } from "./contract";
+import {
+  type AwsSecretRef,
+  generatedName,
+  type SecretSource,
+  type SecretStore,
+  type SecretStoreArgs,
+} from "./contract";
 
 export interface AwsSecretsManagerArgs extends SecretStoreArgs {
   /**
@@ -26,8 +32,8 @@ export interface AwsSecretsManagerArgs extends SecretStoreArgs {
 
 /**
  * The application's own secrets in AWS Secrets Manager, one each, so that a task may be allowed one and not another.
- * Generated ones are made once and never change by themselves: a rotated AUTH_SECRET signs everybody out, a rotated
- * ENCRYPTION_KEY loses what it encrypted.
+ * Generated ones are made once and never change by themselves: `slipway rotate` does that, with the previous one accepted
+ * for as long as it is needed.
  *
  * Values pass through Pulumi's state, encrypted there as secrets. $0.40 a month and secret
  * (https://aws.amazon.com/secrets-manager/pricing/).
@@ -53,7 +59,7 @@ export class AwsSecretsManager extends pulumi.ComponentResource implements Secre
         case "value":
           return store(variable, source.value);
         case "generate":
-          return store(variable, generate(variable, source.bytes));
+          return store(variable, generate(generatedName(variable, source), source.bytes));
       }
     }
 
@@ -65,8 +71,8 @@ export class AwsSecretsManager extends pulumi.ComponentResource implements Secre
       return { ...named, foreign: named.arn, ...(keyArn === undefined ? {} : { keyArn }) };
     }
 
-    function generate(variable: string, length: number): pulumi.Output<string> {
-      return new random.RandomBytes(`${name}-${suffixOf(variable)}`, { length }, child).base64;
+    function generate(generated: string, length: number): pulumi.Output<string> {
+      return new random.RandomBytes(`${name}-${suffixOf(generated)}`, { length }, child).base64;
     }
 
     function store(variable: string, value: pulumi.Input<string>): AwsSecretRef {

@@ -79,9 +79,27 @@ export function isSecretRef(value: unknown): value is SecretRef {
  * - `reference`: exists already; what it is depends on the store (an ARN, `secret/key`, a path on the host, `env_…`).
  */
 export type SecretSource =
-  | { readonly from: "generate"; readonly bytes: number }
+  | {
+      readonly from: "generate";
+      readonly bytes: number;
+      /** Which making of it this is: another one is another value. @default 1 */
+      readonly generation?: number;
+      /** Of which secret it is a generation. @default the variable itself @example "AUTH_SECRET", of AUTH_SECRET_FALLBACK */
+      readonly of?: string;
+    }
   | { readonly from: "value"; readonly value: Input<string> }
   | { readonly from: "reference"; readonly reference: string; readonly keyArn?: string };
+
+/**
+ * Logical name of what is generated: the same whether a generation is the one in use or a fallback, so that its value
+ * stays. No variable has a period in it.
+ */
+export function generatedName(
+  variable: string,
+  { of = variable, generation = 1 }: Extract<SecretSource, { from: "generate" }>,
+): string {
+  return generation === 1 ? of : `${of}.${generation}`;
+}
 
 export interface SecretStoreArgs {
   /** By environment variable name, for example `AUTH_SECRET`. @example { AUTH_SECRET: { from: "generate", bytes: 32 } } */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { SecretSource, SecretStore, SecretStoreArgs } from "./contract";
+import { generatedName, type SecretSource, type SecretStore, type SecretStoreArgs } from "./contract";
 import { dockerSecretFiles } from "../shared/docker-secret-files";
 import { type ChildTransforms, transforming } from "../shared/transform";
 
@@ -30,7 +30,7 @@ export class DockerSecrets extends pulumi.ComponentResource implements SecretSto
           return source.value;
         case "generate":
           return new random.RandomBytes(
-            `${name}-${secret.toLowerCase().replaceAll("_", "-")}`,
+            `${name}-${generatedName(secret, source).toLowerCase().replaceAll("_", "-")}`,
             { length: source.bytes },
             parent,
           ).base64;

@@ -5,7 +5,13 @@ import { ComponentResource, secret, type ComponentResourceOptions, type Input, t
 import { RandomBytes, RandomId } from "@pulumi/random";
 import type { KubernetesNetwork } from "../network/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
-import type { KubernetesSecretRef, SecretSource, SecretStore, SecretStoreArgs } from "./contract";
+import {
+  generatedName,
+  type KubernetesSecretRef,
+  type SecretSource,
+  type SecretStore,
+  type SecretStoreArgs,
+} from "./contract";
 
 export interface KubernetesSecretsArgs extends SecretStoreArgs {
   /**
@@ -53,7 +59,8 @@ export class KubernetesSecrets extends ComponentResource implements SecretStore 
     return mapValues(sources, (source, variable) =>
       source.from === "value"
         ? secret(source.value)
-        : new RandomBytes(`${name}-${variable}`, { length: source.bytes }, { parent: this }).base64,
+        : new RandomBytes(`${name}-${generatedName(variable, source)}`, { length: source.bytes }, { parent: this })
+            .base64,
     );
   }
 

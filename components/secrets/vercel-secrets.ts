@@ -1,7 +1,13 @@
 import { RandomBytes, RandomId } from "@pulumi/random";
 import { ComponentResource, secret, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { ProjectEnvironmentVariable, SharedEnvironmentVariableProjectLink } from "@pulumiverse/vercel";
-import type { SecretSource, SecretStore, SecretStoreArgs, VercelSecretRef } from "./contract";
+import {
+  generatedName,
+  type SecretSource,
+  type SecretStore,
+  type SecretStoreArgs,
+  type VercelSecretRef,
+} from "./contract";
 import { type ChildTransforms, transforming } from "../shared/transform";
 
 export interface VercelSecretsArgs extends SecretStoreArgs {
@@ -36,7 +42,8 @@ export class VercelSecrets extends ComponentResource implements SecretStore {
   private secretOf(name: string, variable: string, source: Held): Output<string> {
     return source.from === "value"
       ? secret(source.value)
-      : new RandomBytes(`${name}-${variable}`, { length: source.bytes }, { parent: this }).base64;
+      : new RandomBytes(`${name}-${generatedName(variable, source)}`, { length: source.bytes }, { parent: this })
+          .base64;
   }
 
   private keep(name: string, projectId: Input<string>, key: string, value: Output<string>): VercelSecretRef {

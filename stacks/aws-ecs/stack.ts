@@ -43,6 +43,7 @@ import { existingCache, existingDatabase, existingStorage, given, type Part, mer
 import { outboundPorts } from "./egress";
 import { existingLoadBalancer, existingNetwork, letIn, ownerOf, placeAmongOthers, type SharedParts } from "./existing";
 import type { AwsEcsSettings } from "../settings/settings";
+import { ecsRotations } from "./rotations";
 
 /** Amazon ECS on Fargate, with RDS, ElastiCache and CloudFront. docs/aws.md says what it creates and what it costs. */
 export function awsEcs(settings: AwsEcsSettings): StackOutputs {
@@ -219,6 +220,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       container: "server",
       image: settings.image ?? image.reference,
       ...(database.identifier && { backups: { instance: database.identifier } }),
+      rotations: ecsRotations(settings, database.identifier),
     } as const),
     ...(service.testHeader === undefined ? {} : { testHeader: service.testHeader }),
   };

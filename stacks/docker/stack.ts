@@ -38,6 +38,7 @@ import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
 import type { DockerSettings } from "../settings/settings";
 import { backupSecrets, hasPointInTimeRecovery } from "./recovery";
+import { dockerRotations } from "./rotations";
 
 /** One Docker host: networks, PostgreSQL, Valkey, the application, nginx in front, Prometheus beside. */
 export function docker(settings: DockerSettings): StackOutputs {
@@ -187,6 +188,7 @@ export function docker(settings: DockerSettings): StackOutputs {
       ...(migration && { migration: { command: migration, network: migrationNetwork } }),
       release,
       ingress: `${name}-nginx`,
+      rotations: dockerRotations(settings, name),
       receipts: router.receipts,
       ...(database.backup && { backup: { container: database.backup } }),
     } as const);
@@ -218,8 +220,9 @@ export function docker(settings: DockerSettings): StackOutputs {
   function pointInTime(): PointInTimeArgs {
     const { backupBucket, backupEndpoint, backupRegion, backupAuthority, recoveryPointSeconds } = settings.docker;
     const key = (secret: (typeof backupSecrets)[number]) => secrets.refs[secret] as DockerSecretRef | undefined;
-    const generated = Object.entries(ofApplication(settings.secrets)).filter(
-      ([, source]) => typeof source === "object" && "generate" in source,
+    // With the other value of one that is rotated: rows may have been encrypted by it.
+    const generated = Object.entries(ofApplication(secretSources(settings))).filter(
+      ([, { from }]) => from === "generate",
     );
     return {
       image: new DockerImage(`${name}-backup-image`, {

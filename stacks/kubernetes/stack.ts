@@ -13,7 +13,7 @@ import type { ClusterNetwork } from "../../components/shared/kubernetes-peers";
 import { KubernetesUploads } from "../../components/storage/kubernetes-uploads";
 import type { SecretStore } from "../../components/secrets/contract";
 import { KubernetesSecrets } from "../../components/secrets/kubernetes-secrets";
-import { getProject, getStack, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { all, getProject, getStack, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { tagged } from "../../components/shared/aws-tags";
 import { labelled } from "../../components/shared/kubernetes-labels";
 import { requireSdks } from "../../components/shared/sdk";
@@ -30,6 +30,7 @@ import {
 } from "../application";
 import { ingressNamespaceOf } from "./constraints";
 import { namespacesOf, placeOf, reachOf } from "./outbound";
+import { kubernetesRotations } from "./rotations";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, type Part, merge } from "../parts";
 import type { KubernetesSettings } from "../settings/settings";
@@ -143,7 +144,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
     rollback: service.rollback,
     ...(database.restore && { restore: database.restore }),
     ...startsOf(settings, jobs),
-    operations: network.namespace.apply((namespace) => ({
+    operations: all([network.namespace, kubernetesRotations(settings, database)]).apply(([namespace, rotations]) => ({
       target: "kubernetes" as const,
       namespace,
       kind: settings.release.strategy === "rolling" ? ("Deployment" as const) : ("Rollout" as const),
@@ -152,6 +153,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
       image: settings.image,
       ...(settings.database.implementation === "cloudnative-pg" &&
         backupOf(settings) !== undefined && { backups: { cluster: "database", database: "app" } }),
+      rotations,
     })),
   };
 }
@@ -197,7 +199,7 @@ function createDatabase(
       requireSdks("slipway:database.implementation rds", ["@pulumi/aws"]);
       const { AwsRdsPostgres } =
         require("../../components/database/aws/rds-postgres") as typeof import("../../components/database/aws/rds-postgres");
-      const { environment, restore } = new AwsRdsPostgres(
+      const { environment, restore, identifier } = new AwsRdsPostgres(
         "database",
         {
           ...databaseArgs(settings),
@@ -209,7 +211,7 @@ function createDatabase(
         tagged({ stack: `${getProject()}-${getStack()}`, component: "database" }),
       );
       // RDS reports to CloudWatch, where no Prometheus sees it.
-      return { environment, restore };
+      return { environment, restore, identifier };
     }
     default:
       return existingDatabase("database", settings, secrets);

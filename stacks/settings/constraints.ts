@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { expectedClass, knownMemoryGb } from "../../components/database/aws/rds-class";
 import { awsRegions } from "../../components/shared/aws-zones";
+import { fallbackOf } from "../rotations";
 import { concerns, targetDefinitions } from "../targets";
 import type { Constraint } from "./constraint";
 import { listed } from "./formats";
@@ -258,6 +259,25 @@ const keys: Constraint = ({ target, secrets }) =>
       : [],
   );
 
+/** While a generated secret is rotated, its other value has a variable of its own. */
+const generations: Constraint = ({ service, secrets }) =>
+  Object.entries(secrets).flatMap(([name, source]) => {
+    if (typeof source !== "object" || !("generate" in source) || source.fallback === undefined) return [];
+    const { generation = 1, fallback } = source;
+    const other = fallbackOf(name);
+    return [
+      ...(fallback === generation
+        ? problem(`secrets.${name}.fallback`, fallback, "is the generation itself: slipway rotate writes both")
+        : []),
+      ...(secrets[other] === undefined
+        ? []
+        : problem(`secrets.${other}`, undefined, `is the other value of ${name} while that is rotated: remove it`)),
+      ...(service.environment[other] === undefined
+        ? []
+        : problem(`service.environment.${other}`, undefined, `is the other value of ${name}: remove it`)),
+    ];
+  });
+
 const plainText: Constraint = (_, { plainSecrets = [] }) =>
   plainSecrets.flatMap((name) =>
     problem(
@@ -308,6 +328,7 @@ const common: readonly Constraint[] = [
   mail,
   storageKeys,
   keys,
+  generations,
   plainText,
   plainWebhook,
   variables,

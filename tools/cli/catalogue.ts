@@ -29,6 +29,11 @@ export const catalogue: readonly (readonly [name: string, usage: string, descrip
   ["connect", "[options] <stack> <shell|database>", "open a shell of your own, or a tunnel to the database"],
   ["exec", "[options] <stack> <command...>", "run a command in a replica"],
   [
+    "rotate",
+    "[options] <stack> [secret...]",
+    "give secrets a new value while the site runs; without a name, list them",
+  ],
+  [
     "doctor",
     "[options] <stack>",
     "ask the target for everything that the stack needs, and say how to get what is missing",

@@ -18,6 +18,7 @@ export const commands: Readonly<Record<string, () => Register>> = {
   ...Object.fromEntries(
     ["release", "rollback", "status", "maintenance", "logs", "connect", "exec"].map((verb) => [verb, operate]),
   ),
+  rotate: () => (require("./commands/rotate") as typeof import("./commands/rotate")).registerRotateCommand,
   doctor: () => (require("./commands/doctor") as typeof import("./commands/doctor")).registerDoctorCommand,
   ...Object.fromEntries(["backup", "restore", "drill"].map((verb) => [verb, data])),
   host: () => (require("./commands/host") as typeof import("./commands/host")).registerHostCommand,

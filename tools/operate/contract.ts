@@ -12,6 +12,12 @@ export interface ReleaseOptions {
   readonly bakeSeconds?: number;
 }
 
+/** What a controller says of a release that it carries out itself. */
+export interface Progressing {
+  readonly state: "progressing" | "released" | "returned";
+  readonly reason: string;
+}
+
 /** What a release says while it goes on: one line a stage. */
 export type Progress = (stage: string, text: string) => void;
 
@@ -57,6 +63,8 @@ export interface Driver {
   connect?(what: Connection, options: { readonly port: number }, progress: Progress): Promise<number>;
   /** Exit code of the command in a replica. */
   exec(command: readonly string[]): Promise<number>;
+  /** What the target's controllers make of the last `pulumi up`. Absent: that has waited for it. */
+  progress?(): Promise<Progressing>;
 }
 
 export interface Stack<Kind = DockerOperations | EcsOperations | KubernetesOperations> {

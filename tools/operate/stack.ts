@@ -16,13 +16,28 @@ export async function stackNamed(name: string, folder: string): Promise<Stack<Op
 }
 
 /** What the command printed. Its errors are shown as they come, and are in the message. */
-export function printed(command: string, args: readonly string[], folder?: string): Promise<string> {
+export const printed = (command: string, args: readonly string[], folder?: string): Promise<string> =>
+  started(command, args, { folder });
+
+/** The same, with a text on its standard input. */
+export const fed = (command: string, args: readonly string[], input?: string): Promise<string> =>
+  started(command, args, { input });
+
+function started(
+  command: string,
+  args: readonly string[],
+  { folder, input }: { folder?: string; input?: string },
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, {
+      cwd: folder,
+      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    });
+    child.stdin?.on("error", () => undefined).end(input);
     let out = "";
     let errors = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => (out += text));
+    child.stderr!.setEncoding("utf8").on("data", (text: string) => (errors += text));
     child.on("error", (error: NodeJS.ErrnoException) =>
       reject(error.code === "ENOENT" ? new OperateError(`${command} is not on PATH`) : error),
     );

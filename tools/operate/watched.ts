@@ -1,15 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { OperateError, type Progress, type ReleaseOptions, type Stack } from "./contract";
+import { OperateError, type Progress, type Progressing, type ReleaseOptions, type Stack } from "./contract";
 import type { Receipt } from "./receipt";
 
 /** A program of the target, such as `aws` or `kubectl`: what it printed. */
 export type Run = (command: string, args: readonly string[]) => Promise<string>;
-
-/** What a controller says of a release that it carries out itself. */
-export interface Progressing {
-  readonly state: "progressing" | "released" | "returned";
-  readonly reason: string;
-}
 
 /**
  * A release that the target's own controller carries out and judges: the same `pulumi up` as ever, then watching until it

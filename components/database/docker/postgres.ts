@@ -11,6 +11,7 @@ import { child as childOf, type ChildTransforms, type Transform, transforming } 
 import type { Database, DatabaseArgs } from "../contract";
 import { backupContainer, type BackupBucket, metricsPort, spool } from "./backups";
 import { dumpContainer, dumpFolder } from "./dumps";
+import { healthTest, servingScript } from "./password";
 
 export interface DockerPostgresArgs extends DatabaseArgs {
   /** Networks of the host. @example new DockerNetworks("shop") */
@@ -162,7 +163,7 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
           image: args.image,
           user: "999:999",
           command: [
-            "postgres",
+            ...["bash", "-c", servingScript, "postgres"],
             ...[
               ...parameters(args.memoryMb),
               ...(archive === undefined ? [] : archiving(archive.recoveryPointSeconds)),
@@ -186,8 +187,7 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
             { type: "volume", target: "/var/lib/postgresql/data", source: data.name },
           ],
           healthcheck: {
-            // Over TCP: the server that runs during initialisation listens on the socket alone.
-            tests: ["CMD", "pg_isready", "-h", "127.0.0.1", "-U", databaseName, "-d", databaseName],
+            tests: ["CMD-SHELL", healthTest(databaseName, databaseName)],
             interval: "5s",
             timeout: "5s",
             retries: 12,

@@ -149,8 +149,16 @@ export const variables = {
     secret: true,
     required: true,
     development: 'development-only-auth-secret-000000',
-    doc: 'Signs what the application hands to browsers. Changing it signs everybody out.',
+    doc: 'Signs what the application hands to browsers. Changing it signs everybody out, unless AUTH_SECRET_FALLBACK has the previous one.',
     example: 'openssl rand -base64 32',
+  }),
+  AUTH_SECRET_FALLBACK: row({
+    part: 'secrets',
+    schema: text().min(32, 'expected at least 32 characters').optional(),
+    type: 'at least 32 characters',
+    secret: true,
+    doc: 'Accepted as well as AUTH_SECRET, and used for nothing new: while `slipway rotate` goes on, and for as long as sessions of before live.',
+    example: 'AUTH_SECRET_FALLBACK_FILE=/run/secrets/auth-secret-fallback',
   }),
   AUTH_URL: row({
     schema: url('http:', 'https:'),
@@ -169,8 +177,19 @@ export const variables = {
     secret: true,
     required: true,
     development: Buffer.alloc(32, 'development').toString('base64'),
-    doc: 'Encrypts personal data at rest. Losing it loses that data.',
+    doc: 'Encrypts personal data at rest. Losing it loses that data; after a change ENCRYPTION_KEY_FALLBACK has the previous one.',
     example: 'openssl rand -base64 32',
+  }),
+  ENCRYPTION_KEY_FALLBACK: row({
+    part: 'secrets',
+    schema: z
+      .string()
+      .refine((value) => Buffer.from(value, 'base64').length === 32, 'expected 32 bytes in base64')
+      .optional(),
+    type: '32 bytes, base64',
+    secret: true,
+    doc: 'Opens what ENCRYPTION_KEY does not, and encrypts nothing new. Needed until nothing is left that it encrypted.',
+    example: 'ENCRYPTION_KEY_FALLBACK_FILE=/run/secrets/encryption-key-fallback',
   }),
   EMAIL_API_KEY: row({
     part: 'mail',

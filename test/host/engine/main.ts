@@ -24,16 +24,28 @@ async function main(args: readonly string[]): Promise<void> {
     case "config set": {
       const { config } = read();
       if (args[2] === "--path") {
-        const [key, member] = args[3]!.split(".") as [string, string];
-        const section = { ...(config[key] as object | undefined), [member]: args[4] };
-        return writeFileSync(file, stringify({ config: { ...config, [key]: section } }));
+        // As Pulumi does below a path: a number is a number.
+        const value = /^\d+$/.test(args[4]!) ? Number(args[4]) : args[4];
+        return writeFileSync(file, stringify({ config: changed(config, args[3]!.split("."), value) }));
       }
       return writeFileSync(file, stringify({ config: { ...config, [args[2]!]: args[3] } }));
     }
+    case "config rm":
+      return writeFileSync(file, stringify({ config: changed(read().config, args[3]!.split("."), undefined) }));
     default:
-      if (args[0] === "up") return up(stack, read().config, state);
+      if (args[0] === "up") {
+        const replaced = args.flatMap((arg, index) =>
+          args[index - 1] === "--replace" ? [arg.replace(/^\*\*/, "")] : [],
+        );
+        return up(stack, read().config, state, replaced);
+      }
       throw new Error(`the stand-in knows no ${args.join(" ")}`);
   }
+}
+
+function changed(config: object, [key, ...rest]: readonly string[], value: unknown): Record<string, unknown> {
+  const below = (config as Record<string, object | undefined>)[key!];
+  return { ...config, [key!]: rest.length === 0 ? value : changed(below ?? {}, rest, value) };
 }
 
 main(process.argv.slice(2)).then(

@@ -22,7 +22,12 @@ interface State {
  * `pulumi up` as far as a Docker stack needs it, with the engine's order: what changed is created first, unless it has a
  * name or asks for the contrary; when the program has ended, what was replaced is deleted, dependents first.
  */
-export async function up(stack: string, config: Record<string, unknown>, file: string): Promise<void> {
+export async function up(
+  stack: string,
+  config: Record<string, unknown>,
+  file: string,
+  replaced: readonly string[] = [],
+): Promise<void> {
   const state: State = existsSync(file)
     ? (JSON.parse(readFileSync(file, "utf8")) as State)
     : { made: {}, pending: [], outputs: {} };
@@ -46,7 +51,8 @@ export async function up(stack: string, config: Record<string, unknown>, file: s
         try {
           const hash = createHash("sha256").update(JSON.stringify(inputs)).digest("hex");
           const known = state.made[key];
-          if (known !== undefined && known.hash === hash) return { id: known.id, state: known.state };
+          const asked = replaced.some((end) => `${type.split(":").at(-1)}::${name}` === end);
+          if (known !== undefined && known.hash === hash && !asked) return { id: known.id, state: known.state };
           const made = await make(type, name, inputs, known);
           if (known !== undefined && known.id !== made.id) state.pending.push(known);
           state.made[key] = { type, name, hash, ...made };

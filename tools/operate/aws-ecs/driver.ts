@@ -1,9 +1,9 @@
 import type { EcsOperations } from "../../../stacks/operations";
 import { connectTo } from "./connect";
-import { type Driver, OperateError, type Stack } from "../contract";
+import { type Driver, OperateError, type Progressing, type Stack } from "../contract";
 import { lastRestoredOf } from "../data/contract";
 import { attached, printed } from "../stack";
-import { parsed, type Progressing, receiptsOf, type Run, watchedRelease } from "../watched";
+import { parsed, receiptsOf, type Run, watchedRelease } from "../watched";
 import type { Receipt } from "../receipt";
 
 /** Amazon ECS carries a release out and judges it by alarms; this asks how it goes, by the `aws` command. */
@@ -69,6 +69,8 @@ export function ecsDriver(
   }
 
   return {
+    progress: state,
+
     release: (options, progress) =>
       watchedRelease(
         stack,

@@ -1,9 +1,9 @@
 import type { KubernetesOperations } from "../../../stacks/operations";
-import { type Driver, OperateError, type Stack } from "../contract";
+import { type Driver, OperateError, type Progressing, type Stack } from "../contract";
 import { lastRestoredOf } from "../data/contract";
 import { attached, printed } from "../stack";
 import type { Receipt } from "../receipt";
-import { parsed, type Progressing, receiptsOf, type Run, watchedRelease } from "../watched";
+import { parsed, receiptsOf, type Run, watchedRelease } from "../watched";
 
 /** The cluster's controllers carry a release out, and Argo Rollouts judges it; this asks how it goes, by `kubectl`. */
 export function kubernetesDriver(
@@ -72,6 +72,8 @@ export function kubernetesDriver(
   }
 
   return {
+    progress: state,
+
     release: (options, progress) =>
       watchedRelease(
         stack,

@@ -94,8 +94,21 @@ describe("DockerPostgres", () => {
     assert.equal(server["destroyGraceSeconds"], 60);
   });
 
-  it("is healthy once it listens over TCP: during its initialisation it does not", () => {
-    assert.deepEqual(server.healthcheck.tests, ["CMD", "pg_isready", "-h", "127.0.0.1", "-U", "app", "-d", "app"]);
+  it("is healthy once it has the stack's password and listens over TCP: during its initialisation it does not", () => {
+    const [kind, test] = server.healthcheck.tests;
+    assert.equal(kind, "CMD-SHELL");
+    assert.match(test!, /^test -e \S+ && pg_isready .*-h 127\.0\.0\.1 -U app -d app$/);
+  });
+
+  it("starts by the image's entrypoint, and tells the server its password over the socket, written to no log", () => {
+    const [shell, flag, script, ...rest] = server.command!;
+    assert.deepEqual([shell, flag, rest[0], rest[1]], ["bash", "-c", "postgres", "-c"]);
+    assert.match(script!, /\(watch &\)\nexec docker-entrypoint\.sh postgres "\$@"$/);
+    assert.match(script!, /-h \/var\/run\/postgresql/);
+    assert.match(
+      script!,
+      /set log_statement = 'none';\nset log_min_duration_statement = -1;\nset log_min_error_statement = 'panic';/,
+    );
   });
 
   it("dumps at the minute that was asked for, and keeps the dumps as long", () => {

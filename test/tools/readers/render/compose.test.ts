@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { healthTest, servingScript } from "../../../../components/database/docker/password";
 import { parse } from "yaml";
 import { runStack } from "../../../../stacks/targets";
 import { resolveSettings } from "../../../../stacks/settings/load";
@@ -114,7 +115,7 @@ describe("renderCompose", () => {
       labels: { "app.slipway.component": "database", "app.slipway.stack": "test" },
       user: "999:999",
       command: [
-        "postgres",
+        ...["bash", "-c", servingScript.replaceAll("$", "$$$$"), "postgres"],
         "-c",
         "shared_buffers=128MB",
         "-c",
@@ -149,7 +150,7 @@ describe("renderCompose", () => {
       logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "3" } },
       networks: { internal: { aliases: ["slipway-test-database"] } },
       healthcheck: {
-        test: ["CMD", "pg_isready", "-h", "127.0.0.1", "-U", "app", "-d", "app"],
+        test: ["CMD-SHELL", healthTest("app", "app")],
         interval: "5s",
         timeout: "5s",
         retries: 12,
