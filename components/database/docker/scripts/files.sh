@@ -68,7 +68,9 @@ files_at() {
   work=$(mktemp -d "$scratch/files.XXXXXX")
   for file in $(pgbackrest repo-ls --repo="$repository" "files/$set" | sort); do
     [ "$((10#${file%.tar.gz}))" -le "$at" ] || continue
-    pgbackrest repo-get --repo="$repository" "files/$set/$file" | tar --extract --gzip --directory="$work" --no-same-owner
+    # Outside of a stanza it does not find the key by itself; and its words must not get into the file.
+    PGBACKREST_CIPHER_PASS=$PGBACKREST_REPO1_CIPHER_PASS pgbackrest repo-get --log-level-console=off --log-level-stderr=error \
+      --repo="$repository" "files/$set/$file" | tar --extract --gzip --directory="$work" --no-same-owner
   done
   tar --directory="$work" --create .
   rm -rf --one-file-system "$work"

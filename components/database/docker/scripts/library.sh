@@ -48,12 +48,15 @@ scratched() { psql -XAtq -v ON_ERROR_STOP=1 -h /tmp -p 5433 "$@"; }
 now() { date -u +%s; }
 utc() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ; }
 
-# One line a backup, oldest first: label, type, start and stop in seconds, errors. Argument: the repository.
+# One line a backup, oldest first: label, type, start and stop in seconds, errors, and 1 where it is of another database
+# server, whose repository was adopted. Argument: the repository.
 listed() {
   rest info --repo="$1" --output=json | perl -MJSON::PP -0777 -ne '
     for my $stanza (@{ decode_json($_) }) {
       die "repository: $stanza->{status}{message}\n" if $stanza->{status}{code} == 99;
-      print join(" ", $_->{label}, $_->{type}, @{ $_->{timestamp} }{qw(start stop)}, $_->{error} ? 1 : 0), "\n"
+      my ($live) = sort { $b <=> $a } map { $_->{id} } @{ $stanza->{db} };
+      print join(" ", $_->{label}, $_->{type}, @{ $_->{timestamp} }{qw(start stop)}, $_->{error} ? 1 : 0,
+        $_->{database}{id} == $live ? 0 : 1), "\n"
         for @{ $stanza->{backup} };
     }'
 }

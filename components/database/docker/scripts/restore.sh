@@ -16,7 +16,7 @@ start_scratch() {
   stop_scratch
   enough_space
   mkdir "$data"
-  rest restore --repo="$repository" --pg1-path="$data" --archive-mode=off --target-action=promote "$@" ||
+  rest restore --repo="$repository" --pg1-path="$data" --archive-mode=off "$@" ||
     fail "the backup on $(where "$repository") could not be restored: see above"
   # The log that it replays comes from the same repository.
   export PGBACKREST_REPO="$repository"
@@ -29,6 +29,13 @@ start_scratch() {
     if pg_ctl -D "$data" status >/dev/null; then continue; fi
     tail -n 15 "$scratch/server.log" >&2
     if grep -q 'before configured recovery target' "$scratch/server.log"; then
+      if [ -n "${lost:-}" ]; then
+        set -- --set="$lost" --type=default
+        lost=
+        say "the log of the lost server ends before that time: restored until its end, $(grep -o 'last completed transaction was at log time .*' "$scratch/server.log" | tail -n 1 | cut -d ' ' -f 8-)"
+        start_scratch "$repository" "$@"
+        return
+      fi
       fail "stale: the archived log on $(where "$repository") ends before the point that was asked for"
     fi
     fail "the restored server did not start: see above"
@@ -129,7 +136,7 @@ drilled() {
   say "= recoveryPointSeconds $(perl -e "printf '%.1f', $pushed - $from")"
 
   restored=$(date -u +%s.%N)
-  start_scratch "$repository" --set="$label" --type=name --target="$id"
+  start_scratch "$repository" --set="$label" --type=name --target="$id" --target-action=promote
   say "= recoverySeconds $(perl -e "printf '%.1f', $(date -u +%s.%N) - $restored")"
   [ "$(scratched -d slipway -c "select count(*) from marker where id = '$id'")" = 1 ] ||
     fail "stale: the marker that was written before is not in the restored database"
@@ -169,7 +176,7 @@ moment() {
 # --- restore -----------------------------------------------------------------------------------------------------------
 
 restore() {
-  local at copy segment repository
+  local at copy segment repository lost
   at=$(date -u -d "$1" +%s.%N) || fail "$1 is no time: 2026-11-27T03:00:00Z"
   [ "${at%.*}" -le "$(now)" ] || fail "$1 has not come yet"
   repository=$(furthest)
@@ -181,7 +188,10 @@ restore() {
   say "archive: waiting for the log"
   until_archived "$segment" 120 || fail "the log is not archived: slipway status, and the log of this container"
   say "restore: from $(where "$repository")"
-  start_scratch "$repository" --type=time --target="$(date -u -d "@$at" '+%Y-%m-%d %H:%M:%S.%6N+00')"
+  # Nobody can say of a server that is lost that its log goes beyond that time.
+  lost=$(listed "$repository" | awk -v at="${at%.*}" '$5 == 0 && $4 <= at { label = $6 ? $1 : "" } END { print label }')
+  start_scratch "$repository" --type=time --target-action=promote \
+    --target="$(date -u -d "@$at" '+%Y-%m-%d %H:%M:%S.%6N+00')"
   copy=${PGDATABASE}_restored_$(date -u -d "@${at%.*}" +%Y%m%d_%H%M%S)
   live -d postgres -c "set client_min_messages = error" -c "drop database if exists \"$copy\"" -c "create database \"$copy\" template template0"
   say "copy: into $copy, on the live server"
