@@ -78,12 +78,13 @@ export function existingRds(name: string, args: AwsExistingRdsArgs, options?: pu
     return { ...common, arn: named.arn, foreign: named.arn, ...keyArn };
   }
 
-  /** Thresholds are parts of a size: of one that nobody stated there is nothing to say. */
+  /** Where nobody stated a size, what is measured against one is not watched. */
   function signals(): SignalSource[] {
-    const { instanceClass, storageGb } = args;
-    if (instanceClass === undefined || storageGb === undefined) return [];
-    const { maxStorageGb = storageGb } = args;
-    const capacity = { storageGb, maxStorageGb, maxConnections: maxConnections(instanceClass) };
+    const { instanceClass, storageGb, maxStorageGb = storageGb } = args;
+    const capacity = {
+      ...(storageGb === undefined ? {} : { storageGb, maxStorageGb: maxStorageGb! }),
+      ...(instanceClass === undefined ? {} : { maxConnections: maxConnections(instanceClass) }),
+    };
     return [
       { kind: "database", name, identifiers: { DBInstanceIdentifier: identifier }, capacity },
       ...replicaIdentifiers.map((replica, index): SignalSource => ({
