@@ -259,9 +259,17 @@ describe("data of one host, with writes going on", function () {
     });
   });
 
+  /** By a container of its own: what is in memory counts for the one that wrote it. */
+  const fill = (volume: string, megabytes: number) =>
+    run(docker, [
+      ...["run", "--rm", "--user", "0:0", "--network", "none", "--entrypoint", "bash"],
+      ...["--volume", `${stack.server}-${volume}:/volume`, `${app}:1`],
+      ...["-c", `dd if=/dev/zero of=/volume/full bs=1M count=${megabytes} 2>/dev/null; true`],
+    ]);
+
   it("a full disk of backups stops neither the database nor the bucket; what waits is archived afterwards", async () => {
     const writer = stack.write("entries");
-    await stack.inBackup("dd if=/dev/zero of=/var/lib/slipway/backups/full bs=1M 2>/dev/null; true");
+    await fill("backups", 400);
     await writer.more(20);
     await until(60, "the log waits", async () => (await waiting()) > 0);
     await writer.more(20);
@@ -276,8 +284,8 @@ describe("data of one host, with writes going on", function () {
   it("a full disk of everything but the data: the log is given up, writes go on, and a new base backup follows", async () => {
     const writer = stack.write("entries");
     const [spool, backups] = ["/var/lib/postgresql", "/var/lib/slipway/backups"];
-    await stack.inBackup(`dd if=/dev/zero of=${backups}/full bs=1M 2>/dev/null; true`);
-    await stack.inBackup(`dd if=/dev/zero of=${spool}/full bs=1M count=220 2>/dev/null; true`);
+    await fill("backups", 400);
+    await fill("spool", 220);
     const said = () => run("sh", ["-c", `${docker} logs ${stack.backup} 2>&1`]);
     await until(120, "given up", async () => (await said()).includes("is given up"));
     await writer.more(20);
