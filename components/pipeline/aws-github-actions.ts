@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Statement } from "../shared/aws-policy-document";
 import { awsArn, awsRegion } from "../shared/aws-region";
-import { child as childOf, type Transform } from "../shared/transform";
+import { child as childOf, type ChildTransforms, type Transform, transforming } from "../shared/transform";
 import { type Access, maySeeEverything, mayChangeEverything, mayReadState } from "./aws-pipeline-permissions";
 
 /** What each of the workflows is to its account. The names are those of the roles. */
@@ -33,8 +33,13 @@ export interface AwsGithubActionsArgs {
   readonly permissionsBoundary?: string;
   /** Region of the stack. @default the provider's, `aws:region` @example "eu-central-1" */
   readonly region?: string;
-  /** Changes to the children, before they are created. @default none */
-  readonly transform?: { readonly role?: Transform<aws.iam.RoleArgs> };
+  /**
+   * Changes to the children, before they are created.
+   *
+   * @default none
+   * @example { "aws:iam/role:Role": (args, options, name) => ({ ...args, tags: { team: "shop" } }) }
+   */
+  readonly transform?: ChildTransforms & { readonly role?: Transform<aws.iam.RoleArgs> };
 }
 
 const issuer = "token.actions.githubusercontent.com";
@@ -63,7 +68,7 @@ export class AwsGithubActions extends pulumi.ComponentResource {
   readonly nodes: { readonly roles: Readonly<Record<Pipeline, aws.iam.Role>> };
 
   constructor(name: string, args: AwsGithubActionsArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:pipeline:AwsGithubActions", name, {}, options);
+    super("slipway:pipeline:AwsGithubActions", name, {}, transforming(options, args.transform));
     const child = { parent: this };
     const region = awsRegion(name, args.region);
     checkNames();

@@ -122,6 +122,23 @@ export const everyComponent: Readonly<Record<string, (transform: never) => unkno
       transform,
     });
   },
+  AwsBudget: (transform) =>
+    new aws.AwsBudget("budget", { usd: 400, stack: "shop-prod", emails: notify.emails, transform }),
+  AwsConnect: (transform) =>
+    new aws.AwsConnect("connect", {
+      cluster: new aws.AwsCluster("cluster", { network, region }),
+      process: { image },
+      sessions: { arn: "arn:sessions" },
+      transform,
+    }),
+  AwsGithubActions: (transform) =>
+    new aws.AwsGithubActions("github", {
+      repository: "acme/shop",
+      environments: { preview: "live-preview", drift: "drift-prod", deploy: "prod" },
+      rolePrefix: "shop-prod",
+      stack: "shop-prod",
+      transform,
+    }),
   AwsJob: (transform) =>
     new aws.AwsJob("job", {
       cluster: new aws.AwsCluster("cluster", { network, region }),

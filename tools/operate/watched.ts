@@ -50,7 +50,7 @@ export async function watchedRelease(
         judge: target.judge,
         ...(await target.lastRestored()),
       };
-      // The release has ended, whoever may write what of it.
+      // The release has ended, also where this person may not write of it.
       await target.keep(receipt).catch((error: Error) => progress("receipt", `was not kept: ${error.message}`));
       return receipt;
     }

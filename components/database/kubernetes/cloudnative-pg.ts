@@ -84,7 +84,7 @@ export interface KubernetesCloudNativePgArgs extends DatabaseArgs {
   readonly poolerCpuMillis?: number;
   /** Of each pgbouncer, in MiB. @default what `clients` need, 128 at least @example 128 */
   readonly poolerMemoryMb?: number;
-  /** Connections that applications open at most, all of which one pgbouncer takes when the other is lost. @default 1000 @example 2000 */
+  /** How many connections applications open at most, all of which one pgbouncer takes when the other is lost. @default 1000 @example 2000 */
   readonly clients?: number;
   /**
    * Whether the servers must be in two zones at least. With `required` a standby waits for a second zone rather than run

@@ -1,16 +1,21 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { child as childOf, type Transform } from "../../shared/transform";
+import { child as childOf, type ChildTransforms, type Transform, transforming } from "../../shared/transform";
 
 export interface AwsBudgetArgs {
-  /** US dollars a month, such as the estimate of `slipway cost` times 1.3. @example 400 */
+  /** Limit in USD a month, such as the estimate of `slipway cost` times 1.3. @example 400 */
   readonly usd: number;
   /** Tag `stack` of what is counted. It must be a cost allocation tag of the account. @example "shop-prod" */
   readonly stack: string;
   /** Who gets an e-mail, ten at most. @example ["ops@example.com"] */
   readonly emails: readonly string[];
-  /** Changes to the budget, before it is created. @default none */
-  readonly transform?: { readonly budget?: Transform<aws.budgets.BudgetArgs> };
+  /**
+   * Changes to the children, before they are created.
+   *
+   * @default none
+   * @example { "aws:budgets/budget:Budget": (args, options, name) => ({ ...args, tags: { team: "shop" } }) }
+   */
+  readonly transform?: ChildTransforms & { readonly budget?: Transform<aws.budgets.BudgetArgs> };
 }
 
 /**
@@ -24,7 +29,7 @@ export class AwsBudget extends pulumi.ComponentResource {
   readonly nodes: { readonly budget: aws.budgets.Budget };
 
   constructor(name: string, args: AwsBudgetArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:monitoring:AwsBudget", name, {}, options);
+    super("slipway:monitoring:AwsBudget", name, {}, transforming(options, args.transform));
     if (args.emails.length < 1 || args.emails.length > 10) {
       throw new Error(`${name}: emails has ${args.emails.length} addresses: AWS Budgets takes 1 to 10`);
     }

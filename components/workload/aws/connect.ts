@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { child as childOf, type Transform } from "../../shared/transform";
+import { child as childOf, type ChildTransforms, type Transform, transforming } from "../../shared/transform";
 import { type AwsTaskArgs, type AwsTaskTransform, createTask } from "./task";
 
 export interface AwsConnectArgs extends AwsTaskArgs {
@@ -8,8 +8,13 @@ export interface AwsConnectArgs extends AwsTaskArgs {
   readonly sessions: { readonly arn: pulumi.Input<string> };
   /** Minutes after which the task ends by itself, and with it what is open. Not a setting: an hour is enough. @default 60 @example 15 */
   readonly minutes?: number;
-  /** Changes to the children, before they are created. @default none */
-  readonly transform?: AwsTaskTransform;
+  /**
+   * Changes to the children, before they are created.
+   *
+   * @default none
+   * @example { "aws:cloudwatch/logGroup:LogGroup": (args, options, name) => ({ ...args, tags: { team: "shop" } }) }
+   */
+  readonly transform?: ChildTransforms & AwsTaskTransform;
 }
 
 /**
@@ -32,7 +37,7 @@ export class AwsConnect extends pulumi.ComponentResource {
   readonly nodes: { readonly taskDefinition: aws.ecs.TaskDefinition; readonly logGroup: aws.cloudwatch.LogGroup };
 
   constructor(name: string, args: AwsConnectArgs, options?: pulumi.ComponentResourceOptions) {
-    super("slipway:container-service:AwsConnect", name, {}, options);
+    super("slipway:container-service:AwsConnect", name, {}, transforming(options, args.transform));
     const seconds = (args.minutes ?? 60) * 60;
     const { family, nodes } = createTask(
       name,

@@ -148,10 +148,28 @@ describe("slipway doctor of one Docker host", () => {
   });
 
   it("says which engine is asked, and that none answers", async () => {
-    const request = { stack: "live", settings: settings(), folder: "/nowhere" } as DoctorRequest<"docker">;
+    const asked = (config: Record<string, string>) =>
+      ({
+        stack: "live",
+        settings: settings(),
+        configuration: { config },
+        folder: "/nowhere",
+      }) as DoctorRequest<"docker">;
+    const request = asked({});
     const info = "docker info --format {{json .}}";
     const { place } = await open(request, answers({ [info]: JSON.stringify(engine) }));
     equal(place, "Docker Engine 28.2.2");
+    const before = process.env["DOCKER_HOST"];
+    delete process.env["DOCKER_HOST"];
+    try {
+      const host = "ssh://deploy@203.0.113.7";
+      const far = await open(asked({ "docker:host": host }), answers({ [info]: JSON.stringify(engine) }));
+      equal(far.place, `Docker Engine 28.2.2 at ${host}`);
+      equal(far.facts.isLocal, false);
+    } finally {
+      delete process.env["DOCKER_HOST"];
+      if (before !== undefined) process.env["DOCKER_HOST"] = before;
+    }
     await rejects(open(request, answers({})), /the Docker engine cannot be reached/);
     // The client alone answers, and exits with 0.
     const alone = JSON.stringify({ ServerErrors: ["Cannot connect to the Docker daemon"] });
