@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Statement } from "../shared/aws-policy-document";
-import { awsArn, awsDnsSuffix } from "../shared/aws-region";
+import { awsDnsSuffix } from "../shared/aws-partition";
+import { awsArn } from "../shared/aws-region";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 
 export interface AwsEncryptionKeyArgs {

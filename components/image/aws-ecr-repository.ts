@@ -1,4 +1,4 @@
-import { awsPartition } from "../shared/aws-region";
+import { awsPartition } from "../shared/aws-partition";
 
 /**
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html: the China regions have a suffix of their own, and

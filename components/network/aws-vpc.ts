@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, trustOf } from "../shared/aws-policy-document";
-import { awsEndpoint } from "../shared/aws-region";
+import { awsEndpoint } from "../shared/aws-partition";
 import { zonesWithoutFargate } from "../shared/aws-zones";
 import {
   child as childOf,

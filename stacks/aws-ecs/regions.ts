@@ -1,6 +1,6 @@
 import { ecrRepository } from "../../components/image/aws-ecr-repository";
 import { awsSecretReference } from "../../components/secrets/aws-secret-reference";
-import { awsPartition } from "../../components/shared/aws-region";
+import { awsPartition } from "../../components/shared/aws-partition";
 import { cacheFamiliesIn, hasVpcOrigins } from "../../components/shared/aws-regional";
 import type { Constraint } from "../settings/constraint";
 import { type Problem, problem } from "../settings/problems";

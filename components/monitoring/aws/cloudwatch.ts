@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { awsConsole } from "../../shared/aws-region";
+import { awsConsole } from "../../shared/aws-partition";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { AwsAlertTopic } from "./alert-topic";
 import { alarmOf, type CloudWatchSignal, hasCloudWatch, isMeasurable, regionOf } from "./alarms";

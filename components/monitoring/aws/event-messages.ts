@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { awsConsole } from "../../shared/aws-region";
+import { awsConsole } from "../../shared/aws-partition";
 import type { SignalSource } from "../contract";
 import { describeAlarm, ofThisStack } from "./description";
 import type { AwsEventMessage } from "./webhook";

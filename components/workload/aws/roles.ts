@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsSecretRef } from "../../secrets/contract";
 import { awsSecretArns } from "../../secrets/aws-secret-reference";
-import { awsDnsSuffix } from "../../shared/aws-region";
+import { awsDnsSuffix } from "../../shared/aws-partition";
 import { policyDocument, type Statement, trustOf } from "../../shared/aws-policy-document";
 import { fetchedSecrets, injectedSecrets } from "./containers";
 import type { Environment } from "../../shared/environment";
