@@ -8,7 +8,7 @@ import { Engine } from "../../tools/operate/docker/engine";
 import { freePort } from "../engine/workspace";
 import { linkProject, projectDir } from "../project";
 import { prepareImage } from "./images";
-import { docker, run } from "./run";
+import { docker, run, works } from "./run";
 
 /**
  * A machine with nothing but SSH, made ready by `slipway host prepare` and used over SSH: Debian with sshd in a
@@ -29,6 +29,10 @@ describe("a host over SSH", function () {
     // On the same base as the others.
     if ((await prepareImage("nginx")) === undefined) {
       console.log("      skipped: no Docker engine");
+      return this.skip();
+    }
+    if (!(await works("ssh", "-V"))) {
+      console.log("      skipped: no ssh");
       return this.skip();
     }
     const machine = [
