@@ -85,7 +85,8 @@ describe("what runs a job's command", function () {
       );
     const due = started(runScheduled, node("process.exit(4)"), { METRICS_PORT: String(port), JOB_SCHEDULE: "{}" });
     await until(async () => ((await metrics(port))?.includes("slipway_job_exit_code 4") ? true : undefined));
-    match(due.text(), /started .*\nended with exit code 4/);
+    // Its log comes another way than its metrics.
+    await until(() => (/started .*\nended with exit code 4/.test(due.text()) ? true : undefined));
     due.child.kill("SIGTERM");
     equal((await due.ended).code, 0);
 
