@@ -158,7 +158,7 @@ export async function eventually<T>(
 }
 
 function node(number: number): object {
-  const size = { cpu: "16", memory: "64Gi", pods: "110" };
+  const size = { cpu: "16", memory: "64Gi", "ephemeral-storage": "100Gi", pods: "110" };
   return {
     apiVersion: "v1",
     kind: "Node",
