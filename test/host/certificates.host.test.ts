@@ -146,6 +146,9 @@ zone "slipway.test" { type primary; file "/tmp/zone"; allow-update { key slipway
       ...["--env", "PEBBLE_VA_NOSLEEP=1", "--volume", `${folder}/authority:/authority:ro`],
       ...["--entrypoint", "sh", images["certbot"]!, "-c", script],
     ]);
+    await eventually(async () =>
+      assert.match(await run("sh", ["-c", `${docker} logs ${name}-authority 2>&1`]), /Listening on: 0\.0\.0\.0:14000/),
+    );
   }
 
   /** The certificate that a browser is shown. */
