@@ -131,7 +131,11 @@ function objectsOf(plan: Plan): KubernetesObject[] {
   );
   const secrets = customResources(plan)
     .filter(({ inputs }) => inputs["kind"] === "Secret")
-    .map(({ inputs }) => filled(inputs) as KubernetesObject);
+    .map(({ inputs }) => {
+      const object = filled(inputs) as KubernetesObject & { readonly stringData?: unknown };
+      // Of a Secret that is one as a whole the plan holds no key.
+      return typeof object.stringData === "string" ? { ...object, stringData: { value: "secret" } } : object;
+    });
   const namespaces = rendered.filter(({ kind }) => kind === "Namespace");
   return [...namespaces, ...secrets, ...rendered.filter(({ kind }) => kind !== "Namespace")];
 }

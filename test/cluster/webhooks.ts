@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { type ControlPlane, eventually } from "./control-plane";
@@ -36,6 +36,13 @@ export async function startWebhooks(plane: ControlPlane): Promise<string[]> {
 
   if (missingPrograms("cnpg-manager").length === 0) {
     await plane.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: "cnpg-system" } }]);
+    // It looks for its own builds, one an architecture, in the folder it is started in.
+    const builds = join(plane.folder, "operator");
+    mkdirSync(builds);
+    copyFileSync(
+      findProgram("cnpg-manager")!,
+      join(builds, `manager_${process.arch === "x64" ? "amd64" : process.arch}`),
+    );
     plane.run(
       "cnpg-manager",
       ["controller", `--webhook-port=${database}`, `--metrics-bind-address=127.0.0.1:${metrics}`],
@@ -132,7 +139,7 @@ const refusedByOperators: readonly (readonly [object, RegExp])[] = [
       kind: "PrometheusRule",
       spec: { groups: [{ name: "a", rules: [{ alert: "A", expr: "sum(" }] }] },
     },
-    /prometheusrules.*Rules are not valid/s,
+    /prometheusrules.*is invalid.*could not parse expression/s,
   ],
 ];
 
