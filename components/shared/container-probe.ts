@@ -1,4 +1,5 @@
 import { type HealthCheck, tcp } from "../ingress/contract";
+import { shellQuoted } from "./shell-quoted";
 
 /**
  * The test of a container's own health check, in Docker's words. An image of the platform has Node.js, and neither shell
@@ -11,20 +12,20 @@ export function containerProbe(health: HealthCheck, path: string, port: number):
 
 /** Redirects count as well: the user that names a path that redirects knows it. */
 function byHttp(port: number, path: string): string {
-  const url = quoted(`http://127.0.0.1:${port}${path}`);
+  const url = shellQuoted(`http://127.0.0.1:${port}${path}`);
   return firstOf([
     ["curl", `curl -fsS -m 5 -o /dev/null ${url}`],
     ["wget", `wget -q -T 5 -O /dev/null ${url}`],
     // Before Node.js, which takes fifty times as long to start.
     [
       "bash",
-      `bash -c ${quoted(`exec 3<>/dev/tcp/127.0.0.1/${port}; printf 'GET %s HTTP/1.0\\r\\nHost: 127.0.0.1\\r\\n\\r\\n' "$0" >&3; read -r _ code _ <&3; [[ $code == [23]* ]]`)} ${quoted(path)}`,
+      `bash -c ${shellQuoted(`exec 3<>/dev/tcp/127.0.0.1/${port}; printf 'GET %s HTTP/1.0\\r\\nHost: 127.0.0.1\\r\\n\\r\\n' "$0" >&3; read -r _ code _ <&3; [[ $code == [23]* ]]`)} ${shellQuoted(path)}`,
     ],
     [
       "node",
-      `node -e ${quoted(`fetch(process.argv[1]).then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`)} ${url}`,
+      `node -e ${shellQuoted(`fetch(process.argv[1]).then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))`)} ${url}`,
     ],
-    ["python3", `python3 -c ${quoted("import sys,urllib.request as u;u.urlopen(sys.argv[1],timeout=5)")} ${url}`],
+    ["python3", `python3 -c ${shellQuoted("import sys,urllib.request as u;u.urlopen(sys.argv[1],timeout=5)")} ${url}`],
   ]);
 }
 
@@ -32,10 +33,10 @@ function byTcp(port: number): string {
   return firstOf([
     [
       "node",
-      `node -e ${quoted(`require("net").connect(${port},"127.0.0.1").on("connect",()=>process.exit(0)).on("error",()=>process.exit(1))`)}`,
+      `node -e ${shellQuoted(`require("net").connect(${port},"127.0.0.1").on("connect",()=>process.exit(0)).on("error",()=>process.exit(1))`)}`,
     ],
-    ["python3", `python3 -c ${quoted(`import socket;socket.create_connection(("127.0.0.1",${port}),5)`)}`],
-    ["bash", `bash -c ${quoted(`exec 3<>/dev/tcp/127.0.0.1/${port}`)}`],
+    ["python3", `python3 -c ${shellQuoted(`import socket;socket.create_connection(("127.0.0.1",${port}),5)`)}`],
+    ["bash", `bash -c ${shellQuoted(`exec 3<>/dev/tcp/127.0.0.1/${port}`)}`],
     ["nc", `nc -z -w 5 127.0.0.1 ${port}`],
   ]);
 }
@@ -44,5 +45,3 @@ function firstOf(ways: readonly (readonly [program: string, command: string])[])
   const tries = ways.map(([program, command]) => `if command -v ${program} >/dev/null 2>&1; then ${command}; el`);
   return `${tries.join("")}se exit 1; fi`;
 }
-
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

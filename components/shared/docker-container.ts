@@ -42,6 +42,16 @@ export function hardened({ cpuMillis, memoryMb, tmpfs = { "/tmp": scratch }, wri
   } satisfies Partial<docker.ContainerArgs>;
 }
 
+/** A container that is created for its volumes and never started: `docker ps --all` shows it as `Created`. */
+export const neverStarted = {
+  command: ["true"],
+  start: false,
+  mustRun: false,
+  wait: false,
+  restart: "no",
+  networkMode: "none",
+} satisfies Partial<docker.ContainerArgs>;
+
 /** Labels that tell a stack's containers apart on a shared host. `docker ps --filter label=app.slipway.stack=local` */
 export function labels(component: string, more: Readonly<Record<string, pulumi.Input<string>>> = {}) {
   const all = { "app.slipway.stack": pulumi.getStack(), "app.slipway.component": component, ...more };

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { hardened, labels } from "./docker-container";
+import { hardened, labels, neverStarted } from "./docker-container";
 import { type ChildTransforms, transforming } from "./transform";
 
 export interface DockerFilesArgs {
@@ -48,12 +48,7 @@ export class DockerFiles extends pulumi.ComponentResource {
         // No name of its own: the engine keeps a container whose files it refused, and its name with it.
         image: args.image,
         user: "65534:65534",
-        command: ["true"],
-        start: false,
-        mustRun: false,
-        wait: false,
-        restart: "no",
-        networkMode: "none",
+        ...neverStarted,
         labels: labels(args.kind),
         mounts: keys.map((key) => ({ type: "volume", target: folder(key), source: volumes.get(key)!.name })),
         uploads: keys.flatMap((key) =>

@@ -1,6 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import { Project, ProjectRollingRelease, type ProjectArgs } from "@pulumiverse/vercel";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
+import { shellQuoted } from "../shared/shell-quoted";
 import type { ReleaseStrategy, ServiceSize } from "./contract";
 
 export interface VercelProjectArgs {
@@ -119,7 +120,7 @@ function gitRepository({ name, productionBranch }: NonNullable<VercelProjectArgs
 
 /** Before the deployment gets traffic; when it fails, so does the build, and the deployment before serves on. */
 function buildThenMigrate(command: readonly string[]): string {
-  const migrate = command.map((word) => (/^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  const migrate = command.map((word) => (/^[\w./:=-]+$/.test(word) ? word : shellQuoted(word)));
   return `npm run build && if [ "$VERCEL_ENV" = production ]; then cd .next/standalone && ${migrate.join(" ")}; fi`;
 }
 

@@ -176,6 +176,10 @@ export function serverUrl(...protocols: readonly string[]) {
   };
 }
 
+/** The absolute path of something on the host: `what` is `a folder` or `a file`. */
+export const absolutePath = (what: string) =>
+  matches(/^\/(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9._/-]+$/, `expected the absolute path of ${what}`);
+
 /**
  * A folder that nginx can read from inside its container. What certbot keeps under `live` it cannot: links that lead out of
  * the mounted folder, to a key that is root's alone (https://eff-certbot.readthedocs.io/en/stable/using.html#where-are-my-certificates).

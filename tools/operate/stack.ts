@@ -10,9 +10,13 @@ export async function stackNamed(name: string, folder: string): Promise<Stack<Op
     throw new OperateError(`${name} has no output "operations": run pulumi up with this version of Slipway first`);
   }
   const { operations } = outputs;
-  // What the shell says counts more, as for every Docker client.
-  if (operations.target === "docker" && operations.host !== undefined) process.env["DOCKER_HOST"] ??= operations.host;
+  if (operations.target === "docker") askEngineAt(operations.host);
   return { name, folder, operations, pulumi };
+}
+
+/** Every Docker client from here on asks this engine, unless the shell names another. */
+export function askEngineAt(host: string | undefined): void {
+  if (host !== undefined) process.env["DOCKER_HOST"] ??= host;
 }
 
 /** What the command printed. Its errors are shown as they come, and are in the message. */

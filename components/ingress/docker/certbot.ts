@@ -1,9 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { DockerNetwork } from "../../network/contract";
-import { hardened, labels, secretPath } from "../../shared/docker-container";
+import { hardened, labels, neverStarted, secretPath } from "../../shared/docker-container";
 import type { DockerSecretRef } from "../../secrets/contract";
 import { child as childOf, type Transform } from "../../shared/transform";
+import { shellQuoted } from "../../shared/shell-quoted";
 import type { DnsProvider } from "./dns-providers";
 import { acmeFolder } from "./nginx-configuration";
 
@@ -59,8 +60,7 @@ export function acmeVolumes(name: string, owner: pulumi.Input<string>, parent: p
       ...hardened({ cpuMillis: 100, memoryMb: 16 }),
       image: owner,
       user,
-      command: ["true"],
-      ...{ start: false, mustRun: false, wait: false, restart: "no", networkMode: "none" },
+      ...neverStarted,
       labels: labels("certificates"),
       mounts: [{ type: "volume", target: "/var/cache/nginx", source: certificates.name }],
     },
@@ -169,7 +169,7 @@ function request({ email, domain, directoryUrl, dns }: CertbotArgs): readonly st
  * hour and name. https://letsencrypt.org/docs/rate-limits/#authorization-failures-per-identifier-per-account
  */
 function renewing(container: string, command: readonly string[], provider: DnsProvider | undefined): string {
-  const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+  const quoted = command.map(shellQuoted).join(" ");
   return `trap 'exit 0' TERM INT
 umask 077
 while :; do

@@ -69,7 +69,7 @@ export const tls = z
           "Folder on the host whose files nginx serves below /.well-known/acme-challenge/ on port 80, so that certbot or another client proves the domain (HTTP-01) while nginx keeps its port: docs/docker.md#certificates. Must exist.",
         example: "/var/lib/slipway-acme",
       },
-      format.matches(/^\/(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9._/-]+$/, "expected the absolute path of a folder"),
+      format.absolutePath("a folder"),
     ).optional(),
     acme: z
       .strictObject({
@@ -87,7 +87,7 @@ export const tls = z
             description: "PEM file on the host with the root of an authority of your own. Default: the public ones.",
             example: "/etc/ssl/acme-root.pem",
           },
-          format.matches(/^\/(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9._/-]+$/, "expected the absolute path of a file"),
+          format.absolutePath("a file"),
         ).optional(),
         dnsProvider: oneOf(dnsProviders, {
           description:

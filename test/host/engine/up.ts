@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { shellQuoted } from "../../../components/shared/shell-quoted";
 import { docker as client, run } from "../run";
 
 interface Made {
@@ -211,7 +212,7 @@ async function container(logical: string, args: Inputs): Promise<{ id: string; s
     ),
     ...["--network", args.networkMode ?? first?.name ?? "bridge", ...list("--network-alias", first?.aliases)],
     ...(test[0] === "NONE" ? ["--no-healthcheck"] : []),
-    ...(test[0] === "CMD" ? ["--health-cmd", test.slice(1).map(quoted).join(" ")] : []),
+    ...(test[0] === "CMD" ? ["--health-cmd", test.slice(1).map(shellQuoted).join(" ")] : []),
     ...(test[0] === "CMD-SHELL" ? ["--health-cmd", test[1]!] : []),
     ...(health === undefined || test[0] === "NONE"
       ? []
@@ -307,8 +308,6 @@ interface Inputs {
   readonly wait?: boolean;
   readonly waitTimeout?: number;
 }
-
-const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
 
 async function remove({ type, id, state }: Made): Promise<void> {
   if (type === "docker:index/container:Container") {

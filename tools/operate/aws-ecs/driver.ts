@@ -1,4 +1,5 @@
 import type { EcsOperations } from "../../../stacks/operations";
+import { shellQuoted } from "../../../components/shared/shell-quoted";
 import { connectTo } from "./connect";
 import { type Driver, OperateError, type Progressing, type Stack } from "../contract";
 import { lastRestoredOf } from "../data/contract";
@@ -130,9 +131,7 @@ export function ecsDriver(
       if (taskArns[0] === undefined) throw new OperateError(`no task of ${stack.name} runs`);
       const where = ["--cluster", cluster, "--task", taskArns[0], "--container", container, "--region", region];
       // ECS takes one string, which a shell of its agent splits.
-      const line = command
-        .map((word) => (/^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-        .join(" ");
+      const line = command.map((word) => (/^[\w./:=@-]+$/.test(word) ? word : shellQuoted(word))).join(" ");
       return terminal("aws", ["ecs", "execute-command", ...where, "--interactive", "--command", line]);
     },
   };

@@ -3,7 +3,8 @@ import type { KubernetesOperations } from "../../../stacks/operations";
 import { OperateError, type Stack } from "../contract";
 import { parsed } from "../watched";
 import type { Backups, DataDriver, Drill, Restored, Say } from "./contract";
-import { piped, type RunWithInput, withInput } from "./run";
+import { fed } from "../stack";
+import { piped, type RunWithInput } from "./run";
 import {
   archiveOf,
   barman,
@@ -37,7 +38,7 @@ const restoreSeconds = 6 * 3600;
  */
 export function kubernetesData(
   { operations }: Stack<KubernetesOperations>,
-  { run = withInput, pipe = piped, pollSeconds = 5, now = () => new Date() }: KubernetesDataOptions = {},
+  { run = fed, pipe = piped, pollSeconds = 5, now = () => new Date() }: KubernetesDataOptions = {},
 ): DataDriver {
   const { namespace, backups: known } = operations;
   if (known === undefined)

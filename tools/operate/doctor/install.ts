@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { shellQuoted } from "../../../components/shared/shell-quoted";
 import { OperateError } from "../contract";
 import type { Diagnosis, Install } from "./contract";
 
@@ -44,7 +45,5 @@ function isOnPath(program: string, path: string): boolean {
 
 /** As a person types it. */
 export function commandLine(program: string, args: readonly string[]): string {
-  return [program, ...args]
-    .map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", `'\\''`)}'`))
-    .join(" ");
+  return [program, ...args].map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : shellQuoted(part))).join(" ");
 }

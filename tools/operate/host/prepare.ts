@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { OperateError } from "../contract";
 import { sshArguments, sshHost } from "../docker/over-ssh";
+import { printed } from "../stack";
 
 export interface PrepareOptions {
   /** User for releases, who is made where it is not there. */
@@ -29,7 +30,7 @@ export function prepareScript(caller: string, { user, firewall, hardenSsh }: Pre
 /** Runs the script there, and shows what it says as it comes. */
 export async function prepareHost(address: string, options: PrepareOptions): Promise<void> {
   const host = sshHost(address);
-  const caller = host.user ?? (await answered(sshArguments(host, ["id", "-un"]))).trim();
+  const caller = host.user ?? (await printed("ssh", sshArguments(host, ["id", "-un"])));
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(caller)) throw new OperateError(`${address}: ${caller} is no user's name`);
   const script = prepareScript(caller, options);
   const shell = caller === "root" ? ["sh", "-s"] : ["sudo", "-n", "sh", "-s"];
@@ -40,16 +41,4 @@ export async function prepareHost(address: string, options: PrepareOptions): Pro
     child.stdin.on("error", () => undefined).end(script);
   });
   if (code !== 0) throw new OperateError(`${address} was not prepared to the end (exit code ${code}); run it again`);
-}
-
-function answered(args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("ssh", args, { stdio: ["ignore", "pipe", "inherit"] });
-    let out = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
-    child.on("error", reject).on("close", (code) => {
-      if (code === 0) resolve(out);
-      else reject(new OperateError(`ssh ended with exit code ${code}`));
-    });
-  });
 }

@@ -14,11 +14,9 @@ export function kubernetesDriver(
 ): Driver {
   const { namespace, kind, name, container, image } = stack.operations;
   const resource = `${kind === "Rollout" ? "rollouts.argoproj.io" : "deployments.apps"}/${name}`;
+  const inNamespace = (...args: readonly string[]) => run("kubectl", ["--namespace", namespace, ...args]);
   const workload = async () =>
-    parsed<Workload>(
-      await run("kubectl", ["--namespace", namespace, "get", resource, "--output", "json"]),
-      `kubectl get ${resource}`,
-    );
+    parsed<Workload>(await inNamespace("get", resource, "--output", "json"), `kubectl get ${resource}`);
 
   async function state(): Promise<Progressing> {
     const { metadata, spec, status = {} } = await workload();
@@ -49,7 +47,6 @@ export function kubernetesDriver(
 
   /** Receipts are a ConfigMap beside the workload, a key each. */
   const configMap = `${name}-receipts`;
-  const inNamespace = (...args: readonly string[]) => run("kubectl", ["--namespace", namespace, ...args]);
 
   async function keptReceipts(): Promise<Readonly<Record<string, string>> | undefined> {
     const text = await inNamespace("get", "configmap", configMap, "--ignore-not-found", "--output", "json");
@@ -103,7 +100,7 @@ export function kubernetesDriver(
         "--patch",
         '{"status":{"abort":true}}',
       ];
-      await run("kubectl", ["--namespace", namespace, ...patch]);
+      await inNamespace(...patch);
       progress("returned", "asked Argo Rollouts to abort");
       throw new OperateError("Argo Rollouts goes back to the stable release; slipway status says when it has ended");
     },
@@ -152,7 +149,7 @@ export function kubernetesDriver(
         .join(",");
       const query = ["get", "pods", "--selector", selector, "--field-selector", "status.phase=Running"];
       const first = ["--output", "jsonpath={.items[0].metadata.name}"];
-      const pod = await run("kubectl", ["--namespace", namespace, ...query, ...first]);
+      const pod = await inNamespace(...query, ...first);
       if (pod === "") throw new OperateError(`no pod of ${stack.name} runs`);
       const tty = process.stdin.isTTY ? ["--stdin", "--tty"] : ["--stdin"];
       return terminal("kubectl", [

@@ -8,6 +8,18 @@ const expiration = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecy
 
 const turnedOn = ({ before, after }: Change) => before !== true && after === true;
 
+/** The rules stand in a resource of their own, or in the bucket. */
+const expiryAdded = (id: string, property: "rules" | "lifecycleRules"): PropertyRow => ({
+  id,
+  type: lifecycle,
+  property,
+  when: ({ path, before, after }) => expiry.test(path) && before === undefined && after !== undefined,
+  severity: "data",
+  message: ({ after }) => `Objects older than ${shown(after)} days are deleted, those that exist among them.`,
+  remedy: "Limit the rule by a prefix, or copy what may be needed.",
+  link: expiration,
+});
+
 /** What EBS, FSx, DynamoDB, S3, KMS, SQS and Kinesis make of a change. */
 export const storageRows: readonly PropertyRow[] = [
   {
@@ -40,26 +52,8 @@ export const storageRows: readonly PropertyRow[] = [
     remedy: "Look for items with a time in the past first.",
     link: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html",
   },
-  {
-    id: "s3-expiry-added",
-    type: lifecycle,
-    property: "rules",
-    when: ({ path, before, after }) => expiry.test(path) && before === undefined && after !== undefined,
-    severity: "data",
-    message: ({ after }) => `Objects older than ${shown(after)} days are deleted, those that exist among them.`,
-    remedy: "Limit the rule by a prefix, or copy what may be needed.",
-    link: expiration,
-  },
-  {
-    id: "s3-inline-expiry-added",
-    type: lifecycle,
-    property: "lifecycleRules",
-    when: ({ path, before, after }) => expiry.test(path) && before === undefined && after !== undefined,
-    severity: "data",
-    message: ({ after }) => `Objects older than ${shown(after)} days are deleted, those that exist among them.`,
-    remedy: "Limit the rule by a prefix, or copy what may be needed.",
-    link: expiration,
-  },
+  expiryAdded("s3-expiry-added", "rules"),
+  expiryAdded("s3-inline-expiry-added", "lifecycleRules"),
   {
     id: "kms-key-disabled",
     type: /^aws:kms\/(key|replicaKey):/,

@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { connect } from "node:net";
 import { OperateError } from "../../contract";
-import { printed } from "../../stack";
+import { askEngineAt, printed } from "../../stack";
 import type { Run } from "../../watched";
 import type { Doctor, DoctorRequest } from "../contract";
 import type { Engine, Facts, Row } from "./facts";
@@ -13,8 +13,7 @@ export const dockerRows: readonly Row[] = [...engineRows, ...stackRows];
 export const dockerDoctor: Doctor<"docker", Facts> = { checks: dockerRows, open };
 
 export async function open({ stack, settings, configuration, folder }: DoctorRequest<"docker">, run: Run = printed) {
-  const host = configuration.config["docker:host"];
-  if (host !== undefined) process.env["DOCKER_HOST"] ??= host;
+  askEngineAt(configuration.config["docker:host"]);
   const text = await run("docker", ["info", "--format", "{{json .}}"]).catch((error: Error) => {
     throw new OperateError(
       `the Docker engine cannot be reached: ${error.message}\nWhich one is asked: docker context show, or DOCKER_HOST`,
