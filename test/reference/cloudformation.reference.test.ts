@@ -1,9 +1,7 @@
 import { deepEqual, ok } from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import type { Plan, PlanValue } from "../../tools/plan/plan";
 import { referenceCoverage } from "../../tools/generate/reference-coverage";
-import { planOf, referenceTools, stacks } from "./plans";
+import { answerOf, coverageOf, planOf, referenceTools, stacks } from "./plans";
 
 interface Answer {
   readonly errors: readonly {
@@ -32,15 +30,7 @@ describe("every input on AWS, against CloudFormation's schemas", function () {
     tools = found!;
   });
 
-  function lint(plan: Plan): Answer {
-    const { stdout, stderr } = spawnSync(join(tools, "python/bin/python"), [join(__dirname, "lint.py")], {
-      input: JSON.stringify(plan),
-      encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    if (stdout === "") throw new Error(stderr);
-    return JSON.parse(stdout) as Answer;
-  }
+  const lint = (plan: Plan) => answerOf<Answer>(tools, "lint.py", plan);
 
   const answers = new Map<string, Answer>();
   for (const stack of Object.keys(stacks)) {
@@ -52,19 +42,12 @@ describe("every input on AWS, against CloudFormation's schemas", function () {
   }
 
   it("is in the table of docs/deployability.md, or said there not to be checked", () => {
-    const all = [...answers.values()].map(({ types }) => types);
-    const names = [...new Set(all.flatMap((types) => Object.keys(types)))].sort();
-    const merged = names.map((type) => {
-      const of = all.flatMap((types) => types[type] ?? []);
-      const checked = [...new Set(of.flatMap((one) => one.checked))].sort();
-      const unchecked = [...new Set(of.flatMap((one) => one.unchecked))].filter((one) => !checked.includes(one)).sort();
-      return [type, { as: of[0]!.as, checked: checked.length, unchecked }] as const;
-    });
+    const merged = coverageOf(answers.values(), ({ as }) => ({ as }));
     if (process.env["SLIPWAY_RECORD"] !== undefined) {
-      console.log(JSON.stringify(Object.fromEntries(merged)));
+      console.log(JSON.stringify(merged));
       return;
     }
-    deepEqual(Object.fromEntries(merged), referenceCoverage);
+    deepEqual(merged, referenceCoverage);
   });
 
   const wrong: readonly (readonly [string, string, (inputs: Record<string, PlanValue>) => void])[] = [

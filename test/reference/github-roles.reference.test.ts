@@ -1,17 +1,11 @@
 import { deepEqual } from "node:assert/strict";
 import { AwsGithubActions } from "../../components/pipeline/aws-github-actions";
-import { isUnknown, type PlanValue } from "../../tools/plan/plan";
 import { all, record } from "../record";
+import { account, type Evaluator, evaluator, type Policy, policiesBy, policyIn } from "./iam-evaluator";
 import { referenceTools } from "./plans";
 
-type Simulate = (
-  simulation: object,
-  options: object,
-) => Promise<{ readonly overallResult?: string; readonly errors?: unknown }>;
-type Policy = { readonly Version: string; readonly Statement: readonly object[] };
 type Context = Readonly<Record<string, string>>;
 
-const account = "111122223333";
 const ours: Context = { "aws:ResourceTag/stack": "slipway-prod" };
 const others: Context = { "aws:ResourceTag/stack": "slipway-other" };
 const boundary = `arn:aws:iam::${account}:policy/boundary`;
@@ -78,10 +72,16 @@ const table: readonly (readonly [string, string, string, Context?])[] = [
   ["", "iam:TagRole", role("slipway-prod-drift"), { ...ours, "aws:RequestTag/stack": "slipway-prod" }],
 ];
 
+/** What AWS gives a key by itself: the account's root, which lets roles decide. */
+const keyPolicy = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: "kms:*", Resource: "*" }],
+};
+
 describe("what the roles of GitHub's workflows may, by an evaluator of IAM that is not ours", function () {
   this.timeout(60_000);
-  let simulate: Simulate;
-  const policies = new Map<string, Policy>();
+  let evaluate: Evaluator;
+  let policies: Map<string, Policy>;
 
   before(async function () {
     const tools = referenceTools();
@@ -89,10 +89,7 @@ describe("what the roles of GitHub's workflows may, by an evaluator of IAM that 
       console.log("      not there: bash test/reference/build.sh");
       this.skip();
     }
-    const library = require(require.resolve("@cloud-copilot/iam-simulate", { paths: [tools] })) as {
-      runSimulation: Simulate;
-    };
-    simulate = library.runSimulation;
+    evaluate = evaluator(tools, "Strict");
     const plan = await record(
       () =>
         void new AwsGithubActions("github", {
@@ -105,57 +102,21 @@ describe("what the roles of GitHub's workflows may, by an evaluator of IAM that 
         }),
       { config: { "aws:region": "eu-central-1" } },
     );
-    for (const { name, inputs } of all(plan, "aws:iam/rolePolicy:RolePolicy")) {
-      const owner = name.replace(/^github-(\w+)-\d$/, "$1");
-      const { Version, Statement } = policyIn(inputs["policy"]);
-      policies.set(owner, { Version, Statement: [...(policies.get(owner)?.Statement ?? []), ...Statement] });
-    }
+    policies = policiesBy(
+      all(plan, "aws:iam/rolePolicy:RolePolicy").map(({ name, inputs }) => [
+        name.replace(/^github-(\w+)-\d$/, "$1"),
+        policyIn(inputs["policy"], outputLike),
+      ]),
+    );
   });
 
-  function policyIn(value: PlanValue | undefined): Policy {
-    const text = isUnknown(value)
-      ? value.template!.replace(/\{(\d+)\}/g, (_, index: string) =>
-          value.$unknown[Number(index)]!.includes("getCallerIdentity")
-            ? account
-            : `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`,
-        )
-      : (value as string);
-    return JSON.parse(text) as Policy;
-  }
+  const outputLike = (source: string) =>
+    source.includes("getCallerIdentity")
+      ? account
+      : `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`;
 
-  async function may(who: string, action: string, resource: string, contextVariables: Context): Promise<boolean> {
-    const { errors, overallResult } = await simulate(
-      {
-        request: {
-          principal: `arn:aws:sts::${account}:assumed-role/slipway-prod-${who}/session`,
-          action,
-          resource: { resource, accountId: account },
-          contextVariables,
-        },
-        identityPolicies: [{ name: who, policy: policies.get(who)! }],
-        serviceControlPolicies: [],
-        resourceControlPolicies: [],
-        ...(action.startsWith("kms:")
-          ? {
-              resourcePolicy: {
-                Version: "2012-10-17",
-                Statement: [
-                  {
-                    Effect: "Allow",
-                    Principal: { AWS: `arn:aws:iam::${account}:root` },
-                    Action: "kms:*",
-                    Resource: "*",
-                  },
-                ],
-              },
-            }
-          : {}),
-      },
-      { simulationMode: "Strict" },
-    );
-    if (errors !== undefined) throw new Error(`${who} ${action} ${resource}: ${JSON.stringify(errors)}`);
-    return overallResult === "Allowed";
-  }
+  const may = (who: string, action: string, resource: string, context: Context) =>
+    evaluate({ role: `slipway-prod-${who}`, action, resource, policy: policies.get(who)!, context, keyPolicy });
 
   for (const [allowed, action, resource, context = {}] of table) {
     const of = Object.entries(context).map(([name, value]) => `${name}=${value}`);

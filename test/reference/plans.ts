@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -57,4 +58,37 @@ export function planOf(stack: string): Promise<Plan> {
     stack: "prod",
     config: { ...(Object.fromEntries(config) as Record<string, string>), "aws:region": "eu-central-1" },
   });
+}
+
+/** What a script beside this file says of a plan. @throws Error with what it said instead. */
+export function answerOf<Answer>(tools: string, script: string, plan: Plan): Answer {
+  const { stdout, stderr } = spawnSync(join(tools, "python/bin/python"), [join(__dirname, script)], {
+    input: JSON.stringify(plan),
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (!stdout.startsWith("{")) throw new Error(stderr);
+  return JSON.parse(stdout) as Answer;
+}
+
+interface Seen {
+  readonly checked: readonly string[];
+  readonly unchecked: readonly string[];
+}
+
+/** Of several plans together, by type: how many properties are checked, and those that are in none. */
+export function coverageOf<Type extends Seen, Name>(
+  answers: Iterable<{ readonly types: Readonly<Record<string, Type>> }>,
+  named: (type: Type) => Name,
+): Record<string, Name & { readonly checked: number; readonly unchecked: readonly string[] }> {
+  const all = [...answers].map(({ types }) => types);
+  const names = [...new Set(all.flatMap((types) => Object.keys(types)))].sort();
+  return Object.fromEntries(
+    names.map((type) => {
+      const of = all.flatMap((types) => types[type] ?? []);
+      const checked = new Set(of.flatMap((one) => one.checked));
+      const unchecked = [...new Set(of.flatMap((one) => one.unchecked))].filter((one) => !checked.has(one)).sort();
+      return [type, { ...named(of[0]!), checked: checked.size, unchecked }] as const;
+    }),
+  );
 }

@@ -1,9 +1,7 @@
 import { deepEqual, ok } from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { requestCoverage } from "../../tools/generate/request-coverage";
 import type { Plan, PlanValue } from "../../tools/plan/plan";
-import { planOf, referenceTools, stacks } from "./plans";
+import { answerOf, coverageOf, planOf, referenceTools, stacks } from "./plans";
 
 interface Answer {
   readonly errors: readonly { readonly type: string; readonly path: string; readonly message: string }[];
@@ -15,7 +13,7 @@ interface Answer {
 /** The calls by which the resources are made, as AWS publishes them for its own SDKs and botocore has them. */
 describe("every input on AWS, against the calls of AWS's API", function () {
   this.timeout(120_000);
-  let python = "";
+  let tools = "";
 
   before(function () {
     const found = referenceTools();
@@ -23,18 +21,10 @@ describe("every input on AWS, against the calls of AWS's API", function () {
       console.log("      not there: bash test/reference/build.sh");
       this.skip();
     }
-    python = join(found, "python/bin/python");
+    tools = found!;
   });
 
-  function requests(plan: Plan): Answer {
-    const { stdout, stderr } = spawnSync(python, [join(__dirname, "requests.py")], {
-      input: JSON.stringify(plan),
-      encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    ok(stdout.startsWith("{"), stderr);
-    return JSON.parse(stdout) as Answer;
-  }
+  const requests = (plan: Plan) => answerOf<Answer>(tools, "requests.py", plan);
 
   const answers = new Map<string, Answer>();
   for (const stack of Object.keys(stacks)) {
@@ -46,19 +36,12 @@ describe("every input on AWS, against the calls of AWS's API", function () {
   }
 
   it("is in the table of docs/deployability.md, or said there not to be checked", () => {
-    const all = [...answers.values()].map(({ types }) => types);
-    const names = [...new Set(all.flatMap((types) => Object.keys(types)))].sort();
-    const merged = names.map((type) => {
-      const of = all.flatMap((types) => types[type] ?? []);
-      const checked = new Set(of.flatMap((one) => one.checked));
-      const unchecked = [...new Set(of.flatMap((one) => one.unchecked))].filter((one) => !checked.has(one)).sort();
-      return [type, { call: of[0]!.call, checked: checked.size, unchecked }] as const;
-    });
+    const merged = coverageOf(answers.values(), ({ call }) => ({ call }));
     if (process.env["SLIPWAY_RECORD"] !== undefined) {
-      console.log(JSON.stringify(Object.fromEntries(merged)));
+      console.log(JSON.stringify(merged));
       return;
     }
-    deepEqual(Object.fromEntries(merged), requestCoverage);
+    deepEqual(merged, requestCoverage);
   });
 
   const wrong: readonly (readonly [string, string, (inputs: Record<string, PlanValue>) => void])[] = [
