@@ -1,4 +1,5 @@
 import { output } from "@pulumi/pulumi";
+import type { DockerPostgresArgs } from "../../components/database/docker/postgres";
 import type { DockerServiceArgs } from "../../components/workload/docker/service";
 import { registryImage } from "../../components/image/registry-image";
 import type { DockerNetwork } from "../../components/network/contract";
@@ -17,6 +18,20 @@ export const serviceArgs: DockerServiceArgs = {
   ...commonArgs,
   scaling: { ...commonArgs.scaling, maxReplicas: 2 },
   shutdown: { drainSeconds: 5, graceSeconds: 25 },
+};
+
+export const postgresArgs: DockerPostgresArgs = {
+  network,
+  image: "postgres:17",
+  version: "17",
+  storageGb: 20,
+  standby: false,
+  readReplicas: 0,
+  backupRetentionDays: 7,
+  backupAt: { hour: 3, minute: 5 },
+  protect: true,
+  cpuMillis: 1000,
+  memoryMb: 2048,
 };
 
 export const containerType = "docker:index/container:Container";

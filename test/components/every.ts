@@ -227,6 +227,7 @@ export const everyComponent: Readonly<Record<string, (transform: never) => unkno
       httpPort: 8080,
       httpsPort: 8443,
       state: "state",
+      acme: { image, email: notify.emails[0]! },
       transform,
     }),
   DockerRouter: (transform) =>

@@ -9,8 +9,8 @@ import { connect } from "node:tls";
 import { stringify } from "yaml";
 import { freePort } from "../engine/workspace";
 import { linkProject, projectDir } from "../project";
-import { prepareImage } from "./images";
-import { docker, run, works } from "./run";
+import { prepareSupporting } from "./images";
+import { docker, removeStack, run, works } from "./run";
 
 /**
  * Certificates by ACME: the stack's own certbot and nginx, and Pebble as the authority, which asks for the domain as Let's
@@ -24,21 +24,17 @@ describe("certificates of an authority, on one host", function () {
   const folder = mkdtempSync(join(tmpdir(), "slipway-acme-"));
   const environment = { ...process.env, PATH: `${join(__dirname, "engine")}${delimiter}${process.env["PATH"]}` };
   const up = () => run("pulumi", ["up", "--stack", stack], { cwd: folder, env: environment });
-  const images: Record<string, string> = {};
+  let images: Record<string, string> = {};
   let network: object;
   let port = 0;
 
   before(async function () {
-    const versions = { nginx: "1.26", haproxy: "3.0", prometheus: "2", alertmanager: "0", certbot: "4", node: "24" };
-    for (const [image, version] of Object.entries(versions)) {
-      const bed = await prepareImage(image);
-      if (bed === undefined) {
-        console.log("      skipped: no Docker engine");
-        return this.skip();
-      }
-      images[image] = bed.replace(":latest", `:${version}`);
-      await run(docker, ["tag", bed, images[image]]);
+    const prepared = await prepareSupporting("nginx", "haproxy", "prometheus", "alertmanager", "certbot", "node");
+    if (prepared === undefined) {
+      console.log("      skipped: no Docker engine");
+      return this.skip();
     }
+    images = prepared;
     if (!(await works("go", "version"))) {
       console.log("      skipped: no Go to build Pebble");
       return this.skip();
@@ -53,13 +49,7 @@ describe("certificates of an authority, on one host", function () {
   });
 
   after(async () => {
-    const left = await run(docker, ["ps", "-aq", "--filter", `name=${name}`]).catch(() => "");
-    const ids = left.split("\n").filter(Boolean);
-    if (ids.length > 0) await run(docker, ["rm", "--force", "--volumes", ...ids]);
-    for (const kind of ["volume", "network"]) {
-      const names = await run(docker, [kind, "ls", "--quiet", "--filter", `name=${name}`]).catch(() => "");
-      for (const one of names.split("\n").filter(Boolean)) await run(docker, [kind, "rm", one]).catch(() => undefined);
-    }
+    await removeStack(stack);
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import { freePort } from "../engine/workspace";
 import { linkProject, projectDir } from "../project";
-import { docker, run } from "./run";
+import { docker, removeStack, run } from "./run";
 
 export const bucketKeys = { id: "AKIDBACKUPS", secret: "secret-of-the-bucket" };
 const endpoint = "s3.backups.test";
@@ -128,13 +128,7 @@ export class DataStack {
   }
 
   async remove(): Promise<void> {
-    const of = ["--filter", `name=slipway-${this.stack}-`];
-    const ids = (await run(docker, ["ps", "--all", "--quiet", ...of])).split("\n").filter(Boolean);
-    if (ids.length > 0) await run(docker, ["rm", "--force", "--volumes", ...ids]);
-    for (const kind of ["volume", "network"]) {
-      const names = (await run(docker, [kind, "ls", "--quiet", ...of])).split("\n").filter(Boolean);
-      for (const name of names) await run(docker, [kind, "rm", name]).catch(() => undefined);
-    }
+    await removeStack(this.stack);
     await run(docker, ["image", "rm", `slipway-${this.stack}-backup-image:built`]).catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });
   }

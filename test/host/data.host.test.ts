@@ -7,16 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Backups, Drill, Restored } from "../../tools/operate/data/contract";
 import { projectDir } from "../project";
 import { Bucket, bucketKeys, DataStack, until } from "./data-stack";
-import { prepareImage } from "./images";
+import { prepareImage, prepareSupporting } from "./images";
 import { docker, run } from "./run";
-
-const versions: Readonly<Record<string, string>> = {
-  postgres: "17",
-  nginx: "1.26",
-  haproxy: "3.0",
-  prometheus: "2",
-  alertmanager: "0",
-};
 
 /**
  * Backups on a real Docker engine: PostgreSQL, pgBackRest and a server with an S3 API that checks signatures, while rows are
@@ -33,18 +25,13 @@ describe("data of one host, with writes going on", function () {
 
   before(async function () {
     const node = await prepareImage("node");
-    if (node === undefined) {
+    const images = await prepareSupporting("postgres", "nginx", "haproxy", "prometheus", "alertmanager");
+    if (node === undefined || images === undefined) {
       console.log("      skipped: no Docker engine");
       return this.skip();
     }
-    const images: Record<string, string> = {};
-    for (const [name, version] of Object.entries(versions)) {
-      const bed = (await prepareImage(name))!;
-      images[name] = bed.replace(":latest", `:${version}`);
-      await run(docker, ["tag", bed, images[name]]);
-    }
     try {
-      await bucket.start(images["postgres"]!);
+      await bucket.start(images.postgres);
     } catch (error) {
       console.log(`      skipped: no S3 server: ${(error as Error).message}`);
       return this.skip();

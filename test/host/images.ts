@@ -12,21 +12,36 @@ const root = join(__dirname, "..", "..");
 const prefix = process.env["SLIPWAY_BED_PREFIX"] ?? "slipway-bed";
 
 /** Stand-ins for the public images, by the version of what is in them: settings refuse `latest`. */
-const versions = { postgres: "17", valkey: "8", nginx: "1.26", haproxy: "3.0", prometheus: "2", alertmanager: "0" };
+const versions = {
+  ...{ postgres: "17", valkey: "8", nginx: "1.26", haproxy: "3.0", prometheus: "2", alertmanager: "0" },
+  ...{ certbot: "4", node: "24" },
+} as const;
+type Supporting = keyof typeof versions;
 
 /**
  * The images that tests on one Docker host run, built where they are not there yet: a quarter of an hour the first time.
  * Nothing is pulled. Undefined without a Docker engine.
  */
 export async function prepareImages(): Promise<TestImages | undefined> {
-  if (!(await works(docker, "info"))) return undefined;
-  await bed(...Object.keys(versions));
-  const images: Record<string, string> = {};
-  for (const [name, version] of Object.entries(versions)) {
-    images[name] = `${prefix}/${name}:${version}`;
-    await run(docker, ["tag", `${prefix}/${name}:latest`, images[name]]);
-  }
+  const images = await prepareSupporting("postgres", "valkey", "nginx", "haproxy", "prometheus", "alertmanager");
+  if (images === undefined) return undefined;
   return { app: process.env["SLIPWAY_TEST_APP_IMAGE"] ?? (await application()), images };
+}
+
+/** Some of the stand-ins, by names with a version. Undefined without a Docker engine. */
+export async function prepareSupporting<Name extends Supporting>(
+  ...names: readonly Name[]
+): Promise<Record<Name, string> | undefined> {
+  if (!(await works(docker, "info"))) return undefined;
+  await bed(...names);
+  const tagged = await Promise.all(
+    names.map(async (name) => {
+      const image = `${prefix}/${name}:${versions[name]}`;
+      await run(docker, ["tag", `${prefix}/${name}:latest`, image]);
+      return [name, image] as const;
+    }),
+  );
+  return Object.fromEntries(tagged) as Record<Name, string>;
 }
 
 /** One of the stand-ins alone. Undefined without a Docker engine. */

@@ -8,24 +8,16 @@ import { stringify } from "yaml";
 import type { Receipt } from "../../tools/operate/receipt";
 import { freePort } from "../engine/workspace";
 import { linkProject, projectDir } from "../project";
-import { prepareImage } from "./images";
+import { prepareImage, prepareSupporting } from "./images";
 import { type LoadFigures, type LoadOptions, startLoad } from "./load";
 import { watchLogs } from "./logs";
-import { docker, run, works } from "./run";
+import { docker, run, works, removeStack } from "./run";
 
 const strategies = {
   rolling: { strategy: "rolling" },
   "blue-green": { strategy: "blue-green", bakeMinutes: 1 },
   canary: { strategy: "canary", weightPercent: 20, stepMinutes: 1, bakeMinutes: 1 },
 } as const;
-const supporting = ["nginx", "haproxy", "prometheus", "alertmanager"];
-const versions: Readonly<Record<string, string>> = {
-  nginx: "1.26",
-  haproxy: "3.0",
-  prometheus: "2",
-  alertmanager: "0",
-};
-
 /**
  * Releases on a real Docker engine, under the load of test/host/load.ts. The stack is Slipway's own; its resources are made
  * by the stand-in for the Pulumi engine in test/host/engine, since the engine cannot be had everywhere.
@@ -44,16 +36,12 @@ describe("releases on one host, under load", function () {
 
   before(async function () {
     const node = await prepareImage("node");
-    if (node === undefined) {
+    const supporting = await prepareSupporting("nginx", "haproxy", "prometheus", "alertmanager");
+    if (node === undefined || supporting === undefined) {
       console.log("      skipped: no Docker engine");
       return this.skip();
     }
-    images = {};
-    for (const name of supporting) {
-      const bed = (await prepareImage(name))!;
-      images[name] = bed.replace(":latest", `:${versions[name]}`);
-      await run(docker, ["tag", bed, images[name]]);
-    }
+    images = supporting;
     await build(node);
     port = await freePort();
     network = {
@@ -68,14 +56,7 @@ describe("releases on one host, under load", function () {
   });
 
   after(async () => {
-    const left = await run(docker, ["ps", "-aq", "--filter", `label=app.slipway.stack=${stack}`]).catch(() => "");
-    const ids = left.split("\n").filter(Boolean);
-    if (ids.length > 0) await run(docker, ["rm", "--force", "--volumes", ...ids]);
-    for (const kind of ["volume", "network"]) {
-      const names = await run(docker, [kind, "ls", "--quiet", "--filter", `name=slipway-${stack}`]).catch(() => "");
-      for (const name of names.split("\n").filter(Boolean))
-        await run(docker, [kind, "rm", name]).catch(() => undefined);
-    }
+    await removeStack(stack);
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -8,7 +8,7 @@ import { parse, stringify } from "yaml";
 import { freePort } from "../engine/workspace";
 import { linkProject, projectDir } from "../project";
 import { prepareImages } from "./images";
-import { docker, run } from "./run";
+import { docker, removeStack, run } from "./run";
 import { Visitor, visits } from "./visitor";
 
 /**
@@ -44,9 +44,7 @@ describe("secrets that are rotated on one host, under load", function () {
   });
 
   after(async () => {
-    await removeContainers();
-    await removeNamed("volume", () => true);
-    await removeNamed("network", () => true);
+    await removeStack(stack);
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -59,18 +57,6 @@ describe("secrets that are rotated on one host, under load", function () {
     (parse(readFileSync(file, "utf8")) as { config: Record<string, object> }).config["slipway:secrets"];
   const sql = (query: string) =>
     run(docker, ["exec", `${name}-database`, "psql", "-XAtq", "-U", "app", "-d", "app", "-c", query]);
-
-  async function removeContainers(): Promise<void> {
-    const ids = await run(docker, ["ps", "-aq", "--filter", `label=app.slipway.stack=${stack}`]).catch(() => "");
-    if (ids !== "") await run(docker, ["rm", "--force", ...ids.split("\n")]);
-  }
-
-  async function removeNamed(kind: "volume" | "network", which: (each: string) => boolean): Promise<void> {
-    const names = await run(docker, [kind, "ls", "--format", "{{.Name}}", "--filter", `name=${name}`]).catch(() => "");
-    for (const each of names.split("\n").filter((one) => one !== "" && which(one))) {
-      await run(docker, [kind, "rm", each]).catch(() => undefined);
-    }
-  }
 
   /** Fails where one request did. */
   async function underLoad(what: string, visitor: Visitor, work: () => Promise<unknown>): Promise<void> {
@@ -221,9 +207,7 @@ describe("secrets that are rotated on one host, under load", function () {
   it("a stack that finds its volume from before gives the database its own password", async () => {
     const [before, rows] = [password(), await sql("select count(*) from entries")];
     assert.notEqual(rows, "0");
-    await removeContainers();
-    await removeNamed("volume", (volume) => !/-database-(data|backups)$/.test(volume));
-    await removeNamed("network", () => true);
+    await removeStack(stack, (volume) => /-database-(data|backups)$/.test(volume));
     rmSync(state);
     await command("pulumi", "up", "--stack", stack);
     assert.notEqual(password(), before);

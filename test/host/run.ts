@@ -21,3 +21,19 @@ export async function works(command: string, ...args: readonly string[]): Promis
     () => false,
   );
 }
+
+/** Removes what a stack has left on this host: containers, networks, and the volumes that `kept` does not name. */
+export async function removeStack(stack: string, kept: (volume: string) => boolean = () => false): Promise<void> {
+  const lines = async (...args: readonly string[]) =>
+    (await run(docker, args).catch(() => "")).split("\n").filter(Boolean);
+  const named = ["--filter", `name=slipway-${stack}-`];
+  const containers = new Set([
+    ...(await lines("ps", "--all", "--quiet", ...named)),
+    ...(await lines("ps", "--all", "--quiet", "--filter", `label=app.slipway.stack=${stack}`)),
+  ]);
+  if (containers.size > 0) await run(docker, ["rm", "--force", "--volumes", ...containers]);
+  for (const kind of ["volume", "network"]) {
+    for (const name of await lines(kind, "ls", "--format", "{{.Name}}", ...named))
+      if (kind === "network" || !kept(name)) await run(docker, [kind, "rm", name]).catch(() => undefined);
+  }
+}

@@ -8,23 +8,13 @@ import {
 } from "../../../../components/database/docker/postgres";
 import { isSecret, type Plan } from "../../../../tools/plan/plan";
 import { record } from "../../../record";
-import { type ContainerInputs, container, fileNamed, labelNames, network, volumeType } from "../../docker-mocks";
+import { type ContainerInputs, container, fileNamed, labelNames, volumeType, postgresArgs } from "../../docker-mocks";
 
 describe("DockerPostgres with point-in-time recovery", () => {
   const create = (pointInTime: Partial<PointInTimeArgs> = {}, more: Partial<DockerPostgresArgs> = {}) =>
     record(() => {
       const { environment, restore } = new DockerPostgres("shop-database", {
-        network,
-        image: "postgres:17",
-        version: "17",
-        storageGb: 20,
-        standby: false,
-        readReplicas: 0,
-        backupRetentionDays: 7,
-        backupAt: { hour: 3, minute: 5 },
-        protect: true,
-        cpuMillis: 1000,
-        memoryMb: 2048,
+        ...postgresArgs,
         pointInTime: { image: "backup:built", ...pointInTime },
         ...more,
       });
