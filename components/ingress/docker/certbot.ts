@@ -30,8 +30,6 @@ export interface AcmeArgs {
 interface CertbotArgs extends AcmeArgs {
   readonly network: DockerNetwork;
   readonly domain: string;
-  /** nginx' image: its user owns the certificates. */
-  readonly owner: pulumi.Input<string>;
 }
 
 /** Where nginx and certbot see the volume with account and certificates: no folder of an image, whose owner it would take over. */
@@ -51,6 +49,7 @@ export interface AcmeVolumes {
 /** The user of nginx. certbot runs as the same one, so that nobody else reads the keys. */
 const user = "101:101";
 
+/** @param owner nginx' image, whose user owns the certificates. */
 export function acmeVolumes(name: string, owner: pulumi.Input<string>, parent: pulumi.Resource): AcmeVolumes {
   const certificates = new docker.Volume(`${name}-certificates`, { name: `${name}-certificates` }, { parent });
   // A new volume takes over the owner of the folder that it covers first: of nginx' cache, its user. Never started.

@@ -115,7 +115,7 @@ export class DockerNginx extends pulumi.ComponentResource {
     const server = this.server(name, args, certificate, password?.volume, volumes);
     if (acme !== undefined) {
       const opts = { parent: this, dependsOn: [server] };
-      certbot(name, { ...acme, network: args.network, domain: args.domain, owner: args.image }, volumes!, opts);
+      certbot(name, { ...acme, network: args.network, domain: args.domain }, volumes!, opts);
     }
     this.hostname = pulumi.output(args.domain);
     this.url = pulumi.output(`https://${args.domain}${args.httpsPort === 443 ? "" : `:${args.httpsPort}`}`);
