@@ -73,7 +73,7 @@ describe('the Content-Security-Policy in a browser', function () {
     it(`lets a page run that is ${kind}, and nothing else`, async () => {
       const server = servers[fixture] as Running
       for (const state of ['first', 'again']) {
-        const seen = await visit(context, server.origin + path)
+        const seen = await visit(context, server.origin + path, { counter })
         assert.deepEqual(seen.violations, [], `${state}: ${seen.policy}`)
         assert.equal(seen.status, status, state)
         if (heading) assert.match(seen.heading, heading)

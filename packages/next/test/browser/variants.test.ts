@@ -104,7 +104,7 @@ describe('kinds of pages that few applications have, in a browser', function () 
       const server = of(fixture)
       await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: server.origin })))
       for (const state of ['first', 'again']) {
-        const seen = await visit(context, server.origin + path, { shows, globals })
+        const seen = await visit(context, server.origin + path, { counter, shows, globals })
         const violations = blocked ? seen.violations.filter((each) => !blocked.test(each)) : seen.violations
         assert.deepEqual(violations, [], `${state}: ${seen.policy}`)
         if (blocked) assert.notEqual(seen.violations.length, 0, 'what is to be blocked is blocked')
@@ -167,7 +167,7 @@ describe('kinds of pages that few applications have, in a browser', function () 
     assert.deepEqual([drawn.status, drawn.headers.get('content-type')], [200, 'image/png'])
     assert.deepEqual([...new Uint8Array(await drawn.arrayBuffer())].slice(1, 4), [...Buffer.from('PNG')])
 
-    const seen = await visit(context, `${of().origin}/stream`)
+    const seen = await visit(context, `${of().origin}/stream`, { counter: false })
     assert.deepEqual([seen.heading, seen.stolen, seen.policies], ['streamed', false, 1])
   })
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContext, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Locator } from 'playwright-core'
 
 export const chromiumPath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
   (path) => path !== undefined && existsSync(path),
@@ -28,7 +28,8 @@ export interface Visit {
 }
 
 interface Wanted {
-  counter?: string
+  /** The button that counts its clicks; `false` on a page that has none. */
+  counter?: string | false
   /** Waits for these texts. */
   shows?: Record<string, RegExp>
   /** Waits for these to be there. */
@@ -53,9 +54,10 @@ export async function visit(
   })
   try {
     const response = await page.goto(url, { waitUntil: 'load' })
-    const button = page.locator(counter).first()
+    const button = page.locator(counter || 'none').first()
     let hydrated = false
-    if ((await button.count()) > 0)
+    // A redirect of what is resumed is followed by the browser's own code, some time after the load.
+    if (counter && (await appears(button)))
       for (let tries = 0; tries < 40 && !hydrated; tries++) {
         await button.click({ timeout: 2000 }).catch(() => {})
         hydrated = /count [1-9]/.test((await button.textContent()) ?? '')
@@ -95,3 +97,9 @@ export async function visit(
     await page.close()
   }
 }
+
+const appears = (element: Locator) =>
+  element.waitFor({ state: 'attached', timeout: 10_000 }).then(
+    () => true,
+    () => false,
+  )
