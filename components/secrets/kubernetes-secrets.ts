@@ -104,7 +104,8 @@ export class KubernetesSecrets extends ComponentResource implements SecretStore 
           kind: "ExternalSecret",
           metadata: { name: target, namespace: network.namespace },
           spec: {
-            refreshInterval: "1h",
+            // As Go writes it, and so the operator whenever it stores the object: "1h" would be a change at each apply.
+            refreshInterval: "1h0m0s",
             // A store that is away for a while must not take the site's secrets with it.
             target: { name: target, creationPolicy: "Owner", deletionPolicy: "Retain" },
             data: Object.entries(sources).map(([secretKey, { store, ...remoteRef }]) => ({

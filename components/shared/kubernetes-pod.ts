@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
+import { cpuQuantity, mebibytes } from "./kubernetes-quantity";
 
 export type PodSpec = types.input.core.v1.PodSpec;
 export type Container = types.input.core.v1.Container;
@@ -34,17 +35,17 @@ export function restrictedPod(userId: number, spec: PodSpec): PodSpec {
 export function restrictedContainer(container: Container & { readonly size: Size }): Container {
   const { size, ...rest } = container;
   const { requests, cpuLimit = true, diskMb = 0 } = size;
-  const [cpu, memory] = [`${size.cpuMillis}m`, `${size.memoryMb}Mi`];
+  const [cpu, memory] = [cpuQuantity(size.cpuMillis), mebibytes(size.memoryMb)];
   return {
     imagePullPolicy: "IfNotPresent",
     resources: {
       requests: {
-        cpu: requests?.cpuMillis === undefined ? cpu : `${requests.cpuMillis}m`,
-        memory: requests?.memoryMb === undefined ? memory : `${requests.memoryMb}Mi`,
+        cpu: requests?.cpuMillis === undefined ? cpu : cpuQuantity(requests.cpuMillis),
+        memory: requests?.memoryMb === undefined ? memory : mebibytes(requests.memoryMb),
         "ephemeral-storage": "64Mi",
       },
       // A kubelet keeps 50 MiB of a container's log by default.
-      limits: { ...(cpuLimit ? { cpu } : {}), memory, "ephemeral-storage": `${diskMb + 128}Mi` },
+      limits: { ...(cpuLimit ? { cpu } : {}), memory, "ephemeral-storage": mebibytes(diskMb + 128) },
     },
     securityContext: {
       allowPrivilegeEscalation: false,

@@ -2,6 +2,7 @@ import { PersistentVolumeClaim, type PersistentVolumeClaimArgs } from "@pulumi/k
 import { type Input, ComponentResource, output, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
 import type { KubernetesNetwork } from "../network/contract";
 import type { Environment } from "../shared/environment";
+import { gibibytes } from "../shared/kubernetes-quantity";
 import { child as childOf, type Transform } from "../shared/transform";
 import type { Storage, StorageArgs } from "./contract";
 
@@ -39,7 +40,7 @@ export class KubernetesUploads extends ComponentResource implements Storage {
           },
           spec: {
             accessModes: ["ReadWriteMany"],
-            resources: { requests: { storage: `${sizeGb}Gi` } },
+            resources: { requests: { storage: gibibytes(sizeGb) } },
             ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
           },
         },

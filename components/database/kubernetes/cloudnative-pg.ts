@@ -14,6 +14,7 @@ import {
 import type { Environment } from "../../shared/environment";
 import { identityLabels, type ClusterNetwork, type Outbound } from "../../shared/kubernetes-peers";
 import { placed, spread, type Placement } from "../../shared/kubernetes-pod";
+import { cpuQuantity, gibibytes, mebibytes } from "../../shared/kubernetes-quantity";
 import { RandomId } from "@pulumi/random";
 import type { SignalSource } from "../../monitoring/contract";
 import type { KubernetesNetwork } from "../../network/contract";
@@ -276,7 +277,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
   private createCluster(kinds: readonly PoolerKind[], store: CustomResource | undefined): CustomResource {
     const { args, name } = this;
     const { cpuMillis, memoryMb, storageClass } = args;
-    const resources = { cpu: `${cpuMillis}m`, memory: `${memoryMb}Mi` };
+    const resources = { cpu: cpuQuantity(cpuMillis), memory: mebibytes(memoryMb) };
     return new CustomResource(
       ...childOf<CustomResourceArgs>(
         `${name}-cluster`,
@@ -300,14 +301,14 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
             enableSuperuserAccess: false,
             bootstrap: { initdb: { database: this.owner, owner: this.owner, dataChecksums: true } },
             storage: {
-              size: `${args.storageGb}Gi`,
+              size: gibibytes(args.storageGb),
               resizeInUseVolumes: true,
               ...present("storageClass", storageClass),
             },
             ...present(
               "walStorage",
               args.walStorageGb && {
-                size: `${args.walStorageGb}Gi`,
+                size: gibibytes(args.walStorageGb),
                 resizeInUseVolumes: true,
                 ...present("storageClass", storageClass),
               },
@@ -382,7 +383,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     const { poolerCpuMillis = Math.max(250, Math.ceil(args.cpuMillis / 4)) } = args;
     const clients = Math.max(1000, args.clients ?? 0);
     const { poolerMemoryMb = Math.max(128, 64 + Math.ceil((clients * clientKb) / 1024)) } = args;
-    const resources = { cpu: `${poolerCpuMillis}m`, memory: `${poolerMemoryMb}Mi` };
+    const resources = { cpu: cpuQuantity(poolerCpuMillis), memory: mebibytes(poolerMemoryMb) };
     return new CustomResource(
       ...childOf<CustomResourceArgs>(
         metadataName,

@@ -1,5 +1,6 @@
 import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import { cpuQuantity, mebibytes } from "../../shared/kubernetes-quantity";
 import { child as childOf, type Transform } from "../../shared/transform";
 
 /** A bucket: of S3 or its like, of Google Cloud Storage, or a container of Azure Blob Storage. */
@@ -33,7 +34,7 @@ export function createObjectStore(
   transform: Transform<CustomResourceArgs> | undefined,
   options: CustomResourceOptions,
 ): CustomResource {
-  const sidecar = { cpu: `${size.cpuMillis ?? 250}m`, memory: `${size.memoryMb ?? 256}Mi` };
+  const sidecar = { cpu: cpuQuantity(size.cpuMillis ?? 250), memory: mebibytes(size.memoryMb ?? 256) };
   return new CustomResource(
     ...childOf<CustomResourceArgs>(
       metadata.name,

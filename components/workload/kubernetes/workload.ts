@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import { all, type Input, type Output } from "@pulumi/pulumi";
 import { tcp } from "../../ingress/contract";
 import { type ContainerServiceArgs, defaultUser, killAfterSeconds } from "../contract";
+import { mebibytes } from "../../shared/kubernetes-quantity";
 import { podEnvironment, type PodEnvironment } from "./environment";
 import {
   placed,
@@ -160,10 +161,10 @@ function template(args: ProcessPodArgs, environment: PodEnvironment, spec: PodSp
       ...placed(args.placement),
       volumes: [
         ...environment.volumes,
-        { name: "tmp", emptyDir: { sizeLimit: `${folderMb}Mi` } },
+        { name: "tmp", emptyDir: { sizeLimit: mebibytes(folderMb) } },
         ...(args.writable ?? []).map((_, index) => ({
           name: writableVolume(index),
-          emptyDir: { sizeLimit: `${folderMb}Mi` },
+          emptyDir: { sizeLimit: mebibytes(folderMb) },
         })),
         ...(uploadsClaim === undefined
           ? []

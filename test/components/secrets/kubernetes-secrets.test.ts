@@ -55,7 +55,7 @@ describe("KubernetesSecrets", () => {
     });
     const { inputs } = only(plan, "kubernetes:external-secrets.io/v1:ExternalSecret");
     assert.deepEqual(inputs["spec"], {
-      refreshInterval: "1h",
+      refreshInterval: "1h0m0s",
       target: { name: "secrets-external", creationPolicy: "Owner", deletionPolicy: "Retain" },
       data: [
         {

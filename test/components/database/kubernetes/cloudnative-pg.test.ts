@@ -62,7 +62,7 @@ describe("KubernetesCloudNativePg", () => {
       return [spec.pgbouncer.parameters["max_client_conn"], spec.template.spec.containers[0].resources.limits];
     };
     assert.deepEqual(await pooler({ clients: 40 }), ["1000", { cpu: "250m", memory: "162Mi" }]);
-    assert.deepEqual(await pooler({ clients: 6000, cpuMillis: 4000 }), ["6000", { cpu: "1000m", memory: "650Mi" }]);
+    assert.deepEqual(await pooler({ clients: 6000, cpuMillis: 4000 }), ["6000", { cpu: "1", memory: "650Mi" }]);
     assert.deepEqual(await pooler({ poolerMemoryMb: 64 }), ["1000", { cpu: "250m", memory: "64Mi" }]);
   });
 
@@ -73,7 +73,7 @@ describe("KubernetesCloudNativePg", () => {
       return spec.instanceSidecarConfiguration.resources.limits;
     };
     assert.deepEqual(await sidecar({}), { cpu: "250m", memory: "256Mi" });
-    assert.deepEqual(await sidecar({ cpuMillis: 8000 }), { cpu: "2000m", memory: "256Mi" });
+    assert.deepEqual(await sidecar({ cpuMillis: 8000 }), { cpu: "2", memory: "256Mi" });
     const backup = { destination: "s3://a/b", cron: "0 3 * * *", cpuMillis: 100, memoryMb: 512 };
     assert.deepEqual(await sidecar({ backup }), { cpu: "100m", memory: "512Mi" });
   });
