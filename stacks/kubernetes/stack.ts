@@ -14,7 +14,6 @@ import { KubernetesUploads } from "../../components/storage/kubernetes-uploads";
 import type { SecretStore } from "../../components/secrets/contract";
 import { KubernetesSecrets } from "../../components/secrets/kubernetes-secrets";
 import { all, getProject, getStack, type ComponentResourceOptions } from "@pulumi/pulumi";
-import { tagged } from "../../components/shared/aws-tags";
 import { labelled } from "../../components/shared/kubernetes-labels";
 import { requireSdks } from "../../components/shared/sdk";
 import {
@@ -22,7 +21,6 @@ import {
   databaseArgs,
   eachOf,
   processArgs,
-  rdsArgs,
   healthUrl,
   secretSources,
   serviceArgs,
@@ -195,23 +193,9 @@ function createDatabase(
         options,
       );
     case "rds": {
-      // Loaded only where it is used: the AWS SDK is most of a preview's time.
       requireSdks("slipway:database.implementation rds", ["@pulumi/aws"]);
-      const { AwsRdsPostgres } =
-        require("../../components/database/aws/rds-postgres") as typeof import("../../components/database/aws/rds-postgres");
-      const { environment, restore, identifier } = new AwsRdsPostgres(
-        "database",
-        {
-          ...databaseArgs(settings),
-          ...rdsArgs(settings),
-          vpcId: database.vpcId,
-          subnetIds: database.subnetIds,
-          clientSecurityGroupIds: database.clientSecurityGroupIds,
-        },
-        tagged({ stack: `${getProject()}-${getStack()}`, component: "database" }),
-      );
-      // RDS reports to CloudWatch, where no Prometheus sees it.
-      return { environment, restore, identifier };
+      const { createRds } = require("./rds") as typeof import("./rds");
+      return createRds(settings, database);
     }
     default:
       return existingDatabase("database", settings, secrets);

@@ -22,9 +22,13 @@ interface Inputs {
   };
 }
 
+const regional = { awsRegion: "eu-central-1" };
+
 describe("the Kubernetes stack", () => {
   const run = (more: Partial<StackFile> = {}) =>
-    record(() => runStack(resolveSettings("test", { ...file, ...more }, { awsRegion: "eu-central-1" })));
+    record(() => runStack(resolveSettings("test", { ...file, ...more }, regional)), {
+      config: { "aws:region": "eu-central-1" },
+    });
 
   it("says where the site is, whether it is well, and how to follow and to undo it", async () => {
     const { outputs } = await run();
@@ -98,6 +102,35 @@ describe("the Kubernetes stack", () => {
     const names = spec.template.spec.containers[0].env.map(({ name }) => name);
     assert.ok(names.includes("DATABASE_SECRET_ARN"));
     assert.equal(names.includes("DATABASE_PASSWORD_FILE"), false);
+  });
+
+  it("watches RDS beside the cluster where its metrics are, with the same limits and recipients", async () => {
+    const database = {
+      implementation: "rds",
+      readReplicas: 1,
+      vpcId: "vpc-0a1b2c3d",
+      subnetIds: ["subnet-0a1b2c3d", "subnet-0a1b2c3e"],
+      clientSecurityGroupIds: ["sg-0a1b2c3d"],
+    } satisfies StackFile["database"];
+    const monitoring = {
+      emails: ["ops@example.com"],
+      smtp: { host: "smtp.example.com:587", from: "alerts@example.com" },
+      saturationPercent: 65,
+    };
+    const plan = await run({ database, monitoring });
+    const alarms = all(plan, "aws:cloudwatch/metricAlarm:MetricAlarm");
+    const saturated = alarms.filter(({ inputs }) => inputs["threshold"] === 65);
+    assert.ok(saturated.length >= 2, `${saturated.length} at 65`);
+    for (const metric of ["CPUUtilization", "FreeStorageSpace", "DatabaseConnections", "ReplicaLag"]) {
+      assert.ok(JSON.stringify(alarms).includes(metric), metric);
+    }
+    const topic = only(plan, "aws:sns/topic:Topic");
+    for (const { inputs, name } of alarms) {
+      assert.ok(JSON.stringify(inputs["alarmActions"]).includes(topic.name), name);
+    }
+    assert.equal(only(plan, "aws:sns/topicSubscription:TopicSubscription").inputs["endpoint"], "ops@example.com");
+    only(plan, "aws:rds/eventSubscription:EventSubscription");
+    assert.equal(all(plan, "aws:cloudwatch/dashboard:Dashboard").length, 0);
   });
 
   it("takes what differs from cluster to cluster from the settings", async () => {
