@@ -2,6 +2,7 @@ import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apie
 import { Ingress, type IngressArgs } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { child as childOf, type Transform } from "../shared/transform";
+import { defaultBodyMb, isIngressNginx, limits, streaming } from "./kubernetes-nginx";
 
 /** How requests from outside reach the service. */
 export type KubernetesRoute =
@@ -50,6 +51,8 @@ export interface RouteArgs {
   readonly route: KubernetesRoute;
   /** Annotations of the Ingress or the HTTPRoutes. Default: none. */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Largest request body in MiB, where the route has a word for it: an Ingress of ingress-nginx. Default: 10. */
+  readonly maxBodyMb?: number;
   /** Headers and limits of an image without the platform, as far as the route can give them. Default: false. */
   readonly guarded?: boolean;
   /** One, or the stable and the canary one. An Ingress takes the first. */
@@ -258,26 +261,9 @@ function createCertificate(
   );
 }
 
-/**
- * Answers that stream must not be collected first, and may last. ingress-nginx does both by default; Traefik and HAProxy
- * do neither. https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/
- */
-const streaming = {
-  "nginx.ingress.kubernetes.io/proxy-buffering": "off",
-  "nginx.ingress.kubernetes.io/proxy-read-timeout": "3600",
-  // Its own is 1 MiB, which any upload is larger than.
-  "nginx.ingress.kubernetes.io/proxy-body-size": "10m",
-};
-
-/** Per client address, by ingress-nginx's own names. Of other controllers nobody can say how they are told. */
-const limits = {
-  "nginx.ingress.kubernetes.io/limit-rps": "50",
-  "nginx.ingress.kubernetes.io/limit-connections": "200",
-};
-
 function createIngress(
   name: string,
-  { namespace, domain, backends, annotations, guarded, transform }: RouteArgs,
+  { namespace, domain, backends, annotations, guarded, maxBodyMb = defaultBodyMb, transform }: RouteArgs,
   route: Extract<KubernetesRoute, { through: "ingress" }>,
   options: CustomResourceOptions,
 ): Resource {
@@ -292,8 +278,8 @@ function createIngress(
           annotations: {
             // Pulumi would wait for an address in the status, which controllers on bare metal never write.
             "pulumi.com/skipAwait": "true",
-            ...(/nginx|^webapprouting\./.test(route.ingressClass ?? "")
-              ? { ...streaming, ...(guarded === true ? limits : {}) }
+            ...(isIngressNginx(route.ingressClass)
+              ? { ...streaming(maxBodyMb), ...(guarded === true ? limits : {}) }
               : {}),
             ...annotations,
           },

@@ -88,25 +88,49 @@ export function spread(labels: Readonly<Record<string, Input<string>>>): PodSpec
   }));
 }
 
+/**
+ * The same, and over zones it must be: a pod waits rather than make the zones more uneven. Zones whose nodes take no such pod,
+ * as those of a control plane, do not count. With a `minimum` there must be as many.
+ */
+export function spreadRequired(
+  labels: Readonly<Record<string, Input<string>>>,
+  minimum?: number,
+): PodSpec["topologySpreadConstraints"] {
+  const [zones, ...rest] = spread(labels) as types.input.core.v1.TopologySpreadConstraint[];
+  return [
+    {
+      ...zones!,
+      whenUnsatisfiable: "DoNotSchedule",
+      nodeTaintsPolicy: "Honor",
+      ...(minimum === undefined ? {} : { minDomains: minimum }),
+    },
+    ...rest,
+  ];
+}
+
 /** Which nodes run a pod, and how urgently. */
 export interface Placement {
   /** Labels that a node must have. @example { "kubernetes.io/arch": "arm64" } */
   readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Taints that are tolerated. @example [{ key: "dedicated", operator: "Equal", value: "web", effect: "NoSchedule" }] */
   readonly tolerations?: readonly Toleration[];
+  /** What a selector cannot say. @example { nodeAffinity: { … } } */
+  readonly affinity?: Affinity;
   /** A PriorityClass that exists. Default: the cluster's own. */
   readonly priorityClass?: string;
 }
 
+export type Affinity = types.input.core.v1.Affinity;
 export type Toleration = types.input.core.v1.Toleration;
 
 /** The part of a pod's spec that says so. */
 export function placed(
   placement: Placement | undefined,
-): Pick<PodSpec, "nodeSelector" | "priorityClassName" | "tolerations"> {
-  const { nodeSelector, tolerations, priorityClass } = placement ?? {};
+): Pick<PodSpec, "affinity" | "nodeSelector" | "priorityClassName" | "tolerations"> {
+  const { affinity, nodeSelector, tolerations, priorityClass } = placement ?? {};
   return {
     ...(nodeSelector === undefined ? {} : { nodeSelector: { ...nodeSelector } }),
+    ...(affinity === undefined ? {} : { affinity }),
     ...(tolerations === undefined ? {} : { tolerations: [...tolerations] }),
     ...(priorityClass === undefined ? {} : { priorityClassName: priorityClass }),
   };

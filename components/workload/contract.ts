@@ -1,3 +1,4 @@
+import { requestsPerMinutePerReplica } from "./scaling-defaults";
 import { output, type Input, type Output } from "@pulumi/pulumi";
 import type { ImageReference } from "../image/contract";
 import { releaseOf } from "../image/contract";
@@ -42,7 +43,7 @@ const defaultScaling: ServiceScaling = {
   maxReplicas: 2,
   targetCpuPercent: 60,
   targetMemoryPercent: 75,
-  requestsPerMinutePerReplica: 1000,
+  requestsPerMinutePerReplica,
 };
 
 /** A {@link Process} with every default filled in. */

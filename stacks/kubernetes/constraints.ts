@@ -1,3 +1,5 @@
+import { defaultBodyMb, isIngressNginx } from "../../components/ingress/kubernetes-nginx";
+import { requestsPerMinutePerReplica } from "../../components/workload/scaling-defaults";
 import type { Constraint } from "../settings/constraint";
 import { leastAnalysisMinutes } from "../../components/workload/kubernetes/rollout";
 import { problem } from "../settings/problems";
@@ -112,6 +114,46 @@ const redirects: Constraint = ({ domain, network: { redirectFrom = [] }, kuberne
     : []),
 ];
 
+/** Only one kind of Ingress has a word for it, and what nobody reads must not look as if it were kept to. */
+const bodySize: Constraint = ({ network: { maxBodyMb }, kubernetes: { gateway, gatewayClass, ingressClass } }) => {
+  if (maxBodyMb === defaultBodyMb) return [];
+  const routed = (gateway ?? gatewayClass) !== undefined;
+  if (!routed && isIngressNginx(ingressClass)) return [];
+  const through = routed
+    ? "an HTTPRoute has no word for it"
+    : `an Ingress of class ${ingressClass ?? "of the cluster's own choice"} has no annotation for it`;
+  return problem(
+    "network.maxBodyMb",
+    maxBodyMb,
+    `cannot act: ${through}. Expected kubernetes.ingressClass nginx, or the controller's own way: docs/kubernetes.md#ingress`,
+  );
+};
+
+/** Kubernetes' own autoscaler sees CPU and memory; KEDA asks Prometheus for what the platform in the application counts. */
+const requestScaling: Constraint = ({ service, kubernetes: { autoscaler, prometheusUrl } }) => {
+  if (autoscaler !== "keda") {
+    return service.requestsPerMinutePerReplica === requestsPerMinutePerReplica
+      ? []
+      : problem(
+          "service.requestsPerMinutePerReplica",
+          service.requestsPerMinutePerReplica,
+          "cannot act: Kubernetes' own autoscaler sees CPU and memory. Expected kubernetes.autoscaler: keda, which asks kubernetes.prometheusUrl",
+        );
+  }
+  return [
+    ...(prometheusUrl === undefined
+      ? problem("kubernetes.prometheusUrl", undefined, "is missing: KEDA asks Prometheus how many requests there are")
+      : []),
+    ...(service.health === undefined
+      ? []
+      : problem(
+          "kubernetes.autoscaler",
+          autoscaler,
+          "counts requests by metrics, which an image without @slipway/next has none of: expected hpa",
+        )),
+  ];
+};
+
 /** The API server refuses a pod that asks for more than it may take. */
 const requests: Constraint = ({ service, kubernetes: { requestCpuMillis, requestMemoryMb } }) => [
   ...(requestCpuMillis !== undefined && requestCpuMillis > service.cpuMillis
@@ -207,5 +249,7 @@ export const kubernetesConstraints: readonly Constraint[] = [
   plainImage,
   podLabels,
   redirects,
+  bodySize,
+  requestScaling,
   requests,
 ];

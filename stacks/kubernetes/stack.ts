@@ -30,7 +30,7 @@ import { ingressNamespaceOf } from "./constraints";
 import { namespacesOf, placeOf, reachOf } from "./outbound";
 import { kubernetesRotations } from "./rotations";
 import type { StackOutputs } from "../outputs";
-import { existingCache, existingDatabase, existingStorage, type Part, merge } from "../parts";
+import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
 import type { KubernetesSettings } from "../settings/settings";
 
 /** Any Kubernetes, with the operators that docs/kubernetes.md names. */
@@ -80,11 +80,16 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
       ingressNamespace: ingressNamespaceOf(cluster),
       routeAnnotations: cluster.routeAnnotations,
       redirectFrom: settings.network.redirectFrom,
+      maxBodyMb: settings.network.maxBodyMb,
+      zones: cluster.serviceZones,
       outbound: reach.outbound,
       serviceAccount: cluster.serviceAccount,
       monitoringNamespace,
       serviceAccountAnnotations: cluster.serviceAnnotations,
       egressPorts: reach.ports,
+      ...(cluster.autoscaler === "keda" && {
+        keda: { prometheusUrl: given(cluster.prometheusUrl, "kubernetes.prometheusUrl") },
+      }),
       ...(cluster.prometheusUrl === undefined || settings.service.health !== undefined
         ? {}
         : {

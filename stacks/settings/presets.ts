@@ -1,3 +1,4 @@
+import { requestsPerMinutePerReplica } from "../../components/workload/scaling-defaults";
 import { type Concern, targetDefinitions } from "../targets";
 import type { Preset, PresetName, Target } from "./settings";
 
@@ -12,7 +13,7 @@ const development: Preset = {
     maxReplicas: 2,
     targetCpuPercent: 60,
     targetMemoryPercent: 75,
-    requestsPerMinutePerReplica: 1000,
+    requestsPerMinutePerReplica,
     maxConcurrentRequests: 200,
     port: 3000,
     metricsPort: 9464,

@@ -16,6 +16,31 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: und
 const label = fc.stringMatching(/^[a-z][a-z0-9]{0,12}$/);
 const labels = fc.dictionary(label, label, { minKeys: 1, maxKeys: 3 });
 
+const among = fc.record({ key: label, operator: fc.constantFrom("In", "NotIn"), values: fc.tuple(label) });
+const terms = fc.record({ matchExpressions: fc.array(among, { minLength: 1, maxLength: 2 }) });
+const nearPods = fc.record({
+  topologyKey: fc.constantFrom("kubernetes.io/hostname", "topology.kubernetes.io/zone"),
+  labelSelector: fc.record({ matchLabels: labels }),
+});
+const amongPods = fc.record({
+  requiredDuringSchedulingIgnoredDuringExecution: fc.array(nearPods, { maxLength: 2 }),
+  preferredDuringSchedulingIgnoredDuringExecution: fc.array(
+    fc.record({ weight: fc.integer({ min: 1, max: 100 }), podAffinityTerm: nearPods }),
+    { maxLength: 2 },
+  ),
+});
+const affinity = fc.record({
+  nodeAffinity: maybe(
+    fc.record({
+      requiredDuringSchedulingIgnoredDuringExecution: fc.record({
+        nodeSelectorTerms: fc.array(terms, { minLength: 1, maxLength: 2 }),
+      }),
+    }),
+  ),
+  podAffinity: maybe(amongPods),
+  podAntiAffinity: maybe(amongPods),
+});
+
 /** Any stack file of the target; those that are refused are another test's. */
 const stackFiles = fc.record({
   target: fc.constant("kubernetes"),
@@ -66,6 +91,9 @@ const stackFiles = fc.record({
     walStorageGb: maybe(fc.integer({ min: 1, max: 100 })),
     cpuLimit: maybe(fc.boolean()),
     requestCpuMillis: maybe(fc.integer({ min: 10, max: 250 })),
+    serviceZones: maybe(fc.constantFrom("required", "preferred")),
+    autoscaler: maybe(fc.constantFrom("hpa", "keda")),
+    affinity: maybe(affinity),
     databaseZones: maybe(fc.constantFrom("required", "preferred")),
     backupMemoryMb: maybe(fc.integer({ min: 64, max: 4096 })),
     cacheCpuMillis: maybe(fc.integer({ min: 50, max: 4000 })),

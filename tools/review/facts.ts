@@ -40,6 +40,8 @@ const facts: Readonly<Record<string, Fact>> = {
   "kubernetes:argoproj.io/v1alpha1:Rollout": () => "Rollout",
   "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": ({ spec }) =>
     `${text(field(spec, "minReplicas"))}-${text(field(spec, "maxReplicas"))} replicas`,
+  "kubernetes:keda.sh/v1alpha1:ScaledObject": ({ spec }) =>
+    `${text(field(spec, "minReplicaCount"))}-${text(field(spec, "maxReplicaCount"))} replicas`,
   "kubernetes:postgresql.cnpg.io/v1:Cluster": ({ spec }) =>
     listed([
       number(field(spec, "instances"), (count) => plural(count, "instance")),

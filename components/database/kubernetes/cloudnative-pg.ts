@@ -13,7 +13,7 @@ import {
 } from "@pulumi/pulumi";
 import type { Environment } from "../../shared/environment";
 import { identityLabels, type ClusterNetwork, type Outbound } from "../../shared/kubernetes-peers";
-import { placed, spread, type Placement } from "../../shared/kubernetes-pod";
+import { placed, spread, spreadRequired, type Affinity, type Placement } from "../../shared/kubernetes-pod";
 import { cpuQuantity, gibibytes, mebibytes } from "../../shared/kubernetes-quantity";
 import { RandomId } from "@pulumi/random";
 import type { SignalSource } from "../../monitoring/contract";
@@ -323,6 +323,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
               enablePodAntiAffinity: true,
               podAntiAffinityType: "preferred",
               topologyKey: "kubernetes.io/hostname",
+              ...affinityOf(args.placement?.affinity),
             },
             topologySpreadConstraints: this.spread(),
             // Poolers show the servers' certificate: without these names `verify-full` would refuse them.
@@ -366,10 +367,8 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
 
   /** One zone alone would satisfy `DoNotSchedule`: there is no other to be more even with. */
   private spread(): ReturnType<typeof spread> {
-    const constraints = spread({ "cnpg.io/cluster": this.name, "cnpg.io/podRole": "instance" });
-    const required = { whenUnsatisfiable: "DoNotSchedule", minDomains: 2 };
-    if (this.args.zones !== "required" || this.instances < 2) return constraints;
-    return (constraints as object[]).map((each, index) => (index === 0 ? { ...each, ...required } : each)) as never;
+    const labels = { "cnpg.io/cluster": this.name, "cnpg.io/podRole": "instance" };
+    return this.args.zones === "required" && this.instances > 1 ? spreadRequired(labels, 2) : spread(labels);
   }
 
   private namesOf(service: string): Output<string>[] {
@@ -507,6 +506,16 @@ type PoolerKind = "rw" | "ro";
 function inheritedMetadata(cluster: ClusterNetwork | undefined): { labels: Record<string, string> } | undefined {
   const labels = identityLabels(cluster);
   return Object.keys(labels).length === 0 ? undefined : { labels };
+}
+
+/** The operator has names of its own for affinity between pods, beside the one between its servers. */
+function affinityOf(affinity: Affinity | undefined): object {
+  const { nodeAffinity, podAffinity, podAntiAffinity } = affinity ?? {};
+  return {
+    ...present("nodeAffinity", nodeAffinity),
+    ...present("additionalPodAffinity", podAffinity),
+    ...present("additionalPodAntiAffinity", podAntiAffinity),
+  };
 }
 
 const barman = "barman-cloud.cloudnative-pg.io";

@@ -55,8 +55,8 @@ export function createDeployment(
   args: ReplicasArgs,
   transform: Transform<DeploymentArgs> | undefined,
   options: CustomResourceOptions,
-): void {
-  new Deployment(
+): Resource {
+  return new Deployment(
     ...childOf<DeploymentArgs>(
       `${name}-deployment`,
       {
@@ -86,7 +86,7 @@ export interface RolloutArgs extends ReplicasArgs {
 }
 
 /** A Rollout, and what judges its releases. */
-export function createRollout(name: string, args: RolloutArgs, options: CustomResourceOptions): void {
+export function createRollout(name: string, args: RolloutArgs, options: CustomResourceOptions): Resource {
   const { release, names, analysis, transform } = args;
   const dependsOn = [options.dependsOn ?? []].flat() as CustomResource[];
   if (analysis !== undefined) {
@@ -130,6 +130,7 @@ export function createRollout(name: string, args: RolloutArgs, options: CustomRe
   const rollout = new CustomResource(rolloutName, waitedFor(declared), own);
   sayWhatIsWaitedFor(name, args, seconds, rollout);
   failWithRelease(name, (rollout as CustomResource & { readonly status: Output<RolloutStatus | undefined> }).status);
+  return rollout;
 }
 
 function replicaSpec({ replicas, matchLabels, template }: ReplicasArgs) {

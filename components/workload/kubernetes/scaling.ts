@@ -1,17 +1,27 @@
 import { HorizontalPodAutoscaler, type HorizontalPodAutoscalerArgs } from "@pulumi/kubernetes/autoscaling/v2";
 import { PodDisruptionBudget, type PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1";
-import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
+import type { CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
+import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
 import type { PodSelector } from "../../network/contract";
 import { child as childOf, type Transform } from "../../shared/transform";
 import type { ServiceScaling } from "../contract";
+import { createScaledObject, type Keda } from "./scaled-object";
 
 export interface ScalingArgs {
   readonly metadata: { readonly name: string; readonly namespace: Input<string> };
   readonly target: { readonly apiVersion: string; readonly kind: string };
   readonly labels: PodSelector;
   readonly scaling: ServiceScaling;
+  /** Who scales by requests too, in place of Kubernetes' own autoscaler. Default: nobody. */
+  readonly keda?: Keda;
+  /** Whether KEDA may take over later: its webhook refuses a workload that another autoscaler has, unless that says so. */
+  readonly handover: boolean;
+  readonly job: Input<string>;
+  /** What is scaled. KEDA looks for it. */
+  readonly workload: Resource;
   readonly transform?: {
     readonly autoscaler?: Transform<HorizontalPodAutoscalerArgs>;
+    readonly scaledObject?: Transform<CustomResourceArgs>;
     readonly disruptionBudget?: Transform<PodDisruptionBudgetArgs>;
   };
 }
@@ -21,8 +31,9 @@ export interface ScalingArgs {
  * which needs no metrics for it: so there is one owner, whatever the settings become.
  */
 export function createScaling(name: string, args: ScalingArgs, options: CustomResourceOptions): void {
-  const { metadata, labels } = args;
-  createAutoscaler(name, args, options);
+  const { metadata, labels, keda, workload } = args;
+  if (keda === undefined) createAutoscaler(name, args, options);
+  else createScaledObject(name, { ...args, keda }, { ...options, dependsOn: [workload] });
   new PodDisruptionBudget(
     ...childOf<PodDisruptionBudgetArgs>(
       `${name}-disruption-budget`,
@@ -51,7 +62,11 @@ function createAutoscaler(name: string, args: ScalingArgs, options: CustomResour
     ...childOf<HorizontalPodAutoscalerArgs>(
       `${name}-autoscaler`,
       {
-        metadata: args.metadata,
+        metadata: {
+          ...args.metadata,
+          // https://keda.sh/docs/latest/concepts/admission-webhooks/
+          ...(args.handover ? { annotations: { "validations.keda.sh/hpa-ownership": "false" } } : {}),
+        },
         spec: {
           scaleTargetRef: { ...args.target, name: args.metadata.name },
           minReplicas,

@@ -26,6 +26,7 @@ import { createMigration } from "./migration";
 import { createDeployment, createRollout } from "./replicas";
 import type { Analysis, ProgressiveStrategy } from "./rollout";
 import { certificateOf, createRoute, type Backend, type KubernetesRoute } from "../../ingress/kubernetes-route";
+import type { Keda } from "./scaled-object";
 import { createScaling } from "./scaling";
 import { cacheNamespace } from "../../shared/cache-namespace";
 import { reloaderAnnotations, serverTemplate, type WorkloadArgs } from "./workload";
@@ -65,6 +66,14 @@ export interface KubernetesServiceArgs extends ContainerServiceArgs {
    * @example { "external-dns.alpha.kubernetes.io/ttl": "60" }
    */
   readonly routeAnnotations?: Readonly<Record<string, string>>;
+  /**
+   * Largest request body in MiB, through an Ingress of ingress-nginx. An HTTPRoute has no word for it, nor have the Ingresses
+   * of other controllers.
+   *
+   * @default 10
+   * @example 50
+   */
+  readonly maxBodyMb?: number;
   /** Whom the application calls beside the world on `egressPorts`. @default nobody @example [{ namespace: "search" }] */
   readonly outbound?: readonly Outbound[];
   /** Namespace of Prometheus, which alone may read metrics. @default monitoring @example "observability" */
@@ -76,6 +85,13 @@ export interface KubernetesServiceArgs extends ContainerServiceArgs {
    * @example { prometheusUrl: "http://prometheus.monitoring:9090" }
    */
   readonly analysis?: Analysis;
+  /**
+   * Scales by requests too, through KEDA, which must be installed: `scaling.requestsPerMinutePerReplica`.
+   *
+   * @default Kubernetes' own autoscaler, by CPU and memory
+   * @example { prometheusUrl: "http://prometheus.monitoring:9090" }
+   */
+  readonly keda?: Keda;
   /** TCP ports on which the application may call the world. @default [443] @example [443, 587] */
   readonly egressPorts?: readonly number[];
   /**
@@ -87,6 +103,14 @@ export interface KubernetesServiceArgs extends ContainerServiceArgs {
   readonly imagePullSecret?: Input<string>;
   /** Which nodes run the pods, and how urgently. @default any @example { nodeSelector: { pool: "web" } } */
   readonly placement?: Placement;
+  /**
+   * Whether replicas must be spread evenly over zones. With `required` one waits rather than make a zone have two more than
+   * another.
+   *
+   * @default preferred
+   * @example "required"
+   */
+  readonly zones?: "required" | "preferred";
   /** More labels of the pods. @default none @example { team: "shop" } */
   readonly podLabels?: Readonly<Record<string, string>>;
   /** More annotations of the pods. @default none @example { "sidecar.istio.io/inject": "false" } */
@@ -109,6 +133,7 @@ export interface KubernetesServiceArgs extends ContainerServiceArgs {
     readonly analysis?: Transform<CustomResourceArgs>;
     readonly migration?: Transform<JobArgs>;
     readonly autoscaler?: Transform<HorizontalPodAutoscalerArgs>;
+    readonly scaledObject?: Transform<CustomResourceArgs>;
     readonly disruptionBudget?: Transform<PodDisruptionBudgetArgs>;
     readonly service?: Transform<ServiceArgs>;
     readonly serviceAccount?: Transform<ServiceAccountArgs>;
@@ -155,8 +180,8 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     const migration = this.createMigration(serviceAccount);
     const services = this.createServices();
     const routes = this.createRoute();
-    this.createReplicas(serviceAccount, migration, [...services, ...routes]);
-    this.createScaling();
+    const replicas = this.createReplicas(serviceAccount, migration, [...services, ...routes]);
+    this.createScaling(replicas);
     this.createNetworkPolicies();
 
     this.serviceAccount = output(serviceAccount);
@@ -255,7 +280,11 @@ export class KubernetesService extends ComponentResource implements ContainerSer
   }
 
   /** Waits for the migration: when that fails, nothing here changes and the old release goes on. */
-  private createReplicas(serviceAccount: Input<string>, migration: Resource | undefined, routing: Resource[]): void {
+  private createReplicas(
+    serviceAccount: Input<string>,
+    migration: Resource | undefined,
+    routing: Resource[],
+  ): Resource {
     const { args, name, progressive } = this;
     const options = { parent: this, dependsOn: migration === undefined ? [] : [migration] };
     const replicas = {
@@ -266,8 +295,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
       startupSeconds: args.health.startupSeconds,
     };
     if (progressive === undefined) {
-      createDeployment(name, replicas, args.transform?.deployment, options);
-      return;
+      return createDeployment(name, replicas, args.transform?.deployment, options);
     }
     const names = {
       namespace: this.namespace,
@@ -276,7 +304,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
       analysisTemplate: name,
       httpRoute: args.route.through === "ingress" ? undefined : name,
     };
-    createRollout(
+    return createRollout(
       name,
       { ...replicas, release: progressive, names, analysis: args.analysis, job: this.job, transform: args.transform },
       // Argo refuses a Rollout whose Services it does not find, and owns their selectors as soon as it has.
@@ -284,7 +312,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     );
   }
 
-  private createScaling(): void {
+  private createScaling(workload: Resource): void {
     const rolling = { apiVersion: "apps/v1", kind: "Deployment" };
     const progressive = { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout" };
     createScaling(
@@ -294,6 +322,10 @@ export class KubernetesService extends ComponentResource implements ContainerSer
         target: this.progressive === undefined ? rolling : progressive,
         labels: this.labels,
         scaling: this.args.scaling,
+        keda: this.args.keda,
+        handover: this.args.analysis !== undefined,
+        job: this.job,
+        workload,
         transform: this.args.transform,
       },
       { parent: this },
@@ -313,6 +345,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
         route: args.route,
         transform: args.transform,
         annotations: args.routeAnnotations,
+        maxBodyMb: args.maxBodyMb,
         guarded: !(args.health.platform ?? true),
         ...(this.hasPreview && args.route.through !== "ingress"
           ? { preview: { service: `${name}-preview`, port: 80 } }

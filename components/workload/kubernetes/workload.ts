@@ -9,6 +9,7 @@ import {
   restrictedContainer,
   restrictedPod,
   spread,
+  spreadRequired,
   type Container,
   type Placement,
   type PodSpec,
@@ -50,6 +51,8 @@ export interface WorkloadArgs
   extends ProcessPodArgs, Pick<ContainerServiceArgs, "health" | "port" | "migration" | "command"> {
   /** What a node keeps for each replica. Default: its size. */
   readonly requests?: Requests;
+  /** Whether replicas must be spread evenly over zones. Default: preferred. */
+  readonly zones?: "required" | "preferred";
 }
 
 type PodTemplate = types.input.core.v1.PodTemplateSpec;
@@ -76,7 +79,7 @@ export function serverTemplate(args: WorkloadArgs): PodTemplate {
   });
   return template(args, environment, {
     terminationGracePeriodSeconds: killAfterSeconds(shutdown),
-    topologySpreadConstraints: spread(labels),
+    topologySpreadConstraints: args.zones === "required" ? spreadRequired(labels) : spread(labels),
     containers: [
       container({ ...args, size: { ...args.size, requests: args.requests } }, environment, {
         name: "web",

@@ -2,6 +2,7 @@ import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
 import * as format from "../formats";
 import { flag, oneOf, text, whole } from "../formats";
+import { affinity } from "./affinity";
 
 /** Annotations or labels: keys of Kubernetes with values of text. */
 export const annotations = (description: string, example: Readonly<Record<string, string>>) =>
@@ -107,7 +108,7 @@ export const clusterShape = {
     format.kubernetesSubdomain,
   ).optional(),
   routeAnnotations: annotations("Annotations of the Ingress or the HTTPRoutes, which controllers read.", {
-    "nginx.ingress.kubernetes.io/proxy-body-size": "20m",
+    "external-dns.alpha.kubernetes.io/ttl": "60",
   }).optional(),
   nodeSelector: annotations("Labels that nodes must have to run any pod of the stack.", {
     "kubernetes.io/arch": "arm64",
@@ -119,6 +120,7 @@ export const clusterShape = {
       example: [{ key: "dedicated", operator: "Equal", value: "web", effect: "NoSchedule" }],
     })
     .optional(),
+  affinity: affinity.optional(),
   priorityClass: text(
     { description: "PriorityClass of the application's and the database's pods. Default: the cluster's own." },
     format.kubernetesSubdomain,
@@ -143,6 +145,10 @@ export const clusterShape = {
     description:
       "Whether replicas, workers and jobs are throttled at their CPU. `false`: they take what their node has left. Default: true.",
   }).optional(),
+  autoscaler: oneOf(["hpa", "keda"], {
+    description:
+      "What adds replicas. `hpa`: Kubernetes' own autoscaler, by CPU and memory. `keda`: [KEDA](https://keda.sh) 2.15 or later, by requests too (`service.requestsPerMinutePerReplica`), which it asks `kubernetes.prometheusUrl` for. Default: hpa.",
+  }).optional(),
   poolerCpuMillis: whole(50, 16000, {
     description: "CPU of each pgbouncer. Default: a quarter of the database's, 250 at least.",
     unit: "thousandths of a CPU",
@@ -163,6 +169,10 @@ export const clusterShape = {
   cacheCpuMillis: whole(50, 16000, {
     description: "CPU of the cache. Default: 250, and 500 from 1 GiB of entries on.",
     unit: "thousandths of a CPU",
+  }).optional(),
+  serviceZones: oneOf(["required", "preferred"], {
+    description:
+      "Whether replicas are spread evenly over the zones there are. `required`: one waits rather than make a zone have two more than another. Default: `preferred`.",
   }).optional(),
   databaseZones: oneOf(["required", "preferred"], {
     description:

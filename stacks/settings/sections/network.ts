@@ -82,6 +82,11 @@ export const network = z
       })
       .optional(),
     outbound: outbound.optional(),
-    maxBodyMb: whole(1, 10_000, { on: ["docker"], description: "Largest request body.", unit: "MiB" }),
+    maxBodyMb: whole(1, 10_000, {
+      on: ["docker", "kubernetes"],
+      description:
+        "Largest request body. On Kubernetes through an Ingress of ingress-nginx alone: [where there is a limit](kubernetes.md#ingress).",
+      unit: "MiB",
+    }),
   })
   .meta({ description: "Where the stack lives and how it is reached." });

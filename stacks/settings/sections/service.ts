@@ -89,13 +89,12 @@ export const service = z
         example: 75,
       }),
     requestsPerMinutePerReplica: whole(10, 1_000_000, {
-      on: ["aws-ecs"],
+      on: ["aws-ecs", "kubernetes"],
       why: {
-        kubernetes: "its autoscaler sees CPU and memory; requests would take a metrics adapter",
         docker: "one host does not scale by itself",
         vercel: "Vercel decides when it adds functions",
       },
-      description: "Requests above which replicas are added.",
+      description: "Requests above which replicas are added. On Kubernetes with `kubernetes.autoscaler: keda`.",
       unit: "requests per minute and replica",
     }),
     maxConcurrentRequests: whole(1, 100_000, {

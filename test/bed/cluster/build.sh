@@ -32,6 +32,7 @@ external-secrets github.com/external-secrets/external-secrets@v1.3.2 config/crds
 cert-manager github.com/cert-manager/cert-manager@v1.21.2 deploy/crds
 cloudnative-pg github.com/cloudnative-pg/cloudnative-pg@v1.30.0 config/crd/bases
 plugin-barman-cloud github.com/cloudnative-pg/plugin-barman-cloud@v0.15.0 config/crd/bases
+keda github.com/kedacore/keda/v2@v2.20.2 config/crd/bases
 cilium github.com/cilium/cilium@v1.18.4 pkg/k8s/apis/cilium.io/client/crds/v2
 "
 

@@ -25,8 +25,11 @@ const settings: Readonly<Record<string, object>> = {
   "service.cpuMillis": { service: { cpuMillis: 2000 } },
   "service.memoryMb": { service: { memoryMb: 2048 } },
   "service.minReplicas": { service: { minReplicas: 4 } },
+  "service.maxReplicas": { service: { maxReplicas: 40 } },
   "service.drainSeconds": { service: { drainSeconds: 20 } },
   "service.port": { service: { port: 4000 } },
+  workers: { workers: { mail: { command: ["node", "mail.js"] } } },
+  jobs: { jobs: { nightly: { command: ["node", "nightly.js"], cron: "0 3 * * *" } } },
   "release.strategy": { release: { strategy: "canary" } },
   "database.version": { database: { version: "18" } },
   "database.storageGb": { database: { storageGb: 200 } },
@@ -45,6 +48,30 @@ const settings: Readonly<Record<string, object>> = {
   "kubernetes.ingressClass": cluster({ ingressClass: "nginx" }),
   "kubernetes.gateway": { ...cluster({ gateway: "infra/public", ingressClass: undefined }), tls: {} },
   "kubernetes.nodeSelector": cluster({ nodeSelector: { pool: "web" } }),
+  "kubernetes.tolerations": cluster({ tolerations: [{ key: "dedicated", operator: "Exists" }] }),
+  "kubernetes.affinity": cluster({
+    affinity: {
+      podAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          {
+            weight: 1,
+            podAffinityTerm: {
+              topologyKey: "topology.kubernetes.io/zone",
+              labelSelector: { matchLabels: { app: "search" } },
+            },
+          },
+        ],
+      },
+    },
+  }),
+  "kubernetes.serviceZones": cluster({ serviceZones: "required" }),
+  "kubernetes.databaseZones": cluster({ databaseZones: "preferred" }),
+  "kubernetes.autoscaler": cluster({ autoscaler: "keda" }),
+  "kubernetes.requestCpuMillis": cluster({ requestCpuMillis: 100 }),
+  "kubernetes.workloadIdentity": cluster({ workloadIdentity: "aks" }),
+  "kubernetes.serviceAnnotations": cluster({ serviceAnnotations: { role: "shop" } }),
+  "kubernetes.routeAnnotations": cluster({ routeAnnotations: { team: "shop" } }),
+  "kubernetes.imagePullSecret": cluster({ imagePullSecret: "registry" }),
   "kubernetes.priorityClass": cluster({ priorityClass: "high" }),
   "kubernetes.podLabels": cluster({ podLabels: { team: "shop" } }),
   "kubernetes.poolerCpuMillis": cluster({ poolerCpuMillis: 900 }),
@@ -100,7 +127,9 @@ function changeOf(before: Plan, after: Plan): Change {
         ({ type, operation, changes }) =>
           operation === "update" &&
           /:(Deployment|Rollout|Cluster|Pooler)$/.test(type) &&
-          changes?.some(({ path }) => /^spec\.(template|resources|imageName|affinity|priorityClassName)/.test(path)),
+          changes?.some(({ path }) =>
+            /^spec\.(template|resources|imageName|affinity|topologySpread|priorityClassName)/.test(path),
+          ),
       )
       .map(({ type, name }) => `${kindOf(type)} ${name}`),
     refused: stateful(true),

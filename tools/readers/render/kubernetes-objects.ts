@@ -50,6 +50,8 @@ const order: Readonly<Record<string, Phase>> = {
   Job: "migration",
   Deployment: "application",
   Rollout: "application",
+  // Its webhook looks for the workload.
+  ScaledObject: "application",
 };
 
 /**

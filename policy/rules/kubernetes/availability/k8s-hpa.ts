@@ -18,8 +18,9 @@ export default defineRule({
     const scalers = targeting(workload, "scaleTargetRef", stack, autoscaler, scaledObject);
     if (scalers.length === 0) fail(workload.get("spec", "replicas"), "Nothing scales the workload.");
     for (const scaler of scalers) {
-      const minimum = scaler.get("spec", "minReplicas");
-      if (scaler.type.includes("autoscaling/") && (minimum.absent || (minimum.number() ?? 0) < 2)) {
+      // KEDA's own default is none at all.
+      const minimum = scaler.get("spec", scaler.type.includes("autoscaling/") ? "minReplicas" : "minReplicaCount");
+      if (minimum.absent || (minimum.number() ?? 0) < 2) {
         fail(workload.get("spec", "replicas"), "The autoscaler may leave one replica.");
       }
     }

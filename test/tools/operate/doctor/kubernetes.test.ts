@@ -462,6 +462,31 @@ const rows: Readonly<Record<string, Case>> = {
       [{}, /^helm upgrade --install argo-rollouts .*--version 2\.41\.0/m, "missing"],
     ],
   },
+  keda: {
+    file: { kubernetes: { namespace: "shop", autoscaler: "keda", prometheusUrl: "http://prometheus.monitoring:9090" } },
+    cases: [
+      [
+        {
+          "/apis/keda.sh/v1alpha1": resources("ScaledObject"),
+          [deployments]: items(
+            controller("keda-operator", "ghcr.io/kedacore/keda:2.20.2"),
+            controller("keda-operator-metrics-apiserver", "ghcr.io/kedacore/keda-metrics-apiserver:2.20.2"),
+          ),
+        },
+        /KEDA 2\.20\.2, in keda-operator/,
+        "present",
+      ],
+      [
+        {
+          "/apis/keda.sh/v1alpha1": resources("ScaledObject"),
+          [deployments]: items(controller("keda-operator", "ghcr.io/kedacore/keda:2.14.0")),
+        },
+        /expected 2\.15 or later/,
+        "missing",
+      ],
+      [{}, /^helm upgrade --install keda .*--version 2\.20\.2/m, "missing"],
+    ],
+  },
   "argo-gateway-plugin": {
     file: {
       release: { strategy: "canary" },
@@ -647,6 +672,7 @@ describe("slipway doctor on Kubernetes, row by row", () => {
       "cloudnative-pg",
       "cert-manager",
       "argo-rollouts",
+      "keda",
       "metrics-server",
       "gateway",
       "barman-plugin",

@@ -85,6 +85,13 @@ export const charts = {
       "grafana.sidecar.dashboards.searchNamespace": "ALL",
     }),
   },
+  keda: {
+    release: "keda",
+    chart: "keda",
+    repository: "https://kedacore.github.io/charts",
+    version: "2.20.2",
+    namespace: () => "keda",
+  },
   "external-secrets": {
     release: "external-secrets",
     chart: "external-secrets",

@@ -21,12 +21,19 @@ specify(rule, {
         { name: "hpa", references: { spec: [workload.urn] } },
       ),
     ],
-    "one of KEDA": [workload, beside("kubernetes:keda.sh/v1alpha1:ScaledObject", { scaleTargetRef: { name: "shop" } })],
+    "one of KEDA": [
+      workload,
+      beside("kubernetes:keda.sh/v1alpha1:ScaledObject", { scaleTargetRef: { name: "shop" }, minReplicaCount: 2 }),
+    ],
     "one that is recreated": around.deployment(one({}), { strategy: { type: "Recreate" } }),
   },
   fails: {
     "no autoscaler": [workload, "spec.replicas"],
     "one of another kind": [[workload, scaler({ scaleTargetRef: { kind: "Rollout", name: "shop" } })], "spec.replicas"],
+    "one of KEDA that may leave none": [
+      [workload, beside("kubernetes:keda.sh/v1alpha1:ScaledObject", { scaleTargetRef: { name: "shop" } })],
+      "spec.replicas",
+    ],
     "one that may leave one replica": [[workload, scaler({ minReplicas: 1 })], "spec.replicas"],
   },
   open: {

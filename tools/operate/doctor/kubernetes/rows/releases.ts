@@ -7,6 +7,7 @@ import { askOperator, running } from "../operators";
 
 const argoImage = /(^|\/)argo-rollouts$/;
 const progressive = ({ settings: { release } }: Facts) => release.strategy !== "rolling";
+const scalesByRequests = ({ settings: { kubernetes } }: Facts) => kubernetes.autoscaler === "keda";
 
 export const releaseRows: readonly Row[] = [
   {
@@ -51,17 +52,18 @@ export const releaseRows: readonly Row[] = [
   },
   {
     id: "prometheus-url",
-    needs: "the Prometheus that judges releases",
+    needs: "the Prometheus that judges releases and counts requests",
     when: "`kubernetes.prometheusUrl`",
     asked: "kubectl get --raw /api/v1/namespaces/NAMESPACE/services/NAME",
     remedy: "`kubernetes.prometheusUrl`",
-    applies: (facts) => progressive(facts) && facts.settings.kubernetes.prometheusUrl !== undefined,
+    applies: (facts) =>
+      (progressive(facts) || scalesByRequests(facts)) && facts.settings.kubernetes.prometheusUrl !== undefined,
     async ask(facts) {
       const { prometheusUrl, monitoringNamespace } = facts.settings.kubernetes;
       const url = new URL(prometheusUrl!);
       const { namespace } = placeOf(prometheusUrl!, "argo-rollouts") ?? {};
       if (namespace === undefined)
-        return unknown(`${url.host} is outside of the cluster: only Argo knows if it answers`);
+        return unknown(`${url.host} is outside of the cluster: only who asks it there knows if it answers`);
       const [name] = url.hostname.split(".");
       const path = `/api/v1/namespaces/${namespace}/services/${name}`;
       const service = await facts.cluster.get<{ spec: { ports: { port: number }[] } }>(path);
@@ -77,6 +79,20 @@ export const releaseRows: readonly Row[] = [
           : setting(facts, "kubernetes.prometheusUrl", `http://${other.metadata.name}.${monitoringNamespace}:9090`),
       );
     },
+  },
+  {
+    id: "keda",
+    needs: "KEDA 2.15 or later",
+    when: "`kubernetes.autoscaler: keda`",
+    asked: "kubectl get --raw /apis/keda.sh/v1alpha1",
+    remedy: `chart keda ${charts.keda.version}`,
+    applies: scalesByRequests,
+    ask: (facts) =>
+      askOperator(
+        facts,
+        { groupVersion: "keda.sh/v1alpha1", image: /(^|\/)keda$/, least: "2.15", chart: "keda" },
+        "KEDA",
+      ),
   },
   {
     id: "metrics-server",

@@ -1,0 +1,268 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { kubernetes } from "../../../stacks/kubernetes/stack";
+import { resolveSettings } from "../../../stacks/settings/load";
+import { SettingsError } from "../../../stacks/settings/problems";
+import type { KubernetesSettings } from "../../../stacks/settings/settings";
+import type { Plan } from "../../../tools/plan/plan";
+import { all, only, record } from "../../record";
+
+const cluster = { backupBucket: "s3://acme-backups/shop", ingressNamespace: "traefik" };
+const prometheusUrl = "http://prometheus.monitoring:9090";
+const file = {
+  target: "kubernetes",
+  preset: "production",
+  domain: "shop.example.com",
+  image: "ghcr.io/acme/shop:1.4.2",
+  storage: { implementation: "volume" },
+};
+
+type More = Readonly<Record<string, object>>;
+const settings = ({ kubernetes: shape, ...more }: More) =>
+  resolveSettings("test", { ...file, kubernetes: { ...cluster, ...shape }, ...more }, {}) as KubernetesSettings;
+const plan = (more: More) => record(() => kubernetes(settings(more)));
+
+function problemsOf(more: More): Record<string, string> {
+  try {
+    settings(more);
+    return {};
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return Object.fromEntries(error.problems.map(({ key, message }) => [key.replace("slipway:", ""), message]));
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+const specOf = (made: Plan, type: string, name?: string) => only(made, type, name).inputs["spec"] as Fields;
+
+/** Each pod that the stack's own objects make, by the object's name. */
+function pods(made: Plan): [string, Fields][] {
+  return made.resources.flatMap(({ inputs, type, name }): [string, Fields][] => {
+    const { template, jobTemplate } = (inputs["spec"] ?? {}) as {
+      template?: { spec: Fields };
+      jobTemplate?: { spec: { template: { spec: Fields } } };
+    };
+    const found = jobTemplate?.spec.template ?? template;
+    return found === undefined || !type.startsWith("kubernetes:") ? [] : [[name, found.spec]];
+  });
+}
+
+describe("Kubernetes, affinity", () => {
+  const affinity = {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [
+          { matchExpressions: [{ key: "karpenter.sh/capacity-type", operator: "NotIn", values: ["spot"] }] },
+        ],
+      },
+    },
+    podAntiAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 50,
+          podAffinityTerm: {
+            labelSelector: { matchLabels: { app: "batch" } },
+            topologyKey: "kubernetes.io/hostname",
+          },
+        },
+      ],
+    },
+    podAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { labelSelector: { matchLabels: { app: "search" } }, topologyKey: "topology.kubernetes.io/zone" },
+      ],
+    },
+  };
+
+  it("is of every pod of the stack, and of the database's by the operator's own names", async () => {
+    const made = await plan({
+      kubernetes: { affinity },
+      workers: { mail: { command: ["node", "mail.js"] } },
+      jobs: { nightly: { command: ["node", "n.js"], cron: "0 3 * * *" } },
+    });
+    const found = pods(made);
+    equal(found.length, 6, "server, migration, worker, job, cache, pooler");
+    for (const [name, spec] of found) deepEqual(spec["affinity"], affinity, name);
+    const own = specOf(made, "kubernetes:postgresql.cnpg.io/v1:Cluster")["affinity"] as Fields;
+    deepEqual(own["nodeAffinity"], affinity.nodeAffinity);
+    deepEqual(own["additionalPodAffinity"], affinity.podAffinity);
+    deepEqual(own["additionalPodAntiAffinity"], affinity.podAntiAffinity);
+    equal(own["enablePodAntiAffinity"], true, "servers keep apart as before");
+  });
+
+  it("is not there where nobody asks for it", async () => {
+    for (const [name, spec] of pods(await plan({}))) ok(!("affinity" in spec), name);
+  });
+
+  const term = (matchExpression: object) => ({
+    kubernetes: {
+      affinity: {
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [{ matchExpressions: [matchExpression] }],
+          },
+        },
+      },
+    },
+  });
+  const refused: Readonly<Record<string, readonly [More, RegExp]>> = {
+    "an operator without its values": [term({ key: "pool", operator: "In" }), /In takes one value or more/],
+    "values that an operator does not take": [
+      term({ key: "pool", operator: "Exists", values: ["web"] }),
+      /Exists takes no values/,
+    ],
+    "a comparison with text": [term({ key: "cpus", operator: "Gt", values: ["many"] }), /Gt takes one whole number/],
+    "an operator that is none": [term({ key: "pool", operator: "is", values: ["web"] }), /expected In, NotIn/],
+    "a term that matches nothing": [
+      {
+        kubernetes: {
+          affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{}] } } },
+        },
+      },
+      /matches no node/,
+    ],
+    "affinity of pods without a topology": [
+      {
+        kubernetes: {
+          affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: {} }] } },
+        },
+      },
+      /topology\.kubernetes\.io\/zone/,
+    ],
+    "a weight beyond 100": [
+      {
+        kubernetes: {
+          affinity: {
+            podAffinity: {
+              preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 101, podAffinityTerm: { topologyKey: "a" } }],
+            },
+          },
+        },
+      },
+      /100/,
+    ],
+    "a word that is not Kubernetes'": [{ kubernetes: { affinity: { nodeAffinities: {} } } }, /not a setting/],
+  };
+  for (const [what, [more, expected]] of Object.entries(refused)) {
+    it(`refuses ${what}`, () => {
+      const found = Object.entries(problemsOf(more)).map(([key, message]) => `${key}: ${message}`);
+      equal(found.length, 1, found.join("\n"));
+      match(found[0]!, /^kubernetes\.affinity/);
+      match(found[0]!, expected);
+    });
+  }
+});
+
+describe("Kubernetes, zones that are required", () => {
+  const zoneOf = (spec: Fields) => (spec["topologySpreadConstraints"] as readonly Fields[])[0]!;
+
+  it("count where a pod could run alone, for replicas and for the database", async () => {
+    const made = await plan({ kubernetes: { serviceZones: "required" } });
+    const web = zoneOf(
+      (specOf(made, "kubernetes:apps/v1:Deployment", "web-deployment")["template"] as { spec: Fields }).spec,
+    );
+    deepEqual(
+      [web["whenUnsatisfiable"], web["nodeTaintsPolicy"], web["minDomains"]],
+      ["DoNotSchedule", "Honor", undefined],
+    );
+    const database = zoneOf(specOf(made, "kubernetes:postgresql.cnpg.io/v1:Cluster"));
+    deepEqual(
+      [database["whenUnsatisfiable"], database["nodeTaintsPolicy"], database["minDomains"]],
+      ["DoNotSchedule", "Honor", 2],
+    );
+  });
+
+  it("are a preference of replicas by default", async () => {
+    const spec = specOf(await plan({}), "kubernetes:apps/v1:Deployment", "web-deployment");
+    equal(zoneOf((spec["template"] as { spec: Fields }).spec)["whenUnsatisfiable"], "ScheduleAnyway");
+  });
+});
+
+describe("Kubernetes, the largest request body", () => {
+  const annotationsOf = async (more: More) =>
+    (only(await plan(more), "kubernetes:networking.k8s.io/v1:Ingress").inputs["metadata"] as Fields)[
+      "annotations"
+    ] as Record<string, string>;
+  const bodySize = "nginx.ingress.kubernetes.io/proxy-body-size";
+
+  it("is said to ingress-nginx, which annotations of one's own can overrule", async () => {
+    const network = { maxBodyMb: 250 };
+    equal((await annotationsOf({ kubernetes: { ingressClass: "nginx" }, network }))[bodySize], "250m");
+    equal((await annotationsOf({ kubernetes: { ingressClass: "nginx" } }))[bodySize], "10m");
+    const routeAnnotations = { [bodySize]: "1g" };
+    equal((await annotationsOf({ kubernetes: { ingressClass: "nginx", routeAnnotations }, network }))[bodySize], "1g");
+    ok(!(bodySize in (await annotationsOf({ kubernetes: { ingressClass: "traefik" } }))));
+  });
+
+  it("is refused where nothing would keep to it", () => {
+    const network = { maxBodyMb: 250 };
+    const said = (kubernetes: object) => problemsOf({ kubernetes, network })["network.maxBodyMb"] ?? "";
+    match(said({ gateway: "infra/public" }), /HTTPRoute has no word/);
+    match(said({ ingressClass: "traefik" }), /class traefik has no annotation/);
+    match(said({}), /of the cluster's own choice/);
+    equal(said({ ingressClass: "nginx" }), "");
+  });
+});
+
+describe("Kubernetes, scaling by requests", () => {
+  const keda = { kubernetes: { autoscaler: "keda", prometheusUrl } };
+  const scaledObject = "kubernetes:keda.sh/v1alpha1:ScaledObject";
+  const autoscaler = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler";
+
+  it("is KEDA's, which has the autoscaler then", async () => {
+    const service = { minReplicas: 3, maxReplicas: 30, targetMemoryPercent: false, requestsPerMinutePerReplica: 600 };
+    const made = await plan({ ...keda, service });
+    equal(all(made, autoscaler).length, 0);
+    const spec = specOf(made, scaledObject);
+    deepEqual(
+      [spec["scaleTargetRef"], spec["minReplicaCount"], spec["maxReplicaCount"]],
+      [{ apiVersion: "apps/v1", kind: "Deployment", name: "web" }, 3, 30],
+    );
+    deepEqual(spec["triggers"], [
+      { type: "cpu", metricType: "Utilization", metadata: { value: "60" } },
+      {
+        type: "prometheus",
+        metricType: "AverageValue",
+        metadata: {
+          serverAddress: prometheusUrl,
+          query: '60 * sum(rate(http_requests_total{job="slipway/web"}[2m]))',
+          threshold: "600",
+          ignoreNullValues: "false",
+        },
+      },
+    ]);
+  });
+
+  it("finds its workload, also a Rollout, which KEDA's webhook looks for", async () => {
+    for (const [strategy, kind] of [
+      ["rolling", "Deployment"],
+      ["canary", "Rollout"],
+    ] as const) {
+      const made = await plan({ ...keda, release: { strategy } });
+      const { dependencies, inputs } = only(made, scaledObject);
+      ok(
+        dependencies.some((urn) => urn.includes(`:${kind}::web-`)),
+        kind,
+      );
+      equal(((inputs["spec"] as Fields)["scaleTargetRef"] as Fields)["kind"], kind);
+    }
+  });
+
+  it("can take over from Kubernetes' own autoscaler: its webhook would refuse a workload that has one", async () => {
+    const annotationsOf = async (more: More) =>
+      (only(await plan(more), autoscaler).inputs["metadata"] as Fields)["annotations"];
+    deepEqual(await annotationsOf({ kubernetes: { prometheusUrl } }), {
+      "validations.keda.sh/hpa-ownership": "false",
+    });
+    equal(await annotationsOf({}), undefined, "without a Prometheus there is nothing to hand over to");
+  });
+
+  it("is refused without a Prometheus, without metrics, and as a number that nobody reads", () => {
+    match(problemsOf({ kubernetes: { autoscaler: "keda" } })["kubernetes.prometheusUrl"] ?? "", /KEDA asks Prometheus/);
+    const service = { health: { live: "/healthz", ready: "/healthz" }, migration: false };
+    match(problemsOf({ ...keda, service })["kubernetes.autoscaler"] ?? "", /without @slipway\/next/);
+    match(
+      problemsOf({ service: { requestsPerMinutePerReplica: 600 } })["service.requestsPerMinutePerReplica"] ?? "",
+      /autoscaler: keda/,
+    );
+  });
+});
