@@ -73,22 +73,18 @@ export function createNetworkPolicies(name: string, args: NetworkPoliciesArgs, o
       ...workloadIdentity(cluster),
     ],
   });
-  if (cluster.plugin === "cilium") {
-    ciliumPolicy(
-      `${name}${formerIngress}`,
-      namespace,
-      {
-        endpointSelector: { matchLabels: { ...args.labels } },
-        ingress: [{ fromEntities: ["ingress"], toPorts: [{ ports: [{ port: String(args.port), protocol: "TCP" }] }] }],
-      },
-      options,
-    );
-  }
+  const fromCilium = (suffix: string, matchLabels: object, port: number) => {
+    if (cluster.plugin !== "cilium") return;
+    const toPorts = [{ ports: [{ port: String(port), protocol: "TCP" }] }];
+    const spec = { endpointSelector: { matchLabels }, ingress: [{ fromEntities: ["ingress"], toPorts }] };
+    ciliumPolicy(`${name}${suffix}`, namespace, spec, options);
+  };
+  fromCilium(formerIngress, { ...args.labels }, args.port);
   if (!args.challenges) return;
-  policy("-challenges", {
-    // cert-manager answers an HTTP-01 challenge from a pod of its own beside the certificate.
-    podSelector: { matchLabels: { "acme.cert-manager.io/http01-solver": "true" } },
-    policyTypes: ["Ingress"],
-    ingress: ingress(8089),
-  });
+  // cert-manager answers an HTTP-01 challenge from a pod of its own beside the certificate.
+  const solver = { "acme.cert-manager.io/http01-solver": "true" };
+  fromCilium("-challenges", solver, 8089);
+  // Without a rule it would allow nothing, which the default does already.
+  if (sources.length === 0) return;
+  policy("-challenges", { podSelector: { matchLabels: solver }, policyTypes: ["Ingress"], ingress: ingress(8089) });
 }

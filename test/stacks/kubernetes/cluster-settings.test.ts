@@ -152,6 +152,25 @@ describe("Kubernetes, affinity", () => {
   }
 });
 
+describe("Kubernetes, a gateway of Cilium's own", () => {
+  it("reaches what answers a challenge for the certificate, and declares no rule that is none", async () => {
+    const made = await plan({
+      tls: { issuer: "letsencrypt" },
+      kubernetes: { gatewayClass: "cilium", networkPlugin: "cilium", ingressNamespace: undefined },
+    });
+    const spec = specOf(made, "kubernetes:cilium.io/v2:CiliumNetworkPolicy", "web-challenges-cilium");
+    deepEqual(spec, {
+      endpointSelector: { matchLabels: { "acme.cert-manager.io/http01-solver": "true" } },
+      ingress: [{ fromEntities: ["ingress"], toPorts: [{ ports: [{ port: "8089", protocol: "TCP" }] }] }],
+    });
+    for (const { name, inputs } of all(made, "kubernetes:networking.k8s.io/v1:NetworkPolicy")) {
+      const { ingress, egress } = inputs["spec"] as Fields;
+      // The API server drops an empty list, and each apply would be a change.
+      for (const rules of [ingress, egress]) ok(rules === undefined || (rules as unknown[]).length > 0, name);
+    }
+  });
+});
+
 describe("Kubernetes, zones that are required", () => {
   const zoneOf = (spec: Fields) => (spec["topologySpreadConstraints"] as readonly Fields[])[0]!;
 
