@@ -7,7 +7,8 @@
 # Usage: test/bed/cluster/build.sh [PART...]
 #        PART: etcd kube-apiserver kubectl crds (these four without a name given)
 #              kube-controller-manager kube-scheduler kwok rollouts-controller jsonpath
-#              cnpg-manager cert-manager-webhook prometheus-webhook cyclonus kube-score, or all
+#              cnpg-manager cert-manager-webhook prometheus-webhook cyclonus kube-score
+#              kubeseal sops age-keygen, or all
 # An API server alone answers every request, but objects that are deleted in the foreground go only once
 # kube-controller-manager collects garbage: tests that delete or replace need that too.
 # A program that is already on PATH, or that this script has built before at the same version, is not built again. One
@@ -20,7 +21,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bed=${SLIPWAY_BED:-$HOME/.cache/slipway-bed}
 usual="etcd kube-apiserver kubectl crds"
 more="kube-controller-manager kube-scheduler kwok rollouts-controller jsonpath \
-cnpg-manager cert-manager-webhook prometheus-webhook cyclonus kube-score"
+cnpg-manager cert-manager-webhook prometheus-webhook cyclonus kube-score kubeseal sops age-keygen"
 
 # Custom resource definitions: folder under crds/, module, folder inside the module. Versions are the newest that the
 # Go release named in the go.mod files accepts.
@@ -32,6 +33,7 @@ external-secrets github.com/external-secrets/external-secrets@v1.3.2 config/crds
 cert-manager github.com/cert-manager/cert-manager@v1.21.2 deploy/crds
 cloudnative-pg github.com/cloudnative-pg/cloudnative-pg@v1.30.0 config/crd/bases
 plugin-barman-cloud github.com/cloudnative-pg/plugin-barman-cloud@v0.15.0 config/crd/bases
+sealed-secrets github.com/bitnami-labs/sealed-secrets@v0.36.6 helm/sealed-secrets/crds
 keda github.com/kedacore/keda/v2@v2.20.2 config/crd/bases
 cilium github.com/cilium/cilium@v1.18.4 pkg/k8s/apis/cilium.io/client/crds/v2
 "
@@ -83,6 +85,26 @@ program() {
   stamp=$(sha256sum "$here/$folder/go.mod" | cut -c1-12)
   : >"$bed/bin/.$name.$stamp"
   say "$name: built ($number, $bed/bin/$name)"
+}
+
+# tool NAME PACKAGE@VERSION: a program by itself, whose own go.mod pins what it is made of.
+tool() {
+  local name=$1 package=$2
+  local stamp=$bed/bin/.$name.${package##*@}
+  if [ -x "$bed/bin/$name" ] && [ -e "$stamp" ]; then
+    say "$name: up to date ($bed/bin/$name)"
+    return
+  fi
+  if type -P "$name" >/dev/null; then say "$name: on PATH ($(type -P "$name"))"; return; fi
+  need_go
+  mkdir -p "$bed/bin"
+  if ! (cd / && GOBIN=$bed/bin CGO_ENABLED=0 nice go install -trimpath -buildvcs=false "$package"); then
+    say "$name: FAILED"
+    return 1
+  fi
+  rm -f "$bed/bin/.$name".*
+  : >"$stamp"
+  say "$name: built (${package##*@}, $bed/bin/$name)"
 }
 
 crds() {
@@ -174,6 +196,9 @@ for part in $wanted; do
         github.com/prometheus-operator/prometheus-operator/cmd/admission-webhook ;;
     cyclonus) program cyclonus cyclonus github.com/mattfenwick/cyclonus . ;;
     kube-score) program kube-score kube-score github.com/zegl/kube-score github.com/zegl/kube-score/cmd/kube-score ;;
+    kubeseal) tool kubeseal github.com/bitnami-labs/sealed-secrets/cmd/kubeseal@v0.36.6 ;;
+    sops) tool sops github.com/getsops/sops/v3/cmd/sops@v3.13.3 ;;
+    age-keygen) tool age-keygen filippo.io/age/cmd/age-keygen@v1.2.1 ;;
     *) program "$part" kubernetes k8s.io/kubernetes "k8s.io/kubernetes/cmd/$part" ;;
   esac
 done

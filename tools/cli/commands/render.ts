@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Settings, Target } from "../../../stacks/settings/settings";
 import type { Plan } from "../../plan/plan";
 import { previewStack } from "../../sources/in-process/in-process";
@@ -11,8 +11,12 @@ import { renderKubernetesFolder } from "../../readers/render/kubernetes-folder";
 import { phases } from "../../readers/render/kubernetes-objects";
 import { progress } from "../progress";
 
+const forms = ["script", "sealed-secrets", "sops"] as const;
+
 interface Options {
   readonly out?: string;
+  readonly secrets: (typeof forms)[number];
+  readonly secretsVersion: number;
   readonly cwd: string;
 }
 
@@ -31,10 +35,24 @@ export function registerRenderCommand(program: Command): void {
       "--out <path>",
       "file.yaml for manifests, a folder for manifests with what waits between them, or for a Compose project; default: print",
     )
+    .addOption(
+      new Option(
+        "--secrets <form>",
+        "of a folder of manifests: a script that makes Secrets in the cluster, or files that only the cluster can read",
+      )
+        .choices(forms)
+        .default("script"),
+    )
+    .option(
+      "--secrets-version <number>",
+      "of sealed-secrets and sops, whose Secrets never change: another value is another version",
+      wholeNumber,
+      1,
+    )
     .option("--cwd <folder>", "folder with Pulumi.yaml", process.cwd())
     .addHelpText(
       "after",
-      "\nNo value of a secret is ever written: instead there is what makes one.\n\nExamples\n  slipway render staging --out staging.yaml\n  slipway render local --out deploy",
+      "\nNo value of a secret is ever written: instead there is what makes one.\n\nExamples\n  slipway render staging --out staging.yaml\n  slipway render staging --out deploy --secrets sealed-secrets\n  slipway render local --out deploy",
     )
     .action((stack: string, options: Options, command: Command) => run(stack, options, command));
 }
@@ -52,6 +70,16 @@ async function run(stack: string, options: Options, command: Command): Promise<v
   if (render === undefined) {
     command.error(`${stack} runs on ${settings.target}: only stacks for kubernetes and docker can be rendered`);
   }
+  const isFolder = options.out !== undefined && !isFile(options.out);
+  if (
+    (options.secrets !== "script" || options.secretsVersion !== 1) &&
+    !(settings.target === "kubernetes" && isFolder)
+  ) {
+    command.error("--secrets and --secrets-version are of a folder of Kubernetes manifests: expected --out FOLDER");
+  }
+  if (options.secrets === "script" && options.secretsVersion !== 1) {
+    command.error("--secrets-version is of --secrets sealed-secrets and sops: the script's Secrets keep their names");
+  }
   const spinner = progress(`rendering ${stack}`);
   const plan = await previewStack({ projectDir: options.cwd, stack, configuration, argument: settings }).finally(() =>
     spinner.stop(),
@@ -59,17 +87,26 @@ async function run(stack: string, options: Options, command: Command): Promise<v
   render({ plan, settings, options });
 }
 
-function manifests({ plan, options: { out } }: Rendering): void {
+const isFile = (path: string) => /\.(ya?ml|json)$/.test(path);
+
+function wholeNumber(value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError("expected a whole number from 1.");
+  return Number(value);
+}
+
+function manifests({ plan, options: { out, secrets, secretsVersion } }: Rendering): void {
   if (out === undefined) process.stdout.write(renderKubernetes(plan));
-  else if (/\.(ya?ml|json)$/.test(out)) {
+  else if (isFile(out)) {
     writeFileSync(out, renderKubernetes(plan));
     console.error(`written to ${out}`);
   } else {
-    const files = renderKubernetesFolder(plan);
+    const files = renderKubernetesFolder(plan, { form: secrets, version: secretsVersion });
     writeFiles(out, files);
-    console.error(
-      `written to ${out}: ${Object.keys(files).length} files. bash ${join(out, "apply.sh")} applies them in order`,
-    );
+    const next =
+      secrets === "script"
+        ? `bash ${join(out, "apply.sh")} applies them in order`
+        : `bash ${join(out, "secrets.sh")} makes and encrypts the Secrets that are not there yet`;
+    console.error(`written to ${out}: ${Object.keys(files).length} files. ${next}`);
   }
 }
 

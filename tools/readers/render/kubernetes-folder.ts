@@ -1,7 +1,15 @@
 import type { Plan } from "../../plan/plan";
 import { toYaml } from "./kubernetes";
 import { manifests, phases, type Manifest, type Phase } from "./kubernetes-objects";
+import { type SealedForm, sealedFolder, sealedSecrets } from "./kubernetes-sealed";
 import { howToCreate } from "./kubernetes-secret";
+
+/** How Secrets get into the cluster: by a script that makes them there, or as files that only the cluster can read. */
+export interface Secrets {
+  readonly form: "script" | SealedForm;
+  /** Of sealed Secrets, which never change: another value is another version, under another name. */
+  readonly version: number;
+}
 
 /**
  * The same objects, one file each, in folders of which each has to work before the next is applied: by `apply.sh` with
@@ -9,21 +17,29 @@ import { howToCreate } from "./kubernetes-secret";
  *
  * @returns what each file holds, by its path.
  */
-export function renderKubernetesFolder(plan: Plan): Record<string, string> {
-  const all = manifests(plan);
+export function renderKubernetesFolder(
+  plan: Plan,
+  { form, version }: Secrets = { form: "script", version: 1 },
+): Record<string, string> {
+  const sealed = form === "script" ? undefined : sealedSecrets(plan, form, version);
+  const all = manifests(plan, sealed?.names);
   const written = all.filter(({ object }) => object !== undefined);
   const used = phases.filter((phase) => written.some((each) => each.phase === phase));
   const files: Record<string, string> = {};
   for (const each of written) files[pathOf(each)] = toYaml(annotated(each, used));
   for (const phase of used) {
-    const resources = written.filter((each) => each.phase === phase).map((each) => pathOf(each).split("/")[1]);
+    const resources = written.filter((each) => each.phase === phase).map((each) => pathOf(each).split("/")[1]!);
+    if (phase === "foundation" && sealed !== undefined) resources.push(`../${sealedFolder}`);
     files[`${folderOf(phase)}/kustomization.yaml`] = toYaml({ ...kustomization, resources });
   }
   files["kustomization.yaml"] = toYaml({ ...kustomization, resources: used.map(folderOf) });
-  files["secrets.sh"] = secrets(plan, all);
-  files["apply.sh"] = apply(used, written);
+  files["flux.yaml"] = flux(plan, used, form);
+  if (sealed !== undefined) Object.assign(files, sealed.files);
+  else files["secrets.sh"] = secrets(plan, all);
+  // Neither kubectl nor Argo CD decrypts what SOPS has encrypted.
+  if (form === "sops") return files;
+  files["apply.sh"] = apply(used, written, form);
   files["argo-cd.yaml"] = argoCd(plan, written);
-  files["flux.yaml"] = flux(plan, used);
   return files;
 }
 
@@ -62,7 +78,7 @@ function secrets(plan: Plan, all: readonly Manifest[]): string {
   return ["#!/usr/bin/env bash", "set -euo pipefail", "", ...recipes].join("\n");
 }
 
-function apply(used: readonly Phase[], written: readonly Manifest[]): string {
+function apply(used: readonly Phase[], written: readonly Manifest[], form: Secrets["form"]): string {
   const lines = used.flatMap((phase) => {
     const inPhase = written.filter((each) => each.phase === phase);
     const wait = (kind: string, condition: string) =>
@@ -74,7 +90,7 @@ function apply(used: readonly Phase[], written: readonly Manifest[]): string {
         );
     return [
       `kubectl apply --server-side -k ${folderOf(phase)}`,
-      ...(phase === "foundation" ? ["bash secrets.sh"] : []),
+      ...(phase === "foundation" && form === "script" ? ["bash secrets.sh"] : []),
       ...wait("Cluster", "condition=Ready"),
       ...inPhase.filter(({ kind }) => kind === "Job").flatMap(({ name, namespace }) => untilOver(name, namespace!)),
       ...inPhase
@@ -146,7 +162,7 @@ function argoCd({ stack }: Plan, written: readonly Manifest[]): string {
   return `# For Argo CD: say where this folder lies. What controllers own is theirs, in the last list.\n${toYaml(application)}`;
 }
 
-function flux({ stack }: Plan, used: readonly Phase[]): string {
+function flux({ stack }: Plan, used: readonly Phase[], form: Secrets["form"]): string {
   const documents = used.map((phase, index) => ({
     apiVersion: "kustomize.toolkit.fluxcd.io/v1",
     kind: "Kustomization",
@@ -159,6 +175,10 @@ function flux({ stack }: Plan, used: readonly Phase[]): string {
       wait: true,
       sourceRef: { kind: "GitRepository", name: "REPOSITORY" },
       path: `FOLDER/${folderOf(phase)}`,
+      // https://fluxcd.io/flux/guides/mozilla-sops/
+      ...(form === "sops" && phase === "foundation"
+        ? { decryption: { provider: "sops", secretRef: { name: "sops-age" } } }
+        : {}),
       ...(index === 0 ? {} : { dependsOn: [{ name: `${stack}-${used[index - 1]!}` }] }),
     },
   }));

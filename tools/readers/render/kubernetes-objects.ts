@@ -8,6 +8,7 @@ import {
   type Unknown,
 } from "../../plan/plan";
 import { known } from "./known";
+import { referring } from "./kubernetes-secret";
 
 /** An object as it is written, and what has to be said of it. */
 export interface Manifest {
@@ -57,12 +58,13 @@ const order: Readonly<Record<string, Phase>> = {
 /**
  * The stack's objects, without what Pulumi alone reads and without what a controller owns.
  *
+ * @param secretNames Other names of Secrets than the stack's own, by these.
  * @throws Error naming every input that an object needs, and that nobody knows before something else is deployed.
  */
-export function manifests(plan: Plan): Manifest[] {
+export function manifests(plan: Plan, secretNames: ReadonlyMap<string, string> = new Map()): Manifest[] {
   const all = customResources(plan)
     .filter(({ type }) => type.startsWith("kubernetes:"))
-    .map(manifest)
+    .map((resource) => manifest(resource, secretNames))
     .sort(byOrder);
   const missing = all.flatMap(({ kind, name, resource }) =>
     unknownTo(resource).map((path) => `  ${kind} ${name}: ${path}`),
@@ -79,13 +81,16 @@ export function manifests(plan: Plan): Manifest[] {
   return all;
 }
 
-function manifest(resource: PlanResource): Manifest {
+function manifest(resource: PlanResource, secretNames: ReadonlyMap<string, string>): Manifest {
   const kind = resource.inputs["kind"] as string;
   const { name, namespace } = resource.inputs["metadata"] as { readonly name: string; readonly namespace?: string };
   const rest = { resource, kind, name, namespace, phase: phaseOf(kind) };
   if (kind === "Secret") return { ...rest, object: undefined, leftOut: [], seeded: [] };
   const leftOut: string[] = [];
-  const object = known(filledIn(withoutPulumi(resource.inputs)), "", leftOut) as Record<string, unknown>;
+  const object = known(filledIn(referring(withoutPulumi(resource.inputs), secretNames)), "", leftOut) as Record<
+    string,
+    unknown
+  >;
   const { seeded } = leaveToControllers(object, resource);
   if (kind !== "Job") return { ...rest, object, leftOut, seeded };
   // A Job cannot be changed: another variable, with the same image, is another Job.

@@ -3,7 +3,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { kubernetes } from "../../../../stacks/kubernetes/stack";
 import { resolveSettings } from "../../../../stacks/settings/load";
 import type { KubernetesSettings } from "../../../../stacks/settings/settings";
-import { renderKubernetesFolder } from "../../../../tools/readers/render/kubernetes-folder";
+import { renderKubernetesFolder, type Secrets } from "../../../../tools/readers/render/kubernetes-folder";
 import { record } from "../../../record";
 
 const file = {
@@ -18,7 +18,7 @@ const file = {
   },
 };
 
-const folder = async (more: object = {}) =>
+const folder = async (more: object = {}, secrets?: Secrets) =>
   renderKubernetesFolder(
     await record(
       () =>
@@ -29,6 +29,7 @@ const folder = async (more: object = {}) =>
         config: { "aws:region": "eu-central-1" },
       },
     ),
+    secrets,
   );
 const jobOf = (files: Record<string, string>) => Object.keys(files).find((path) => /\/job-/.test(path))!;
 
@@ -145,5 +146,49 @@ describe("the rendered folder", () => {
       }),
       /cannot be rendered[^]*Deployment web: [^\n]*DATABASE_URL[^]*external/,
     );
+  });
+
+  describe("with Secrets that only the cluster can read", () => {
+    const more = { secrets: { DSN: { reference: "vault:shop/sentry#dsn" }, API_KEY: "hunter2" } };
+
+    it("refers to their version wherever it refers to one, and to no other", async () => {
+      const plain = await folder(more);
+      const sealed = await folder(more, { form: "sealed-secrets", version: 3 });
+      const referring = Object.keys(plain).filter((path) =>
+        /(name|secretName|key): ?(secrets|cache)$/m.test(plain[path]!),
+      );
+      const named = (text: string) => [
+        ...text.matchAll(/(?:name|secretName): (secrets|cache)(-v\d+)?\n\s+(?:optional|items|key)/g),
+      ];
+      assert.ok(referring.length >= 3);
+      for (const [path, text] of Object.entries(sealed)) {
+        for (const [, , version] of named(text)) assert.equal(version, "-v3", path);
+      }
+      assert.ok(Object.values(sealed).join("").includes("secretName: cache-v3"));
+      assert.ok(!/secretName: cache$/m.test(Object.values(sealed).join("")));
+      // Kept by External Secrets, which writes it anew.
+      assert.match(sealed["1-foundation/externalsecret-secrets-external.yaml"]!, /name: secrets-external\n/);
+      assert.notEqual(jobOf(sealed), jobOf(plain), "another version is another Job");
+      const other = await folder(more, { form: "sealed-secrets", version: 4 });
+      assert.notEqual(jobOf(other), jobOf(sealed));
+    });
+
+    it("can be applied by those who decrypt them: with SOPS that is Flux alone", async () => {
+      const sealed = await folder(more, { form: "sealed-secrets", version: 1 });
+      const { resources } = parse(sealed["1-foundation/kustomization.yaml"]!) as { resources: string[] };
+      assert.equal(resources.at(-1), "../secrets");
+      assert.ok("argo-cd.yaml" in sealed && "apply.sh" in sealed);
+      assert.ok(!sealed["apply.sh"].includes("secrets.sh"));
+
+      const sops = await folder(more, { form: "sops", version: 1 });
+      assert.ok(!("argo-cd.yaml" in sops) && !("apply.sh" in sops));
+      const decrypting = parseAllDocuments(sops["flux.yaml"]!)
+        .map((document) => document.toJS() as { metadata: { name: string }; spec: { decryption?: object } })
+        .filter(({ spec }) => spec.decryption !== undefined);
+      assert.deepEqual(
+        decrypting.map(({ metadata, spec }) => [metadata.name, spec.decryption]),
+        [["test-foundation", { provider: "sops", secretRef: { name: "sops-age" } }]],
+      );
+    });
   });
 });
