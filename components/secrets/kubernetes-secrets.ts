@@ -12,6 +12,12 @@ import {
   type SecretStore,
   type SecretStoreArgs,
 } from "./contract";
+import {
+  expectedReference,
+  kubernetesSecretReference,
+  type ExistingPlace,
+  type ExternalPlace,
+} from "./kubernetes-secret-reference";
 
 export interface KubernetesSecretsArgs extends SecretStoreArgs {
   /**
@@ -133,17 +139,6 @@ export class KubernetesSecrets extends ComponentResource implements SecretStore 
 
 type Held = Exclude<SecretSource, { from: "reference" }>;
 
-interface ExistingPlace {
-  readonly secret: string;
-  readonly key: string;
-}
-
-interface ExternalPlace {
-  readonly store: string;
-  readonly key: string;
-  readonly property?: string;
-}
-
 interface Sorted {
   readonly held: Record<string, Held>;
   readonly existing: Record<string, ExistingPlace>;
@@ -157,28 +152,16 @@ function sortByPlace(sources: SecretStoreArgs["secrets"]): Sorted {
       sorted.held[variable] = source;
       continue;
     }
-    const place = parseReference(variable, source.reference);
+    const place = kubernetesSecretReference(source.reference);
+    if (place === undefined) {
+      throw new Error(
+        `secrets.${variable}: the reference "${source.reference}" is none that Kubernetes knows: ${expectedReference}`,
+      );
+    }
     if ("store" in place) sorted.external[variable] = place;
     else sorted.existing[variable] = place;
   }
   return sorted;
-}
-
-function parseReference(variable: string, reference: string): ExistingPlace | ExternalPlace {
-  const external = /^([a-z0-9][a-z0-9.-]*):([^#]+)(?:#(.+))?$/.exec(reference);
-  if (external !== null) {
-    const [, store, key, property] = external as unknown as [string, string, string, string | undefined];
-    return property === undefined ? { store, key } : { store, key, property };
-  }
-  const existing = /^([a-z0-9][a-z0-9.-]*)\/([A-Za-z0-9._-]+)$/.exec(reference);
-  if (existing !== null) {
-    const [, secret, key] = existing as unknown as [string, string, string];
-    return { secret, key };
-  }
-  throw new Error(
-    `secrets.${variable}: the reference "${reference}" is none that Kubernetes knows: expected name/key of a Secret in ` +
-      "the namespace, or store:path#property of a ClusterSecretStore",
-  );
 }
 
 function mapValues<From, To>(

@@ -9,6 +9,7 @@ import {
   type VercelSecretRef,
 } from "./contract";
 import { type ChildTransforms, transforming } from "../shared/transform";
+import { expectedVercelReference, isVercelReference } from "./vercel-secret-reference";
 
 export interface VercelSecretsArgs extends SecretStoreArgs {
   /** The project that may read them: a Vercel secret belongs to one project. @example project.projectId */
@@ -58,10 +59,9 @@ export class VercelSecrets extends ComponentResource implements SecretStore {
   }
 
   private share(name: string, projectId: Input<string>, variable: string, reference: string): VercelSecretRef {
-    if (!/^env_[A-Za-z0-9]+$/.test(reference)) {
+    if (!isVercelReference(reference)) {
       throw new Error(
-        `secrets.${variable}: the reference "${reference}" is none that Vercel knows: expected the id of a variable that ` +
-          "the team shares, env_…, which has the same name",
+        `secrets.${variable}: the reference "${reference}" is none that Vercel knows: ${expectedVercelReference}`,
       );
     }
     new SharedEnvironmentVariableProjectLink(

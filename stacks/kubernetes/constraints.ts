@@ -1,4 +1,5 @@
 import { defaultBodyMb, isIngressNginx } from "../../components/ingress/kubernetes-nginx";
+import { expectedReference, kubernetesSecretReference } from "../../components/secrets/kubernetes-secret-reference";
 import { requestsPerMinutePerReplica } from "../../components/workload/scaling-defaults";
 import type { Constraint } from "../settings/constraint";
 import { leastAnalysisMinutes } from "../../components/workload/kubernetes/rollout";
@@ -20,7 +21,16 @@ const releases: Constraint = ({ release: { strategy }, kubernetes }) => {
 
 const backups: Constraint = ({ preset, database, kubernetes }) => {
   const { backupBucket, backupEndpoint, backupCredentialsSecret } = kubernetes;
-  if (database.implementation !== "cloudnative-pg" || backupBucket !== undefined) return [];
+  if (database.implementation !== "cloudnative-pg") return [];
+  if (backupBucket !== undefined) {
+    return backupEndpoint === undefined || backupBucket.startsWith("s3://")
+      ? []
+      : problem(
+          "kubernetes.backupEndpoint",
+          backupEndpoint,
+          `is the address of an S3 API, and backupBucket is none of S3: expected s3://bucket/path, or no endpoint`,
+        );
+  }
   return [
     ...(preset === "production"
       ? problem(
@@ -226,6 +236,24 @@ const plainImage: Constraint = ({ service: { user, health }, release }) => [
     : []),
 ];
 
+/** What a reference leads to is asked for when the pods start: a wrong one would be noticed by then. */
+const references: Constraint = ({ secrets }) =>
+  Object.entries(secrets).flatMap(([name, source]) =>
+    typeof source === "object" && "reference" in source && kubernetesSecretReference(source.reference) === undefined
+      ? problem(`secrets.${name}.reference`, source.reference, `is none that Kubernetes knows: ${expectedReference}`)
+      : [],
+  );
+
+/** What the stack would set on an account of its own. */
+const serviceAccount: Constraint = ({ kubernetes: { serviceAccount, serviceAnnotations } }) =>
+  serviceAccount !== undefined && serviceAnnotations !== undefined
+    ? problem(
+        "kubernetes.serviceAnnotations",
+        undefined,
+        "is of no use with kubernetes.serviceAccount, which is somebody else's: annotate that, or let the stack make one",
+      )
+    : [];
+
 /** By these the stack's Services, budgets and network policies find its pods. */
 const podLabels: Constraint = ({ kubernetes }) =>
   Object.entries(kubernetes.podLabels ?? {})
@@ -251,5 +279,7 @@ export const kubernetesConstraints: readonly Constraint[] = [
   redirects,
   bodySize,
   requestScaling,
+  references,
+  serviceAccount,
   requests,
 ];

@@ -14,7 +14,18 @@ const defaultPorts: Readonly<Record<string, number>> = {
   "amqp:": 5672,
   "amqps:": 5671,
   "mongodb:": 27017,
+  "mongodb+srv:": 27017,
   "mysql:": 3306,
+  "mariadb:": 3306,
+  "sqlserver:": 1433,
+  "nats:": 4222,
+  "kafka:": 9092,
+  "mqtt:": 1883,
+  "mqtts:": 8883,
+  "ldap:": 389,
+  "ldaps:": 636,
+  "ws:": 80,
+  "wss:": 443,
 };
 
 /** Whom the application has to reach, by every address in the settings. */
@@ -32,7 +43,7 @@ export function reachOf({ kubernetes, database, cache, storage, service, network
     ...(storage.endpoint === undefined ? [] : [storage.endpoint]),
     ...Object.values(service.environment),
   ];
-  const places = addresses.flatMap((address) => placeOf(address, kubernetes.namespace) ?? []);
+  const places = addresses.flatMap((address) => placesOf(address, kubernetes.namespace));
   const rds = database.implementation === "rds" ? [5432] : [];
   return {
     ports: [...new Set([443, ...rds, ...places.flatMap(({ port }) => port ?? [])])],
@@ -54,15 +65,48 @@ export interface Place {
 
 /** Where an address leads: a URL, or `host:port`. Undefined when the text is no address. */
 export function placeOf(text: string, ownNamespace: string): Place | undefined {
-  const bare = /^([a-z0-9][a-z0-9.-]*):(\d{2,5})$/i.exec(text);
-  const url = bare === null ? URL.parse(text) : undefined;
-  const host = bare?.[1] ?? url?.hostname;
-  const port = Number(bare?.[2] ?? (url?.port || defaultPorts[url?.protocol ?? ""]));
-  if (host === undefined || host === "" || host === "localhost" || !(port >= 1 && port <= 65535)) return undefined;
+  return placesOf(text, ownNamespace)[0];
+}
+
+/**
+ * Where the addresses in a text lead: `host:port`, a URL, several of either after commas, several hosts in one URL, a URL of
+ * JDBC, or PostgreSQL's keywords. None when the text is no address.
+ */
+export function placesOf(text: string, ownNamespace: string): Place[] {
+  const keywords = /(?:^|\s)host=(\S+)/.exec(text);
+  if (keywords !== null) {
+    const port = /(?:^|\s)port=(\d+)/.exec(text)?.[1] ?? "5432";
+    return keywords[1]!.split(",").flatMap((host) => placeAt(host, Number(port), ownNamespace));
+  }
+  const url = /^(?:jdbc:|r2dbc:)?([a-z][a-z0-9+.-]*:)\/\/(?:[^@/?#]*@)?([^/?#;]+)/i.exec(text);
+  if (url !== null) {
+    const [, scheme, hosts] = url as unknown as [string, string, string];
+    // After a comma there may be another host, or another URL.
+    return [
+      ...hosts.split(",").flatMap((host) => (/^[a-z]+:$/.test(host) ? [] : hostAndPort(host, scheme, ownNamespace))),
+      ...text
+        .split(/,(?=[a-z][a-z0-9+.-]*:\/\/)/i)
+        .slice(1)
+        .flatMap((next) => placesOf(next, ownNamespace)),
+    ];
+  }
+  const bare = text.split(",").map((each) => /^\s*([a-z0-9][a-z0-9.-]*):(\d{2,5})\s*$/i.exec(each));
+  if (!bare.every((each) => each !== null)) return [];
+  return bare.flatMap(([, host, port]) => placeAt(host!, Number(port), ownNamespace));
+}
+
+function hostAndPort(text: string, scheme: string, ownNamespace: string): Place[] {
+  const [, address, name, port] = /^(?:(\[[^\]]+\])|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
+  const host = address ?? name;
+  return host === undefined ? [] : placeAt(host, Number(port ?? defaultPorts[scheme.toLowerCase()]), ownNamespace);
+}
+
+function placeAt(host: string, port: number, ownNamespace: string): Place[] {
+  if (host === "localhost" || /^\d+$/.test(host) || !(port >= 1 && port <= 65535)) return [];
   const labels = host.replace(/\.$/, "").split(".");
-  if (/^[\d.]+$|:/.test(host)) return { port };
-  if (labels.length === 1) return { namespace: ownNamespace };
-  if (labels[2] === "svc") return { namespace: labels[1] };
+  if (/^[\d.]+$|:/.test(host)) return [{ port }];
+  if (labels.length === 1) return [{ namespace: ownNamespace }];
+  if (labels[2] === "svc") return [{ namespace: labels[1] }];
   // `otel.monitoring` is one of the cluster, `example.com` one of the world: nothing but a resolver tells them apart.
-  return labels.length === 2 ? { namespace: labels[1], port } : { port };
+  return labels.length === 2 ? [{ namespace: labels[1], port }] : [{ port }];
 }

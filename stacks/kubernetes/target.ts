@@ -1,5 +1,6 @@
 import type { TargetDefinition } from "../targets";
 import { ingressIsAnyPod, kubernetesConstraints } from "./constraints";
+import { canaryOfPods, withoutEffect } from "./warnings";
 
 /** Any Kubernetes cluster with the operators of docs/kubernetes.md. */
 export const kubernetesTarget: TargetDefinition<"kubernetes"> = {
@@ -26,6 +27,8 @@ export const kubernetesTarget: TargetDefinition<"kubernetes"> = {
       ingressIsAnyPod(kubernetes)
         ? "any pod of the cluster may reach the application. slipway:kubernetes.ingressNamespace, of the ingress controller"
         : undefined,
+    canaryOfPods,
+    withoutEffect,
     ({ storage }) =>
       storage.implementation === "none"
         ? "uploads are lost when a replica ends. slipway:storage.implementation: external, with a bucket, or volume"

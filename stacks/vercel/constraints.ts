@@ -1,3 +1,4 @@
+import { expectedVercelReference, isVercelReference } from "../../components/secrets/vercel-secret-reference";
 import { chatOf } from "../../components/monitoring/chat";
 import type { Constraint } from "../settings/constraint";
 import { problem } from "../settings/problems";
@@ -16,6 +17,13 @@ const webhook: Constraint = ({ monitoring }) =>
         "is a chat's, and what Vercel posts is in a form that it does not take: use the integration for it in Vercel's dashboard, or an address that takes JSON",
       )
     : [];
+
+const references: Constraint = ({ secrets }) =>
+  Object.entries(secrets).flatMap(([name, source]) =>
+    typeof source === "object" && "reference" in source && !isVercelReference(source.reference)
+      ? problem(`secrets.${name}.reference`, source.reference, `is none that Vercel knows: ${expectedVercelReference}`)
+      : [],
+  );
 
 /** https://vercel.com/docs/functions/configuring-functions/memory */
 const sizes: Readonly<Record<number, number>> = { 1000: 2048, 2000: 4096 };
@@ -87,4 +95,5 @@ export const vercelConstraints: readonly Constraint[] = [
   skewProtection,
   repository,
   names,
+  references,
 ];

@@ -73,13 +73,16 @@ export const service = z
       unit: "percent",
     }),
     targetMemoryPercent: z
-      .union([
-        z.literal(false),
-        z
-          .int("expected a whole number from 10 to 90, or false")
-          .min(10, "expected a whole number from 10 to 90, or false")
-          .max(90, "expected a whole number from 10 to 90, or false"),
-      ])
+      .union(
+        [
+          z.literal(false),
+          z
+            .int("expected a whole number from 10 to 90, or false")
+            .min(10, "expected a whole number from 10 to 90, or false")
+            .max(90, "expected a whole number from 10 to 90, or false"),
+        ],
+        "expected a whole number from 10 to 90, or false",
+      )
       .meta({
         on: scaled,
         why: { docker: "one host does not scale by itself", vercel: "Vercel decides when it adds functions" },
@@ -186,10 +189,13 @@ export const service = z
       })
       .optional(),
     migration: z
-      .union([
-        z.literal(false),
-        z.array(z.string("expected text")).min(1, "expected a command, or false when there is nothing to migrate"),
-      ])
+      .union(
+        [
+          z.literal(false),
+          z.array(z.string("expected text")).min(1, "expected a command, or false when there is nothing to migrate"),
+        ],
+        'expected a command as a list of words, such as ["node", "migrate.js"], or false when there is nothing to migrate',
+      )
       .meta({
         description: "Command in the image that migrates the database, before traffic.",
         example: ["node", "migrate.js"],

@@ -3,6 +3,7 @@ import { kubernetes } from "../../../stacks/kubernetes/stack";
 import { resolveSettings } from "../../../stacks/settings/load";
 import { SettingsError } from "../../../stacks/settings/problems";
 import type { KubernetesSettings } from "../../../stacks/settings/settings";
+import { warningsOf } from "../../../stacks/settings/warnings";
 import type { Plan } from "../../../tools/plan/plan";
 import { all, only, record } from "../../record";
 
@@ -283,5 +284,78 @@ describe("Kubernetes, scaling by requests", () => {
       problemsOf({ service: { requestsPerMinutePerReplica: 600 } })["service.requestsPerMinutePerReplica"] ?? "",
       /autoscaler: keda/,
     );
+  });
+});
+
+describe("Kubernetes, settings that could not act", () => {
+  const refused: Readonly<Record<string, readonly [More, string, RegExp]>> = {
+    "annotations of a ServiceAccount that is somebody else's": [
+      { kubernetes: { serviceAccount: "shop", serviceAnnotations: { role: "shop" } } },
+      "kubernetes.serviceAnnotations",
+      /annotate that/,
+    ],
+    "an S3 endpoint for Google's storage": [
+      { kubernetes: { backupBucket: "gs://acme-backups/shop", backupEndpoint: "https://minio.example.com" } },
+      "kubernetes.backupEndpoint",
+      /S3 API/,
+    ],
+    "a reference without a key": [
+      { secrets: { DSN: { reference: "sentry" } } },
+      "secrets.DSN.reference",
+      /name\/key of a Secret/,
+    ],
+    "a reference to a name that no Secret can have": [
+      { secrets: { DSN: { reference: "My_Secret/dsn" } } },
+      "secrets.DSN.reference",
+      /none that Kubernetes knows/,
+    ],
+    "a migration in one text": [
+      { service: { migration: "node migrate.js" as never } },
+      "service.migration",
+      /list of words/,
+    ],
+    "a migration that is nothing": [{ service: { migration: null as never } }, "service.migration", /or false when/],
+  };
+  for (const [what, [more, key, expected]] of Object.entries(refused)) {
+    it(`refuse ${what}`, () => {
+      const problems = problemsOf(more);
+      deepEqual(Object.keys(problems), [key]);
+      match(problems[key]!, expected);
+    });
+  }
+
+  it("are said where an implementation has no use for them", () => {
+    const warned = (more: More) => warningsOf(settings(more)).find((warning) => warning.includes("no effect"));
+    const external = {
+      database: { implementation: "external", url: "postgres://app@db.example.com:5432/app" },
+      secrets: { DATABASE_PASSWORD: { reference: "database/password" } },
+    };
+    match(
+      warned({ ...external, kubernetes: { poolerCpuMillis: 500 } }) ?? "",
+      /kubernetes\.backupBucket, .*kubernetes\.poolerCpuMillis: no effect with database\.implementation external, only with cloudnative-pg/,
+    );
+    match(warned({ cache: { implementation: "none" }, kubernetes: { cacheCpuMillis: 500 } }) ?? "", /cacheCpuMillis/);
+    match(
+      warned({
+        storage: { implementation: "external", bucket: "acme-uploads", region: "eu-central-1" },
+        kubernetes: { uploadsStorageClass: "efs" },
+      }) ?? "",
+      /uploadsStorageClass: no effect with storage\.implementation external/,
+    );
+    equal(warned({ kubernetes: { walStorageGb: 5, cacheCpuMillis: 500, uploadsGb: 5 } }), undefined);
+  });
+
+  it("say how large a canary is whose weight no number of replicas gives", () => {
+    const warned = (replicas: number, weightPercent: number, more: object = {}) =>
+      warningsOf(
+        settings({
+          release: { strategy: "canary", weightPercent },
+          service: { minReplicas: replicas, maxReplicas: 20 },
+          kubernetes: { prometheusUrl, ...more },
+        }),
+      ).find((warning) => warning.includes("canary"));
+    match(warned(2, 5) ?? "", /5 % is 1 of 3 replicas here, 33 % of the traffic/);
+    equal(warned(4, 20), undefined);
+    equal(warned(2, 5, { gateway: "infra/public" }), undefined);
   });
 });

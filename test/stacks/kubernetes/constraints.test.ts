@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { resolveSettings } from "../../../stacks/settings/load";
 import type { SettingsError } from "../../../stacks/settings/problems";
-import { placeOf } from "../../../stacks/kubernetes/outbound";
+import { placeOf, placesOf } from "../../../stacks/kubernetes/outbound";
 import { kubernetes } from "../../../stacks/kubernetes/stack";
 import type { KubernetesSettings } from "../../../stacks/settings/settings";
 import { all, only, record } from "../../record";
@@ -122,8 +122,27 @@ describe("the settings of a cluster", () => {
     deepEqual(placeOf("otel.monitoring:4317", "shop"), { namespace: "monitoring", port: 4317 });
     deepEqual(placeOf("smtp://mail.example.com", "shop"), { port: 587 });
     deepEqual(placeOf("https://api.example.com:8080/v1", "shop"), { port: 8080 });
-    equal(placeOf("info", "shop"), undefined);
-    equal(placeOf("http://localhost:9000", "shop"), undefined);
+    for (const text of [
+      "info",
+      "http://localhost:9000",
+      "a:b,c:d",
+      "12:30",
+      "data:image/png;base64,AAAA",
+      "host only",
+    ]) {
+      equal(placeOf(text, "shop"), undefined, text);
+    }
+    const forms: Readonly<Record<string, object>> = {
+      "k1.example.com:9092,k2.example.com:9093": [{ port: 9092 }, { port: 9093 }],
+      "mongodb://u:p@a.db.example.com:27017,b.db.example.com:27018/shop?tls=true": [{ port: 27017 }, { port: 27018 }],
+      "mongodb+srv://cluster.abc.mongodb.net/shop": [{ port: 27017 }],
+      "jdbc:postgresql://db.eu.example.com:5439/shop": [{ port: 5439 }],
+      "host=db.eu.example.com port=6432 user=app": [{ port: 6432 }],
+      "nats://nats.queue.svc:4222,nats://n2.example.com:4223": [{ namespace: "queue" }, { port: 4223 }],
+      "http://[2001:db8::1]:8080/": [{ port: 8080 }],
+      "amqps://mq.eu.example.com": [{ port: 5671 }],
+    };
+    for (const [text, places] of Object.entries(forms)) deepEqual(placesOf(text, "shop"), places, text);
   });
 
   it("open the way to every address that they name, and to what network.outbound adds", async () => {
