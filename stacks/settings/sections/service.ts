@@ -73,16 +73,7 @@ export const service = z
       unit: "percent",
     }),
     targetMemoryPercent: z
-      .union(
-        [
-          z.literal(false),
-          z
-            .int("expected a whole number from 10 to 90, or false")
-            .min(10, "expected a whole number from 10 to 90, or false")
-            .max(90, "expected a whole number from 10 to 90, or false"),
-        ],
-        "expected a whole number from 10 to 90, or false",
-      )
+      .union([z.literal(false), z.int().min(10).max(90)], "expected a whole number from 10 to 90, or false")
       .meta({
         on: scaled,
         why: { docker: "one host does not scale by itself", vercel: "Vercel decides when it adds functions" },
@@ -190,10 +181,7 @@ export const service = z
       .optional(),
     migration: z
       .union(
-        [
-          z.literal(false),
-          z.array(z.string("expected text")).min(1, "expected a command, or false when there is nothing to migrate"),
-        ],
+        [z.literal(false), z.array(z.string()).min(1)],
         'expected a command as a list of words, such as ["node", "migrate.js"], or false when there is nothing to migrate',
       )
       .meta({
