@@ -31,6 +31,10 @@ export const dockerTarget: TargetDefinition<"docker"> = {
       database.implementation !== "docker" && storage.implementation === "volume"
         ? "uploads have no backup: they are backed up together with a database of the stack. slipway:storage.implementation"
         : undefined,
+    ({ preset, docker }) =>
+      preset !== "development" && docker.name === undefined
+        ? "named by the stack alone: `pulumi stack rename` would replace everything, volumes with data too. slipway:docker.name: slipway-<stack>"
+        : undefined,
   ],
   place: "this host",
   regional: false,
