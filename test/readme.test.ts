@@ -1,8 +1,9 @@
-import { equal, fail, ok } from "node:assert/strict";
+import { deepEqual, equal, fail, ok } from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import { documentation } from "../components/shared/documentation";
 import { settingsFrom } from "../stacks/settings/load";
 import type { CostReport } from "../tools/judge/cost/report";
 
@@ -118,9 +119,33 @@ describe("what the program prints", () => {
   );
   const places = new Map(
     sources.flatMap((file) =>
-      [...read(file).matchAll(/docs\/[a-z-]+\.md(?:#[\w-]+)?/g)].map(([place]): [string, string] => [place, file]),
+      [...read(file).matchAll(/(docs\/|documentation\(")([a-z-]+\.md(?:#[\w-]+)?)/g)].map(
+        ([, , place]): [string, string] => [`docs/${place}`, file],
+      ),
     ),
   );
+
+  it("names pages by where they are: with the package that is no folder of the project", () => {
+    // Generated files are of this repository, and settings' descriptions go into them; nginx and HAProxy print no comment.
+    const elsewhere =
+      /^(?:tools\/generate|stacks\/settings\/(?:sections|schema)|components\/ingress\/docker\/\w+-configuration)/;
+    const plain = sources
+      .filter((file) => !elsewhere.test(file))
+      .flatMap((file) =>
+        read(file)
+          .split("\n")
+          .filter((line) => /docs\/[a-z-]+\.md/.test(line) && !/^\s*(?:\*|\/\/|\/\*\*)|documentation\(/.test(line))
+          .map((line) => `${file}: ${line.trim()}`),
+      );
+    deepEqual(plain, []);
+    const [from, elsewhereToo] = [process.cwd(), join(root, "app")];
+    try {
+      process.chdir(elsewhereToo);
+      equal(documentation("aws.md#getting-in"), "../docs/aws.md#getting-in");
+    } finally {
+      process.chdir(from);
+    }
+  });
 
   for (const [place, file] of places) {
     it(`leads nowhere that is not there: ${place}`, () => {

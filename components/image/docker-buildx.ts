@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as pulumi from "@pulumi/pulumi";
+import { documentation } from "../shared/documentation";
 
 /**
  * Throws where Docker's client lacks the plugin that builds, as Debian's docker.io does: the provider would say so only
@@ -12,6 +13,6 @@ export function assertBuildx(environment: NodeJS.ProcessEnv = process.env): void
   if (error === undefined && status === 0) return;
   throw new pulumi.RunError(
     `slipway:build needs Docker's buildx, and \`docker buildx version\` ${error === undefined ? "fails" : "finds no docker"} here. Nothing was created.\n` +
-      "Install Docker's own docker-buildx-plugin, or docker-buildx on Debian 13 and Ubuntu; or build elsewhere and set slipway:image: docs/docker.md#before-the-first-pulumi-up",
+      `Install Docker's own docker-buildx-plugin, or docker-buildx on Debian 13 and Ubuntu; or build elsewhere and set slipway:image: ${documentation("docker.md#before-the-first-pulumi-up")}`,
   );
 }

@@ -1,6 +1,7 @@
 import { replaced, type Rotations, rotationsOf } from "../rotations";
 import type { DockerSettings } from "../settings/settings";
 import { hasPointInTimeRecovery } from "./recovery";
+import { documentation } from "../../components/shared/documentation";
 
 /** Of a stack whose parts have names that begin with this one. */
 export function dockerRotations(settings: DockerSettings, name: string): Rotations {
@@ -17,7 +18,7 @@ export function dockerRotations(settings: DockerSettings, name: string): Rotatio
     ...(hasPointInTimeRecovery(settings) && {
       BACKUP_KEY: {
         by: "hand",
-        how: "a new key opens no backup of before: docs/backups.md#a-bucket-on-another-machine",
+        how: `a new key opens no backup of before: ${documentation("backups.md#a-bucket-on-another-machine")}`,
       },
     }),
     ...(cache.implementation === "docker" && {

@@ -1,6 +1,7 @@
 import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
 import type { Target } from "./settings";
+import { documentation } from "../../components/shared/documentation";
 
 /** What is known of a setting beside its type: docs/settings.md shows it, and a setting that cannot act is refused by it. */
 export interface SettingMeta {
@@ -187,7 +188,7 @@ export const absolutePath = (what: string) =>
 export function certificateFolder(value: string): string | undefined {
   if (!value.startsWith("/")) return "expected an absolute path on the host, such as /etc/slipway-tls";
   return /\/live\/[^/]+\/?$/.test(value)
-    ? "is certbot's own: its files are links out of the folder, to a key that only root reads. Expected a folder of copies, such as the hook in docs/docker.md#certificates makes: /etc/slipway-tls"
+    ? `is certbot's own: its files are links out of the folder, to a key that only root reads. Expected a folder of copies, such as the hook in ${documentation("docker.md#certificates")} makes: /etc/slipway-tls`
     : undefined;
 }
 

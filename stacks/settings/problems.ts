@@ -1,7 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
-import { documentation } from "./documentation";
+import { documentation } from "../../components/shared/documentation";
 import { listed } from "./formats";
 
 /** One thing that is wrong with a stack file. */

@@ -1,4 +1,4 @@
-import { documentation } from "./documentation";
+import { documentation } from "../../components/shared/documentation";
 import { definitionOf } from "../targets";
 import { idle } from "./reach";
 import { presetFor } from "./presets";

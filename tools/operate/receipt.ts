@@ -1,4 +1,4 @@
-import { documentation } from "../../stacks/settings/documentation";
+import { documentation } from "../../components/shared/documentation";
 import type { ReleaseMetrics } from "./judgement";
 
 /** What a release leaves behind: metrics, kept with the stack. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, posix, relative } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { isMap, isScalar, parseDocument, type Document, type YAMLMap } from "yaml";
-import { packageFolder } from "../../stacks/settings/documentation";
+import { packageFolder } from "../../components/shared/documentation";
 
 /**
  * GitHub's workflows for a repository that has its project in a folder: those of this package, with the paths of that

@@ -23,6 +23,7 @@ import { child as childOf, type Transform, type ChildTransforms, transforming } 
 import type { Database, DatabaseArgs } from "../contract";
 import { openDatabaseDoors, port } from "./network-policies";
 import { createObjectStore, type ObjectStorage } from "./object-store";
+import { documentation } from "../../shared/documentation";
 
 export interface KubernetesCloudNativePgArgs extends DatabaseArgs {
   /**
@@ -493,7 +494,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
     return output(
       backup === undefined
         ? "There are no backups."
-        : `Any second of the last ${backupRetentionDays} days, as a new Cluster beside this one: docs/kubernetes.md#restore`,
+        : `Any second of the last ${backupRetentionDays} days, as a new Cluster beside this one: ${documentation("kubernetes.md#restore")}`,
     );
   }
 }

@@ -6,7 +6,7 @@ import { groupBy } from "../../plan/group";
 import { preview } from "../../review/preview";
 import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";
-import { documentation } from "../../../stacks/settings/documentation";
+import { documentation } from "../../../components/shared/documentation";
 
 interface Options {
   readonly json?: boolean;

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Backups, Drill, Restored, Say } from "../../operate/data/contract";
 import { dataDriverOf } from "../../operate/data/drivers";
+import { documentation } from "../../../components/shared/documentation";
 
 interface Options {
   readonly cwd: string;
@@ -32,7 +33,10 @@ export function registerDataCommands(program: Command): void {
     .option("--at <time>", "such as 2026-11-27T03:00:00Z")
     .option("--look", "leave the copy beside the live database")
     .option("--swap <database>", "put a database that a restore has left in the live one's place")
-    .addHelpText("after", "\nWhat was live is kept, under a name that is printed. docs/backups.md#restore\n")
+    .addHelpText(
+      "after",
+      `\nWhat was live is kept, under a name that is printed. ${documentation("backups.md#restore")}\n`,
+    )
     .action(async (name: string, options: Options, command: Command) => {
       const { at, swap, look } = options;
       if ((at === undefined) === (swap === undefined))
@@ -45,7 +49,10 @@ export function registerDataCommands(program: Command): void {
       print(restored, options, restoredText(name));
     });
   verb("drill", "restore the newest backup into a server of its own, and compare every table")
-    .addHelpText("after", "\nExit code 4: it could not be restored, or is not what is live. docs/backups.md#drill\n")
+    .addHelpText(
+      "after",
+      `\nExit code 4: it could not be restored, or is not what is live. ${documentation("backups.md#drill")}\n`,
+    )
     .action(async (name: string, options: Options) => {
       const driver = await dataDriverOf(name, options.cwd);
       const drill = await driver.drill(saying(options));
@@ -94,7 +101,7 @@ function drillText(drill: Drill): string {
   if (!drill.ok) return `failed: ${drill.error}`;
   return [
     drill.tables === undefined
-      ? `restored ${drill.where}, ${drill.backup} and the log since; no rows were compared: docs/backups.md#aws`
+      ? `restored ${drill.where}, ${drill.backup} and the log since; no rows were compared: ${documentation("backups.md#aws")}`
       : `restored ${drill.backup} from ${drill.where}: ${drill.tables} tables, ${drill.rows} rows, the same as the live ones`,
     `recovery point ${drill.recoveryPointSeconds} s, recovery time ${drill.recoverySeconds} s`,
   ].join("\n");

@@ -5,6 +5,7 @@ import { diagnose } from "../../operate/doctor/diagnose";
 import { install, installable } from "../../operate/doctor/install";
 import { diagnosisText } from "../../operate/doctor/text";
 import { progress } from "../progress";
+import { documentation } from "../../../components/shared/documentation";
 
 interface Options {
   readonly cwd: string;
@@ -32,7 +33,7 @@ export function registerDoctorCommand(program: Command): void {
     .option("--cwd <folder>", "folder with Pulumi.yaml", process.cwd())
     .addHelpText(
       "after",
-      "\nExit codes: 0 everything required is there; 1 the target could not be reached, or the stack file is wrong;\n2 something required is missing, or could not be asked. docs/doctor.md has every question.\n\nExamples\n  slipway doctor staging\n  slipway doctor staging --probe --json | jq '.findings[] | select(.answer.state != \"present\")'",
+      `\nExit codes: 0 everything required is there; 1 the target could not be reached, or the stack file is wrong;\n2 something required is missing, or could not be asked. ${documentation("doctor.md")} has every question.\n\nExamples\n  slipway doctor staging\n  slipway doctor staging --probe --json | jq '.findings[] | select(.answer.state != "present")'`,
     )
     .action(run);
 }

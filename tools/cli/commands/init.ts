@@ -5,7 +5,7 @@ import { SettingsError } from "../../../stacks/settings/problems";
 import { presetNames, type PresetName, type Target, targets } from "../../../stacks/settings/settings";
 import { sdkVersions, withVersions } from "../../../components/shared/sdk";
 import { targetDefinitions } from "../../../stacks/targets";
-import { packageVersion } from "../../../stacks/settings/documentation";
+import { packageVersion } from "../../../components/shared/documentation";
 import { readStack, settingsOf } from "../../sources/in-process/stack-file";
 import { projectFiles, projectName } from "../../scaffold/project";
 import { workflowFiles } from "../../scaffold/workflows";

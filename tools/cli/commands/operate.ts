@@ -3,7 +3,7 @@ import { type Connection, OperateError, type Progress, type Status } from "../..
 import { driverOf } from "../../operate/drivers";
 import { afterRelease, beforeRelease, hooksFolder } from "../../operate/hooks";
 import { type Receipt, receiptText } from "../../operate/receipt";
-import { documentation } from "../../../stacks/settings/documentation";
+import { documentation } from "../../../components/shared/documentation";
 
 interface Options {
   readonly cwd: string;
@@ -92,7 +92,7 @@ export function registerOperateCommands(program: Command): void {
   verb("connect", "open a shell of your own, or a tunnel to the database")
     .argument("<shell|database>", "what to reach", shellOrDatabase)
     .option("--port <n>", "port on this machine that leads to the database", count, 15432)
-    .addHelpText("after", "\nOff until slipway:aws.connect is true. docs/aws.md#getting-in\n")
+    .addHelpText("after", `\nOff until slipway:aws.connect is true. ${documentation("aws.md#getting-in")}\n`)
     .action(async (name: string, what: Connection, options: Options) => {
       const { driver, stack } = await driverOf(name, options.cwd);
       if (driver.connect === undefined)

@@ -6,6 +6,7 @@ import { driverOf } from "../../operate/drivers";
 import type { Rotated, RotateOptions } from "../../operate/rotate/contract";
 import { rotate } from "../../operate/rotate/rotate";
 import { fed } from "../../operate/stack";
+import { documentation } from "../../../components/shared/documentation";
 
 interface Options extends RotateOptions {
   readonly cwd: string;
@@ -22,7 +23,7 @@ export function registerRotateCommand(program: Command): void {
     .option("--finish", "accept the previous value no longer", false)
     .option("--reencrypted", "with --finish: nothing is left that the previous ENCRYPTION_KEY encrypted", false)
     .option("--json", "print the result as JSON")
-    .addHelpText("after", "\nIt runs pulumi up, as often as it takes. docs/secrets.md\n")
+    .addHelpText("after", `\nIt runs pulumi up, as often as it takes. ${documentation("secrets.md")}\n`)
     .action(async (name: string, secrets: readonly string[], options: Options) => {
       const { driver, stack } = await driverOf(name, options.cwd);
       if (secrets.length === 0) {

@@ -1,5 +1,6 @@
 import type { EcsConnect, EcsOperations } from "../../../stacks/operations";
 import { type Connection, OperateError, type Progress, type Stack } from "../contract";
+import { documentation } from "../../../components/shared/documentation";
 
 interface Connecting {
   readonly stack: Stack<EcsOperations>;
@@ -33,7 +34,7 @@ export async function connectTo(what: Connection, connecting: Connecting): Promi
   const { connect, cluster } = stack.operations;
   if (connect === undefined) {
     throw new OperateError(
-      `${stack.name} lets nobody in: slipway:aws.connect: true, then pulumi up. docs/aws.md#getting-in`,
+      `${stack.name} lets nobody in: slipway:aws.connect: true, then pulumi up. ${documentation("aws.md#getting-in")}`,
     );
   }
   if (what === "database" && connect.database === undefined) throw new OperateError(`${stack.name} has no database`);
@@ -83,7 +84,8 @@ async function agentOf(
     const found = task?.containers?.find(({ name }) => name === container);
     if (task?.lastStatus === "STOPPED") throw new OperateError(`the task has stopped: ${task.stoppedReason ?? ""}`);
     const agent = found?.managedAgents?.find(({ name }) => name === "ExecuteCommandAgent")?.lastStatus;
-    if (agent === "STOPPED") throw new OperateError("the agent of ECS Exec has stopped: docs/aws.md#getting-in");
+    if (agent === "STOPPED")
+      throw new OperateError(`the agent of ECS Exec has stopped: ${documentation("aws.md#getting-in")}`);
     if (agent === "RUNNING" && found?.runtimeId !== undefined) return found.runtimeId;
     await new Promise((resolve) => setTimeout(resolve, pollSeconds * 1000));
   }

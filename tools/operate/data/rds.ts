@@ -4,6 +4,7 @@ import { OperateError, type Stack } from "../contract";
 import { printed } from "../stack";
 import { parsed, type Run } from "../watched";
 import type { Backups, DataDriver, Drill, Say } from "./contract";
+import { documentation } from "../../../components/shared/documentation";
 
 /** What a test replaces. */
 export interface RdsDataOptions {
@@ -166,18 +167,20 @@ export function rdsData(
       if (Number.isNaN(time.getTime())) throw new OperateError(`${at} is no time: 2026-11-27T03:00:00Z`);
       if (!look)
         throw new OperateError(
-          "RDS restores into another instance, and only beside the live one: add --look. What comes then: docs/backups.md#aws",
+          `RDS restores into another instance, and only beside the live one: add --look. What comes then: ${documentation("backups.md#aws")}`,
         );
       const { LatestRestorableTime: until } = await instanceNamed(instance);
       if (until === undefined || time.getTime() > Date.parse(until))
         throw new OperateError(`${instance} can be restored until ${until ?? "never"}; ${at} is later`);
       const identifier = `${instance}-restored-${stamp()}`;
       await restored(identifier, ["--restore-time", time.toISOString()], say);
-      return { copy: identifier, tables: [], next: "what comes then: docs/backups.md#aws" };
+      return { copy: identifier, tables: [], next: `what comes then: ${documentation("backups.md#aws")}` };
     },
 
     swap: () =>
-      Promise.reject(new OperateError("on AWS a restored instance is put in place by its name: docs/backups.md#aws")),
+      Promise.reject(
+        new OperateError(`on AWS a restored instance is put in place by its name: ${documentation("backups.md#aws")}`),
+      ),
   };
 }
 

@@ -5,6 +5,7 @@ import { type ComposeFile, containerFiles, serviceName } from "./compose-files";
 import { prepareScript } from "./compose-prepare";
 import { type ComposeSecret, howToMake } from "./compose-secrets";
 import { composeService, isOneShot } from "./compose-service";
+import { documentation } from "../../../components/shared/documentation";
 
 export interface ComposeProject {
   /** `compose.yaml`. */
@@ -109,7 +110,7 @@ function preamble(
   others: readonly PlanResource[],
 ): string {
   return [
-    `Stack "${plan.stack}", rendered by Slipway. Nothing in here is a secret: docs/docker.md#without-pulumi`,
+    `Stack "${plan.stack}", rendered by Slipway. Nothing in here is a secret: ${documentation("docker.md#without-pulumi")}`,
     "",
     "  sh prepare.sh && docker compose up -d --wait",
     "",

@@ -2,6 +2,7 @@ import { Document, visit } from "yaml";
 import { customResources, type Plan } from "../../plan/plan";
 import { manifests, type Manifest } from "./kubernetes-objects";
 import { howToCreate } from "./kubernetes-secret";
+import { documentation } from "../../../components/shared/documentation";
 
 /**
  * The stack's Kubernetes objects as manifests for `kubectl apply`, in an order that works. It never contains a secret: a
@@ -14,7 +15,7 @@ export function renderKubernetes(plan: Plan): string {
 function preamble(plan: Plan): string[] {
   const others = customResources(plan).filter(({ type }) => !/^(kubernetes|random):/.test(type));
   return [
-    `Stack "${plan.stack}", rendered by Slipway. Nothing in here is a secret: docs/kubernetes.md#without-pulumi`,
+    `Stack "${plan.stack}", rendered by Slipway. Nothing in here is a secret: ${documentation("kubernetes.md#without-pulumi")}`,
     "",
     "  kubectl apply --server-side -f THIS_FILE    then create each Secret by the command in its place: pods wait for them.",
     "",

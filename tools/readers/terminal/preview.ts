@@ -5,7 +5,7 @@ import { failing, mandatoryFailures, type PolicyReport } from "../../../policy/r
 import type { ExemptionStatus, Verdict } from "../../../policy/verdict";
 import { releaseOf } from "../../../components/image/contract";
 import type { Settings } from "../../../stacks/settings/settings";
-import { documentation } from "../../../stacks/settings/documentation";
+import { documentation } from "../../../components/shared/documentation";
 import { definitionOf } from "../../../stacks/targets";
 import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";

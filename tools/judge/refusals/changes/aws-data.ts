@@ -8,6 +8,7 @@ import {
   shown,
   version,
 } from "./row";
+import { documentation } from "../../../../components/shared/documentation";
 
 const rdsGuide = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide";
 const modify = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html";
@@ -77,7 +78,7 @@ export const dataRows: readonly PropertyRow[] = [
     severity: "refused",
     message: ({ before, after }) =>
       `A major upgrade from ${shown(before)} to ${shown(after)} is refused without allowMajorVersionUpgrade.`,
-    remedy: "Rehearse it on a restored copy, then allow it for one release: docs/aws.md#major-upgrades.",
+    remedy: `Rehearse it on a restored copy, then allow it for one release: ${documentation("aws.md#major-upgrades")}.`,
     link: modify,
   },
   {
@@ -88,7 +89,7 @@ export const dataRows: readonly PropertyRow[] = [
     severity: "outage",
     message: ({ before, after }) =>
       `The database is away for about 10 to 30 minutes while it is upgraded from ${shown(before)} to ${shown(after)}, and there is no way back.`,
-    remedy: "Use an RDS blue/green deployment for less than a minute: docs/aws.md#major-upgrades.",
+    remedy: `Use an RDS blue/green deployment for less than a minute: ${documentation("aws.md#major-upgrades")}.`,
     link: `${rdsGuide}/USER_UpgradeDBInstance.PostgreSQL.html`,
   },
   {

@@ -1,5 +1,6 @@
 import { isUnknown, type Plan, type PlanResource } from "../../../plan/plan";
 import { type Change, type PropertyRow, type ResourceRow, shown } from "./row";
+import { documentation } from "../../../../components/shared/documentation";
 
 const elb = "https://docs.aws.amazon.com/elasticloadbalancing/latest";
 const ecs = "https://docs.aws.amazon.com/AmazonECS/latest";
@@ -21,7 +22,7 @@ export const siteRows: readonly PropertyRow[] = [
     severity: "refused",
     message: () =>
       "Another load balancer takes its place, and its target groups still belong to the old one: `TargetGroupAssociationLimit`.",
-    remedy: "By a second stack: docs/aws.md#switching-the-cdn.",
+    remedy: `By a second stack: ${documentation("aws.md#switching-the-cdn")}.`,
     link: `${elb}/application/load-balancer-target-groups.html`,
   },
   {
@@ -290,7 +291,7 @@ export const siteResources: readonly ResourceRow[] = [
     lasts: "hours",
     message: () =>
       "The site's names lead nowhere until another distribution has them, and two cannot have one name: `CNAMEAlreadyExists`.",
-    remedy: "By a second stack: docs/aws.md#switching-the-cdn.",
+    remedy: `By a second stack: ${documentation("aws.md#switching-the-cdn")}.`,
     link: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html",
   },
   {

@@ -1,5 +1,6 @@
 import type { PlanResource, PlanValue } from "../../../plan/plan";
 import { type PropertyRow, shown } from "./row";
+import { documentation } from "../../../../components/shared/documentation";
 
 /** Major version by the tag of an image that is called postgres: mirrors keep the name. */
 const majorOf = (image: PlanValue | undefined): string | undefined =>
@@ -18,7 +19,7 @@ export const dockerDataRows: readonly PropertyRow[] = [
     severity: "refused",
     message: ({ before, after }) =>
       `PostgreSQL ${majorOf(after)} does not start on the data of PostgreSQL ${majorOf(before)}, and the server in use is stopped before that is seen.`,
-    remedy: "Dump, a new volume, restore: docs/docker.md#a-newer-major-version-of-postgresql.",
+    remedy: `Dump, a new volume, restore: ${documentation("docker.md#a-newer-major-version-of-postgresql")}.`,
     link: "https://www.postgresql.org/docs/current/upgrading.html",
   },
   {

@@ -1,6 +1,7 @@
 import type { PlanValue } from "../../../plan/plan";
 import type { Change, PropertyRow, ResourceRow } from "./row";
 import { shown } from "./row";
+import { documentation } from "../../../../components/shared/documentation";
 
 const cluster = /^kubernetes:postgresql\.cnpg\.io\/v1:Cluster$/;
 const expanding = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims";
@@ -46,7 +47,7 @@ export const kubernetesDataRows: readonly PropertyRow[] = [
     severity: "outage",
     message: ({ before, after }) =>
       `All servers stop while the data is upgraded from PostgreSQL ${majorOf(before)} to ${majorOf(after)}, and there is no way back but a backup.`,
-    remedy: "Rehearse it on a restored copy and take a base backup first: docs/kubernetes.md#restore.",
+    remedy: `Rehearse it on a restored copy and take a base backup first: ${documentation("kubernetes.md#restore")}.`,
     link: `${guide}/postgres_upgrades/`,
   },
   {

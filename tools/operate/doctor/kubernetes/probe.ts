@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { restrictedContainer, restrictedPod } from "../../../../components/shared/kubernetes-pod";
 import type { Answer } from "../contract";
 import { type Facts, kubectl, missing, present, unknown } from "./facts";
+import { documentation } from "../../../../components/shared/documentation";
 
 /** Serves, and tries to connect. https://github.com/kubernetes/kubernetes/tree/master/test/images/agnhost */
 const image = "registry.k8s.io/e2e-test-images/agnhost:2.53";
@@ -80,7 +81,7 @@ export async function probePolicies(facts: Facts, seconds = { ready: 120, settle
     return after
       ? missing(
           "tried: a pod reached another although a policy denies it",
-          "# Calico, Cilium, or the cloud's own with policies switched on: docs/kubernetes.md#clusters-that-differ",
+          `# Calico, Cilium, or the cloud's own with policies switched on: ${documentation("kubernetes.md#clusters-that-differ")}`,
         )
       : present("tried: a pod reached another before a policy denied it, and not after");
   } finally {

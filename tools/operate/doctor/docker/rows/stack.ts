@@ -5,6 +5,7 @@ import { missing, present, unknown } from "../../answers";
 import type { Answer } from "../../contract";
 import { pulumiRow } from "../../pulumi";
 import type { Facts, Row } from "../facts";
+import { documentation } from "../../../../../components/shared/documentation";
 
 export const stackRows: readonly Row[] = [
   pulumiRow,
@@ -64,7 +65,7 @@ export const stackRows: readonly Row[] = [
     needs: "fullchain.pem and privkey.pem",
     when: "`tls.certificateFolder`",
     asked: "ls CERTIFICATE_FOLDER",
-    remedy: "the hook in docs/docker.md#certificates",
+    remedy: `the hook in ${documentation("docker.md#certificates")}`,
     applies: ({ settings }) => settings.tls.certificateFolder !== undefined,
     async ask({ isLocal, settings }) {
       const folder = settings.tls.certificateFolder!;
@@ -74,7 +75,7 @@ export const stackRows: readonly Row[] = [
         ? present(`both in ${folder}`)
         : missing(
             `no ${lacking.join(", no ")} in ${folder}`,
-            "# docs/docker.md#certificates has the hook that puts them there",
+            `# ${documentation("docker.md#certificates")} has the hook that puts them there`,
           );
     },
   },

@@ -2,6 +2,7 @@ import { charts } from "../charts";
 import { type Condition, type KubernetesObject, notTrue } from "../cluster";
 import { type Facts, kubectl, missing, present, type Row, setting } from "../facts";
 import { askOperator, isOlder } from "../operators";
+import { documentation } from "../../../../../components/shared/documentation";
 
 const api = "/apis/gateway.networking.k8s.io/v1";
 /** `timeouts` of a rule are in its standard channel from here on. */
@@ -85,7 +86,7 @@ export const ingressRows: readonly Row[] = [
     needs: "the Gateway, with listeners `https` and `http` that let the namespace's routes attach",
     when: "`kubernetes.gateway`",
     asked: `kubectl get --raw ${api}/namespaces/NAMESPACE/gateways/NAME`,
-    remedy: "docs/kubernetes.md#ingress has the listeners; or `kubernetes.gatewayClass` for one of the stack's own",
+    remedy: `${documentation("kubernetes.md#ingress")} has the listeners; or \`kubernetes.gatewayClass\` for one of the stack's own`,
     applies: ({ settings: { kubernetes } }) => kubernetes.gateway !== undefined,
     ask: askGateway,
   },
@@ -162,7 +163,7 @@ async function askGateway(facts: Facts) {
   if (gateway === undefined) {
     return missing(
       `there is no Gateway ${name} in ${namespace}`,
-      "# its owner makes it, with the listeners of docs/kubernetes.md#ingress",
+      `# its owner makes it, with the listeners of ${documentation("kubernetes.md#ingress")}`,
     );
   }
   const describe = kubectl(facts, "--namespace", namespace, "describe", "gateway", name);
@@ -185,7 +186,7 @@ async function askGateway(facts: Facts) {
   });
   return problems.length === 0
     ? present(`${namespace}/${name}`)
-    : missing(problems.join("; "), "# its owner adds what is missing: docs/kubernetes.md#ingress");
+    : missing(problems.join("; "), `# its owner adds what is missing: ${documentation("kubernetes.md#ingress")}`);
 }
 
 function admits(

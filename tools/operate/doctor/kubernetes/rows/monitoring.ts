@@ -2,6 +2,7 @@ import { charts } from "../charts";
 import type { KubernetesObject } from "../cluster";
 import { type Facts, missing, present, type Row, setting } from "../facts";
 import { askOperator } from "../operators";
+import { documentation } from "../../../../../components/shared/documentation";
 
 interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>>;
@@ -29,7 +30,7 @@ export const monitoringRows: readonly Row[] = [
     needs: "the Prometheus operator",
     when: "every stack: alarms and dashboard",
     asked: "kubectl get --raw /apis/monitoring.coreos.com/v1",
-    remedy: `chart kube-prometheus-stack ${charts["kube-prometheus-stack"].version}, with the values of docs/kubernetes.md`,
+    remedy: `chart kube-prometheus-stack ${charts["kube-prometheus-stack"].version}, with the values of ${documentation("kubernetes.md")}`,
     applies: () => true,
     ask: (facts) =>
       askOperator(
@@ -67,7 +68,7 @@ export const monitoringRows: readonly Row[] = [
     needs: "a Prometheus and an Alertmanager that read this namespace's objects, by their labels",
     when: "every stack",
     asked: "kubectl get --raw /apis/monitoring.coreos.com/v1/prometheuses",
-    remedy: "`kubernetes.monitoringLabels`, or the chart's values of docs/kubernetes.md",
+    remedy: `\`kubernetes.monitoringLabels\`, or the chart's values of ${documentation("kubernetes.md")}`,
     applies: () => true,
     ask: askSelectors,
   },
@@ -103,7 +104,7 @@ async function askSelectors(facts: Facts) {
   return missing(
     [...new Set(problems)].join("; "),
     ...(wanted.length === 0
-      ? ["# select every namespace: the values of docs/kubernetes.md#what-the-cluster-must-have"]
+      ? [`# select every namespace: the values of ${documentation("kubernetes.md#what-the-cluster-must-have")}`]
       : wanted.map(([label, value]) => setting(facts, `kubernetes.monitoringLabels["${label}"]`, value))),
   );
 }

@@ -4,6 +4,7 @@ import type { Cluster, KubernetesObject } from "../cluster";
 import { type Facts, missing, present, type Row, setting, unknown } from "../facts";
 import { running, type Workload } from "../operators";
 import { probePolicies } from "../probe";
+import { documentation } from "../../../../../components/shared/documentation";
 
 interface EndpointSlice {
   readonly endpoints?: readonly { readonly addresses: readonly string[]; readonly conditions?: { ready?: boolean } }[];
@@ -21,7 +22,7 @@ export const networkRows: readonly Row[] = [
     when: "every stack: its namespace denies by default",
     asked:
       "kubectl get --raw /apis/apps/v1/daemonsets; with --probe: three pods and a policy in a namespace of their own",
-    remedy: "Calico, Cilium, or the cloud's own with policies switched on: docs/kubernetes.md#clusters-that-differ",
+    remedy: `Calico, Cilium, or the cloud's own with policies switched on: ${documentation("kubernetes.md#clusters-that-differ")}`,
     applies: () => true,
     ask: (facts) => (facts.probe ? probePolicies(facts) : namedPlugin(facts)),
   },
