@@ -1,18 +1,36 @@
 import { readFileSync } from "node:fs";
-import { parseAllDocuments, type ScalarTag, type Tags } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from "yaml";
+import { resolveScalar } from "./go-scalars";
 
 /**
- * YAML as the Pulumi engine reads it: the dialect of Go's yaml.v3, which is YAML 1.2 with what 1.1 knew of numbers and
- * dates. `0100` is 64, `1_000` is 1000, a date is a moment, `yes` is text, `<<` merges, and of several documents the first
- * counts. https://pkg.go.dev/gopkg.in/yaml.v3#hdr-Compatibility
+ * YAML as the Pulumi engine reads it: the dialect of Go's yaml.v3. The parser's own library reads more than that, and what
+ * Go refuses is refused here: each difference has a case in test/tools/sources/in-process/corpus.
  *
- * @throws Error with the parser's own message.
+ * @throws Error with the place.
  */
 export function readEngineYaml(file: string): unknown {
-  const [document] = parseAllDocuments(readFileSync(file, "utf8"), {
+  const text = decoded(readFileSync(file));
+  const lines = new LineCounter();
+  // Of several documents the first counts.
+  const [document] = parseAllDocuments(text, {
     schema: "failsafe",
-    merge: true,
-    customTags: addScalars,
+    uniqueKeys: false,
+    keepSourceTokens: true,
+    lineCounter: lines,
     logLevel: "error",
   });
   if (document === undefined || !("toJS" in document)) return null;
@@ -25,88 +43,169 @@ export function readEngineYaml(file: string): unknown {
       `%YAML ${version} is a version that the Pulumi engine refuses: remove the line, or write %YAML 1.1`,
     );
   }
-  return plain(document.toJS({ maxAliasCount: 1000 }));
+  const fail = (at: number | undefined, message: string): never => {
+    throw new Error(at === undefined ? message : `line ${lines.linePos(at).line}: ${message}`);
+  };
+  checkTokens(document, text, fail);
+  return new Reader(document, fail).read(document.contents);
 }
 
-const addScalars = (tags: Tags): Tags => [...tags, ...scalars];
+type Fail = (at: number | undefined, message: string) => never;
 
-const scalar = (name: string, test: RegExp, resolve: (text: string) => unknown): ScalarTag => ({
-  tag: `tag:yaml.org,2002:${name}`,
-  default: true,
-  test,
-  resolve,
-});
+/** UTF-8, or UTF-16 with its mark. Line ends of every system are one, and no sign is there that nobody sees. */
+function decoded(bytes: Buffer): string {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
+  let text;
+  try {
+    text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error(`it is not written in ${encoding.toUpperCase()}: save it as UTF-8`);
+  }
+  text = text.replaceAll(/\r\n?/g, "\n");
 
-/** The order is that of Go: what one does not match, the next may. */
-const scalars: readonly ScalarTag[] = [
-  scalar("null", /^(?:~|null|Null|NULL)?$/, () => null),
-  scalar("bool", /^(?:true|True|TRUE|false|False|FALSE)$/, (text) => text.toLowerCase() === "true"),
-  scalar(
-    "timestamp",
-    /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]| )\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?$/,
-    moment,
-  ),
-  scalar("int", /^[+-]?(?:0[bB][01_]+|0[oO]?[0-7_]+|0[xX][\da-fA-F_]+|[1-9][\d_]*|0)$/, integer),
-  scalar("float", /^[+-]?(?:\.\d+|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][+-]?\d+)?$/, fraction),
-  scalar("float", /^(?:[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/, (text) => {
-    throw new Error(`${text} is no value that a configuration can have`);
-  }),
-  { tag: "tag:yaml.org,2002:binary", resolve: (text) => Buffer.from(text, "base64").toString("utf8") },
-];
-
-/** A number, or a BigInt where a number is not exact; what is more than 64 bits is a fraction in Go. */
-function integer(text: string): number | bigint {
-  const digits = text.replaceAll("_", "").replace(/^[+-]/, "");
-  const value =
-    BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits.toLowerCase()) * (text.startsWith("-") ? -1n : 1n);
-  if (value > 18_446_744_073_709_551_615n || value < -9_223_372_036_854_775_808n) return Number(value);
-  const short = Number(value);
-  return Number.isSafeInteger(short) ? short : value;
+  const hidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]/.exec(text);
+  if (hidden !== null) {
+    const code = hidden[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    throw new Error(
+      `line ${text.slice(0, hidden.index).split("\n").length}: a control character, U+${code}: remove it, or write it as "\\u${code}"`,
+    );
+  }
+  return text;
 }
 
-/** What is out of the range of a fraction is text to Go. */
-function fraction(text: string): number | string {
-  const value = Number(text.replaceAll("_", ""));
-  return Number.isFinite(value) ? value : text;
+/** What the parser takes and Go's does not. */
+function checkTokens(document: Document, text: string, fail: Fail): void {
+  const inside: (readonly [number, number])[] = [];
+  visit(document, {
+    Collection: (_, node) => void (node.flow === true && inside.push([node.range![0], node.range![1]])),
+    Scalar: (_, node) => {
+      const [start, end] = node.range!;
+      if (node.type !== "PLAIN") inside.push([start, end]);
+      if (node.type === "QUOTE_DOUBLE") {
+        const source = text.slice(start, end);
+        const wrong = /(?<!\\)(?:\\\\)*(\\(?:[^0abt\tnvfre "'\\N_LPxuU\n]|u[dD][89a-fA-F]))/.exec(source)?.[1];
+        if (wrong !== undefined) fail(start, `${wrong} is no escape: write \\\\ for a backslash`);
+      }
+      const inFlow = inside.some(([from, to]) => from < start && start < to);
+      if (node.type === "PLAIN" && inFlow && text[start] === "?")
+        fail(start, "a question mark starts a key: put the text in quotes");
+    },
+  });
+  for (const { index } of text.matchAll(/^ *\t\s*?$/gm)) {
+    if (index < (document.range?.[1] ?? 0) && !inside.some(([from, to]) => from < index && index < to))
+      fail(index, "a tab and nothing else: remove it");
+  }
 }
 
-/** A moment as Go writes one: `2027-03-31 00:00:00 +0000 UTC`. */
-function moment(text: string): string {
-  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", zone = "Z"] =
-    /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt]| )(\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/.exec(text)!;
-  const two = (part: string) => part.padStart(2, "0");
-  const exact = new Date(`${year}-${two(month!)}-${two(day!)}T${two(hour)}:${two(minute)}:${two(second)}Z`);
-  // The 31st of June is no moment, and stays text. A space and a zone together are none to Go.
-  const sameDay = !Number.isNaN(exact.getTime()) && exact.getUTCDate() === Number(day);
-  if (!sameDay || (text.includes(" ") && /[Z:]\d*$|Z$/.test(text) && /(?:Z|[+-]\d\d:\d\d)$/.test(text))) return text;
-  const clock = `${two(hour)}:${two(minute)}:${two(second)}${fraction.replace(/0+$/, "").replace(/\.$/, "")}`;
-  const offset = zone.replace(":", "");
-  return `${year}-${two(month!)}-${two(day!)} ${clock} ${zone === "Z" ? "+0000 UTC" : `${offset} ${offset}`}`;
+/** Go refuses a document that grows to more than this by its aliases; so do we, much earlier. */
+const mostAliases = 1000;
+
+class Reader {
+  private aliases = 0;
+  private readonly open = new Set<Node>();
+
+  constructor(
+    private readonly document: Document,
+    private readonly fail: Fail,
+  ) {}
+
+  read(node: unknown): unknown {
+    if (isScalar(node)) return this.scalar(node);
+    if (isSeq(node)) return this.within(node, () => node.items.map((item) => this.read(item)));
+    if (isMap(node)) return this.within(node, () => fromEntries(this.entries(node)));
+    // One of a list of pairs, which the parser makes of `!!omap`.
+    if (isPair(node)) return fromEntries(this.entries({ items: [node] }));
+    return isAlias(node) ? this.read(this.aliased(node)) : null;
+  }
+
+  private scalar(node: Scalar): unknown {
+    try {
+      return resolveScalar(node.source ?? "", node.tag, (node.type ?? "PLAIN") !== "PLAIN");
+    } catch (error) {
+      return this.fail(node.range?.[0], (error as Error).message);
+    }
+  }
+
+  private aliased(alias: Alias): Node {
+    const { source, range } = alias;
+    const found = alias.resolve(this.document);
+    if (found === undefined) return this.fail(range?.[0], `there is no anchor &${source} before *${source}`);
+    if (this.open.has(found)) return this.fail(range?.[0], `&${source} holds itself`);
+    if (++this.aliases > mostAliases) return this.fail(range?.[0], "aliases of aliases of aliases: too many");
+    return found;
+  }
+
+  private within<T>(node: Node, read: () => T): T {
+    this.open.add(node);
+    const result = read();
+    this.open.delete(node);
+    return result;
+  }
+
+  /** By key; the mapping's own come before those that it merges, wherever `<<` stands. */
+  private entries(node: Pick<YAMLMap, "items">): Map<string, unknown> {
+    const own = new Map<string, unknown>();
+    const merged: unknown[] = [];
+    const seen = new Set<string>();
+    for (const { key: written, value } of node.items) {
+      const key = isAlias(written) ? this.aliased(written) : written;
+      const at = (key as Node | null)?.range?.[0];
+      if (!isScalar(key)) return this.fail(at, "a list or a mapping is no key: put the text in quotes");
+      const { source = "", tag, range } = key;
+      if (seen.has(source)) this.fail(at, `the key ${JSON.stringify(source)} is there twice`);
+      seen.add(source);
+      if (range !== undefined && range !== null && range[1] - range[0] > 1024)
+        this.fail(at, "a key has 1,024 characters at most");
+      if (source === "<<" && (tag === undefined || tag === "!")) merged.push(value);
+      else own.set(this.key(key), this.read(value));
+    }
+    for (const value of merged) {
+      const from = isAlias(value) ? this.aliased(value) : value;
+      for (const each of isSeq(from) ? from.items : [from]) {
+        const mapping = isAlias(each) ? this.aliased(each) : each;
+        if (!isMap(mapping))
+          return this.fail((mapping as Node | null)?.range?.[0], "<< takes a mapping, or a list of mappings");
+        for (const [key, item] of this.within(mapping, () => this.entries(mapping)))
+          if (!own.has(key)) own.set(key, item);
+      }
+    }
+    return own;
+  }
+
+  /** As Go prints what is no text. */
+  private key(node: Scalar): string {
+    const value = this.scalar(node);
+    return value === null ? "<nil>" : `${value as string | number | bigint | boolean}`;
+  }
 }
 
-/** Sorted keys, as the engine hands mappings over: the order in the file means nothing. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  // `!!set { a }` is a mapping without values to Go.
-  if (value instanceof Set) return plain(new Map([...value].map((key) => [key, null])));
-  if (typeof value !== "object" || value === null) return value;
-  const entries =
-    value instanceof Map
-      ? [...value.entries()].map(([key, item]) => [String(key), item] as const)
-      : Object.entries(value);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, plain(item)]));
+/** Sorted by code point, as the engine hands mappings over: the order in the file means nothing. */
+function fromEntries(entries: ReadonlyMap<string, unknown>): Record<string, unknown> {
+  const sorted = [...entries].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return Object.fromEntries(sorted);
 }
 
 export function mapping(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
-/** What a key holds, as the text that the engine hands to the program. */
+/** What a key holds, as the text that the engine hands to the program: of a mapping, JSON as Go writes it. */
 export function asConfigText(value: unknown): string {
   if (value === null || value === undefined) return "";
-  if (typeof value === "object") {
-    // In a mapping the engine has a 64-bit fraction for every number.
-    return JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? Number(item) : item));
+  return typeof value === "object" ? json(value) : `${value as string | number | boolean | bigint}`;
+}
+
+/** Go escapes what HTML reads, and keeps whole numbers of 64 bits; what is more is a fraction. */
+function json(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(json).join(",")}]`;
+  if (typeof value === "bigint") return value < 2n ** 63n ? `${value}` : JSON.stringify(Number(value));
+  if (typeof value !== "object" || value === null) {
+    return JSON.stringify(value).replaceAll(
+      /[<>&\u2028\u2029]/g,
+      (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
   }
-  return `${value as string | number | boolean | bigint}`;
+  const entries = Object.entries(value).map(([key, item]) => `${json(key)}:${json(item)}`);
+  return `{${entries.join(",")}}`;
 }

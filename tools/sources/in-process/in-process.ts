@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Diagnostic, Plan } from "../../plan/plan";
 import { RecordingMonitor } from "./monitor";
 import { getStore, settings, stack, withLocalStorage } from "./sdk";
-import { readStack, type StackConfiguration } from "./stack-file";
+import { readStack, type StackConfiguration, StackFileError } from "./stack-file";
 
 export interface PreviewOptions {
   /** Folder with Pulumi.yaml. */
@@ -29,7 +29,12 @@ export interface PreviewOptions {
  */
 export async function previewStack(options: PreviewOptions): Promise<Plan> {
   const { configuration = readStack(options.projectDir, options.stack), argument, onResource, busySeconds } = options;
-  const { folder, main, remarks, mistyped: _, ...recording } = configuration;
+  const { folder, main, remarks, mistyped, ...recording } = configuration;
+  if (mistyped.length > 0) {
+    throw new StackFileError(
+      `Pulumi.${configuration.stack}.yaml is not what Pulumi.yaml declares:\n\n${mistyped.map(({ key, message }) => `  ${key}  ${message}`).join("\n")}`,
+    );
+  }
   const program = async (): Promise<unknown> => {
     for (const remark of remarks) void pulumi.log.warn(remark);
     return runProgram(folder, main, argument);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
+import { wrongDeclarations } from "./declarations";
 import { mapping, readEngineYaml } from "./engine-yaml";
 
 /** A stack file, or the project that it belongs to, cannot be used; the message says what to do. */
@@ -44,6 +45,11 @@ export function readProject(from: string): Project {
       `${file}: config and stackConfigDir both name the folder of the stack files. Keep stackConfigDir.`,
     );
   }
+  if (stackConfigDir !== undefined && typeof stackConfigDir !== "string") {
+    throw new StackFileError(`${file}: stackConfigDir: expected the folder of the stack files, as text`);
+  }
+  const wrong = wrongDeclarations(name, mapping(config));
+  if (wrong.length > 0) throw new StackFileError(wrong.map((each) => `${file}: ${each}`).join("\n"));
   const below = typeof config === "string" ? config : stackConfigDir;
   return {
     folder: dirname(file),

@@ -4,8 +4,9 @@ import { basename, join } from "node:path";
 import { asConfigText, mapping } from "./engine-yaml";
 import { settingsFrom } from "../../../stacks/settings/load";
 import type { Settings } from "../../../stacks/settings/settings";
-import { type Problem, withoutKeys } from "../../../stacks/settings/problems";
-import { type Project, read, readProject, shortStackName, StackFileError, stackNames } from "./project";
+import type { Problem } from "../../../stacks/settings/problems";
+import { doubled, fullKey, unfitValues } from "./declarations";
+import { read, readProject, shortStackName, StackFileError, stackNames } from "./project";
 
 export { StackFileError, stackNames } from "./project";
 
@@ -24,7 +25,7 @@ export interface StackConfiguration {
   readonly secretKeys: readonly string[];
   /** What the file leans on and nothing here can read: sentences for the reader of the plan. */
   readonly remarks: readonly string[];
-  /** Values of another type than Pulumi.yaml declares, which the engine refuses before the program runs. */
+  /** Values that do not fit what Pulumi.yaml declares, which the engine refuses before the program runs. */
   readonly mistyped: readonly Problem[];
 }
 
@@ -81,7 +82,7 @@ export function readStack(from: string, reference: string): StackConfiguration {
   if (content !== null && mapping(content) !== content) {
     throw new StackFileError(`${basename(file)} holds no keys: expected \`config:\` with the settings below it.`);
   }
-  const { config: settings, environment } = mapping(content);
+  const { config: settings, environment, encryptionsalt } = mapping(content);
   if (settings !== undefined && settings !== null && mapping(settings) !== settings) {
     throw new StackFileError(
       `${basename(file)}: config: expected the settings below it, each with the prefix slipway:`,
@@ -90,7 +91,7 @@ export function readStack(from: string, reference: string): StackConfiguration {
   const config: Record<string, string> = {};
   const secretKeys = new Set<string>();
   const put = (key: string, value: unknown) => {
-    const full = key.includes(":") ? key : `${project.name}:${key}`;
+    const full = fullKey(project.name, key);
     for (const path of secretPaths(full, value)) secretKeys.add(path);
     config[full] = asConfigText(withoutSecrets(value));
   };
@@ -98,9 +99,15 @@ export function readStack(from: string, reference: string): StackConfiguration {
     const value = declaredValue(declared);
     if (value !== undefined) put(key, value);
   }
-  for (const [key, value] of Object.entries(mapping(settings))) put(key, value);
+  // A key that is nothing is none to the engine.
+  const { "<nil>": _, ...own } = mapping(settings);
+  for (const [key, value] of Object.entries(own)) put(key, value);
   return {
-    mistyped: mistyped(project, mapping(settings)),
+    mistyped: [
+      ...doubled(project.name, own),
+      ...unfitValues(project.name, project.config, own, isEncrypted),
+      ...(encryptionsalt === undefined ? [] : noCiphertexts(project.name, own)),
+    ],
     project: project.name,
     folder: project.folder,
     stack,
@@ -109,29 +116,6 @@ export function readStack(from: string, reference: string): StackConfiguration {
     secretKeys: [...secretKeys],
     remarks: environment === undefined || environment === null ? [] : [environmentRemark(basename(file), environment)],
   };
-}
-
-/** https://www.pulumi.com/docs/iac/concepts/config/#strongly-typed-configuration */
-function mistyped(project: Project, settings: Readonly<Record<string, unknown>>): Problem[] {
-  return Object.entries(project.config).flatMap(([name, declared]): Problem[] => {
-    const { type } = mapping(declared);
-    const full = name.includes(":") ? name : `${project.name}:${name}`;
-    const key = [name, full].find((each) => each in settings);
-    if (key === undefined) return [];
-    const value = settings[key];
-    const isMapping = mapping(value) === value;
-    if (type === "string" && (Array.isArray(value) || (isMapping && !isEncrypted(value))))
-      return [{ key: full, message: `expected text, not ${isMapping ? "keys below it" : "a list"}` }];
-    if (type !== "object" || (isMapping && !isEncrypted(value))) return [];
-    return [
-      {
-        key: full,
-        message: isMapping
-          ? "is encrypted whole: expected keys below it, each value encrypted by itself"
-          : withoutKeys(value),
-      },
-    ];
-  });
 }
 
 /** https://www.pulumi.com/docs/iac/concepts/config/#pulumi-esc */
@@ -152,7 +136,25 @@ function declaredValue(declared: unknown): unknown {
 
 function isEncrypted(value: unknown): boolean {
   const keys = Object.keys(mapping(value));
-  return keys.length === 1 && keys[0] === "secure";
+  return keys.length === 1 && typeof mapping(value)["secure"] === "string";
+}
+
+/** With a passphrase a ciphertext says its version and nonce; what another provider makes of one only it knows. */
+function noCiphertexts(project: string, settings: Readonly<Record<string, unknown>>): Problem[] {
+  const holdsNone = (value: unknown): boolean =>
+    isEncrypted(value)
+      ? !/^v1:[^:]+:[^:]+$/.test(String(mapping(value)["secure"]))
+      : typeof value === "object" && value !== null && Object.values(value).some(holdsNone);
+  return Object.entries(settings).flatMap(([key, value]): Problem[] =>
+    holdsNone(value)
+      ? [
+          {
+            key: fullKey(project, key),
+            message: "holds `secure:` with what is no ciphertext: pulumi config set --secret writes one",
+          },
+        ]
+      : [],
+  );
 }
 
 function secretPaths(path: string, value: unknown): string[] {

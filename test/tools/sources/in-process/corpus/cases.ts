@@ -1,38 +1,7 @@
-/** A habit of people who keep stack files, and the file that has it. */
-export interface Case {
-  readonly title: string;
-  /** What is below `config:`, after the least that a stack of the target docker says. */
-  readonly lines?: readonly string[];
-  /** The stack file, whole, in place of that. */
-  readonly file?: string;
-  /** Pulumi.yaml, in place of the shipped one with `main` changed. */
-  readonly project?: (shipped: string) => string;
-  /** Path of the stack file. Default: `Pulumi.test.yaml`. */
-  readonly at?: string;
-  /** Folder in which the command runs. Default: the project's. */
-  readonly cwd?: string;
-  /** Without it in the file: target, domain and image. */
-  readonly bare?: boolean;
-}
-
-/** Of the passphrase `test`; so are the values. */
-const salt = "encryptionsalt: v1:JufTYkwCT5Q=:v1:OHmKwBmX1Y1yvCs4:oof+s9Bh4NjzDts/b13YOrTGonmykw==";
-const secure = "{ secure: v1:AdIj9OHEkq4RCmb4:slbbjK2IEG0c6tgR3ZZNpZS+QdhytqveE3kNDvrpVBPIu8NTrCWYJbRXmQavTkdNHQ== }";
-const secureObject = "{ secure: v1:M1ZTKaXe/ONu7Pnk:+/EUSfLV5ZCXgzHHXFzY/J1ogseJMXwyTA== }";
-export const encryptedValue = "hunter2";
-
-const least = [
-  "slipway:target: docker",
-  "slipway:domain: shop.example.com",
-  "slipway:image: ghcr.io/acme/shop:1.4.2",
-  "slipway:docker: { backupsOnThisHostOnly: true }",
-];
-
-export function stackFileOf({ file, lines = [], bare = false }: Case): string {
-  return file ?? `${[salt, "config:", ...[...(bare ? [] : least), ...lines].map((line) => `  ${line}`)].join("\n")}\n`;
-}
-
-const named = (title: string, ...lines: readonly string[]): Case => ({ title, lines });
+import { type Case, least, named, salt, secure, secureObject, textOf } from "./case";
+import { fileCases } from "./file-cases";
+import { projectCases } from "./project-cases";
+import { valueCases } from "./value-cases";
 
 export const cases: readonly Case[] = [
   named("the least"),
@@ -98,9 +67,9 @@ export const cases: readonly Case[] = [
     bare: true,
     lines: least.map((line) => line.replace("slipway:", "")),
   },
-  { title: "several documents", file: `${stackFileOf({ title: "" })}---\nconfig:\n  slipway:preset: wrong\n` },
-  { title: "a byte-order mark", file: `\uFEFF${stackFileOf({ title: "" })}` },
-  { title: "line ends of Windows", file: stackFileOf({ title: "" }).replaceAll("\n", "\r\n") },
+  { title: "several documents", file: `${textOf({})}---\nconfig:\n  slipway:preset: wrong\n` },
+  { title: "a byte-order mark", file: `\uFEFF${textOf({})}` },
+  { title: "line ends of Windows", file: textOf({}).replaceAll("\n", "\r\n") },
   { title: "no configuration", file: `${salt}\n` },
   { title: "an empty configuration", file: `${salt}\nconfig:\n` },
   { title: "a list for the configuration", file: `${salt}\nconfig: [1]\n` },
@@ -167,20 +136,20 @@ export const cases: readonly Case[] = [
   named("an anchor outside of the configuration, before it", "slipway:service: { minReplicas: &n 3, maxReplicas: *n }"),
   {
     title: "an anchor at the top of the file",
-    file: stackFileOf({ title: "", lines: ["slipway:service: *common"] }).replace(
+    file: textOf({ lines: ["slipway:service: *common"] }).replace(
       "config:",
       "x-common: &common { minReplicas: 3, maxReplicas: 3 }\nconfig:",
     ),
   },
-  { title: "a directive", file: `%YAML 1.2\n---\n${stackFileOf({ title: "" })}` },
-  { title: "a directive of the version that Go takes", file: `%YAML 1.1\n---\n${stackFileOf({ title: "" })}` },
+  { title: "a directive", file: `%YAML 1.2\n---\n${textOf({})}` },
+  { title: "a directive of the version that Go takes", file: `%YAML 1.1\n---\n${textOf({})}` },
   { title: "a comment and nothing else", file: "# nothing yet\n" },
   { title: "an empty file", file: "" },
   { title: "text for a file", file: "nothing yet\n" },
   { title: "a list for a file", file: "- config\n" },
   {
     title: "the configuration twice",
-    file: `${stackFileOf({ title: "" })}config:\n  slipway:preset: staging\n`,
+    file: `${textOf({})}config:\n  slipway:preset: staging\n`,
   },
   {
     title: "values of the project's own",
@@ -191,4 +160,7 @@ export const cases: readonly Case[] = [
     project: (shipped) => `${shipped}stackConfigDir: ./deploy/\n`,
     at: "deploy/Pulumi.test.yaml",
   },
+  ...fileCases,
+  ...projectCases,
+  ...valueCases,
 ];

@@ -15,5 +15,6 @@ module.exports = async () => {
     if (!(error instanceof SettingsError)) throw error;
     answer = { problems: error.problems.map(({ key }) => key), message: error.message };
   }
+  answer.config = require("@pulumi/pulumi").runtime.allConfig();
   writeFileSync(process.env.SLIPWAY_ANSWER, JSON.stringify(answer));
 };

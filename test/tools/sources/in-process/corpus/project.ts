@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { resolveSettings } from "../../../../../stacks/settings/load";
 import { projectDir } from "../../../../project";
-import { type Case, stackFileOf } from "./cases";
+import { type Case, stackFileOf } from "./case";
 
 /** A case in a folder of its own, with a program that reads its settings. The folder in which the command runs. */
 export function lay(each: Case): { readonly folder: string; readonly cwd: string } {
@@ -11,8 +11,8 @@ export function lay(each: Case): { readonly folder: string; readonly cwd: string
   const shipped = readFileSync(join(projectDir, "Pulumi.yaml"), "utf8")
     .replace("main: index.ts", "main: program.cjs")
     .replace(/\n {4}nodeargs: .*/, "");
-  const { project = (text: string) => text, at = "Pulumi.test.yaml", cwd = "." } = each;
-  const files = { "Pulumi.yaml": project(shipped), "package.json": "{}", [at]: stackFileOf(each) };
+  const { project = (text: string) => text, at = "Pulumi.test.yaml", projectAt = "Pulumi.yaml", cwd = "." } = each;
+  const files = { [projectAt]: project(shipped), "package.json": "{}", [at]: stackFileOf(each) };
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(folder, dirname(path)), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -27,13 +27,15 @@ export function lay(each: Case): { readonly folder: string; readonly cwd: string
 export interface Answer {
   readonly settings?: unknown;
   readonly problems?: readonly string[];
+  /** What was handed over in the namespace `x`, which no setting is in. */
+  readonly values?: Readonly<Record<string, string>>;
   readonly refused?: string;
 }
 
-/** Of settings, what differs from those of the least that a stack file says: the rest is the presets' to test. */
-export function answerOf({ settings, problems }: { settings?: unknown; problems?: readonly string[] }): Answer {
-  if (problems !== undefined) return { problems };
-  const least = resolveSettings(
+let least: unknown;
+
+const leastSettings = () =>
+  resolveSettings(
     "test",
     {
       target: "docker",
@@ -43,14 +45,25 @@ export function answerOf({ settings, problems }: { settings?: unknown; problems?
     },
     {},
   );
+
+/** Of settings, what differs from those of the least that a stack file says: the rest is the presets' to test. */
+export function answerOf(
+  { settings, problems }: { settings?: unknown; problems?: readonly string[] },
+  config: Readonly<Record<string, string>>,
+): Answer {
+  const own = Object.entries(config).filter(([key]) => /^(x|aws|pulumi):/.test(key));
   // One has the value of a secret, the other what stands for it.
-  const masked = (_: string, value: unknown) =>
-    typeof value === "string" && /hunter2|^encrypted-in-the-stack-file-[0-9a-f]{12}$/.test(value) ? "(secret)" : value;
-  const plain = (value: unknown) => JSON.parse(JSON.stringify(value, masked)) as Record<string, unknown>;
-  const common = plain(least);
+  const masked = (value: string) =>
+    value.replace(/(?:https:\/\/hooks\.example\.com\/)?hunter2|encrypted-in-the-stack-file-[0-9a-f]{12}/g, "(secret)");
+  const values =
+    own.length === 0 ? {} : { values: Object.fromEntries(own.map(([key, value]) => [key, masked(value)])) };
+  if (problems !== undefined) return { problems, ...values };
+  const plain = (value: unknown) => JSON.parse(masked(JSON.stringify(value))) as Record<string, unknown>;
+  const common = plain((least ??= leastSettings()));
   return {
     settings: Object.fromEntries(
       Object.entries(plain(settings)).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(common[key])),
     ),
+    ...values,
   };
 }
