@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ecrRepository } from "../../components/image/aws-ecr-repository";
 import type { Constraint } from "../settings/constraint";
+import { hasPublicName } from "../settings/formats";
 import { problem } from "../settings/problems";
 import { awsSecretReference } from "../../components/secrets/aws-secret-reference";
 import type { ServiceSize } from "../../components/workload/contract";
@@ -249,6 +250,9 @@ const certificates: Constraint = ({ tls, cdn, domain }) => {
       : []),
     ...(hostedZoneId === undefined && !cloudFront && cdnCertificateArn !== undefined
       ? problem("tls.cdnCertificateArn", cdnCertificateArn, "is only for cdn.implementation cloudfront")
+      : []),
+    ...(hostedZoneId !== undefined && /\.[a-z]/.test(domain) && !hasPublicName(domain)
+      ? problem("domain", domain, "gets no certificate of ACM: expected a name that the public DNS has")
       : []),
     ...(hostedZoneId !== undefined && domain.length > commonNameLength
       ? problem(

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Constraint } from "../settings/constraint";
+import { hasPublicName } from "../settings/formats";
 import { problem } from "../settings/problems";
 import { docker as schema } from "../settings/sections/docker";
 
@@ -125,10 +126,5 @@ const acme: Constraint = ({ domain, network, tls, secrets }) => {
       : []),
   ];
 };
-
-/** Names that no public authority signs: addresses, and https://www.rfc-editor.org/rfc/rfc6761 and RFC 6762, 8375, 9476. */
-const hasPublicName = (domain: string) =>
-  /\.[a-z]/.test(domain) &&
-  !/(?:^|\.)(?:localhost|local|test|example|invalid|internal|alt|onion|lan|home\.arpa)$/.test(domain);
 
 export const dockerConstraints: readonly Constraint[] = [replicas, ports, postgres, names, backups, acme];

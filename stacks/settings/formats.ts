@@ -1,3 +1,4 @@
+import { domainToASCII } from "node:url";
 import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
 import type { Target } from "./settings";
@@ -54,6 +55,13 @@ export function text(meta: SettingMeta, check: (value: string) => string | undef
 
 /** A host name without scheme, port or path: RFC 1123 labels, at most 253 characters. */
 export function domain(value: string): string | undefined {
+  if (ipaddr.IPv6.isValid(value.replace(/^\[(.*)\]$/, "$1"))) return "expected a host name such as shop.example.com";
+  // What browsers ask DNS for, and what certificates hold: https://www.rfc-editor.org/rfc/rfc5891
+  if (/[^\0-\x7f]/.test(value)) {
+    const ascii = domainToASCII(value);
+    return `expected a host name in the form that DNS has${ascii === "" ? "" : `: ${ascii}`}`;
+  }
+  if (/[^.]\.$/.test(value)) return `expected a host name without a dot at its end: ${value.slice(0, -1)}`;
   const bare = value
     .replace(/^[a-z][a-z0-9+.-]*:\/\//i, "")
     .replace(/[/?#].*$/, "")
@@ -72,6 +80,11 @@ export function domain(value: string): string | undefined {
   return undefined;
 }
 
+/** Names that no public authority signs: addresses, and https://www.rfc-editor.org/rfc/rfc6761 and RFC 6762, 8375, 9476. */
+export const hasPublicName = (value: string): boolean =>
+  /\.[a-z]/.test(value) &&
+  !/(?:^|\.)(?:localhost|local|test|example|invalid|internal|alt|onion|lan|home\.arpa)$/.test(value);
+
 /** Registry, repository, then a tag or a digest: https://github.com/distribution/reference */
 const image =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/;
@@ -80,6 +93,12 @@ export function imageReference(value: string): string | undefined {
   if (!image.test(value)) {
     return "expected an image such as ghcr.io/acme/shop@sha256:… (64 hex digits) or ghcr.io/acme/shop:1.4.2";
   }
+  const [repository = ""] = value.split("@");
+  // https://github.com/distribution/reference: the name, without tag and digest.
+  if (repository.replace(/:[\w.-]+$/, "").length > 255)
+    return "expected an image whose name has 255 characters at most";
+  if (Number(/^[^/]*:(\d+)\//.exec(value)?.[1] ?? 1) > 65_535)
+    return "expected an image whose registry has a port up to 65535";
   const name = value.slice(value.lastIndexOf("/") + 1);
   if (!name.includes(":") && !name.includes("@")) return `expected a digest or a tag: ${value}:1.4.2`;
   if (name.endsWith(":latest")) {
