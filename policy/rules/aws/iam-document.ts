@@ -1,4 +1,5 @@
 import type { Resource } from "../../resource";
+import type { RuleContext } from "../../rule";
 import type { Value } from "../../value";
 
 /** One statement of a policy document. Each part is read when asked for, so that one unknown part hides no other. */
@@ -70,6 +71,19 @@ export function identityPolicies(resource: Resource): Value[] {
     .items()
     .map((inline) => inline.get("policy"))
     .filter(({ present }) => present);
+}
+
+/** Each statement by which a policy of the resource allows something. */
+export function eachGrant(
+  resource: Resource,
+  { each }: Pick<RuleContext, "each">,
+  judge: (statement: Statement) => void,
+): void {
+  each(identityPolicies(resource), (document) => {
+    each(statements(document), (statement) => {
+      if (statement.allows) judge(statement);
+    });
+  });
 }
 
 /** `*`, `*:*`, `**`: whether a pattern of actions is every action there is. */

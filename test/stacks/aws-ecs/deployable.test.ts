@@ -5,17 +5,10 @@ import { runStack } from "../../../stacks/targets";
 import { evaluatePlan } from "../../../tools/judge/policy/evaluate-plan";
 import { refusalsOf } from "../../../tools/judge/refusals/states";
 import { record } from "../../record";
-
-const awsRegion = "eu-central-1";
-const minimal = {
-  target: "aws-ecs",
-  domain: "shop.example.com",
-  image: "ghcr.io/acme/shop@sha256:4be1c7a0d5e9f8b3a6c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0",
-  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
-};
+import { awsRegion, stackFile } from "./stack-file";
 
 async function refusedOf(settings: object): Promise<string[]> {
-  const resolved = resolveSettings("test", { ...minimal, ...settings }, { awsRegion });
+  const resolved = resolveSettings("test", { ...stackFile, ...settings }, { awsRegion });
   const plan = await record(() => runStack(resolved), { config: { "aws:region": awsRegion } });
   const today = new Date();
   return [

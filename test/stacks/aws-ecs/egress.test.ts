@@ -1,13 +1,9 @@
 import { deepEqual, match, throws } from "node:assert/strict";
 import { isPrivate, outboundPorts, outsideAddresses } from "../../../stacks/aws-ecs/egress";
 import { resolveSettings } from "../../../stacks/settings/load";
+import { stackFile } from "./stack-file";
 
-const base = {
-  target: "aws-ecs",
-  domain: "shop.example.com",
-  image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:1",
-  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
-};
+const base = { ...stackFile, image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:1" };
 const elsewhere = {
   database: { implementation: "external", url: "postgres://app@db.example.com:6543/app" },
   cache: { implementation: "external", url: "rediss://cache.example.com" },

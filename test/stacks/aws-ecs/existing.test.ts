@@ -11,15 +11,8 @@ import { refusalsOf } from "../../../tools/judge/refusals/states";
 import type { Plan } from "../../../tools/plan/plan";
 import { once, output } from "../../components/aws-fixtures";
 import { all, only, record } from "../../record";
+import { type Raw, stackFile } from "./stack-file";
 
-type Raw = Readonly<Record<string, unknown>>;
-
-const common: Raw = {
-  target: "aws-ecs",
-  domain: "shop.example.com",
-  image: "ghcr.io/acme/shop@sha256:4be1c7a0d5e9f8b3a6c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0",
-  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
-};
 const arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/main/50dc6c495c0c9188";
 const network = {
   vpcId: "vpc-0a1b2c3d",
@@ -37,13 +30,13 @@ const shared: Raw = { shared: "acme/platform/prod", loadBalancer: { priority: 20
 const surroundings = { awsRegion: "eu-central-1", project: "shop" };
 
 const stack = once((file?: Raw) =>
-  record(() => runStack(resolveSettings("test", { ...common, ...file }, surroundings)), {
+  record(() => runStack(resolveSettings("test", { ...stackFile, ...file }, surroundings)), {
     config: { "aws:region": "eu-central-1" },
   }),
 );
 function problems(file: Raw, folder?: string): string[] {
   try {
-    resolveSettings("test", { ...common, ...file }, { ...surroundings, folder });
+    resolveSettings("test", { ...stackFile, ...file }, { ...surroundings, folder });
     return [];
   } catch (error) {
     ok(error instanceof SettingsError, String(error));

@@ -4,14 +4,9 @@ import { resolveSettings, settingsFrom } from "../../../stacks/settings/load";
 import type { Plan } from "../../../tools/plan/plan";
 import { all, only, record } from "../../record";
 import { json, once, statements } from "../../components/aws-fixtures";
+import { stackFile } from "./stack-file";
 
 /** Stack files that were approved once and should not have been, or gave something else than what is right. */
-const stackFile = {
-  target: "aws-ecs",
-  domain: "shop.example.com",
-  image: `ghcr.io/acme/shop@sha256:${"4be1c7a0d5e9".padEnd(64, "0")}`,
-  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
-};
 
 interface Variant {
   readonly region?: string;

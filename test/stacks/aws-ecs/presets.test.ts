@@ -7,18 +7,13 @@ import type { AwsEcsSettings } from "../../../stacks/settings/settings";
 import { runStack } from "../../../stacks/targets";
 import { estimate } from "../../../tools/judge/cost/estimate";
 import { record } from "../../record";
+import { stackFile } from "./stack-file";
 
-const minimal = {
-  target: "aws-ecs",
-  domain: "shop.example.com",
-  image: "ghcr.io/acme/shop@sha256:4be1c7a0d5e9f8b3a6c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0",
-  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
-};
 const settingsOf = (more: object, folder?: string) =>
-  resolveSettings("test", { ...minimal, ...more }, { awsRegion: "eu-central-1", folder }) as AwsEcsSettings;
+  resolveSettings("test", { ...stackFile, ...more }, { awsRegion: "eu-central-1", folder }) as AwsEcsSettings;
 
 async function monthly(preset: string, region: string): Promise<number> {
-  const settings = resolveSettings("test", { ...minimal, preset }, { awsRegion: region });
+  const settings = resolveSettings("test", { ...stackFile, preset }, { awsRegion: region });
   const plan = await record(() => runStack(settings), { config: { "aws:region": region } });
   const { monthlyUsd, unpriced } = estimate(plan, { region, assumptions: settings.costs });
   deepEqual(unpriced, []);

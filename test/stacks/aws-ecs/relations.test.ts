@@ -1,24 +1,9 @@
 import { deepEqual, ok } from "node:assert/strict";
-import { runStack } from "../../../stacks/targets";
-import { resolveSettings } from "../../../stacks/settings/load";
 import { isUnknown, type Plan, type PlanResource, type PlanValue } from "../../../tools/plan/plan";
-import { all, record } from "../../record";
-import { once } from "../../components/aws-fixtures";
+import { all } from "../../record";
+import { type Raw, stackOf } from "./stack-file";
 
-type Raw = Readonly<Record<string, unknown>>;
-
-const stackFile = {
-  target: "aws-ecs",
-  domain: "shop.example.com",
-  image: `ghcr.io/acme/shop@sha256:${"4be1c7a0d5e9".padEnd(64, "0")}`,
-  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
-  monitoring: { emails: ["ops@example.com"] },
-};
-const stack = once((file: Raw = {}) =>
-  record(() => runStack(resolveSettings("test", { ...stackFile, ...file }, { awsRegion: "eu-central-1" })), {
-    config: { "aws:region": "eu-central-1" },
-  }),
-);
+const stack = (file: Raw = {}) => stackOf({ monitoring: { emails: ["ops@example.com"] }, ...file });
 const stacks: Readonly<Record<string, Raw>> = {
   production: {},
   "on the internet, blue-green": {

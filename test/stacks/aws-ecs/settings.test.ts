@@ -1,25 +1,8 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
-import { runStack } from "../../../stacks/targets";
-import { resolveSettings } from "../../../stacks/settings/load";
-import { all, only, record } from "../../record";
-import { once } from "../../components/aws-fixtures";
+import { all, only } from "../../record";
+import { keyArn, type Raw, resolved, secretArn as secret, stackOf } from "./stack-file";
 
-type Raw = Readonly<Record<string, unknown>>;
-
-const stackFile = {
-  target: "aws-ecs",
-  domain: "shop.example.com",
-  image: `ghcr.io/acme/shop@sha256:${"4be1c7a0d5e9".padEnd(64, "0")}`,
-  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
-};
-const secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:ghcr-AbCdEf";
-const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-4e5f-6789-0a1b-2c3d4e5f6789";
-
-const resolved = (file: Raw) => resolveSettings("test", { ...stackFile, ...file }, { awsRegion: "eu-central-1" });
-const stack = once((file: Raw = {}) =>
-  record(() => runStack(resolved(file)), { config: { "aws:region": "eu-central-1" } }),
-);
-const inputsOf = async (file: Raw, type: string, name?: string) => only(await stack(file), type, name).inputs;
+const inputsOf = async (file: Raw, type: string, name?: string) => only(await stackOf(file), type, name).inputs;
 
 const service = "aws:ecs/service:Service";
 const instance = "aws:rds/instance:Instance";
@@ -28,11 +11,11 @@ describe("settings of the stack on AWS", () => {
   describe("service", () => {
     it("runs on demand unless a share of Spot is asked for", async () => {
       equal((await inputsOf({}, service))["launchType"], "FARGATE");
-      deepEqual(all(await stack({}), "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"), []);
+      deepEqual(all(await stackOf({}), "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"), []);
     });
 
     it("keeps minReplicas on demand beside a share of Spot, and says no launch type", async () => {
-      const plan = await stack({ service: { spotPercent: 40, minReplicas: 3 } });
+      const plan = await stackOf({ service: { spotPercent: 40, minReplicas: 3 } });
       const { capacityProviderStrategies, forceNewDeployment, launchType } = only(plan, service).inputs;
       equal(launchType, undefined);
       equal(forceNewDeployment, true);
@@ -59,7 +42,7 @@ describe("settings of the stack on AWS", () => {
     });
 
     it("has other numbers of replicas at certain times, which the next update leaves alone", async () => {
-      const plan = await stack({
+      const plan = await stackOf({
         service: {
           schedules: [{ cron: "0 7 * * 1-5", timeZone: "Europe/Berlin", minReplicas: 4, maxReplicas: 20 }],
         },
@@ -77,7 +60,7 @@ describe("settings of the stack on AWS", () => {
     });
 
     it("opens a private registry with the secret named, which the execution role may read", async () => {
-      const plan = await stack({ aws: { imagePullSecret: secret } });
+      const plan = await stackOf({ aws: { imagePullSecret: secret } });
       const task = only(plan, "aws:ecs/taskDefinition:TaskDefinition", "web");
       equal(JSON.stringify(task.inputs["containerDefinitions"]).includes("repositoryCredentials"), true);
       const policy = only(plan, "aws:iam/rolePolicy:RolePolicy", "web-execution");
@@ -107,13 +90,13 @@ describe("settings of the stack on AWS", () => {
     });
 
     it("stands behind RDS Proxy where asked", async () => {
-      equal(all(await stack({ database: { proxy: true } }), "aws:rds/proxy:Proxy").length, 1);
-      equal(all(await stack({}), "aws:rds/proxy:Proxy").length, 0);
+      equal(all(await stackOf({ database: { proxy: true } }), "aws:rds/proxy:Proxy").length, 1);
+      equal(all(await stackOf({}), "aws:rds/proxy:Proxy").length, 0);
     });
   });
 
   it("reaches AWS services by the endpoints asked for", async () => {
-    const endpoints = all(await stack({ network: { endpoints: ["sts"] } }), "aws:ec2/vpcEndpoint:VpcEndpoint");
+    const endpoints = all(await stackOf({ network: { endpoints: ["sts"] } }), "aws:ec2/vpcEndpoint:VpcEndpoint");
     deepEqual(
       endpoints.map(({ inputs }) => inputs["serviceName"]),
       ["com.amazonaws.eu-central-1.s3", "com.amazonaws.eu-central-1.sts"],
@@ -121,7 +104,7 @@ describe("settings of the stack on AWS", () => {
   });
 
   it("keeps images, deleted files and deleted secrets for as long as it is told", async () => {
-    const plan = await stack({
+    const plan = await stackOf({
       image: undefined,
       build: { context: "app", keepImages: 5 },
       storage: { implementation: "s3", noncurrentDays: 77 },
@@ -141,7 +124,7 @@ describe("settings of the stack on AWS", () => {
     const names = { network: { redirectFrom: ["www.example.com", "example.com"] } };
 
     it("are on certificate, distribution and in DNS, and redirected at the edge", async () => {
-      const plan = await stack(names);
+      const plan = await stackOf(names);
       const edge = only(plan, "aws:acm/certificate:Certificate", "certificate-edge").inputs;
       deepEqual(edge["subjectAlternativeNames"], ["origin.shop.example.com", "www.example.com", "example.com"]);
       deepEqual(only(plan, "aws:cloudfront/distribution:Distribution").inputs["aliases"], [
@@ -154,7 +137,7 @@ describe("settings of the stack on AWS", () => {
     });
 
     it("are redirected by the load balancer where there is no CDN, before any rule that takes every host", async () => {
-      const plan = await stack({ ...names, cdn: { implementation: "none" } });
+      const plan = await stackOf({ ...names, cdn: { implementation: "none" } });
       const { actions, conditions, priority } = only(plan, "aws:lb/listenerRule:ListenerRule", "web-redirect").inputs;
       deepEqual(
         [priority, conditions, actions],

@@ -1,26 +1,13 @@
 import { strict as assert } from "node:assert";
-import { runStack } from "../../../stacks/targets";
 import { resolveSettings } from "../../../stacks/settings/load";
 import { isSecret } from "../../../tools/plan/plan";
-import { all, only, record } from "../../record";
-import { once, orphans, output, statements } from "../../components/aws-fixtures";
+import { all, only } from "../../record";
+import { orphans, output, statements } from "../../components/aws-fixtures";
+import { type Raw, stackFile, stackOf } from "./stack-file";
 
-const stackFile = {
-  target: "aws-ecs",
-  domain: "shop.example.com",
-  image: `ghcr.io/acme/shop@sha256:${"4be1c7a0d5e9".padEnd(64, "0")}`,
-  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
-  monitoring: { emails: ["ops@example.com"] },
-};
+const stack = (file?: Raw) => stackOf({ monitoring: { emails: ["ops@example.com"] }, ...file });
 
-const stack = once((file?: Readonly<Record<string, unknown>>) => {
-  const surroundings = { awsRegion: "eu-central-1" };
-  return record(() => runStack(resolveSettings("test", { ...stackFile, ...file }, surroundings)), {
-    config: { "aws:region": "eu-central-1" },
-  });
-});
-
-const components = async (file?: Readonly<Record<string, unknown>>) => {
+const components = async (file?: Raw) => {
   const plan = await stack(file);
   const top = plan.resources[0]!.urn;
   return plan.resources

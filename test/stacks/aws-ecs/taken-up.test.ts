@@ -6,6 +6,7 @@ import { resolveSettings } from "../../../stacks/settings/load";
 import type { Plan, PlanResource } from "../../../tools/plan/plan";
 import { difference } from "../../../tools/sources/difference/difference";
 import { record } from "../../record";
+import { stackFile } from "./stack-file";
 
 /**
  * What AwsFargateService, once cluster, load balancer and service in one, registered for three stack files. The stacks of
@@ -17,13 +18,7 @@ const variants = {
   "internet-rolling": { cdn: { implementation: "none" }, release: { strategy: "rolling" } },
 };
 
-const stackFile = {
-  target: "aws-ecs",
-  domain: "shop.example.com",
-  image: `ghcr.io/acme/shop@sha256:${"4be1c7a0d5e9".padEnd(64, "0")}`,
-  tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
-  monitoring: { emails: ["ops@example.com"] },
-};
+const withAlarms = { ...stackFile, monitoring: { emails: ["ops@example.com"] } };
 
 /**
  * What a later version gives the application besides, which replaces task definitions as any release does, and the tags by
@@ -64,7 +59,7 @@ describe("a stack that one component had made", () => {
     it(`is taken up without a replacement, a deletion or a changed input: ${variant}`, async () => {
       const surroundings = { awsRegion: "eu-central-1" };
       const after = withoutLaterVariables(
-        await record(() => runStack(resolveSettings("test", { ...stackFile, ...changes }, surroundings)), {
+        await record(() => runStack(resolveSettings("test", { ...withAlarms, ...changes }, surroundings)), {
           config: { "aws:region": "eu-central-1" },
         }),
       );

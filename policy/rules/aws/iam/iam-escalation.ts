@@ -1,12 +1,5 @@
 import { defineRule } from "../../../rule";
-import {
-  covers,
-  identityPolicies,
-  identityPolicyHolders,
-  isEveryAction,
-  isEveryResource,
-  statements,
-} from "../iam-document";
+import { covers, eachGrant, identityPolicyHolders, isEveryAction, isEveryResource } from "../iam-document";
 
 /** With one of these on anybody its holder becomes an administrator. https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/ */
 const ways = [
@@ -47,22 +40,21 @@ export default defineRule({
   references: ["CKV_AWS_286", "CKV_AWS_289"],
   why: "Who may change any policy, function or role has all that they may do.",
   fix: "Name the resources, or leave the action to the role that deploys.",
-  judge(resource, { each, fail }) {
-    each(identityPolicies(resource), (document) => {
-      each(statements(document), (statement) => {
-        if (!statement.allows || statement.conditional) return;
-        const onEverything = () => statement.list("Resource").some(isEveryEntity);
-        each(statement.list("Action"), (action) => {
-          // All of it is another rule's.
-          if (isEveryAction(action)) return;
-          const way = ways.find((one) => covers(action.string() ?? "", one));
-          if (way !== undefined && onEverything())
-            fail(action, `With ${way} on everything its holder becomes an administrator.`);
-        });
-        const except = statement.list("NotAction");
-        if (except.length > 0 && onEverything() && !except.some((action) => action.is("iam:*")))
-          fail(except[0]!, "All but the named actions is IAM too: its holder becomes an administrator.");
+  judge(resource, context) {
+    const { each, fail } = context;
+    eachGrant(resource, context, (statement) => {
+      if (statement.conditional) return;
+      const onEverything = () => statement.list("Resource").some(isEveryEntity);
+      each(statement.list("Action"), (action) => {
+        // All of it is another rule's.
+        if (isEveryAction(action)) return;
+        const way = ways.find((one) => covers(action.string() ?? "", one));
+        if (way !== undefined && onEverything())
+          fail(action, `With ${way} on everything its holder becomes an administrator.`);
       });
+      const except = statement.list("NotAction");
+      if (except.length > 0 && onEverything() && !except.some((action) => action.is("iam:*")))
+        fail(except[0]!, "All but the named actions is IAM too: its holder becomes an administrator.");
     });
   },
 });

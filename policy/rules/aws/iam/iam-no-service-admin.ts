@@ -1,5 +1,5 @@
 import { defineRule } from "../../../rule";
-import { identityPolicies, identityPolicyHolders, statements } from "../iam-document";
+import { eachGrant, identityPolicyHolders } from "../iam-document";
 
 export default defineRule({
   id: "iam-no-service-admin",
@@ -10,15 +10,13 @@ export default defineRule({
   references: ["FSBP IAM.21"],
   why: "`s3:*` on `*` is every bucket of the account, and the right to open each of them.",
   fix: "Name the actions, or the resources, or both.",
-  judge(resource, { each, fail }) {
-    each(identityPolicies(resource), (document) => {
-      each(statements(document), (statement) => {
-        if (!statement.allows) return;
-        each(statement.list("Action"), (action) => {
-          if (!/^[a-z0-9-]+:\*$/i.test(action.string() ?? "")) return;
-          const everywhere = statement.onEverything();
-          if (everywhere) fail(action, "The statement allows all of a service on everything.");
-        });
+  judge(resource, context) {
+    const { each, fail } = context;
+    eachGrant(resource, context, (statement) => {
+      each(statement.list("Action"), (action) => {
+        if (!/^[a-z0-9-]+:\*$/i.test(action.string() ?? "")) return;
+        const everywhere = statement.onEverything();
+        if (everywhere) fail(action, "The statement allows all of a service on everything.");
       });
     });
   },
