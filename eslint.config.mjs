@@ -30,4 +30,21 @@ export default tseslint.config(
       "no-control-regex": "off",
     },
   },
+  {
+    // The program also runs on Node 20, where the engine finds it first on PATH.
+    files: ["components/**", "policy/**", "stacks/**", "tools/**"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        ...[
+          ["Map", "groupBy", "components/shared/group.ts has it"],
+          ["Object", "groupBy", "components/shared/group.ts has it"],
+          ["Promise", "withResolvers"],
+          ["Promise", "try"],
+          ["Array", "fromAsync"],
+          ["RegExp", "escape"],
+        ].map(([object, property, message = "Node 20 has none"]) => ({ object, property, message })),
+      ],
+    },
+  },
 );

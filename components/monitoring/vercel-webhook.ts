@@ -21,7 +21,7 @@ export interface VercelWebhookArgs {
    * @default there are no recipients
    * @example config.requireSecret("webhook")
    */
-  readonly webhook?: string;
+  readonly webhook?: Input<string>;
   /** Changes to the children, before they are created. @default none @example see {@link ChildTransforms} */
   readonly transform?: ChildTransforms;
 }

@@ -207,8 +207,6 @@ export const everyComponent: Readonly<Record<string, (transform: never) => unkno
   DockerPostgres: (transform) =>
     new docker.DockerPostgres("database", {
       ...data,
-      standby: false,
-      readReplicas: 0,
       network: dockerNetwork,
       image,
       cpuMillis: 500,

@@ -1,5 +1,5 @@
 import type { Operation, Plan, PlanResource } from "../plan/plan";
-import { groupBy } from "../plan/group";
+import { groupBy } from "../../components/shared/group";
 import { isChange } from "../review/changes";
 import { componentFinder, componentLabel, shortType } from "../plan/urn";
 

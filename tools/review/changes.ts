@@ -1,5 +1,5 @@
 import { isCreated, type Operation, type Plan, type PlanResource } from "../plan/plan";
-import { groupBy } from "../plan/group";
+import { groupBy } from "../../components/shared/group";
 import {
   graveness,
   isRead,

@@ -1,4 +1,4 @@
-import { groupBy } from "../plan/group";
+import { groupBy } from "../../components/shared/group";
 import { componentFinder, componentLabel, shortType } from "../plan/urn";
 import { customResources, isUnknown, type Plan, type PlanResource, type PlanValue } from "../plan/plan";
 import { factsOf } from "./facts";

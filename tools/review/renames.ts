@@ -1,5 +1,5 @@
 import type { Plan, PlanResource } from "../plan/plan";
-import { groupBy } from "../plan/group";
+import { groupBy } from "../../components/shared/group";
 import { parseUrn } from "../plan/urn";
 
 export interface Rename {

@@ -1,4 +1,4 @@
-import { groupBy } from "../plan/group";
+import { groupBy } from "../../components/shared/group";
 
 /** Rows that say the same of different things, from which number on they are one row. */
 const several = 4;

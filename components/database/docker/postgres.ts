@@ -13,7 +13,8 @@ import { backupContainer, type BackupBucket, metricsPort, spool } from "./backup
 import { dumpContainer, dumpFolder } from "./dumps";
 import { healthTest, servingScript } from "./password";
 
-export interface DockerPostgresArgs extends DatabaseArgs {
+/** One server on one host: a volume takes what its disk has, and a second server would be lost together with the first. */
+export interface DockerPostgresArgs extends Omit<DatabaseArgs, "storageGb" | "standby" | "readReplicas"> {
   /** Networks of the host. @example new DockerNetworks("shop") */
   readonly network: DockerNetwork;
   /**

@@ -6,6 +6,7 @@ import { awsDnsSuffix } from "../../shared/aws-partition";
 import { policyDocument, type Statement, trustOf } from "../../shared/aws-policy-document";
 import { fetchedSecrets, injectedSecrets } from "./containers";
 import type { Environment } from "../../shared/environment";
+import { groupBy } from "../../shared/group";
 
 export interface AwsRolesArgs {
   readonly environment: Environment;
@@ -104,7 +105,7 @@ export class AwsRoles extends pulumi.ComponentResource {
      * key, as a role takes 10,240 characters of policies: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
      */
     function mayDecrypt(secrets: readonly AwsSecretRef[]): Statement[] {
-      const byKey = Map.groupBy(
+      const byKey = groupBy(
         secrets.filter(({ foreign }) => foreign !== undefined),
         ({ foreign, keyArn }) => {
           const [, partition, , region = "", account] = foreign!.split(":");

@@ -2,7 +2,7 @@ import Table = require("cli-table3");
 import type { Command } from "commander";
 import { bold, dim } from "picocolors";
 import { progress } from "../progress";
-import { groupBy } from "../../plan/group";
+import { groupBy } from "../../../components/shared/group";
 import { preview } from "../../review/preview";
 import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";

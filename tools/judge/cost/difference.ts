@@ -1,4 +1,4 @@
-import { groupBy } from "../../plan/group";
+import { groupBy } from "../../../components/shared/group";
 import type { Plan, PlanResource } from "../../plan/plan";
 import type { ComponentCost, CostChange, Unpriced } from "./report";
 

@@ -1,5 +1,5 @@
 import { type AssumptionKey, costAssumptions } from "../../../stacks/settings/cost-assumptions";
-import { groupBy } from "../../plan/group";
+import { groupBy } from "../../../components/shared/group";
 import { componentFinder, componentLabel } from "../../plan/urn";
 import { customResources, isUnknown, type Plan, type PlanResource, type PlanValue } from "../../plan/plan";
 import type { Context, Item } from "./estimator";

@@ -10,7 +10,7 @@ import { definitionOf } from "../../../stacks/targets";
 import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";
 import type { Finding, FindingReport } from "../../judge/refusals/finding";
-import { groupBy } from "../../plan/group";
+import { groupBy } from "../../../components/shared/group";
 import type { Plan } from "../../plan/plan";
 import { safe } from "./safe";
 import type { Preview } from "../../review/preview";

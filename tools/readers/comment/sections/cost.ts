@@ -1,7 +1,7 @@
 import { costDifference, type CostDifference } from "../../../judge/cost/difference";
 import { dollars, signedDollars, signedPercent } from "../../../judge/cost/money";
 import type { CostChange, CostReport, Unpriced } from "../../../judge/cost/report";
-import { groupBy } from "../../../plan/group";
+import { groupBy } from "../../../../components/shared/group";
 import type { Plan } from "../../../plan/plan";
 import { typeLabel } from "../../../plan/urn";
 import { code, details, prose, table } from "../markdown";

@@ -1,7 +1,7 @@
 import { causesOfReplacement, summarize, type Destroyed } from "../../../review/changes";
 import { lossOf, startsEmpty } from "../../../review/losses";
 import { follows, rootCause } from "../../../review/highlights";
-import { groupBy } from "../../../plan/group";
+import { groupBy } from "../../../../components/shared/group";
 import { typeLabel } from "../../../plan/urn";
 import { formatValue } from "../../../plan/values";
 import type { Plan, PlanResource, PropertyChange } from "../../../plan/plan";

@@ -1,4 +1,4 @@
-import { groupBy } from "../../../plan/group";
+import { groupBy } from "../../../../components/shared/group";
 import { failing as failingRules, type PolicyReport, type Verdict } from "../../../judge/policy/report";
 import { failuresOf } from "../../../review/failures";
 import { code, details, prose, table } from "../markdown";

@@ -1,4 +1,4 @@
-import { groupBy } from "../../../plan/group";
+import { groupBy } from "../../../../components/shared/group";
 import { isCertain, type Relaxation } from "../../../judge/relaxed/relaxed";
 import { listed, together } from "../../../review/together";
 import { code, prose, table } from "../markdown";

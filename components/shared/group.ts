@@ -1,4 +1,4 @@
-/** Groups in the order in which each key first appears. */
+/** `Map.groupBy`, which Node 20 does not have: groups in the order in which each key first appears. */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {
