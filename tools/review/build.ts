@@ -1,10 +1,8 @@
 import { everyRule, packConfiguration, type PackConfiguration, type PolicyReport } from "../../policy/index";
-import type { Verdict } from "../../policy/verdict";
 import type { Guards } from "../../stacks/settings/sections/guards";
 import { estimate } from "../judge/cost/estimate";
 import type { CostChange } from "../judge/cost/report";
 import { evaluatePlan } from "../judge/policy/evaluate-plan";
-import { refusalsOf } from "../judge/refusals/states";
 import { lostProtections } from "../judge/relaxed/protections";
 import { relaxation, type Relaxation, relaxedPolicies, releasedVerdicts } from "../judge/relaxed/relaxed";
 import type { Plan } from "../plan/plan";
@@ -12,7 +10,6 @@ import { type Base, BaseError, checkOutBase } from "../sources/base";
 import { difference, type ProviderChanges } from "../sources/difference/difference";
 import type { ProviderDefaults } from "../sources/difference/providers";
 import { settingChanges } from "../sources/difference/settings";
-import { readEvents } from "../sources/engine/events";
 import {
   readStack,
   stacksIn,
@@ -26,7 +23,7 @@ import { relaxedGuards } from "../judge/guards/guards";
 import { editedGuardsOf, judgesEdited } from "./edited-guards";
 import { asFailure } from "./failure";
 import { type Preview, preview } from "./preview";
-import type { Review, Run } from "./review";
+import { frame, type Review } from "./review";
 import { stackSettings } from "./stack-settings";
 
 interface Common {
@@ -275,59 +272,6 @@ function costOf({ region = "", judgedBy, plan }: Preview, old: Plan | undefined,
     after: estimate(plan, { region, assumptions }),
     ...(old && { before: estimate(old, { region: oldRegion, assumptions }) }),
   };
-}
-
-/** The review of one run of the engine, of a program in whatever language. @public Loaded late. */
-export async function reviewOfEvents(
-  request: Common & { readonly stack: string; readonly events: string },
-): Promise<Review> {
-  const { stack, projectDir } = request;
-  const { plan, before, failure, violations } = readEvents(request.events);
-  const configuredBy = readStack(projectDir, stack);
-  const { policies: configuration, assumptions, guards, region = "" } = stackSettings(configuredBy);
-  const options = { region, assumptions };
-  const today = new Date();
-  const review: Review = {
-    ...frame(request),
-    project: plan.project,
-    plan,
-    policies: withViolations(evaluatePlan(plan, configuration, { today }), violations),
-    policiesBefore: evaluatePlan(before, configuration, { today }),
-    relaxed: lostProtections(plan),
-    findings: found(plan, refusalsOf(plan, configuration, { today })),
-    cost: { before: estimate(before, options), after: estimate(plan, options) },
-    ...(failure && { failure }),
-    unknowns: [
-      "Whether a secret changed: the engine does not tell.",
-      "What depends on what: the engine's events do not say.",
-    ],
-    reproduce: `npx slipway diff ${stack} --engine`,
-  };
-  return guarded(review, [guards], request.labels ?? []);
-}
-
-/** What packs of the engine found and Slipway's own rules did not. */
-function withViolations(report: PolicyReport, violations: readonly Verdict[]): PolicyReport {
-  const known = new Set(report.verdicts.map(({ rule, resource }) => `${rule} ${resource}`));
-  const more = violations.filter(({ rule, resource }) => !known.has(`${rule} ${resource}`));
-  if (more.length === 0) return report;
-  const fail = report.counts.fail + new Set(more.map(({ rule }) => rule)).size;
-  return { ...report, verdicts: [...more, ...report.verdicts], counts: { ...report.counts, fail } };
-}
-
-function frame({
-  stack,
-  commit,
-}: {
-  readonly stack: string;
-  readonly commit: string;
-}): Pick<Review, "version" | "project" | "stack" | "run"> {
-  return { version: 1, project: "", stack, run: localRun(commit) };
-}
-
-/** `slipway comment` puts the pipeline's own run in its place. */
-function localRun(commit: string): Run {
-  return { number: 0, attempt: 1, commit, at: new Date().toISOString() };
 }
 
 function asBaseError(error: unknown): BaseError {

@@ -7,7 +7,7 @@ import { evaluatePlan } from "../judge/policy/evaluate-plan";
 import type { FindingReport } from "../judge/refusals/finding";
 import { refusalsOf } from "../judge/refusals/states";
 import { previewStack } from "../sources/in-process/in-process";
-import { readStack } from "../sources/in-process/stack-file";
+import { readStack, requireNodeProgram } from "../sources/in-process/stack-file";
 import { type PlanSummary, summarise } from "./concerns";
 import { type StackSettings, stackSettings } from "./stack-settings";
 
@@ -37,6 +37,7 @@ export interface PreviewRequest {
 /** The plan of one stack, and how it wants to be judged. Throws SettingsError before anything runs when the stack file is wrong. */
 export async function planned(request: PreviewRequest): Promise<Pick<Preview, "judgedBy" | "plan">> {
   const configuration = readStack(request.projectDir, request.stack);
+  requireNodeProgram(configuration);
   const judgedBy = stackSettings(configuration);
   const plan = await previewStack({ ...request, configuration, argument: judgedBy.settings });
   return { judgedBy, plan };

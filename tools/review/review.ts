@@ -7,6 +7,17 @@ import type { Plan } from "../plan/plan";
 import type { SettingChange } from "../sources/difference/settings";
 import type { PolicyReport } from "../judge/policy/report";
 
+/** What every review of a stack begins with. `slipway comment` puts the pipeline's own run in the place of this one. */
+export function frame({
+  stack,
+  commit,
+}: {
+  readonly stack: string;
+  readonly commit: string;
+}): Pick<Review, "version" | "project" | "stack" | "run"> {
+  return { version: 1, project: "", stack, run: { number: 0, attempt: 1, commit, at: new Date().toISOString() } };
+}
+
 /**
  * All that a reviewer learns of one stack. `slipway diff --review FILE` writes it, `slipway comment`
  * and the HTML report read it: the job that holds cloud credentials need not be the one that may write comments.
@@ -38,6 +49,11 @@ export interface Review {
   readonly run: Run;
   /** The command that shows the same on a developer's machine. */
   readonly reproduce: string;
+}
+
+/** What it costs; nothing where one of the sides was not seen to its end, as its sum would have holes. */
+export function comparedCost({ cost, failure }: Review): CostChange | undefined {
+  return failure ? undefined : cost;
 }
 
 export interface Run {

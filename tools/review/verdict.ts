@@ -4,7 +4,7 @@ import { failing, type PolicyReport } from "../judge/policy/report";
 import { isCertain } from "../judge/relaxed/relaxed";
 import type { Operation } from "../plan/plan";
 import { type Destroyed, summarize, type Summary } from "./changes";
-import type { Review } from "./review";
+import { comparedCost, type Review } from "./review";
 
 /** How much a reviewer has to stop for: a red, an amber or no light. */
 export type Gravity = "danger" | "attention" | "calm";
@@ -178,7 +178,8 @@ function changesOf(review: Review, summary: Summary | undefined): string {
 }
 
 function othersOf(review: Review): string[] {
-  const { policies, policiesBefore, plan, cost, relaxed = [], guards = [], findings } = review;
+  const { policies, policiesBefore, plan, relaxed = [], guards = [], findings } = review;
+  const cost = comparedCost(review);
   const rules = (report: PolicyReport | undefined) =>
     new Set(report?.verdicts.filter(({ outcome }) => outcome === "fail").map(({ rule }) => rule));
   const mandatory = policies ? failing(policies).stopping : 0;
@@ -192,7 +193,7 @@ function othersOf(review: Review): string[] {
     refused > 0 ? `**refused ${refused}**` : "",
     mandatory > 0 ? `**policies fail ${mandatory}**` : "",
     mandatory === 0 && advice > 0 ? `policies advise against ${advice}` : "",
-    cost && review.failure?.kind !== "base" ? costOf(cost, plan, review.deleted === true) : "",
+    cost ? costOf(cost, plan, review.deleted === true) : "",
   ].filter((part) => part !== "");
 }
 

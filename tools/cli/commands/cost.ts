@@ -1,6 +1,7 @@
 import Table = require("cli-table3");
 import type { Command } from "commander";
 import { bold, dim } from "picocolors";
+import { asksEngine, type EngineOptions, previewByEngine, withEngineOptions } from "../engine-options";
 import { progress } from "../progress";
 import { groupBy } from "../../../components/shared/group";
 import { preview } from "../../review/preview";
@@ -8,17 +9,19 @@ import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";
 import { documentation } from "../../../components/shared/documentation";
 
-interface Options {
+interface Options extends EngineOptions {
   readonly json?: boolean;
   readonly lines?: boolean;
   readonly cwd: string;
 }
 
 export function registerCostCommands(program: Command): void {
-  program
-    .command("cost")
-    .description("estimate what a stack costs per month at list prices, offline")
-    .argument("<stack>", "name as in Pulumi.<stack>.yaml")
+  withEngineOptions(
+    program
+      .command("cost")
+      .description("estimate what a stack costs per month at list prices, offline")
+      .argument("<stack>", "name as in Pulumi.<stack>.yaml"),
+  )
     .option("--lines", "show every line: quantity and unit price")
     .option("--json", "print the estimate as JSON")
     .option("--cwd <folder>", "folder with Pulumi.yaml", process.cwd())
@@ -35,9 +38,11 @@ Examples
     .action(run);
 }
 
-async function run(stack: string, { json, lines, cwd }: Options): Promise<void> {
+async function run(stack: string, options: Options): Promise<void> {
+  const { json, lines, cwd } = options;
   const spinner = progress(`previewing ${stack}`);
-  const { cost: report } = await preview({ projectDir: cwd, stack }).finally(() => spinner.stop());
+  const asked = asksEngine(options) ? previewByEngine(options, stack) : preview({ projectDir: cwd, stack });
+  const { cost: report } = await asked.finally(() => spinner.stop());
   process.stdout.write(`${json ? JSON.stringify(report, null, 2) : show(report, lines === true)}\n`);
 }
 

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
+import { asksEngine, type EngineOptions, eventsOf, requireOneStack, withEngineOptions } from "../engine-options";
 import { progress } from "../progress";
 import { pipelineOf } from "../../forge/pipeline";
 import { type Gate, shutGates } from "../../review/gate";
@@ -9,16 +10,11 @@ import type { Review } from "../../review/review";
 import { failOnOption } from "../fail-on";
 import { stacksIn } from "../../sources/in-process/stack-file";
 import { BaseError } from "../../sources/base";
-import { runEngine } from "../../sources/engine/engine";
-import { NotEvents } from "../../sources/engine/events";
 import { summarize } from "../../review/changes";
 import { showReview } from "../../readers/terminal/review";
 
-interface Options {
+interface Options extends EngineOptions {
   readonly base: string;
-  readonly engine?: boolean;
-  readonly refresh?: boolean;
-  readonly events?: string;
   readonly json?: boolean;
   readonly review?: string;
   readonly html?: string;
@@ -30,14 +26,13 @@ interface Options {
 }
 
 export function registerDiffCommands(program: Command): void {
-  program
-    .command("diff")
-    .description("show what this change does to a stack: resources, data, policies, cost")
-    .argument("[stack...]", "names as in Pulumi.<stack>.yaml; none: every stack here")
-    .option("--base <ref>", "branch, tag or commit to compare with", "main")
-    .option("--engine", "ask `pulumi preview` instead, which compares with the live state and needs credentials")
-    .option("--refresh", "with --engine: read the live state first, so that drift shows")
-    .option("--events <file>", "read such a preview from a file of engine events; `-` for standard input")
+  withEngineOptions(
+    program
+      .command("diff")
+      .description("show what this change does to a stack: resources, data, policies, cost")
+      .argument("[stack...]", "names as in Pulumi.<stack>.yaml; none: every stack here")
+      .option("--base <ref>", "branch, tag or commit to compare with", "main"),
+  )
     .option("--json", "print the difference (one stack) or a list of them as JSON")
     .option("--review <file>", "write what `slipway comment` reads")
     .option("--html <file>", "write the report as one HTML page")
@@ -69,16 +64,14 @@ async function run(asked: readonly string[], options: Options): Promise<void> {
   // Both previews must mask one secret with one fingerprint, or every secret would seem to change.
   process.env["SLIPWAY_FINGERPRINT_KEY"] ??= randomBytes(32).toString("hex");
   // Compared with a base, none means every stack of either side: one that is deleted is a change as well.
-  const live = options.engine === true || options.events !== undefined;
-  const stacks = asked.length > 0 || !live ? asked : stacksIn(options.cwd);
-  if (options.events !== undefined && stacks.length !== 1)
-    throw new UsageError("--events belongs to one stack: name it.");
+  const stacks = asked.length > 0 || !asksEngine(options) ? asked : stacksIn(options.cwd);
+  requireOneStack(options, stacks);
   const spinner = progress(`comparing ${stacks.join(", ") || "every stack"}`);
   let reviews: readonly Review[];
   try {
     reviews = await collect(stacks, options);
   } catch (error) {
-    if (!(error instanceof BaseError || error instanceof NotEvents)) throw error;
+    if (!(error instanceof BaseError)) throw error;
     throw new UsageError(error.message);
   } finally {
     spinner.stop();
@@ -92,21 +85,18 @@ async function run(asked: readonly string[], options: Options): Promise<void> {
 
 async function collect(stacks: readonly string[], options: Options): Promise<readonly Review[]> {
   // Loaded late: the preview reads the key of fingerprints when it is loaded.
-  const { reviewAgainstBase, reviewOfEvents } = require("../../review/build") as typeof import("../../review/build");
   const labels = [...pipelineOf(process.env).labels, ...options.label];
   const common = { projectDir: options.cwd, commit: headOf(options.cwd), labels };
-  if (options.events !== undefined) {
-    const events = readFileSync(options.events === "-" ? 0 : options.events, "utf8");
-    return [await reviewOfEvents({ ...common, stack: stacks[0]!, events })];
+  if (!asksEngine(options)) {
+    const { reviewAgainstBase } = require("../../review/build") as typeof import("../../review/build");
+    return reviewAgainstBase({ ...common, stacks, base: options.base });
   }
-  if (options.engine) {
-    const reviews: Review[] = [];
-    for (const stack of stacks) {
-      reviews.push(await reviewOfEvents({ ...common, stack, events: await runEngine({ ...options, stack }) }));
-    }
-    return reviews;
+  const { reviewOfEvents } = require("../../review/of-events") as typeof import("../../review/of-events");
+  const reviews: Review[] = [];
+  for (const stack of stacks) {
+    reviews.push(await reviewOfEvents({ ...common, stack, events: await eventsOf(options, stack) }));
   }
-  return reviewAgainstBase({ ...common, stacks, base: options.base });
+  return reviews;
 }
 
 function write(reviews: readonly Review[], { json, review, html, sarif, cwd }: Options): void {

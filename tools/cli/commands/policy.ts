@@ -17,6 +17,7 @@ import { policiesOf } from "../../../stacks/settings/policy-levels";
 import { type PresetName, presetNames } from "../../../stacks/settings/settings";
 import type { Plan } from "../../plan/plan";
 import { planned } from "../../review/preview";
+import { asksEngine, type EngineOptions, previewByEngine, withEngineOptions } from "../engine-options";
 import { stacksIn } from "../../sources/in-process/stack-file";
 import { evaluatePlan } from "../../judge/policy/evaluate-plan";
 import { explainRule, listRules, showReport } from "../../readers/terminal/policy";
@@ -50,10 +51,12 @@ export function registerPolicyCommands(program: Command): void {
       refuse(`There is no rule ${id}; did you mean ${near}? \`policy list\` shows all.`);
     });
 
-  policy
-    .command("check")
-    .description("judge a stack of any Node.js program, or a plan that was written to a file")
-    .argument("[stack]", "name as in Pulumi.<stack>.yaml; none: the only one here")
+  withEngineOptions(
+    policy
+      .command("check")
+      .description("judge a stack of any program, or a plan that was written to a file")
+      .argument("[stack]", "name as in Pulumi.<stack>.yaml; none: the only one here"),
+  )
     .option("--plan <file>", "judge this plan instead, as `slipway preview <stack> --json` prints it")
     .option("--cwd <folder>", "folder with Pulumi.yaml", process.cwd())
     .option("--config <file>", "levels, parameters and exemptions: a YAML or JSON file, or a stack file that has them")
@@ -71,7 +74,7 @@ export function registerPolicyCommands(program: Command): void {
     });
 }
 
-interface CheckOptions {
+interface CheckOptions extends EngineOptions {
   readonly plan?: string;
   readonly cwd: string;
   readonly config?: string;
@@ -83,12 +86,13 @@ async function check(stack: string | undefined, options: CheckOptions): Promise<
   const { plan: file, config, today, json } = options;
   const day = today === undefined ? new Date() : new Date(today);
   if (Number.isNaN(day.getTime())) return refuse(`--today ${today}: expected a date, YYYY-MM-DD`);
-  if (file !== undefined && stack !== undefined)
-    return refuse(`${stack} and --plan ${file} exclude each other: expected one of them`);
+  const other = stack ?? (options.events === undefined ? (options.engine ? "--engine" : undefined) : "--events");
+  if (file !== undefined && other !== undefined)
+    return refuse(`${other} and --plan ${file} exclude each other: expected one of them`);
   const given = attempt(() => (config === undefined ? undefined : readConfiguration(config)));
   if (process.exitCode !== undefined) return;
   const judged =
-    file === undefined ? await preview(stack, options.cwd) : attempt(() => ({ plan: readPlan(file), policies: {} }));
+    file === undefined ? await preview(stack, options) : attempt(() => ({ plan: readPlan(file), policies: {} }));
   if (judged === undefined) return;
   const report = evaluatePlan(judged.plan, given ?? judged.policies, { today: day });
   print(json ? report : showReport(report, judged.plan.stack));
@@ -98,15 +102,17 @@ async function check(stack: string | undefined, options: CheckOptions): Promise<
 /** The plan of a stack, and how strictly its file asks for it to be judged. */
 async function preview(
   named: string | undefined,
-  folder: string,
+  options: CheckOptions,
 ): Promise<{ readonly plan: Plan; readonly policies: PolicyConfiguration } | undefined> {
-  const stacks = stacksIn(folder);
+  const stacks = stacksIn(options.cwd);
   const stack = named ?? (stacks.length === 1 ? stacks[0] : undefined);
   if (stack === undefined) {
     refuse(`Name a stack (${stacks.join(", ")}), or a plan by --plan.`);
     return undefined;
   }
-  const { judgedBy, plan } = await planned({ projectDir: folder, stack });
+  const { judgedBy, plan } = asksEngine(options)
+    ? await previewByEngine(options, stack)
+    : await planned({ projectDir: options.cwd, stack });
   return { plan, policies: judgedBy.policies };
 }
 

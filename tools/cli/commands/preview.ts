@@ -9,9 +9,10 @@ import { reviewOfPreview } from "../../readers/page/from-preview";
 import { overview, oneStack } from "../../readers/terminal/preview";
 import { asFailure } from "../../review/failure";
 import { safeLines } from "../../readers/terminal/safe";
+import { asksEngine, type EngineOptions, previewByEngine, requireOneStack, withEngineOptions } from "../engine-options";
 import { progress } from "../progress";
 
-interface Options {
+interface Options extends EngineOptions {
   readonly json?: boolean;
   readonly graph?: boolean;
   readonly out?: string;
@@ -20,10 +21,12 @@ interface Options {
 }
 
 export function registerPreviewCommand(program: Command): void {
-  program
-    .command("preview")
-    .description("show what a stack would create, with policies; create nothing")
-    .argument("[stack...]", "names as in Pulumi.<stack>.yaml; none: every stack here")
+  withEngineOptions(
+    program
+      .command("preview")
+      .description("show what a stack would create, with policies; create nothing")
+      .argument("[stack...]", "names as in Pulumi.<stack>.yaml; none: every stack here"),
+  )
     .option("--json", "print the plan (one stack) or a list of plans as JSON")
     .option("--graph", "print a Mermaid graph")
     .option("--out <file>", "write to a file instead")
@@ -38,6 +41,7 @@ export function registerPreviewCommand(program: Command): void {
 
 async function run(asked: readonly string[], options: Options): Promise<void> {
   const stacks = asked.length > 0 ? asked : stacksIn(options.cwd);
+  requireOneStack(options, stacks);
   const started = performance.now();
   const previews: Preview[] = [];
   const failures: { readonly stack: string; readonly error: unknown }[] = [];
@@ -51,7 +55,7 @@ async function run(asked: readonly string[], options: Options): Promise<void> {
         onResource: (count: number) => spinner.update(`${stack}: ${count} resources`),
       };
       // One stack that fails is no reason to say nothing of the others.
-      await preview(request).then(
+      await (asksEngine(options) ? previewByEngine(options, stack) : preview(request)).then(
         (one) => previews.push(one),
         (error: unknown) => failures.push({ stack, error }),
       );

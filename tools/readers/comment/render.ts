@@ -124,7 +124,7 @@ function footer({ run, reproduce }: Review): string {
     code(at),
     ...(run.artifactUrl === undefined ? [] : [link("report", run.artifactUrl)]),
   ];
-  return `<sub>${parts.join(" · ")}</sub>`;
+  return `<sub>${parts.filter((part) => part !== "").join(" · ")}</sub>`;
 }
 
 /** So many stacks that even their shortest forms do not fit: one line each, as many as do. */

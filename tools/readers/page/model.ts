@@ -3,7 +3,7 @@ import { bySeverity, type Finding } from "../../judge/refusals/finding";
 import type { Relaxation } from "../../judge/relaxed/relaxed";
 import type { SettingChange } from "../../sources/difference/settings";
 import type { Failure } from "../../plan/failure";
-import type { Review, Run } from "../../review/review";
+import { comparedCost, type Review, type Run } from "../../review/review";
 import { costDifference } from "../../judge/cost/difference";
 import type { CostChange } from "../../judge/cost/report";
 import { isChange, summarize } from "../../review/changes";
@@ -88,7 +88,7 @@ export function pageModel(reviews: readonly Review[]): PageStack[] {
           ? renames(plan).map(({ before, after, alias }) => ({ before: before.name, after: after.name, alias }))
           : [],
       worst: plan && worstOf(plan, review.findings?.findings ?? [], policies),
-      ...differenceOf(cost, plan),
+      ...differenceOf(comparedCost({ cost, ...review }), plan),
       components: plan ? componentsOf(plan, cost) : [],
       policies: policies && { ...policies, ...failing(policies) },
       cost,

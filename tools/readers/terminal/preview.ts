@@ -28,6 +28,7 @@ export function overview(previews: readonly Preview[], seconds: number): string 
     `policies ${counts(policies)}`,
     deployability(findings),
   ]);
+  const live = previews.some(({ plan }) => plan.source === "engine");
   const count = previews.length === 1 ? "1 stack" : `${previews.length} stacks`;
   const failed = previews.flatMap(({ plan, policies }) =>
     byRule(mandatoryFailures(policies)).map((text) => ({ stack: plan.stack, text })),
@@ -36,13 +37,13 @@ export function overview(previews: readonly Preview[], seconds: number): string 
     findings.findings.map((finding) => ({ stack: plan.stack, text: refusal(finding) })),
   );
   return [
-    `${bold("Slipway")}  previewing ${count} in-process: no account, no credentials, nothing is created`,
+    `${bold("Slipway")}  previewing ${count} ${live ? "by the engine" : "in-process: no account, no credentials"}, nothing is created`,
     "",
     ...table(rows),
     "",
     ...(failed.length > 0 ? [...failed.map(({ stack, text }) => `  ${red("failed")}  ${stack}: ${text}`), ""] : []),
     ...(refused.length > 0 ? [...refused.map(({ stack, text }) => `  ${red("refused")}  ${stack}: ${text}`), ""] : []),
-    `  ${count} in ${seconds.toFixed(1)} s. ${dim("Desired state only: without the engine the live state is not known.")}`,
+    `  ${count} in ${seconds.toFixed(1)} s. ${dim(live ? "What would stand once it is deployed." : "Desired state only: without the engine the live state is not known.")}`,
     "",
     ...nextSteps(previews),
   ].join("\n");

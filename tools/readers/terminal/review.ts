@@ -10,7 +10,7 @@ import { causesOfReplacement, type Destroyed, isChange, summarize } from "../../
 import { lossOf, startsEmpty } from "../../review/losses";
 import { failuresOf } from "../../review/failures";
 import { renames } from "../../review/renames";
-import type { Review } from "../../review/review";
+import { comparedCost, type Review } from "../../review/review";
 import { listed, together } from "../../review/together";
 import { judge } from "../../review/verdict";
 import { warningsOf } from "../../review/warnings";
@@ -19,7 +19,7 @@ import { safe, safeLines } from "./safe";
 /** A review in the terminal: the same order as the comment, and nothing that only one of the two says. */
 export function showReview(review: Review): string {
   const { reasons, changes, others } = judge(review);
-  const compared = review.failure?.kind === "base" ? { ...review, plan: undefined, cost: undefined } : review;
+  const compared = review.failure?.kind === "base" ? { ...review, plan: undefined } : review;
   return [
     [`${bold(safe(review.stack))}  ${plain(changes)}`, ...others.map(plain)].join(" · "),
     ...reasons.map((reason) => `  ${red(plain(reason))}`),
@@ -159,7 +159,9 @@ function policyLines(review: Review): string[] {
   ];
 }
 
-function costLines({ cost, plan, deleted }: Review): string[] {
+function costLines(review: Review): string[] {
+  const { plan, deleted } = review;
+  const cost = comparedCost(review);
   if (!cost) return [];
   const { before, after } = cost;
   if ([before, after].every((report) => !report || report.lines.length + report.unpriced.length === 0)) return [];

@@ -17,7 +17,9 @@ export interface EngineRun {
 }
 
 /** A file that holds something else than the engine's events. */
-export class NotEvents extends Error {}
+export class NotEvents extends Error {
+  override readonly name = "RunError";
+}
 
 /**
  * Reads the engine's event stream, one JSON object a line, as
@@ -250,7 +252,7 @@ function stackOutputs(events: readonly EngineEvent[]): Readonly<Record<string, u
 function isOfProgram({ severity, message }: Said): boolean {
   return (
     severity !== "debug" &&
-    !/^using pulumi-resource-\S+ from /.test(message) &&
+    !/^using pulumi-(resource|language)-\S+ from /.test(message) &&
     !/^preview (failed|canceled)\s*$/.test(message)
   );
 }

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Diagnostic, Plan } from "../../plan/plan";
 import { RecordingMonitor } from "./monitor";
 import { getStore, settings, stack, withLocalStorage } from "./sdk";
-import { readStack, type StackConfiguration, StackFileError } from "./stack-file";
+import { readStack, requireNodeProgram, type StackConfiguration, StackFileError } from "./stack-file";
 
 export interface PreviewOptions {
   /** Folder with Pulumi.yaml. */
@@ -29,7 +29,8 @@ export interface PreviewOptions {
  */
 export async function previewStack(options: PreviewOptions): Promise<Plan> {
   const { configuration = readStack(options.projectDir, options.stack), argument, onResource, busySeconds } = options;
-  const { folder, main, remarks, mistyped, ...recording } = configuration;
+  requireNodeProgram(configuration);
+  const { folder, main, remarks, mistyped, runtime: _, ...recording } = configuration;
   if (mistyped.length > 0) {
     throw new StackFileError(
       `Pulumi.${configuration.stack}.yaml is not what Pulumi.yaml declares:\n\n${mistyped.map(({ key, message }) => `  ${key}  ${message}`).join("\n")}`,

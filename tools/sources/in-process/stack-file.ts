@@ -20,6 +20,8 @@ export interface StackConfiguration {
   readonly stack: string;
   /** The program, relative to the folder. */
   readonly main: string;
+  /** What Pulumi.yaml names: `nodejs`, `python`; empty where it names none. */
+  readonly runtime: string;
   readonly config: Readonly<Record<string, string>>;
   /** Keys whose value is, or contains, a secret; also of mappings below: `slipway:secrets`, `slipway:secrets.KEY`. */
   readonly secretKeys: readonly string[];
@@ -40,7 +42,8 @@ function encrypted(ciphertext: string): string {
 export const encryptedPattern = /encrypted-in-the-stack-file(-[0-9a-f]{12})?/;
 
 /** What settings are read from, wherever the program lies. */
-export type Configuration = Omit<StackConfiguration, "folder" | "main"> & Partial<Pick<StackConfiguration, "folder">>;
+export type Configuration = Omit<StackConfiguration, "folder" | "main" | "runtime"> &
+  Partial<Pick<StackConfiguration, "folder">>;
 
 /**
  * The settings in a stack's configuration.
@@ -59,20 +62,32 @@ export function stacksIn(from: string): string[] {
   return names.length === 0 ? ["dev"] : names;
 }
 
+/** @throws StackFileError of a program that only the engine can run. */
+export function requireNodeProgram({ folder, runtime }: Pick<StackConfiguration, "folder" | "runtime">): void {
+  if (runtime === "nodejs") return;
+  throw new StackFileError(
+    `The program in ${folder} is written for ${runtime || "no runtime that Pulumi.yaml names"}: in-process, Slipway runs Node.js programs. ` +
+      "Any other is judged by the engine's events: --engine, or --events FILE.",
+  );
+}
+
+export interface ReadOptions {
+  /** The engine knows stacks that have no file: nothing is configured for them. Default: false. */
+  readonly knownToEngine?: boolean;
+}
+
 /** The configuration of a stack by its name, or by `organization/project/stack`, in the project that `from` is in. */
-export function readStack(from: string, reference: string): StackConfiguration {
+export function readStack(
+  from: string,
+  reference: string,
+  { knownToEngine = false }: ReadOptions = {},
+): StackConfiguration {
   const project = readProject(from);
-  if (project.runtime !== "nodejs") {
-    throw new StackFileError(
-      `The program in ${project.folder} is written for ${project.runtime || "no runtime that Pulumi.yaml names"}: in-process, Slipway runs Node.js programs. ` +
-        "Any other is judged by the engine's events: slipway diff --engine, or --events FILE.",
-    );
-  }
   const stack = shortStackName(project, reference);
   const file = join(project.stackFolder, `Pulumi.${stack}${project.extension}`);
   const names = stackNames(project.folder);
   // A program that was never deployed has no stack file yet; its defaults stand in Pulumi.yaml.
-  const bare = names.length === 0 && !existsSync(file);
+  const bare = (names.length === 0 || knownToEngine) && !existsSync(file);
   if (!existsSync(file) && !bare) {
     throw new StackFileError(
       `There is no ${basename(file)} in ${project.stackFolder}.\n\n  ${names.length > 0 ? `Stacks here: ${names.join(", ")}` : "No stack file is here. Is this the project's folder?"}`,
@@ -112,6 +127,7 @@ export function readStack(from: string, reference: string): StackConfiguration {
     folder: project.folder,
     stack,
     main: project.main,
+    runtime: project.runtime,
     config,
     secretKeys: [...secretKeys],
     remarks: environment === undefined || environment === null ? [] : [environmentRemark(basename(file), environment)],

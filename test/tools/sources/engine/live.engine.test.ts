@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { failing } from "../../../../policy/index";
-import { reviewOfEvents } from "../../../../tools/review/build";
+import { reviewOfEvents } from "../../../../tools/review/of-events";
 import { preview } from "../../../../tools/review/preview";
 import { missing } from "../../../project";
 import { OwnEngine } from "../../../policy/three-ways/own-engine";

@@ -250,6 +250,7 @@ describe("in-process preview", () => {
         remarks: [],
         mistyped: [],
         main: ".",
+        runtime: "nodejs",
         config: {
           "shop:size": "3",
           "aws:region": "eu-west-1",

@@ -4,11 +4,14 @@ import type { CostChange, CostReport, Unpriced } from "../../../judge/cost/repor
 import { groupBy } from "../../../../components/shared/group";
 import type { Plan } from "../../../plan/plan";
 import { typeLabel } from "../../../plan/urn";
+import { comparedCost } from "../../../review/review";
 import { code, details, prose, table } from "../markdown";
 import { labels, limited, type SectionOf } from "../section";
 
-export const cost: SectionOf = ({ cost: change, plan, failure, deleted }) => {
-  if (!change || failure?.kind === "base") return undefined;
+export const cost: SectionOf = (review) => {
+  const { plan, deleted } = review;
+  const change = comparedCost(review);
+  if (!change) return undefined;
   const { before, after } = change;
   if ([before, after].every((report) => !report || report.lines.length + report.unpriced.length === 0))
     return undefined;
