@@ -1,7 +1,7 @@
 // `npm pack` runs this: JavaScript and types in dist/, and beside them the files that the code reads.
 "use strict";
 const { spawnSync } = require("node:child_process");
-const { cpSync, rmSync } = require("node:fs");
+const { cpSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
 const root = join(__dirname, "..");
@@ -21,3 +21,21 @@ const read = [
   "tools/readers/page/template",
 ];
 for (const file of read) cpSync(join(root, file), join(dist, file), { recursive: true });
+
+// The rules alone are a package too: `npm pack ./dist/policy`. The engine starts it as a pack, in any program.
+const own = require(join(root, "package.json"));
+const rules = require(join(root, "policy", "package.json"));
+const versions = { ...own.peerDependencies, ...own.dependencies };
+const dependencies = ["@pulumi/policy", "@pulumi/pulumi", "ipaddr.js", "zod"].map((name) => [name, versions[name]]);
+const manifest = {
+  name: rules.name,
+  version: own.version,
+  description: rules.description,
+  license: own.license,
+  engines: own.engines,
+  main: "pack.js",
+  types: "index.d.ts",
+  exports: { ".": "./index.js", "./package.json": "./package.json" },
+  dependencies: Object.fromEntries(dependencies),
+};
+writeFileSync(join(dist, "policy", "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);

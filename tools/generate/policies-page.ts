@@ -37,6 +37,17 @@ npx slipway policy config --config Pulumi.prod.yaml > policies.json
 pulumi preview --policy-pack policy --policy-pack-config policies.json
 \`\`\`
 
+In any other program of Pulumi, whatever its language, the rules are a package of their own that needs nothing of the rest of
+Slipway. It is not on npm yet: in a clone, \`npm pack\`, then \`npm pack ./dist/policy\`, make its tarball.
+
+\`\`\`sh
+npm install --save-dev slipway-policies
+pulumi preview --policy-pack node_modules/slipway-policies --policy-pack-config policies.json
+\`\`\`
+
+\`policies.json\` holds levels and parameters by rule, \`{ "all": "advisory", "rds-private": "mandatory" }\`; without it every rule
+has its own.
+
 The engine hands rules a string of which one part is unknown as an unknown whole, and a secret as plain text. So a rule
 may say "not evaluated" there where the preview in-process decides, and misses a secret whose name is innocent; it never
 decides otherwise.

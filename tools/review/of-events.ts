@@ -7,7 +7,7 @@ import { lostProtections } from "../judge/relaxed/protections";
 import type { Plan } from "../plan/plan";
 import { type EngineRun, NotEvents, readEvents } from "../sources/engine/events";
 import { ProgramError } from "../sources/in-process/failure";
-import { readProject, shortStackName } from "../sources/in-process/project";
+import { hasProject, hasStack, readProject, shortStackName } from "../sources/in-process/project";
 import { readStack } from "../sources/in-process/stack-file";
 import { summarise } from "./concerns";
 import { found } from "./found";
@@ -72,19 +72,33 @@ export function previewOfEvents(request: OfEvents): Preview {
   };
 }
 
-function read({ projectDir, stack, events }: OfEvents): { readonly run: EngineRun; readonly judgedBy: StackSettings } {
-  const judgedBy = stackSettings(readStack(projectDir, stack, { knownToEngine: true }));
+interface Read {
+  readonly run: EngineRun;
+  readonly judgedBy: StackSettings;
+}
+
+function read({ projectDir, stack, events }: OfEvents): Read {
   const run = readEvents(events);
-  const project = readProject(projectDir);
-  const name = shortStackName(project, stack);
+  const { project, file } = stackHere(projectDir, stack, run);
+  const name = stack.split("/").at(-1)!;
   // Else they would be judged by another stack's levels, prices and guards. A run that failed early names none.
   const { plan } = run;
-  if (plan.stack !== "" && (plan.stack !== name || plan.project !== project.name)) {
+  if (plan.stack !== "" && (plan.stack !== name || plan.project !== project)) {
     throw new NotEvents(
-      `These are events of the stack ${plan.stack} of ${plan.project}, and what is asked for is ${name} of ${project.name}.`,
+      `These are events of the stack ${plan.stack} of ${plan.project}, and what is asked for is ${name} of ${project}.`,
     );
   }
-  return { run: { ...run, plan: { ...plan, stack: name, project: project.name } }, judgedBy };
+  return { run: { ...run, plan: { ...plan, stack: name, project } }, judgedBy: stackSettings(file) };
+}
+
+/** The stack's file; of one that has none, and of a program that the Automation API runs, what the engine was told. */
+function stackHere(projectDir: string, stack: string, { config, plan }: EngineRun) {
+  const told = { stack, config, secretKeys: [], remarks: [], mistyped: [] };
+  if (!hasProject(projectDir)) return { project: plan.project, file: { ...told, project: plan.project } };
+  const project = readProject(projectDir);
+  shortStackName(project, stack);
+  const file = hasStack(project.folder, stack) ? readStack(projectDir, stack) : { ...told, project: project.name };
+  return { project: project.name, file };
 }
 
 /** What packs of the engine found and Slipway's own rules did not. */

@@ -3,6 +3,7 @@ import { evaluatePlan } from "../judge/policy/evaluate-plan";
 import { refusalsOf } from "../judge/refusals/states";
 import { lostProtections } from "../judge/relaxed/protections";
 import { type Relaxation, relaxation, releasedVerdicts } from "../judge/relaxed/relaxed";
+import { hasProject } from "../sources/in-process/project";
 import { readStack, stackNames } from "../sources/in-process/stack-file";
 import { found } from "./found";
 import { guarded } from "./guarded";
@@ -17,7 +18,7 @@ import { stackSettings } from "./stack-settings";
 export function rejudged(review: Review, projectDir: string, labels: readonly string[]): Review {
   const { plan, stack, policies, cost, relaxed = [] } = review;
   // A stack that is new has no file at the base, and so no configuration that could be weaker.
-  if (!plan || !stackNames(projectDir).includes(stack)) return review;
+  if (!plan || !hasProject(projectDir) || !stackNames(projectDir).includes(stack)) return review;
   try {
     const { policies: configuration, assumptions, guards, region } = stackSettings(readStack(projectDir, stack));
     const today = new Date();
@@ -41,6 +42,7 @@ export function rejudged(review: Review, projectDir: string, labels: readonly st
 
 /** Stacks that the folder has and no review speaks of: a branch that says nothing of one hides what it does to it. */
 export function unmentioned(reviews: readonly Review[], projectDir: string): string[] {
+  if (!hasProject(projectDir)) return [];
   const mentioned = new Set(reviews.map(({ stack }) => stack));
   return stackNames(projectDir).filter((stack) => !mentioned.has(stack));
 }

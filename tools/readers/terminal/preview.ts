@@ -77,7 +77,7 @@ export function oneStack({ plan, settings, region, summary, policies, findings, 
       ["Resources", `${summary.resources}`],
       [
         "Cost",
-        `${price(cost, settings)}${cost.unpriced.length > 0 ? `, ${cost.unpriced.length} resources without a price` : ""}    slipway cost ${plan.stack}`,
+        `${price(cost, settings)}${cost.unpriced.length > 0 ? `, ${cost.unpriced.length} ${cost.unpriced.length === 1 ? "resource" : "resources"} without a price` : ""}    slipway cost ${plan.stack}`,
       ],
       ...(judged(findings)
         ? [["Deployable", deployability(findings).replace(/^deployable /, "")] as [string, string]]

@@ -14,6 +14,8 @@ export interface EngineRun {
   readonly failure?: Failure;
   /** What policy packs of the engine found. */
   readonly violations: readonly Verdict[];
+  /** The stack's configuration, with namespaces. Secrets are `[secret]`. */
+  readonly config: Readonly<Record<string, string>>;
 }
 
 /** A file that holds something else than the engine's events. */
@@ -43,10 +45,15 @@ export function readEvents(stream: string): EngineRun {
   };
   const violations = events.flatMap(({ policyEvent }) => (policyEvent ? [toVerdict(policyEvent)] : []));
   const before: Plan = { ...plan, resources: standing(steps), outputs: {}, diagnostics: [] };
-  return { plan, before, failure: findFailure(events, said, violations), violations };
+  const config = Object.assign({}, ...events.map(({ preludeEvent }) => preludeEvent?.config ?? {})) as Record<
+    string,
+    string
+  >;
+  return { plan, before, failure: findFailure(events, said, violations), violations, config };
 }
 
 interface EngineEvent {
+  readonly preludeEvent?: { readonly config?: Readonly<Record<string, string>> };
   readonly resourcePreEvent?: { readonly metadata: Step };
   readonly resOutputsEvent?: { readonly metadata: Step };
   readonly diagnosticEvent?: Said;
@@ -113,11 +120,12 @@ function eventIn(line: string): EngineEvent | undefined {
       const part = event[name];
       if (part !== undefined && !isStep(isObject(part) ? part["metadata"] : undefined)) return undefined;
     }
-    for (const name of ["diagnosticEvent", "policyEvent", "stdoutEvent", "summaryEvent"]) {
+    for (const name of ["diagnosticEvent", "policyEvent", "stdoutEvent", "summaryEvent", "preludeEvent"]) {
       const part = event[name];
       if (part === undefined) continue;
       if (!isObject(part)) return undefined;
-      if (name !== "summaryEvent" && typeof part["message"] !== "string") return undefined;
+      if (/^(di|po|st)/.test(name) && typeof part["message"] !== "string") return undefined;
+      if (name === "preludeEvent" && !isConfig(part["config"])) return undefined;
     }
     return event;
   } catch {
@@ -128,6 +136,11 @@ function eventIn(line: string): EngineEvent | undefined {
 function isStep(step: unknown): boolean {
   if (!isObject(step) || typeof step["urn"] !== "string" || typeof step["type"] !== "string") return false;
   return [step["old"], step["new"]].every((state) => state === undefined || state === null || isObject(state));
+}
+
+function isConfig(config: unknown): boolean {
+  if (config === undefined || config === null) return true;
+  return isObject(config) && Object.values(config).every((value) => typeof value === "string");
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { answersOf } from "./invokes";
 import { BusyGuard } from "./busy";
-import { isSettingsError, programError } from "./failure";
+import { isSettingsError, ProgramError, programError } from "./failure";
 import { runProgram } from "./program";
 import * as pulumi from "@pulumi/pulumi";
 import type { Diagnostic, Plan } from "../../plan/plan";
@@ -108,7 +108,7 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
     // Nobody throws to say "see above": what was logged is what went wrong.
     const thrown = failures.filter((error) => !isRepeated(error, logged));
     if (thrown.some(isSettingsError)) throw thrown.find(isSettingsError);
-    if (thrown.length > 0) throw programError(thrown, projectDir);
+    if (thrown.length > 0) throw withStandIns(programError(thrown, projectDir), diagnostics);
     if (logged.length > 0) throw programError([Object.assign(new Error(logged.join("\n")), { stack: "" })], projectDir);
     if (monitor.usesTransforms) {
       diagnostics.push({
@@ -127,6 +127,15 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
       diagnostics,
     };
   });
+}
+
+/** A program that reads what was made up for it may fail for that alone. */
+function withStandIns(error: ProgramError, diagnostics: readonly Diagnostic[]): ProgramError {
+  const madeUp = diagnostics.filter(({ standIn }) => standIn).map(({ message }) => `  ${message}`);
+  if (madeUp.length === 0) return error;
+  const shown = [...madeUp.slice(0, 5), ...(madeUp.length > 5 ? [`  … and ${madeUp.length - 5} more`] : [])];
+  const message = `${error.message}\n\nIf it reads one of these, that may be why. The engine knows them: slipway diff --engine\n${shown.join("\n")}`;
+  return new ProgramError({ ...error.failure, message }, { cause: error.cause });
 }
 
 /** What a recording has failed with. Promises of a failed program reject late, while the next recording runs. */

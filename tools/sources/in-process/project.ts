@@ -66,6 +66,11 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
+/** Whether `from` is in a project. A program that the Automation API runs has none. */
+export function hasProject(from: string): boolean {
+  return findProject(resolve(from)) !== undefined;
+}
+
 /** The folder of the project that `from` is in; itself, where none is. */
 export function projectFolder(from: string): string {
   const file = findProject(resolve(from));

@@ -71,23 +71,14 @@ export function requireNodeProgram({ folder, runtime }: Pick<StackConfiguration,
   );
 }
 
-export interface ReadOptions {
-  /** The engine knows stacks that have no file: nothing is configured for them. Default: false. */
-  readonly knownToEngine?: boolean;
-}
-
 /** The configuration of a stack by its name, or by `organization/project/stack`, in the project that `from` is in. */
-export function readStack(
-  from: string,
-  reference: string,
-  { knownToEngine = false }: ReadOptions = {},
-): StackConfiguration {
+export function readStack(from: string, reference: string): StackConfiguration {
   const project = readProject(from);
   const stack = shortStackName(project, reference);
   const file = join(project.stackFolder, `Pulumi.${stack}${project.extension}`);
   const names = stackNames(project.folder);
   // A program that was never deployed has no stack file yet; its defaults stand in Pulumi.yaml.
-  const bare = (names.length === 0 || knownToEngine) && !existsSync(file);
+  const bare = names.length === 0 && !existsSync(file);
   if (!existsSync(file) && !bare) {
     throw new StackFileError(
       `There is no ${basename(file)} in ${project.stackFolder}.\n\n  ${names.length > 0 ? `Stacks here: ${names.join(", ")}` : "No stack file is here. Is this the project's folder?"}`,

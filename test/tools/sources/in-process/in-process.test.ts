@@ -145,6 +145,39 @@ describe("in-process preview", () => {
     );
   });
 
+  it("answers for another stack and for a provider, says so, and names them where the program fails", async () => {
+    const program = (read: (text: string) => unknown) => async () => {
+      const aws = require("@pulumi/aws") as typeof import("@pulumi/aws");
+      const network = new pulumi.StackReference("acme/network/prod");
+      const { secretString } = await aws.secretsmanager.getSecretVersion({ secretId: "x" });
+      read(secretString);
+      new Thing("thing", {
+        vpc: network.requireOutput("vpcId"),
+        first: network.getOutput("subnets").apply((all: string[]) => all[0]),
+      });
+    };
+    const { diagnostics, resources } = await record(program(String));
+    deepEqual(
+      diagnostics
+        .filter(({ standIn }) => standIn)
+        .map(({ message }) => message)
+        .sort(),
+      [
+        "The outputs of the stack acme/network/prod are not known here: what is made of them is not either.",
+        "aws:secretsmanager/getSecretVersion:getSecretVersion was answered by a stand-in: only the provider knows.",
+      ],
+    );
+    deepEqual(resources.at(-1)?.inputs, { vpc: { $unknown: [] }, first: { $unknown: [] } });
+    await rejects(record(program(JSON.parse)), (error: Error) => {
+      match(
+        error.message,
+        /SyntaxError[^]*that may be why\. The engine knows them: slipway diff --engine\n {2}/,
+      );
+      match(error.message, /getSecretVersion was answered by a stand-in/);
+      return true;
+    });
+  });
+
   it("runs one program after the other without a trace of the first", async () => {
     const first = await record(() => new Thing("thing", {}), { config: { "shop:a": "1" } });
     const second = await record(() => ({
