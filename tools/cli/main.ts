@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { catalogue } from "./catalogue";
+import { safeLines } from "../readers/terminal/safe";
 import { exitCodes } from "./exit-codes";
 
 type Register = (program: Command) => void;
@@ -44,7 +45,7 @@ export function main(argv: readonly string[]): void {
 function fail(error: unknown): void {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1;
   else if (isExpected(error)) {
-    console.error(error.message);
+    console.error(safeLines(error.message));
     process.exitCode = 1;
   } else {
     console.error(error);

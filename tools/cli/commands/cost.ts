@@ -5,6 +5,7 @@ import { asksEngine, type EngineOptions, previewByEngine, withEngineOptions } fr
 import { progress } from "../progress";
 import { groupBy } from "../../../components/shared/group";
 import { preview } from "../../review/preview";
+import { safeDeep } from "../../readers/terminal/safe";
 import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";
 import { documentation } from "../../../components/shared/documentation";
@@ -47,7 +48,8 @@ async function run(stack: string, options: Options): Promise<void> {
 }
 
 /** An estimate in the terminal. */
-export function show(report: CostReport, withLines: boolean): string {
+export function show(given: CostReport, withLines: boolean): string {
+  const report = safeDeep(given);
   const { stack, region, monthlyUsd, mostUsd, lines, pricesAsOf } = report;
   const elsewhere = report.elsewhere.reduce((sum, { count }) => sum + count, 0);
   if (lines.length === 0 && report.unpriced.length === 0) {

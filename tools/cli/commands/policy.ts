@@ -20,6 +20,7 @@ import { planned } from "../../review/preview";
 import { asksEngine, type EngineOptions, previewByEngine, withEngineOptions } from "../engine-options";
 import { stacksIn } from "../../sources/in-process/stack-file";
 import { evaluatePlan } from "../../judge/policy/evaluate-plan";
+import { safeLines } from "../../readers/terminal/safe";
 import { explainRule, listRules, showReport } from "../../readers/terminal/policy";
 
 /** What the commands exit with. */
@@ -162,7 +163,7 @@ function attempt<T>(action: () => T): T | undefined {
 
 function refuse(message: string): void {
   process.exitCode = exitCodes.unusable;
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${safeLines(message)}\n`);
 }
 
 function print(output: unknown): void {

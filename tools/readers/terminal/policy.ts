@@ -2,6 +2,7 @@ import { bold, red } from "picocolors";
 
 import { failing, mandatoryFailures, type PolicyReport, type Rule, type Verdict } from "../../../policy/index";
 import { referenceUrl } from "../../judge/policy/references";
+import { safe, safeDeep } from "./safe";
 
 export function listRules(rules: readonly Rule[]): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
@@ -34,7 +35,8 @@ export function explainRule(rule: Rule): string {
   ].join("\n");
 }
 
-export function showReport(report: PolicyReport, stack: string): string {
+export function showReport(given: PolicyReport, stack: string): string {
+  const report = safeDeep(given);
   const { counts } = report;
   const { stopping, advising } = failing(report);
   const failed = report.verdicts.filter(({ outcome }) => outcome === "fail");
@@ -48,7 +50,7 @@ export function showReport(report: PolicyReport, stack: string): string {
     ...(counts.remediated > 0 ? [`${counts.remediated} remediated`] : []),
   ].join(" · ");
   return [
-    `${bold(stack)}  policies  ${summary}  (${report.rulesRun} rules)`,
+    `${bold(safe(stack))}  policies  ${summary}  (${report.rulesRun} rules)`,
     ...section("Failed", failed.map(line)),
     ...section("Not evaluated", open.map(line)),
     ...section(

@@ -12,12 +12,13 @@ import type { CostReport } from "../../judge/cost/report";
 import type { Finding, FindingReport } from "../../judge/refusals/finding";
 import { groupBy } from "../../../components/shared/group";
 import type { Plan } from "../../plan/plan";
-import { safe } from "./safe";
+import { safe, safeDeep } from "./safe";
 import type { Preview } from "../../review/preview";
 import { shownOutput } from "../../review/concerns";
 
 /** All stacks, a line each, and what to do next. */
-export function overview(previews: readonly Preview[], seconds: number): string {
+export function overview(given: readonly Preview[], seconds: number): string {
+  const previews = given.map(shownSafely);
   const rows = previews.map(({ plan, settings, region, summary, policies, findings, cost }) => [
     bold(plan.stack),
     settings?.target ?? plan.project,
@@ -50,7 +51,8 @@ export function overview(previews: readonly Preview[], seconds: number): string 
 }
 
 /** One stack, by component. */
-export function oneStack({ plan, settings, region, summary, policies, findings, cost }: Preview): string {
+export function oneStack(preview: Preview): string {
+  const { plan, settings, region, summary, policies, findings, cost } = shownSafely(preview);
   const title = [plan.stack, settings?.target ?? plan.project, region, settings && `${settings.preset} preset`]
     .filter((part) => part !== undefined)
     .join(" · ");
@@ -73,7 +75,7 @@ export function oneStack({ plan, settings, region, summary, policies, findings, 
     ...labelled([
       ...(settings
         ? ways(plan)
-        : Object.entries(plan.outputs).map(([name, value]) => [safe(name), safe(shownOutput(value))] as const)),
+        : Object.entries(plan.outputs).map(([name, value]) => [name, safe(shownOutput(value))] as const)),
       ["Resources", `${summary.resources}`],
       [
         "Cost",
@@ -104,10 +106,20 @@ export function oneStack({ plan, settings, region, summary, policies, findings, 
       ...policies.exemptions.map(exempt),
       ...plan.diagnostics
         .filter(({ standIn }) => standIn)
-        .map(({ message }): [string, string] => ["Not known", safe(message)]),
+        .map(({ message }): [string, string] => ["Not known", message]),
       ...warnings.map(({ message }): [string, string] => [yellow("Warning"), message]),
     ]),
   ].join("\n");
+}
+
+/** All that is printed, without what would act in a terminal. Resources themselves are not printed. */
+function shownSafely({ plan, summary, policies, findings, cost, region, ...rest }: Preview): Preview {
+  const { resources, ...said } = plan;
+  return {
+    ...rest,
+    plan: { ...safeDeep(said), resources },
+    ...safeDeep({ summary, policies, findings, cost, region }),
+  };
 }
 
 function judged({ findings, notEvaluated, passed }: FindingReport): boolean {

@@ -11,6 +11,14 @@ export function safeLines(text: string): string {
   return text.replace(/\r\n?/g, "\n").replace(unsafe, (sign) => (sign === "\n" ? sign : spelled(sign)));
 }
 
+/** The same for every text in a value, its keys too: what is printed of it may come from anywhere in it. */
+export function safeDeep<Value>(value: Value): Value {
+  if (typeof value === "string") return safe(value) as Value;
+  if (Array.isArray(value)) return value.map(safeDeep) as Value;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [safe(key), safeDeep(item)])) as Value;
+}
+
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 function spelled(sign: string): string {

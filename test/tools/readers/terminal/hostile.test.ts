@@ -1,5 +1,12 @@
 import { deepEqual, doesNotMatch, match, ok } from "node:assert/strict";
 import * as fc from "fast-check";
+import { show } from "../../../../tools/cli/commands/cost";
+import { estimate } from "../../../../tools/judge/cost/estimate";
+import { mermaid } from "../../../../tools/readers/graph";
+import { showReport } from "../../../../tools/readers/terminal/policy";
+import { oneStack, overview } from "../../../../tools/readers/terminal/preview";
+import { summarise } from "../../../../tools/review/concerns";
+import type { Preview } from "../../../../tools/review/preview";
 import { relaxation } from "../../../../tools/judge/relaxed/relaxed";
 import type { Plan, PlanValue } from "../../../../tools/plan/plan";
 import { readMarker } from "../../../../tools/readers/comment/marker";
@@ -80,15 +87,48 @@ function everywhere(text: string): Review {
   });
 }
 
+/** The same in what a preview has, for `slipway preview`, `policy check` and `cost` to print. */
+function previewOf(text: string): Preview {
+  const { plan: compared, policies, findings } = everywhere(text);
+  const unpriced = { urn: `urn:pulumi:prod::shop::${bucket}::${text}`, type: text, reason: text, component: text };
+  return {
+    judgedBy: { policies: {}, guards: {} },
+    region: text,
+    plan: { ...compared!, stack: text, project: text, outputs: { [text]: text, url: text } },
+    summary: summarise(compared!),
+    policies: {
+      ...policies!,
+      exemptions: [
+        { rule: text, resource: text, state: "active", expires: text, daysLeft: 1, reason: text, covers: [text] },
+      ],
+      remediations: [{ rule: text, resource: text, property: text, value: text }],
+    },
+    findings: findings!,
+    cost: { ...estimate(compared!, { region: text }), unpriced: [unpriced] },
+  };
+}
+
+function printed(text: string): string {
+  const preview = previewOf(text);
+  const { cost, plan: planned, policies } = preview;
+  return [oneStack(preview), showReport(policies, text), show(cost, true), mermaid(planned)].join("\n");
+}
+
 describe("hostile text in the terminal", () => {
   for (const sign of signs) {
     it(`${JSON.stringify(sign)} neither acts nor hides a line`, () => {
       const shown = showReview(everywhere(sign));
       doesNotMatch(shown, control);
+      doesNotMatch(printed(sign), control);
       // A line of one's own would have to begin one.
       doesNotMatch(shown, /^ {2}policies {2}99 passed/m);
     });
   }
+
+  it("is spelled out where all stacks are listed", () => {
+    // Once: it looks for programs on PATH.
+    doesNotMatch(overview([previewOf(signs.join(""))], 1), control);
+  });
 
   it("whatever the text: none of it acts, and no comment has a second marker", () => {
     const text = fc
@@ -97,6 +137,7 @@ describe("hostile text in the terminal", () => {
     fc.assert(
       fc.property(text, (given) => {
         doesNotMatch(showReview(everywhere(given)), control);
+        doesNotMatch(printed(given), control);
         const comment = renderComment([everywhere(given)], { key: "preview" });
         match(comment, /^<!-- slipway:comment key=preview run=1841\.1 -->\n/);
         deepEqual(readMarker(comment)?.run, { number: 1841, attempt: 1 });

@@ -169,10 +169,7 @@ describe("in-process preview", () => {
     );
     deepEqual(resources.at(-1)?.inputs, { vpc: { $unknown: [] }, first: { $unknown: [] } });
     await rejects(record(program(JSON.parse)), (error: Error) => {
-      match(
-        error.message,
-        /SyntaxError[^]*that may be why\. The engine knows them: slipway diff --engine\n {2}/,
-      );
+      match(error.message, /SyntaxError[^]*that may be why\. The engine knows them: slipway diff --engine\n {2}/);
       match(error.message, /getSecretVersion was answered by a stand-in/);
       return true;
     });
