@@ -28,10 +28,16 @@ export async function eventsOf(options: EngineOptions & { readonly cwd: string }
     return await runEngine({ ...options, stack });
   }
   try {
-    return readFileSync(options.events === "-" ? 0 : options.events, "utf8");
+    return textOf(readFileSync(options.events === "-" ? 0 : options.events));
   } catch {
     throw wrongUse(`--events ${options.events}: there is no such file, or it cannot be read.`);
   }
+}
+
+/** PowerShell's `>` writes UTF-16; both begin with a mark that says so. */
+function textOf(bytes: Buffer): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 /** What the engine would make of a stack. */

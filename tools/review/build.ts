@@ -223,7 +223,11 @@ async function reviewOfDeleted(request: One, base: Base): Promise<Review> {
     reproduce: `npx slipway diff ${stack} --base ${request.base}`,
   };
   const relaxed = [
-    relaxation("stack", `Pulumi.${stack}.yaml`, "is deleted: nothing previews, judges or deploys this stack any more"),
+    relaxation(
+      "stack",
+      `Pulumi.${stack}.yaml`,
+      `is deleted: nothing previews, judges or deploys this stack any more${renamedTo(request, base)}`,
+    ),
     ...editedGuardsOf(base),
   ];
   try {
@@ -244,6 +248,22 @@ async function reviewOfDeleted(request: One, base: Base): Promise<Review> {
   } catch (error) {
     return { ...common, relaxed, failure: { kind: "base", message: asBaseError(error).message } };
   }
+}
+
+/** A file with another name is another stack, which begins with nothing. */
+function renamedTo({ stack, projectDir }: One, base: Base): string {
+  const content = (folder: string, name: string) => {
+    try {
+      return JSON.stringify(Object.entries(readStack(folder, name).config).sort());
+    } catch {
+      return undefined;
+    }
+  };
+  const before = content(base.projectDir, stack);
+  const fresh = stackNames(projectDir).filter((name) => !base.stacks.includes(name));
+  const same = before === undefined ? undefined : fresh.find((name) => content(projectDir, name) === before);
+  if (same === undefined) return "";
+  return `. Pulumi.${same}.yaml says the same and is another stack, which begins empty: \`pulumi stack rename ${same}\` moves what runs`;
 }
 
 function editedSettings(base: Base, { stack, projectDir }: One): Review["settings"] {

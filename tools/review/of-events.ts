@@ -36,7 +36,8 @@ export async function reviewOfEvents(
     ...frame(request),
     project: plan.project,
     plan,
-    ...(plan.resources.some(({ custom }) => custom) && {
+    // Of a program that failed before it registered any, nothing was judged.
+    ...((violations.length > 0 || plan.resources.some(({ custom }) => custom) || !failure) && {
       policies: withViolations(evaluatePlan(plan, configuration, { today }), violations),
     }),
     policiesBefore: evaluatePlan(before, configuration, { today }),

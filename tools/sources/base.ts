@@ -93,6 +93,9 @@ async function commitOf(git: Git, ref: string): Promise<string> {
   await git(["rev-parse", "--show-toplevel"]).catch((error: unknown) => {
     throw new BaseError(`The base ${ref} cannot be looked up: ${messageOf(error)}`);
   });
+  await git(["rev-parse", "--verify", "HEAD"]).catch(() => {
+    throw new BaseError("This repository has no commit yet, so there is nothing to compare with.");
+  });
   const tip = await git(["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`]).catch(() => {
     const branch = ref.replace(/^origin\//, "");
     throw new BaseError(`The base ${ref} is not known here. Fetch it first: git fetch origin ${branch}`);
@@ -119,6 +122,7 @@ async function filesOf(git: Git, commit: string, kept: string): Promise<string> 
       const index = { GIT_INDEX_FILE: join(fresh, "index") };
       await git(["read-tree", commit], index);
       await git(["checkout-index", "--all", `--prefix=${join(fresh, "files")}/`], index);
+      await addSubmodules(git, commit, join(fresh, "files"), fresh);
       rename(join(fresh, "files"), folder);
     } finally {
       stop();
@@ -132,6 +136,23 @@ async function filesOf(git: Git, commit: string, kept: string): Promise<string> 
     .slice(keptCommits);
   for (const old of oldest) rmSync(old, { recursive: true, force: true });
   return folder;
+}
+
+/** Repositories within this one, each at the commit that it had; one that is not here stays an empty folder. */
+async function addSubmodules(git: Git, commit: string, files: string, scratch: string): Promise<void> {
+  const listed = (await git(["ls-tree", "-r", "-z", "--full-tree", commit])).split("\0");
+  const links = listed.flatMap((line) => /^160000 commit ([0-9a-f]+)\t([^]+)$/.exec(line)?.slice(1) ?? []);
+  if (links.length === 0) return;
+  const top = await git(["rev-parse", "--show-toplevel"]);
+  for (let at = 0; at < links.length; at += 2) {
+    const [id, path] = [links[at]!, links[at + 1]!];
+    const index = { GIT_INDEX_FILE: join(scratch, `index-${at}`) };
+    const there = (...args: string[]) => git(["-C", join(top, path), ...args], index);
+    // Not initialised, its folder is one of the repository around it: that has no such commit.
+    await there("read-tree", id)
+      .then(() => there("checkout-index", "--all", `--prefix=${join(files, path)}/`))
+      .catch(() => mkdirSync(join(files, path), { recursive: true }));
+  }
 }
 
 function rename(from: string, to: string): void {

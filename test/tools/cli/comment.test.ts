@@ -127,6 +127,19 @@ describe("slipway comment", () => {
     assert.equal(server.statuses[0]!["commit"], server.head);
   });
 
+  it("says in the comment too that a review cannot be read, so that no earlier verdict stays", async () => {
+    writeFileSync(join(folder, "cut.json"), '[{"version":1,"st');
+    for (const [path, why] of [
+      [join(folder, "cut.json"), /cannot be read as a review/],
+      [file("empty.json", []), /is no review of this version/],
+    ] as const) {
+      printed = "";
+      await slipway(path, "--dry-run", "--if-missing", "The preview failed.");
+      assert.match(printed, /\[!CAUTION\][^]*The preview failed\./);
+      assert.match(printed, why);
+    }
+  });
+
   it("says which stacks the branch kept quiet about", async () => {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
     for (const stack of ["prod", "staging"]) writeFileSync(join(folder, `Pulumi.${stack}.yaml`), "config: {}\n");

@@ -147,6 +147,35 @@ describe("the base", () => {
     await assert.rejects(checkOutBase(folder, "--help"), BaseError);
   });
 
+  it("has the submodules of that commit, those that are here", async () => {
+    const library = realpathSync(mkdtempSync(join(tmpdir(), "slipway-test-")));
+    const within = (...args: string[]) =>
+      execFileSync("git", ["-C", library, "-c", "user.name=t", "-c", "user.email=t@example.com", ...args], {
+        stdio: "pipe",
+      });
+    within("init", "-q", "-b", "main");
+    writeFileSync(join(library, "size.js"), "module.exports = 1;");
+    within("add", ".");
+    within("commit", "-qm", "library");
+    for (const path of ["lib one", "gone"])
+      git("-c", "protocol.file.allow=always", "submodule", "add", "-q", library, path);
+    git("commit", "-qm", "with submodules");
+    git("submodule", "--quiet", "deinit", "-f", "gone");
+    git("checkout", "-qb", "feature");
+    writeFileSync(join(folder, "lib one/size.js"), "module.exports = 2;");
+    const base = await checkOutBase(folder, "main");
+    assert.equal(readFileSync(join(base.projectDir, "lib one/size.js"), "utf8"), "module.exports = 1;");
+    assert.deepEqual(readdirSync(join(base.projectDir, "gone")), []);
+    base.close();
+    rmSync(library, { recursive: true, force: true });
+  });
+
+  it("says of a repository without a commit that it has none", async () => {
+    rmSync(join(folder, ".git"), { recursive: true });
+    git("init", "-q", "-b", "main");
+    await assert.rejects(checkOutBase(folder, "main"), /^Error: This repository has no commit yet/);
+  });
+
   it("ends the base's preview when it is interrupted", async () => {
     write(
       "tools/slipway.cjs",

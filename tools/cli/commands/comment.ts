@@ -120,7 +120,13 @@ function readReviews(files: readonly string[], ifMissing: string | undefined): R
       byStack.set(file, failedReview(basename(file, ".json"), ifMissing));
       continue;
     }
-    for (const review of reviewsIn(file)) byStack.set(review.stack, review);
+    try {
+      for (const review of reviewsIn(file)) byStack.set(review.stack, review);
+    } catch (error) {
+      // Nothing said would leave the last run's comment standing.
+      if (ifMissing === undefined) throw error;
+      byStack.set(file, failedReview(basename(file, ".json"), `${ifMissing}\n${(error as Error).message}`));
+    }
   }
   return [...byStack.values()];
 }
@@ -135,7 +141,7 @@ function reviewsIn(file: string): Review[] {
     throw usage(`${file} cannot be read as a review: ${(error as Error).message}`);
   }
   const reviews = [content].flat();
-  if (!reviews.every(isReview))
+  if (reviews.length === 0 || !reviews.every(isReview))
     throw usage(`${file} is no review of this version: write it with slipway diff --review.`);
   return reviews;
 }

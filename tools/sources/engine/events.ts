@@ -99,6 +99,7 @@ interface PolicyEvent {
 }
 
 function parse(stream: string): EngineEvent[] {
+  if (/^\s*\[/.test(stream)) return listIn(stream);
   const lines = stream.split("\n").filter((line) => line.trim() !== "");
   return lines.flatMap((line, index) => {
     const event = eventIn(line);
@@ -109,6 +110,19 @@ function parse(stream: string): EngineEvent[] {
       `Line ${index + 1} is no engine event. Record them with: PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true pulumi preview --json`,
     );
   });
+}
+
+/** As a program writes them that was handed them one by one. */
+function listIn(stream: string): EngineEvent[] {
+  try {
+    const events = (JSON.parse(stream) as unknown[]).map((event) => eventIn(JSON.stringify(event)));
+    const wrong = events.findIndex((event) => event === undefined);
+    if (wrong === -1) return events as EngineEvent[];
+    throw new NotEvents(`Number ${wrong + 1} of the list is no engine event.`);
+  } catch (error) {
+    if (error instanceof NotEvents) throw error;
+    throw new NotEvents("The list of events is cut off, or is no JSON.");
+  }
 }
 
 /** What is read of an event must have the shape of one; all else in it is nobody's business. */
@@ -125,6 +139,7 @@ function eventIn(line: string): EngineEvent | undefined {
       if (part === undefined) continue;
       if (!isObject(part)) return undefined;
       if (/^(di|po|st)/.test(name) && typeof part["message"] !== "string") return undefined;
+      if (name === "policyEvent" && typeof part["policyName"] !== "string") return undefined;
       if (name === "preludeEvent" && !isConfig(part["config"])) return undefined;
     }
     return event;
@@ -134,8 +149,23 @@ function eventIn(line: string): EngineEvent | undefined {
 }
 
 function isStep(step: unknown): boolean {
-  if (!isObject(step) || typeof step["urn"] !== "string" || typeof step["type"] !== "string") return false;
-  return [step["old"], step["new"]].every((state) => state === undefined || state === null || isObject(state));
+  if (!isObject(step) || typeof step["op"] !== "string" || typeof step["type"] !== "string") return false;
+  const { urn, keys, detailedDiff } = step;
+  if (typeof urn !== "string" || !/^urn:pulumi:[^:]+::[^:]+::/.test(urn)) return false;
+  if (!isAbsent(keys) && !(Array.isArray(keys) && keys.every((key) => typeof key === "string"))) return false;
+  const kinds = isAbsent(detailedDiff) ? [] : isObject(detailedDiff) ? Object.values(detailedDiff) : [undefined];
+  if (!kinds.every((kind) => isObject(kind) && typeof kind["diffKind"] === "string")) return false;
+  return [step["old"], step["new"]].every((state) => isAbsent(state) || isState(state));
+}
+
+function isState(state: unknown): boolean {
+  if (!isObject(state)) return false;
+  const texts = ["id", "parent", "provider"].every((name) => isAbsent(state[name]) || typeof state[name] === "string");
+  return texts && ["inputs", "outputs"].every((name) => isAbsent(state[name]) || isObject(state[name]));
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 function isConfig(config: unknown): boolean {
@@ -304,7 +334,7 @@ function findFailure(
     const kind = error.urn === undefined ? "program" : "provider";
     return { kind, message: error.message.trim(), ...(error.urn && { urn: error.urn }) };
   }
+  if (!summary) return { kind: "cancelled", message: "The events end before the preview does." };
   if (violations.some(({ level }) => level === "mandatory")) return undefined;
-  const message = summary ? "The engine reports a failure and no reason." : "The events end before the preview does.";
-  return { kind: summary ? "program" : "cancelled", message };
+  return { kind: "program", message: "The engine reports a failure and no reason." };
 }

@@ -156,6 +156,44 @@ describe("events of the engine", () => {
     }
   });
 
+  it("are no run that ended well where the end is missing, whatever was seen until there", () => {
+    const violated = { policyName: "p", message: "m", enforcementLevel: "mandatory" };
+    for (const event of [{ policyEvent: violated }, { diagnosticEvent: { message: "x", severity: "info" } }])
+      assert.equal(readEvents(JSON.stringify(event)).failure?.message, "The events end before the preview does.");
+  });
+
+  it("are taken as a list too, and tell the stack's configuration", () => {
+    const lines = recorded("yaml-program").trim().split("\n");
+    const { plan, config } = readEvents(`[${lines.join(",\n")}]`);
+    assert.equal(plan.resources.length, 6);
+    assert.deepEqual(config, { "aws:region": "eu-central-1" });
+    assert.throws(() => readEvents("[null]"), /Number 1 of the list is no engine event/);
+    assert.throws(() => readEvents(`[${lines.join(",\n")}`), /cut off, or is no JSON/);
+  });
+
+  it("refuse a step that has not the shape of one", () => {
+    const metadata = { op: "update", urn: "urn:pulumi:prod::shop::a:b/c:D::n", type: "a:b/c:D", old: {}, new: {} };
+    const summary = '{"summaryEvent":{"result":"succeeded"}}';
+    const read = (change: object) =>
+      readEvents(`${JSON.stringify({ resourcePreEvent: { metadata: { ...metadata, ...change } } })}\n${summary}`);
+    assert.equal(read({}).failure, undefined);
+    for (const change of [
+      { op: 1 },
+      { urn: "urn" },
+      { urn: "urn:pulumi:::a" },
+      { keys: "abc" },
+      { keys: [1] },
+      { detailedDiff: { a: null } },
+      { detailedDiff: [] },
+      { new: { inputs: [1] } },
+      { old: { outputs: "x" } },
+      { new: { parent: 5 } },
+    ])
+      assert.throws(() => read(change), NotEvents, JSON.stringify(change));
+    for (const event of [{ policyEvent: { message: "x" } }, { preludeEvent: { config: { a: 1 } } }])
+      assert.throws(() => readEvents(`${JSON.stringify(event)}\n${summary}`), NotEvents);
+  });
+
   it("refuse a file that is something else, and say how to record one", () => {
     assert.throws(
       () => readEvents('{\n  "steps": []\n}'),
