@@ -5,7 +5,7 @@ import type { Environment } from "./environment";
 
 /** Variables of the process alone: no page shows them, so that a change keeps what is cached. */
 const ofTheProcess =
-  /^(DATABASE_POOL_SIZE|HOSTNAME|KEEP_ALIVE_TIMEOUT|LOG_LEVEL|MAX_CONCURRENT_REQUESTS|METRICS_PORT|PORT|RELEASE|SHUTDOWN_.*)$/;
+  /^(CLOUDFRONT_.*|DATABASE_POOL_SIZE|HOSTNAME|KEEP_ALIVE_TIMEOUT|LOG_LEVEL|MAX_CONCURRENT_REQUESTS|METRICS_PORT|PORT|RELEASE|SHUTDOWN_.*)$/;
 
 /**
  * CACHE_NAMESPACE, which every workload sets under this name: `<project>-<stack>-<service>/<digest of its variables>`. The

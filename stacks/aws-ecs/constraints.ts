@@ -117,6 +117,23 @@ const pullSecret: Constraint = ({ aws, build, image }) =>
     ? problem("aws.imagePullSecret", undefined, "is for a registry other than ECR, which the task's role opens")
     : [];
 
+const invalidation: Constraint = ({ cdn: { invalidationPathsPerDay = 0 }, network, service }) =>
+  invalidationPathsPerDay === 0
+    ? []
+    : network.nat === "none"
+      ? problem(
+          "cdn.invalidationPathsPerDay",
+          invalidationPathsPerDay,
+          "needs a way to CloudFront's API, which has no endpoint in a VPC: expected network.nat of instance, one or per-zone",
+        )
+      : service.health !== undefined
+        ? problem(
+            "cdn.invalidationPathsPerDay",
+            invalidationPathsPerDay,
+            "is for an image with @slipway/next: this one has service.health, so nothing in it tells CloudFront",
+          )
+        : [];
+
 const redirects: Constraint = ({ domain, network: { redirectFrom = [] } }) =>
   redirectFrom.flatMap((name, index) =>
     name === domain || name === `origin.${domain}` || redirectFrom.indexOf(name) !== index
@@ -329,6 +346,7 @@ export const awsEcsConstraints: readonly Constraint[] = [
   budget,
   pullSecret,
   redirects,
+  invalidation,
   schedules,
   outside,
   endpoints,

@@ -117,13 +117,18 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     permissions: merge(database, cache, storage).permissions,
   };
   const publishes = assets !== undefined && health.platform !== false;
+  const edge = createCdn();
+  const invalidates = edgeInvalidation();
   const service = new AwsService(
     "web",
     {
       ...task,
       // Who writes there decides what runs in every browser: nothing else than the step that publishes may.
-      ...(publishes ? { permissions: application.permissions } : {}),
-      process: { ...process, image, environment },
+      permissions: [
+        ...(publishes ? application.permissions : task.permissions),
+        ...(invalidates?.permissions ?? []),
+      ],
+      process: { ...process, image, environment: { ...environment, ...invalidates?.environment } },
       // CloudFront also calls by the name of its origin.
       ingress: {
         domain: host,
@@ -168,7 +173,6 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
         after(`job-${name}`),
       ),
   );
-  const edge = createCdn();
   emptyCacheWithReleases();
   const watch = new AwsCloudWatch(
     "monitoring",
@@ -387,6 +391,21 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       },
       of("github"),
     );
+  }
+
+  /** By which `revalidateTag` and `revalidatePath` reach CloudFront; its API has no endpoint in a VPC. */
+  function edgeInvalidation(): Required<Pick<Part, "environment" | "permissions">> | undefined {
+    const { invalidationPathsPerDay = 100 } = settings.cdn;
+    if (edge === undefined || health.platform === false || invalidationPathsPerDay === 0) return undefined;
+    if (settings.network.nat === "none") return undefined;
+    const { arn, id } = edge.nodes.distribution;
+    return {
+      environment: {
+        CLOUDFRONT_DISTRIBUTION_ID: id,
+        CLOUDFRONT_INVALIDATION_PATHS_PER_DAY: String(invalidationPathsPerDay),
+      },
+      permissions: [{ Effect: "Allow", Action: "cloudfront:CreateInvalidation", Resource: arn }],
+    };
   }
 
   function emptyCacheWithReleases(): void {

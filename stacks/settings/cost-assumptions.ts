@@ -4,6 +4,11 @@ import type { PresetName } from "./settings";
 export const costAssumptions = {
   "cdn.requestsPerMonth": [5_000_000, "requests a month", "that visitors make to the CDN"],
   "cdn.transferGbPerMonth": [100, "GB a month", "that the CDN sends to visitors"],
+  "cdn.invalidationPathsPerMonth": [
+    500,
+    "paths a month",
+    "that revalidateTag, revalidatePath and releases invalidate at the CDN; 1,000 are free",
+  ],
   "loadBalancer.capacityUnits": [1, "capacity units", "that the load balancer uses on average"],
   "network.natGbPerMonth": [50, "GB a month", "that pass the NAT gateways, all together"],
   "network.endpointGbPerMonth": [10, "GB a month", "that pass each interface endpoint"],

@@ -44,7 +44,12 @@ function lostWithout(target: Target, strategy: string, cdn: string): string[] {
       ? ["no metrics of the process"]
       : ["no metrics, so no alarms on errors, latency and load"]),
     ...(target === "kubernetes" && strategy !== "rolling" ? ["a release is judged by readiness alone"] : []),
-    ...(cdn === "cloudfront" ? ["no static files of earlier releases but those at the edge"] : []),
+    ...(cdn === "cloudfront"
+      ? [
+          "no static files of earlier releases but those at the edge",
+          "revalidateTag and revalidatePath do not reach CloudFront",
+        ]
+      : []),
     target === "aws-ecs"
       ? "DATABASE_URL is without its password, which Secrets Manager has"
       : "secrets are files that NAME_FILE names, and DATABASE_URL is without its password",

@@ -1,4 +1,6 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { requestCoverage } from "../../tools/generate/request-coverage";
 import type { Plan, PlanValue } from "../../tools/plan/plan";
 import { answerOf, coverageOf, planOf, referenceTools, stacks } from "./plans";
@@ -75,5 +77,14 @@ describe("every input on AWS, against the calls of AWS's API", function () {
         errors.some((one) => one.type === type),
         what,
       );
+  });
+
+  it("what the application asks of CloudFront is the request that botocore would write", () => {
+    const recorded = join(__dirname, "../../packages/next/test/cache/create-invalidation.json");
+    const python = join(tools, "python/bin/python");
+    const { status, stdout, stderr } = spawnSync(python, [join(__dirname, "recorded.py"), recorded], {
+      encoding: "utf8",
+    });
+    equal(`${status} ${stdout}${stderr}`, "0 ");
   });
 });

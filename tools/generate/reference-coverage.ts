@@ -21,7 +21,7 @@ export const referenceCoverage: Readonly<
   "aws:cloudfront/cachePolicy:CachePolicy": { as: "AWS::CloudFront::CachePolicy", checked: 16, unchecked: [] },
   "aws:cloudfront/distribution:Distribution": {
     as: "AWS::CloudFront::Distribution",
-    checked: 51,
+    checked: 53,
     unchecked: ["originGroups", "waitForDeployment"],
   },
   "aws:cloudfront/function:Function": { as: "AWS::CloudFront::Function", checked: 4, unchecked: [] },

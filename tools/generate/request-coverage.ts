@@ -31,7 +31,7 @@ export const requestCoverage: Readonly<
   "aws:cloudfront/cachePolicy:CachePolicy": { call: "cloudfront:CreateCachePolicy", checked: 16, unchecked: [] },
   "aws:cloudfront/distribution:Distribution": {
     call: "cloudfront:CreateDistribution",
-    checked: 53,
+    checked: 55,
     unchecked: [
       "defaultCacheBehavior.cachedMethods",
       "orderedCacheBehaviors.cachedMethods",

@@ -4,6 +4,12 @@
  */
 
 /**
+ * Header in which the site names the tags of a response:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-by-tags.html
+ */
+export const cacheTagHeader = "x-amz-meta-cache-tag";
+
+/**
  * Before the cache: one host name, no headers that only Next.js itself may set, and few kinds of browsers for images.
  *
  * @param domain The site's host name; requests to any other are redirected to it.
@@ -50,11 +56,13 @@ function imageFormats(accept) {
 
 /**
  * After the cache: a response that may be cached sets no cookie. CloudFront stores Set-Cookie with everything else; without
- * this the session of the one visitor for whom a page was rendered would go to all who get it from the cache.
+ * this the session of the one visitor for whom a page was rendered would go to all who get it from the cache. And its tags are
+ * for the cache alone.
  */
 export const viewerResponse = String.raw`function handler(event) {
   const response = event.response;
   if (response.cookies && cacheable(response.headers)) response.cookies = {};
+  delete response.headers["${cacheTagHeader}"];
   return response;
 }
 

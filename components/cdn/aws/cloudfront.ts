@@ -4,7 +4,7 @@ import { type AwsFirewallRules, AwsWebAcl } from "../../firewall/aws-web-acl";
 import type { SignalSource } from "../../monitoring/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { AwsAccessLog } from "./access-log";
-import { viewerRequest, viewerResponse } from "./cloudfront-functions";
+import { cacheTagHeader, viewerRequest, viewerResponse } from "./cloudfront-functions";
 import { type AwsStaticAssets, staticPath } from "./static-assets";
 import type { Cdn, CdnArgs } from "../contract";
 
@@ -37,7 +37,7 @@ export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
   readonly overwriteRecords?: boolean;
   /**
    * Seconds for which a page stays in the cache at the most, whatever its Cache-Control says: a page that the
-   * application revalidates is this late here.
+   * application revalidates is this late here, unless it invalidates its tags at CloudFront.
    *
    * @default 60
    * @example 3600
@@ -124,7 +124,8 @@ const everything = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"];
  *   bucket lacks is asked of the site.
  * - `/_next/image` is cached by address and by the formats a browser takes.
  * - Everything else is cached for as long as its Cache-Control allows, a minute at the most, and not at all without one. A response that may be
- *   cached never sets a cookie: the edge takes it out (aws-cloudfront-functions.ts).
+ *   cached never sets a cookie: the edge takes it out (cloudfront-functions.ts).
+ * - What the site names as tags of a response, in `x-amz-meta-cache-tag`, can be invalidated by them.
  *
  * The way to the site is a private one (VPC origin): the load balancer has no public address, so nobody goes around the
  * firewall, and the firewall is paid for once.
@@ -290,6 +291,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
           {
             enabled: true,
             comment: `${pulumi.getProject()} ${pulumi.getStack()}`,
+            cacheTagConfig: { headerName: cacheTagHeader },
             aliases: [domain, ...redirectFrom],
             httpVersion: "http2and3",
             isIpv6Enabled: true,

@@ -11,6 +11,7 @@ export const paths = { live: '/api/health', ready: '/api/ready', metrics: '/metr
  */
 export const labelValues = {
   cache: { result: ['memory', 'redis', 'miss'] },
+  cdnInvalidations: { result: ['sent', 'failed', 'over_limit'] },
   databaseConnections: { pool: ['primary', 'replica'], state: ['busy', 'idle'] },
   databaseWaiting: { pool: ['primary', 'replica'] },
   databaseLimit: { pool: ['primary', 'replica'] },

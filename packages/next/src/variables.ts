@@ -273,6 +273,21 @@ export const variables = {
     doc: 'Another service with the S3 API for that bucket. Unset: Amazon S3. Keys are found as the AWS SDK finds them.',
     example: 'https://minio.internal:9000',
   }),
+  CLOUDFRONT_DISTRIBUTION_ID: row({
+    schema: text()
+      .regex(/^[A-Z0-9]+$/, 'expected the id of a distribution, such as E1A2B3C4D5E6F7')
+      .optional(),
+    type: 'id',
+    doc: 'CloudFront distribution whose cache follows revalidateTag and revalidatePath. It takes `x-amz-meta-cache-tag` for the header of its cache tags; the role of the task may do `cloudfront:CreateInvalidation`. Unset: CloudFront does not hear of them.',
+    example: 'E1A2B3C4D5E6F7',
+  }),
+  CLOUDFRONT_INVALIDATION_PATHS_PER_DAY: row({
+    schema: integer(0, 1_000_000),
+    type: 'tags per day',
+    default: '100',
+    doc: 'More than this are not invalidated at CloudFront, all replicas together where they share Redis: each costs $0.005 after the first 1,000 of an account and month.',
+    example: '1000',
+  }),
   SENTRY_DSN: row({
     // The SDK turns itself off where it cannot read the address, and says so to nobody.
     schema: url('https:', 'http:')

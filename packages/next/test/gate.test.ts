@@ -31,6 +31,24 @@ describe('the gate', () => {
       'x-nextjs-cache': 'HIT',
       'x-slipway-cache-control': generated['cache-control'],
     }),
+    '/outdated': answerWith({
+      ...cached,
+      ...generated,
+      'x-slipway-cache-control': generated['cache-control'],
+      'x-slipway-outdated': '1',
+    }),
+    '/tagged': answerWith({
+      ...cached,
+      ...generated,
+      'x-slipway-cache-control': generated['cache-control'],
+      'x-slipway-edge-tags': 'pages,a1',
+    }),
+    '/many-tags': answerWith({
+      ...cached,
+      ...generated,
+      'x-slipway-cache-control': generated['cache-control'],
+      'x-slipway-edge-tags': 'too many',
+    }),
     '/cached-by-application': answerWith({
       ...cached,
       'cache-control': 's-maxage=7200',
@@ -164,7 +182,17 @@ describe('the gate', () => {
     const cacheControl = async (path: string) => (await fetch(origin + path)).headers.get('cache-control')
     assert.equal(await cacheControl('/cached'), 'public, max-age=0, s-maxage=300')
     assert.equal(await cacheControl('/cached-by-application'), 's-maxage=7200')
+    assert.equal(await cacheControl('/outdated'), 'public, max-age=0, s-maxage=0')
+    assert.equal(await cacheControl('/many-tags'), 'public, max-age=0, s-maxage=60')
     assert.equal(await cacheControl('/route-by-application'), 's-maxage=7200')
+  })
+
+  it('tells CloudFront the tags of a page, and nothing of its own marks', async () => {
+    const { headers } = await fetch(`${origin}/tagged`)
+    assert.equal(headers.get('x-amz-meta-cache-tag'), 'pages,a1')
+    assert.equal((await fetch(`${origin}/many-tags`)).headers.get('x-amz-meta-cache-tag'), null)
+    for (const path of ['/tagged', '/many-tags', '/outdated'])
+      for (const name of (await fetch(origin + path)).headers.keys()) assert.doesNotMatch(name, /^x-slipway/)
   })
 
   it('turns away more than it can serve, never health, and recovers', async () => {

@@ -16,8 +16,15 @@ export const cdn = z
       on: ["aws-ecs"],
       with: ["cloudfront"],
       description:
-        "Longest time that CloudFront keeps a page, whatever its Cache-Control says: revalidateTag and revalidatePath show that late. A release and a rollback empty the cache at once. Default: `60`.",
+        "Longest time that CloudFront keeps a page, whatever its Cache-Control says: revalidateTag and revalidatePath show that late where `invalidationPathsPerDay` does not reach. A release and a rollback empty the cache at once. Default: `60`.",
       unit: "seconds",
+    }).optional(),
+    invalidationPathsPerDay: whole(0, 100_000, {
+      on: ["aws-ecs"],
+      with: ["cloudfront"],
+      description:
+        "Tags that the application invalidates at CloudFront a day, so that revalidateTag and revalidatePath are seen within seconds; beyond it, within `maxPageAgeSeconds`. Each costs $0.005 after the first 1,000 of an account and month. Default: `100`, `0` where `network.nat` is `none` and for an image without @slipway/next, which cannot.",
+      unit: "paths",
     }).optional(),
     assetRetentionDays: whole(1, 365, {
       on: ["aws-ecs", "docker", "vercel"],

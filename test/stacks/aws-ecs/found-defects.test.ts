@@ -118,6 +118,45 @@ describe("stack files that were approved", () => {
     );
   });
 
+  it("7: revalidateTag and revalidatePath reach CloudFront, by a role that may do just that", async () => {
+    const web = async (settings: Parameters<typeof stack>[0]) => {
+      const plan = await stack(settings);
+      const [server] = json<{ environment: { name: string; value: string }[] }[]>(
+        only(plan, "aws:ecs/taskDefinition:TaskDefinition", "web").inputs["containerDefinitions"],
+      );
+      const variables = Object.fromEntries(server!.environment.map(({ name, value }) => [name, value]));
+      const allowed = all(plan, "aws:iam/rolePolicy:RolePolicy")
+        .filter(({ inputs }) => JSON.stringify(inputs["policy"]).includes("cloudfront:CreateInvalidation"))
+        .map(({ name }) => name);
+      return { plan, allowed, limit: variables["CLOUDFRONT_INVALIDATION_PATHS_PER_DAY"], variables };
+    };
+    const { plan, ...invalidates } = await web({ workers: { mail: { command: ["node", "mail.js"] } } });
+    assert.deepEqual(invalidates.allowed, ["web-task", "cdn-purge"]);
+    assert.equal(invalidates.limit, "100");
+    assert.ok("CLOUDFRONT_DISTRIBUTION_ID" in invalidates.variables);
+    assert.deepEqual(only(plan, "aws:cloudfront/distribution:Distribution", "cdn").inputs["cacheTagConfig"], {
+      headerName: "x-amz-meta-cache-tag",
+    });
+    const statement = statements(only(plan, "aws:iam/rolePolicy:RolePolicy", "web-task")).find(
+      ({ Action }) => Action === "cloudfront:CreateInvalidation",
+    );
+    assert.deepEqual([typeof statement?.Resource, statement?.Resource === "*"], ["string", false]);
+
+    assert.equal((await web({ cdn: { invalidationPathsPerDay: 1000 } })).limit, "1000");
+    for (const without of [
+      { cdn: { invalidationPathsPerDay: 0 } },
+      { image: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:1", network: { nat: "none" } },
+      { service: { health: { live: "/healthz", ready: "/readyz" } } },
+    ]) {
+      const { allowed, limit } = await web(without);
+      assert.deepEqual([allowed, limit], [["cdn-purge"], undefined], JSON.stringify(without));
+    }
+    const cdn = { invalidationPathsPerDay: 10 };
+    const image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:1";
+    refused({ image, cdn, network: { nat: "none" } }, /cdn\.invalidationPathsPerDay .*no endpoint in a VPC/);
+    refused({ cdn, service: { health: { live: "/healthz", ready: "/readyz" } } }, /@slipway\/next/);
+  });
+
   it("the step that publishes static files may write them, and no worker, job or plain image", async () => {
     const processes = {
       workers: { mail: { command: ["node", "mail.js"] } },

@@ -88,6 +88,12 @@ export class CacheStore {
     return { entry, from: entry === stored ? 'redis' : 'memory' }
   }
 
+  /** Whether one of the tags was invalidated after a render began. */
+  isOvertaken(tags: readonly string[], startedAt: number): boolean {
+    const position = this.history.positionAt(startedAt)
+    return position !== undefined && this.history.judge(tags, position) !== 'fresh'
+  }
+
   async set(cache: string, key: string, value: unknown, facts: Facts) {
     const { tags, startedAt, expireSeconds } = facts
     const position = this.history.positionAt(startedAt)

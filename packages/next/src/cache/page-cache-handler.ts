@@ -1,6 +1,9 @@
 import type { CacheHandler, CacheHandlerValue } from 'next/dist/server/lib/incremental-cache/index.js'
 import { tagsManifest } from 'next/dist/server/lib/incremental-cache/tags-manifest.external.js'
+import { edgeTags, outdated, tooMany } from '../server/answer.js'
 import { cacheStore, type Found } from './cache-store.js'
+import { edgeInvalidation } from './cloudfront.js'
+import { edgeTagsOf } from './edge-tags.js'
 import { timing } from './history.js'
 import { protectCached } from './protect-cached.js'
 import { beginRender, endRender } from './render-start.js'
@@ -40,12 +43,20 @@ export default class PageCacheHandler implements CacheHandler {
   async set(key: string, value: Value, context: Parameters<CacheHandler['set']>[2]) {
     // What `expired` gave, which Next.js keeps again after a render that failed.
     if (!value && (context as Context).isRoutePPREnabled) return
-    const startedAt = endRender(`page ${key}`)?.at ?? timing.now()
+    const start = endRender(`page ${key}`)
+    const startedAt = start?.at ?? timing.now()
     const cacheControl = 'cacheControl' in context ? context.cacheControl : undefined
-    if (value) protectCached(value, cacheControl)
     const contextTags = 'tags' in context ? (context.tags ?? []) : []
-    await cacheStore().set('page', key, { value: withoutMark(value), cacheControl } satisfies Kept, {
-      tags: [...new Set([...tagsOf(value), ...contextTags])],
+    const tags = [...new Set([...tagsOf(value), ...contextTags])]
+    const store = cacheStore()
+    if (value) {
+      protectCached(value, cacheControl)
+      tellCachesInFront(value, [...tags, pathTag(key)], store.isOvertaken(tags, startedAt))
+    }
+    // Rendered although what is kept was good: `res.revalidate(path)` of the Pages Router, which knows no tags.
+    if (value?.kind === 'PAGES' && start?.expected === false) edgeInvalidation()?.add([pathTag(key)])
+    await store.set('page', key, { value: withoutMark(value), cacheControl } satisfies Kept, {
+      tags,
       startedAt,
       revalidateSeconds: value?.kind === 'FETCH' ? value.revalidate : cacheControl?.revalidate,
       expireSeconds: cacheControl?.expire,
@@ -63,6 +74,7 @@ export default class PageCacheHandler implements CacheHandler {
 export async function invalidateTags(tags: readonly string[], durations?: { expire?: number }) {
   const expireSeconds = durations && durations.expire !== 0 ? (durations.expire ?? null) : undefined
   await cacheStore().history.invalidate(tags.map((tag) => ({ tag, expireSeconds })))
+  edgeInvalidation()?.add(tags)
 }
 
 /**
@@ -74,6 +86,21 @@ const expired = (): CacheHandlerValue => ({ value: null, lastModified: -1 })
 
 /** Next.js 16.4 puts the route's hash in front of the path. */
 const pathOf = (key: string) => (key.startsWith('/route-cache/') ? key.slice(key.indexOf('/$') + 2) : key)
+
+const pathTag = (key: string) => `path ${pathOf(key)}`
+
+/**
+ * For caches in front, which the gate answers (answer.ts): the tags of the page, and whether it is out of date already. The
+ * page about to be answered is this very object.
+ */
+function tellCachesInFront(value: NonNullable<Value>, tags: readonly string[], isOvertaken: boolean) {
+  if (value.kind !== 'APP_PAGE' && value.kind !== 'PAGES' && value.kind !== 'APP_ROUTE') return
+  value.headers ??= {}
+  const { headers } = value
+  delete headers[edgeTags]
+  if (edgeInvalidation()) headers[edgeTags] = edgeTagsOf(tags) ?? tooMany
+  if (isOvertaken) headers[outdated] = '1'
+}
 
 function tagsOf(value: Value): readonly string[] {
   if (value?.kind === 'FETCH') return (value as { tags?: string[] }).tags ?? []
@@ -93,7 +120,10 @@ function forNext({ value: { value, cacheControl }, born, stale }: Found<Kept>): 
     case 'APP_ROUTE':
       // Next.js asks the tags of these whether they are stale.
       return {
-        value: { ...value, headers: { ...value.headers, [tagsHeader]: [...tagsOf(value), staleTag].join(',') } },
+        value: {
+          ...value,
+          headers: { ...value.headers, [tagsHeader]: [...tagsOf(value), staleTag].join(','), [outdated]: '1' },
+        },
         cacheControl,
         lastModified: born,
       }
@@ -107,6 +137,8 @@ function forNext({ value: { value, cacheControl }, born, stale }: Found<Kept>): 
 
 /** Next.js keeps an entry again whose next render has failed. */
 function withoutMark(value: Value): Value {
-  if (!value || !('headers' in value) || typeof value.headers?.[tagsHeader] !== 'string') return value
-  return { ...value, headers: { ...value.headers, [tagsHeader]: tagsOf(value).join(',') } } as Value
+  if (!value || !('headers' in value) || !value.headers) return value
+  const { [outdated]: _, ...headers } = value.headers
+  if (typeof headers[tagsHeader] === 'string') headers[tagsHeader] = tagsOf(value).join(',')
+  return { ...value, headers } as Value
 }

@@ -10,9 +10,11 @@ export interface Start {
   readonly at: number
   /** Tags that come from the path of the page. */
   readonly softTags: readonly string[]
+  /** False: what was kept was good, and Next.js was told to render all the same. */
+  readonly expected: boolean
 }
 
-type Starts = Map<string, Start & { expected: boolean }>
+type Starts = Map<string, Start>
 const byRequest = shared('render-starts', () => new WeakMap<object, Starts>())
 /** For what runs outside of requests. */
 const others = shared('render-starts-outside', (): Starts => new Map())

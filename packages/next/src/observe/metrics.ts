@@ -61,6 +61,11 @@ export const metrics = shared('metrics', () => ({
     name: 'cache_invalidations_pending',
     help: 'Invalidations that Redis has not recorded yet; other replicas do not know of them.',
   }),
+  cdnInvalidations: new Counter({
+    name: 'cdn_invalidation_paths_total',
+    help: 'Tags that CloudFront was told to drop; over_limit: not told, see CLOUDFRONT_INVALIDATION_PATHS_PER_DAY.',
+    labelNames: ['result'],
+  }),
   databaseConnections: new Gauge({
     name: 'db_pool_connections',
     help: 'Connections of the pool.',

@@ -1,4 +1,5 @@
 import { type IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { edgeTagHeader } from '../cache/edge-tags.js'
 import { env } from '../env.js'
 import { requestContext } from '../observe/log.js'
 import { isKnown } from './entity-tag.js'
@@ -10,6 +11,13 @@ import { type Protection, protection } from './protection.js'
 export const scriptHashes = 'x-slipway-script-hashes'
 /** The Cache-Control that Next.js gives a cached page by itself; never leaves the server. */
 export const ownCacheControl = 'x-slipway-cache-control'
+/** Tags of a cached page for CloudFront, set by the page cache; {@link tooMany} of them cannot be told. */
+export const edgeTags = 'x-slipway-edge-tags'
+export const tooMany = 'too many'
+/** On a page that was invalidated, and is served while it is rendered anew; never leaves the server. */
+export const outdated = 'x-slipway-outdated'
+/** Of a page whose tags CloudFront cannot be told. */
+const longestUntaggedSeconds = 60
 
 /** What a browser may run scripts in when it opens the address itself. */
 const document = /^(text\/html|application\/xhtml\+xml|image\/svg\+xml|(text|application)\/([\w.-]+\+)?xml)\b/i
@@ -132,14 +140,24 @@ function hashesOfBody(body: string, status: number, shared: boolean): string {
  * Next.js answers cached pages with `s-maxage=31536000` or `s-maxage, stale-while-revalidate`.
  * Browsers honour the second half and would show their own old copy after a change, and a CDN
  * the first, long after a release. Browsers ask each time (an ETag makes that cheap); a CDN
- * keeps a page for CACHE_TTL. What the application itself said stays.
+ * keeps a page for CACHE_TTL, and one that is out of date not at all: it was told to drop
+ * it, and must not get it back. What the application itself said stays.
  */
 function limitSharedCaches(response: ServerResponse): boolean {
   const own = takeHeader(response, ownCacheControl)
+  const isOutdated = takeHeader(response, outdated) !== undefined
+  const tags = takeHeader(response, edgeTags)
+  if (tags !== undefined && tags !== tooMany) response.setHeader(edgeTagHeader, tags)
   const said = response.getHeader('cache-control')
   if (typeof said !== 'string' || !generatedCacheControl.test(said)) return false
   if (own === undefined ? !isGenerated(response) : own !== said) return false
-  const seconds = Math.min(Number.parseInt(said.slice('s-maxage='.length), 10), env().CACHE_TTL)
+  const seconds = isOutdated
+    ? 0
+    : Math.min(
+        Number.parseInt(said.slice('s-maxage='.length), 10),
+        env().CACHE_TTL,
+        tags === tooMany ? longestUntaggedSeconds : Number.POSITIVE_INFINITY,
+      )
   response.setHeader('cache-control', `public, max-age=0, s-maxage=${seconds}`)
   return true
 }

@@ -31,6 +31,13 @@ const request = (given: Partial<Request>): Answer => {
 const response = (headers: Headers): Answer =>
   run(viewerResponse, { response: { headers, cookies: { session: { value: "alice" } } } });
 
+describe("the tags of a page", () => {
+  it("stay at the edge", () => {
+    const { headers } = response({ "x-amz-meta-cache-tag": { value: "pages,a1" }, etag: { value: "x" } });
+    assert.deepEqual(Object.keys(headers), ["etag"]);
+  });
+});
+
 describe("the edge, before the cache", () => {
   it("passes a request for the site on as it is", () => {
     const asked = request({ uri: "/cart", querystring: { _rsc: { value: "1abc" } } });

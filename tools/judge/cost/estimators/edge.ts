@@ -1,6 +1,8 @@
 import { count, type Estimator } from "../estimator";
 
 const million = 1_000_000;
+/** Of an account and month: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PayingForInvalidation.html */
+const freePaths = 1000;
 
 /** CloudFront at the rates of Europe and the United States; other continents cost more. */
 export const distribution: Estimator = (_distribution, { assume }) => [
@@ -15,6 +17,12 @@ export const distribution: Estimator = (_distribution, { assume }) => [
     quantity: assume("cdn.transferGbPerMonth"),
     price: "cloudfront.gb",
     assumes: ["cdn.transferGbPerMonth"],
+  },
+  {
+    what: "tags and paths invalidated",
+    quantity: Math.max(0, assume("cdn.invalidationPathsPerMonth") - freePaths),
+    price: "cloudfront.invalidations",
+    assumes: ["cdn.invalidationPathsPerMonth"],
   },
 ];
 

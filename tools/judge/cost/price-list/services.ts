@@ -1,4 +1,4 @@
-import { edgeFunctions, feed, nat, type Taken } from "./sources";
+import { edgeFunctions, feed, invalidations, nat, type Taken } from "./sources";
 
 /** One price everywhere, or one for each region in the order of `regions`. */
 export type Usd = number | readonly number[];
@@ -106,6 +106,7 @@ export const services = {
     taken: feed("cloudfront.json", "2025-09-12"),
   },
   "cloudfront.functions": { unit: "million invocations", usd: 0.1, page: "cloudfront", taken: edgeFunctions },
+  "cloudfront.invalidations": { unit: "path", usd: 0.005, page: "cloudfront", taken: invalidations },
   "waf.acl": { unit: "month", usd: 5, page: "waf", taken: feed("waf.json", "2025-10-03") },
   "waf.rule": { unit: "rule-month", usd: 1, page: "waf", taken: feed("waf.json", "2025-10-03") },
   "waf.requests": { unit: "million requests", usd: 0.6, page: "waf", taken: feed("waf.json", "2025-10-03") },

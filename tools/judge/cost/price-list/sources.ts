@@ -19,6 +19,12 @@ export const nat: Taken = {
   on: "2026-09-03",
 };
 
+/** Neither copy of the feed has them; the day is that of the reading. */
+export const invalidations: Taken = {
+  from: "https://github.com/ThinkfleetAI/thinkfleet-engine/blob/7b35f60/skills/aws-cloudfront/SKILL.md",
+  on: "2026-11-27",
+};
+
 /** Read from AWS's Price List by its author; the feed's copy has no edge functions. */
 export const edgeFunctions: Taken = {
   from: "https://github.com/HJC96/malssum-haru/blob/e837f1a/infra/cost/prices.json",
