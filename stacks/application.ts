@@ -8,6 +8,7 @@ import type { AwsRdsPostgresArgs } from "../components/database/aws/rds-postgres
 import type { DatabaseArgs } from "../components/database/contract";
 import type { ImageSource } from "../components/image/contract";
 import type { SecretSource } from "../components/secrets/contract";
+import { declaredSecrets } from "./database-roles";
 import { fallbackOf } from "./rotations";
 import type { StackOutputs } from "./outputs";
 import type { AwsEcsSettings, DockerSettings, Settings } from "./settings/settings";
@@ -92,9 +93,9 @@ const trustedProxies = ({ target, cdn }: Settings) =>
   target === "aws-ecs" && cdn.implementation === "cloudfront" ? 2 : 1;
 
 /** Values from the configuration become secrets here, before any component sees them. */
-export function secretSources({ secrets }: Settings): Record<string, SecretSource> {
+export function secretSources(settings: Settings): Record<string, SecretSource> {
   return Object.fromEntries(
-    Object.entries(secrets).flatMap(([name, source]): [string, SecretSource][] => {
+    Object.entries(declaredSecrets(settings)).flatMap(([name, source]): [string, SecretSource][] => {
       if (typeof source === "string") return [[name, { from: "value", value: pulumi.secret(source) }]];
       if ("generate" in source) return generations(name, source);
       const { reference, keyArn } = source;

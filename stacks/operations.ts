@@ -23,7 +23,14 @@ export interface DockerOperations extends Common {
   readonly drainSeconds: number;
   /** Seconds from SIGTERM to SIGKILL. */
   readonly stopSeconds: number;
-  readonly migration?: { readonly command: readonly string[]; readonly network: string };
+  readonly migration?: {
+    readonly command: readonly string[];
+    readonly network: string;
+    /** Variables that it has in place of the replicas' `DATABASE_…`. Absent: it has theirs. */
+    readonly variables?: Readonly<Record<string, string>>;
+    /** Volumes with the secrets that those name, by folder. */
+    readonly volumes?: Readonly<Record<string, string>>;
+  };
   readonly release: ReleaseStrategy;
   /** Name of nginx's container. */
   readonly ingress: string;

@@ -1,3 +1,4 @@
+import { declaredSecrets } from "./database-roles";
 import type { Settings } from "./settings/settings";
 
 /** How a secret of a stack gets another value: what `slipway rotate` goes by. It holds no value. */
@@ -33,9 +34,9 @@ export type Rotations = Readonly<Record<string, Rotation>>;
 export const fallbackOf = (variable: string): string => `${variable}_FALLBACK`;
 
 /** Those under `slipway:secrets`. */
-export function rotationsOf({ secrets }: Pick<Settings, "secrets">): Rotations {
+export function rotationsOf(settings: Pick<Settings, "secrets" | "database">): Rotations {
   return Object.fromEntries(
-    Object.entries(secrets).map(([name, source]): [string, Rotation] => {
+    Object.entries(declaredSecrets(settings)).map(([name, source]): [string, Rotation] => {
       if (typeof source === "string") {
         const set = `pulumi config set --secret --path slipway:secrets.${name}`;
         return [name, { by: "hand", how: `its value was given: ${set}, then pulumi up` }];

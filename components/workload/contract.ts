@@ -108,6 +108,8 @@ export interface ContainerServiceArgs extends Process, Ingress {
   readonly image: ImageReference;
   /** Variables: values, or references to secrets. @example { LOG_LEVEL: "info", ...database.environment } */
   readonly environment: Environment;
+  /** Variables of the migration. @default those of the application @example { DATABASE_URL: database.url } */
+  readonly migrationEnvironment?: Environment;
   /** What one replica may use. @example { cpuMillis: 500, memoryMb: 512 } */
   readonly size: ServiceSize;
   /**

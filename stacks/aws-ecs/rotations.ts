@@ -1,4 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
+import { ownersPassword } from "../database-roles";
 import { replaced, rotationsOf } from "../rotations";
 import type { AwsEcsSettings } from "../settings/settings";
 
@@ -8,7 +9,7 @@ export function ecsRotations(settings: AwsEcsSettings, instance: Input<string> |
   const later = "new connections can be refused until RDS has changed it, within minutes";
   return {
     ...(instance !== undefined && {
-      DATABASE_PASSWORD:
+      [ownersPassword(settings)]:
         // RDS keeps no password of an instance with read replicas.
         database.readReplicas > 0
           ? replaced("RandomPassword", "database-password", later)

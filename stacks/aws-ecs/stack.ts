@@ -38,6 +38,7 @@ import {
   serviceArgs,
   startsOf,
 } from "../application";
+import { databaseRoles } from "../database-roles";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
 import { outboundPorts } from "./egress";
@@ -108,7 +109,11 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const cluster = createCluster();
   const taken = existingLoadBalancer(settings, owner, of("web-alb"));
   const loadBalancer = taken ?? createLoadBalancer();
-  const environment = { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs };
+  const { environment, migrationEnvironment } = databaseRoles(
+    settings,
+    { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs },
+    database.environment,
+  );
   const task = {
     cluster,
     platform,
@@ -124,10 +129,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     {
       ...task,
       // Who writes there decides what runs in every browser: nothing else than the step that publishes may.
-      permissions: [
-        ...(publishes ? application.permissions : task.permissions),
-        ...(invalidates?.permissions ?? []),
-      ],
+      permissions: [...(publishes ? application.permissions : task.permissions), ...(invalidates?.permissions ?? [])],
       process: { ...process, image, environment: { ...environment, ...invalidates?.environment } },
       // CloudFront also calls by the name of its origin.
       ingress: {
@@ -145,6 +147,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       },
       release,
       migration,
+      migrationEnvironment,
       spotPercent,
       schedules,
       publishAssets: publishes ? ["node", "publish-assets.js"] : undefined,
@@ -365,6 +368,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       },
       of("connect"),
     );
+    // Its owner's, where the application has a role of its own: a person may change tables.
     const { DATABASE_SECRET_ARN: secret, DATABASE_URL: url } = application.environment;
     return {
       ...{ task: family, container, log: sessions.name, subnetIds: network.privateSubnetIds },

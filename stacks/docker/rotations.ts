@@ -1,3 +1,4 @@
+import { ownersPassword } from "../database-roles";
 import { replaced, type Rotations, rotationsOf } from "../rotations";
 import type { DockerSettings } from "../settings/settings";
 import { hasPointInTimeRecovery } from "./recovery";
@@ -8,7 +9,7 @@ export function dockerRotations(settings: DockerSettings, name: string): Rotatio
   const { database, cache, docker } = settings;
   return {
     ...(database.implementation === "docker" && {
-      DATABASE_PASSWORD: replaced(
+      [ownersPassword(settings)]: replaced(
         "RandomPassword",
         `${name}-database-password`,
         "new connections wait for a moment",

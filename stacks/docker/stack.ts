@@ -9,6 +9,7 @@ import { DockerNginx } from "../../components/ingress/docker/nginx";
 import { killAfterSeconds } from "../../components/workload/contract";
 import { DockerService } from "../../components/workload/docker/service";
 import { DockerJob } from "../../components/workload/docker/job";
+import { containerEnvironment } from "../../components/workload/docker/environment";
 import { DockerWorker } from "../../components/workload/docker/worker";
 import { DockerRouter } from "../../components/ingress/docker/router";
 import { assertBuildx } from "../../components/image/docker-buildx";
@@ -33,6 +34,7 @@ import {
   serviceArgs,
   startsOf,
 } from "../application";
+import { databaseRoles } from "../database-roles";
 import type { DockerOperations } from "../operations";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
@@ -66,12 +68,16 @@ export function docker(settings: DockerSettings): StackOutputs {
   const application = merge(database, cache, uploads ?? existingStorage(settings));
   const origin = `https://${domain}${ports.httpsPort === 443 ? "" : `:${ports.httpsPort}`}`;
   const migrationNetwork = settings.database.implementation === "external" ? network.edge : network.internal;
-  const environment = {
-    ...applicationEnvironment(settings, origin),
-    ...application.environment,
-    ...ofApplication(secrets.refs),
-    RELEASE: image.release,
-  };
+  const { environment, migrationEnvironment } = databaseRoles(
+    settings,
+    {
+      ...applicationEnvironment(settings, origin),
+      ...application.environment,
+      ...ofApplication(secrets.refs),
+      RELEASE: image.release,
+    },
+    database.environment,
+  );
   // `slipway release` has run it in this very image.
   const isMigrated = settings.image !== undefined && settings.docker.migratedImage === settings.image;
   const service = new DockerService(
@@ -84,6 +90,7 @@ export function docker(settings: DockerSettings): StackOutputs {
       uploads: uploads?.volume,
       migrationNetwork,
       environment,
+      migrationEnvironment,
     },
     { dependsOn: [database, cache].filter((part) => pulumi.Resource.isInstance(part)) },
   );
@@ -185,13 +192,22 @@ export function docker(settings: DockerSettings): StackOutputs {
       startupSeconds: health.startupSeconds,
       drainSeconds: shutdown.drainSeconds,
       stopSeconds: killAfterSeconds(shutdown),
-      ...(migration && { migration: { command: migration, network: migrationNetwork } }),
+      ...(migration && { migration: { command: migration, network: migrationNetwork, ...migratesAs() } }),
       release,
       ingress: `${name}-nginx`,
       rotations: dockerRotations(settings, name),
       receipts: router.receipts,
       ...(database.backup && { backup: { container: database.backup } }),
     } as const);
+  }
+
+  /** For `slipway release`, which makes the migration like a replica. */
+  function migratesAs(): { [Part in "variables" | "volumes"]?: Record<string, pulumi.Input<string>> } {
+    if (settings.database.separateRoles !== true) return {};
+    const own = Object.entries(migrationEnvironment).filter(([variable]) => variable.startsWith("DATABASE_MIGRATION_"));
+    const { variables, mounts } = containerEnvironment(Object.fromEntries(own));
+    const volumes = mounts.map(({ target, source }) => [target, source!] as [string, pulumi.Input<string>]);
+    return { variables, volumes: Object.fromEntries(volumes) };
   }
 
   function acme(): AcmeArgs | undefined {

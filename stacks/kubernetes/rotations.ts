@@ -1,5 +1,6 @@
 import { type Output, output } from "@pulumi/pulumi";
 import type { Part } from "../parts";
+import { ownersPassword } from "../database-roles";
 import { replaced, type Rotations, rotationsOf } from "../rotations";
 import type { KubernetesSettings } from "../settings/settings";
 
@@ -11,10 +12,10 @@ export function kubernetesRotations(settings: KubernetesSettings, { identifier }
   const { database, cache } = settings;
   return (identifier ?? output("")).apply((instance): Rotations => ({
     ...(database.implementation === "cloudnative-pg" && {
-      DATABASE_PASSWORD: { by: "cloudnative-pg", secret: "database-app", cluster: "database" },
+      [ownersPassword(settings)]: { by: "cloudnative-pg", secret: "database-app", cluster: "database" },
     }),
     ...(instance !== "" && {
-      DATABASE_PASSWORD:
+      [ownersPassword(settings)]:
         database.readReplicas > 0
           ? replaced("RandomPassword", "database-password", "new connections can be refused for minutes")
           : { by: "rds", instance },

@@ -29,6 +29,7 @@ import {
 import { ingressNamespaceOf } from "./constraints";
 import { namespacesOf, placeOf, reachOf } from "./outbound";
 import { kubernetesRotations } from "./rotations";
+import { databaseRoles } from "../database-roles";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
 import type { KubernetesSettings } from "../settings/settings";
@@ -57,7 +58,11 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
   const application = merge(database, cache, uploads ?? existingStorage(settings));
   const reach = reachOf(settings);
   const image = registryImage(settings.image);
-  const environment = { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs };
+  const { environment, migrationEnvironment } = databaseRoles(
+    settings,
+    { ...applicationEnvironment(settings), ...application.environment, ...secrets.refs },
+    database.environment,
+  );
   const pods = {
     network,
     cluster: clusterNetwork(settings),
@@ -76,6 +81,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
       ...pods,
       image,
       environment,
+      migrationEnvironment,
       route: routeOf(settings),
       ingressNamespace: ingressNamespaceOf(cluster),
       routeAnnotations: cluster.routeAnnotations,
@@ -177,6 +183,7 @@ function createDatabase(
           network,
           storageClass: cluster.storageClass,
           image: images.postgres,
+          ownerMakesRoles: database.separateRoles,
           imagePullSecret: cluster.imagePullSecret,
           operatorNamespace: cluster.operatorNamespace,
           monitoringNamespace: cluster.monitoringNamespace,

@@ -28,6 +28,30 @@ const implementations: Constraint = (settings) => {
   });
 };
 
+/** Somebody has to make the role, and to know it. */
+const separateRoles: Constraint = ({ database: { implementation, proxy, separateRoles: asked }, secrets, service }) => {
+  if (asked !== true || !["rds", "cloudnative-pg", "docker"].includes(implementation)) return [];
+  const excludes = (key: string, why: string) => problem("database.separateRoles", true, `and slipway:${key} ${why}`);
+  const declared = secrets["DATABASE_PASSWORD"];
+  return [
+    ...(service.health === undefined
+      ? []
+      : excludes("service.health", "exclude each other: the role is made by the migration of @slipway/next")),
+    ...(service.migration === false
+      ? excludes("service.migration false", "exclude each other: the role is made by a migration")
+      : []),
+    ...(proxy === true
+      ? excludes(
+          "database.proxy",
+          "exclude each other: RDS Proxy lets in whom it has a secret of, and that is the owner",
+        )
+      : []),
+    ...(declared !== undefined && (typeof declared === "string" || !("generate" in declared))
+      ? excludes("secrets.DATABASE_PASSWORD", "exclude each other: the role's password is generated")
+      : []),
+  ];
+};
+
 const imageSource: Constraint = ({ image, build, target }) => {
   if (target === "vercel") return [];
   if (image !== undefined && build !== undefined && target !== "kubernetes") {
@@ -320,6 +344,7 @@ const common: readonly Constraint[] = [
   buildFiles,
   buildSecretFiles,
   implementations,
+  separateRoles,
   replicas,
   publicName,
   ports,

@@ -23,6 +23,14 @@ const warnings: readonly Warning[] = [
     target !== "vercel" && cache.implementation === "none" && service.maxReplicas > 1
       ? `${service.maxReplicas} replicas without a shared cache: one does not hear what another invalidates. slipway:cache.implementation`
       : undefined,
+  ({ preset, database, service }) =>
+    preset === "production" &&
+    ["rds", "cloudnative-pg", "docker"].includes(database.implementation) &&
+    database.separateRoles === undefined &&
+    service.health === undefined &&
+    service.migration !== false
+      ? "the application owns its tables: what an injection gets may drop them. slipway:database.separateRoles: true, with an image whose @slipway/next knows it"
+      : undefined,
   ({ target, service, release, cdn }) =>
     service.health === undefined
       ? undefined

@@ -59,10 +59,6 @@ const ofProduction: readonly Row[] = [
   // The migration, a task of its own: what starts it, what its agent may fetch, what the command may do.
   ["web-migration-execution", "logs:CreateLogStream", log("web-migration")],
   ["web-migration-execution", "logs:PutLogEvents", log("web-migration")],
-  ["web-migration-execution", "secretsmanager:GetSecretValue", secret("secrets-auth-secret")],
-  ["web-migration-execution", "secretsmanager:GetSecretValue", secret("secrets-encryption-key")],
-  ["web-migration-execution", "secretsmanager:GetSecretValue", secret("cache-password")],
-  ["web-migration-execution", "kms:Decrypt", key],
   ["web-migration-task", "secretsmanager:GetSecretValue", databaseSecret],
   ["web-migration-run", "logs:CreateLogStream", log("web-migration-run")],
   ["web-migration-run", "logs:PutLogEvents", log("web-migration-run")],
@@ -77,6 +73,10 @@ const ofProduction: readonly Row[] = [
 ];
 
 const deniedInProduction: readonly Row[] = [
+  ["web-migration-execution", "secretsmanager:GetSecretValue", secret("secrets-auth-secret")],
+  ["web-migration-execution", "secretsmanager:GetSecretValue", secret("secrets-encryption-key")],
+  ["web-migration-execution", "secretsmanager:GetSecretValue", secret("cache-password")],
+  ["web-migration-execution", "kms:Decrypt", key],
   ["web-execution", "secretsmanager:GetSecretValue", databaseSecret],
   ["web-execution", "secretsmanager:GetSecretValue", secret("other")],
   ["web-execution", "secretsmanager:PutSecretValue", secret("secrets-auth-secret")],
@@ -136,7 +136,10 @@ const tables: Readonly<Record<string, { readonly allowed: readonly Row[]; readon
     allowed: [
       ...ofProduction.filter(([role]) => unchanged.test(role)),
       ...["web", "web-migration", "worker-mail", "job-cleanup"].flatMap((process) => [
-        ...starts(process),
+        // A migration gets no secret that signs, encrypts or sends.
+        ...starts(process).filter(
+          ([, action]) => process !== "web-migration" || !/^(secretsmanager|kms):/.test(action),
+        ),
         ...connects(`${process}-task`),
       ]),
       ...["web", "worker-mail", "job-cleanup"].flatMap((process) => uploads(`${process}-task`)),
@@ -157,6 +160,7 @@ const tables: Readonly<Record<string, { readonly allowed: readonly Row[]; readon
       ["web-execution", "secretsmanager:GetSecretValue", secret("database-password")],
       ["database-proxy", "secretsmanager:GetSecretValue", secret("secrets-auth-secret")],
       ["worker-mail-execution", "logs:PutLogEvents", log("web")],
+      ...starts("web-migration").filter(([, action]) => /^(secretsmanager|kms):/.test(action)),
     ],
   },
 };

@@ -52,6 +52,13 @@ export interface KubernetesCloudNativePgArgs extends DatabaseArgs {
    */
   readonly image?: Input<string>;
   /**
+   * Whether the owner of the database may make roles: so that a migration makes one for the application.
+   *
+   * @default false
+   * @example true
+   */
+  readonly ownerMakesRoles?: boolean;
+  /**
    * Image of pgbouncer with the operator's conventions.
    *
    * @default what the installed operator brings
@@ -301,6 +308,13 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
             primaryUpdateMethod: "switchover",
             enableSuperuserAccess: false,
             bootstrap: { initdb: { database: this.owner, owner: this.owner, dataChecksums: true } },
+            // All of it is said, since what is not becomes false; the password stays the operator's.
+            ...present(
+              "managed",
+              args.ownerMakesRoles === true
+                ? { roles: [{ name: this.owner, ensure: "present", login: true, inherit: true, createrole: true }] }
+                : undefined,
+            ),
             storage: {
               size: gibibytes(args.storageGb),
               resizeInUseVolumes: true,

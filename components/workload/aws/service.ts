@@ -9,6 +9,7 @@ import {
 import type { SignalSource } from "../../monitoring/contract";
 import { trustOfEcs } from "../../shared/aws-policy-document";
 import { awsArn } from "../../shared/aws-region";
+import type { Environment } from "../../shared/environment";
 import { child as childOf, type ChildTransforms, type Transform, transforming } from "../../shared/transform";
 import { type ReleaseStrategy, resolveProcess } from "../contract";
 import { AwsAutoscaling, type ScalingSchedule } from "./autoscaling";
@@ -33,6 +34,8 @@ export interface AwsServiceArgs extends AwsTaskArgs {
    * When it fails, the previous release goes on. @default nothing to migrate @example ["node", "migrate.js"]
    */
   readonly migration?: readonly string[];
+  /** Variables of the migration. @default those of the process @example { DATABASE_URL: database.url } */
+  readonly migrationEnvironment?: Environment;
   /**
    * Command in the image that copies its static files to the bucket named by ASSETS_BUCKET; runs after the migration. When
    * it fails, the task starts all the same. @default nothing is copied @example ["node", "publish-assets.js"]
@@ -168,7 +171,7 @@ export class AwsService extends pulumi.ComponentResource {
       if (command === undefined) return undefined;
       const task = {
         cluster,
-        process: args.process,
+        process: { ...args.process, environment: args.migrationEnvironment ?? args.process.environment },
         keyArn,
         logRetentionDays,
         platform,

@@ -62,10 +62,7 @@ export class DockerService extends pulumi.ComponentResource {
       ...hardened({ ...args.size, writable: args.writable }),
       user: userOf(args.user),
       envs: envs(variables),
-      mounts:
-        args.uploads === undefined
-          ? mounts
-          : [...mounts, { type: "volume", target: DockerUploads.folder, source: args.uploads }],
+      mounts: [...mounts, ...uploadsOf(args)],
     };
     const migrated = this.migrate(name, args, common);
     this.replicas = Array.from(
@@ -108,11 +105,17 @@ export class DockerService extends pulumi.ComponentResource {
       return { "app.slipway.migration": pulumi.output(image) };
     }
     if (args.migration === undefined) return {};
+    const { variables, mounts } = containerEnvironment({
+      CACHE_NAMESPACE: cacheNamespace(name, args.environment),
+      ...(args.migrationEnvironment ?? args.environment),
+    });
     const container = new docker.Container(
       ...childOf<docker.ContainerArgs>(
         `${name}-migrate`,
         {
           ...common,
+          envs: envs(variables),
+          mounts: [...mounts, ...uploadsOf(args)],
           image: args.image.reference,
           command: [...args.migration],
           labels: labels(`${name}-migrate`),
@@ -185,4 +188,8 @@ function healthcheck(health: HealthCheck, port: number): docker.types.input.Cont
     startPeriod: duration(startupSeconds),
     retries: 3,
   };
+}
+
+function uploadsOf({ uploads }: DockerServiceArgs): docker.types.input.ContainerMount[] {
+  return uploads === undefined ? [] : [{ type: "volume", target: DockerUploads.folder, source: uploads }];
 }

@@ -48,7 +48,9 @@ export interface ProcessPodArgs
 }
 
 export interface WorkloadArgs
-  extends ProcessPodArgs, Pick<ContainerServiceArgs, "health" | "port" | "migration" | "command"> {
+  extends
+    ProcessPodArgs,
+    Pick<ContainerServiceArgs, "health" | "port" | "migration" | "migrationEnvironment" | "command"> {
   /** What a node keeps for each replica. Default: its size. */
   readonly requests?: Requests;
   /** Whether replicas must be spread evenly over zones. Default: preferred. */
@@ -116,9 +118,12 @@ export function reloaderAnnotations({ environment }: Pick<ProcessPodArgs, "envir
   return { annotations: { "secret.reloader.stakater.com/reload": names } };
 }
 
-/** One pod that migrates the database and ends. The same image, environment and rights as the server. */
+/** One pod that migrates the database and ends. The same image and rights as the server. */
 export function migrationTemplate(args: WorkloadArgs, command: readonly string[]): PodTemplate {
-  const environment = podEnvironment({ ...args.environment, RELEASE: args.image.release });
+  const environment = podEnvironment({
+    ...(args.migrationEnvironment ?? args.environment),
+    RELEASE: args.image.release,
+  });
   return template(args, environment, {
     restartPolicy: "Never",
     containers: [container(args, environment, { name: "migrate", command: [...command] })],

@@ -50,9 +50,11 @@ export function readEnv(source: Source = process.env, { partial = false, parts =
     else found.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join(', ')}`)
   }
 
-  const passwords = ['DATABASE_PASSWORD', 'DATABASE_PASSWORD_FILE', 'DATABASE_SECRET_ARN'].filter((name) => source[name])
-  if (passwords.includes('DATABASE_SECRET_ARN') && passwords.length > 1)
-    problems.push(`${passwords.join(' and ')} are both set: keep one`)
+  for (const prefix of ['DATABASE_', 'DATABASE_MIGRATION_']) {
+    const passwords = ['PASSWORD', 'PASSWORD_FILE', 'SECRET_ARN'].map((name) => prefix + name).filter((name) => source[name])
+    if (passwords.includes(`${prefix}SECRET_ARN`) && passwords.length > 1)
+      problems.push(`${passwords.join(' and ')} are both set: keep one`)
+  }
   if (parts.includes('storage') && Boolean(values.STORAGE_ACCESS_KEY_ID) !== Boolean(values.STORAGE_SECRET_ACCESS_KEY))
     problems.push('STORAGE_ACCESS_KEY_ID and STORAGE_SECRET_ACCESS_KEY go together: one is missing')
 

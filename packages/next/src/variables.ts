@@ -89,6 +89,21 @@ export const variables = {
     doc: 'Direct connection for migrations, past any pooler: the advisory lock needs one session. Default: DATABASE_URL.',
     example: 'postgres://shop@db.internal:5432/shop',
   }),
+  DATABASE_MIGRATION_PASSWORD: row({
+    part: 'database',
+    schema: text().optional(),
+    type: 'string',
+    secret: true,
+    doc: 'For migrations alone: password of DATABASE_MIGRATION_URL, where its user is another than that of DATABASE_URL. The server does not need it and should not have it. Default: the password of DATABASE_URL.',
+    example: 'DATABASE_MIGRATION_PASSWORD_FILE=/run/secrets/database-owner-password',
+  }),
+  DATABASE_MIGRATION_SECRET_ARN: row({
+    part: 'database',
+    schema: text().startsWith('arn:', 'expected an ARN').optional(),
+    type: 'ARN',
+    doc: 'The same as a secret in AWS Secrets Manager, in the form of DATABASE_SECRET_ARN.',
+    example: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1a2b',
+  }),
   DATABASE_TLS: row({
     part: 'database',
     schema: z.enum(['verify-full', 'rds', 'disable'], 'expected verify-full, rds or disable').optional(),

@@ -116,6 +116,13 @@ export const database = z
       with: ["rds"],
       description: "Let a new `version` upgrade the database in place: docs/aws.md#major-upgrades. Default: `false`.",
     }).optional(),
+    separateRoles: flag({
+      on: servers,
+      why: external,
+      with: ["rds", "cloudnative-pg", "docker"],
+      description:
+        "The application connects as a role of its own that reads and writes rows and changes no table; migrations run as the owner: docs/secrets.md#the-databases-roles. Default: `false`, the application is the owner.",
+    }).optional(),
     protect: flag({
       on: servers,
       why: { vercel: "a project on Vercel keeps no data" },

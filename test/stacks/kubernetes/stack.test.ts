@@ -58,15 +58,18 @@ describe("the Kubernetes stack", () => {
     }
   });
 
-  it("waits with the migration for database, cache and secrets", async () => {
+  it("waits with the migration for the database, and with replicas for the migration, cache and secrets", async () => {
     const plan = await run();
-    const { dependencies } = only(plan, "kubernetes:batch/v1:Job");
-    for (const name of ["database-cluster", "database-pooler-rw", "cache-secret", "secrets-secret"]) {
-      assert.ok(
-        dependencies.some((urn) => urn.endsWith(`::${name}`)),
-        name,
-      );
-    }
+    const waitsFor = ({ dependencies }: { readonly dependencies: readonly string[] }, names: readonly string[]) => {
+      for (const name of names)
+        assert.ok(
+          dependencies.some((urn) => urn.endsWith(`::${name}`)),
+          name,
+        );
+    };
+    waitsFor(only(plan, "kubernetes:batch/v1:Job"), ["database-cluster", "database-pooler-rw"]);
+    const replicas = only(plan, "kubernetes:apps/v1:Deployment", "web-deployment");
+    waitsFor(replicas, ["web-migration", "cache-secret", "secrets-secret"]);
   });
 
   it("uses a database and a cache that exist, and opens the way to their ports", async () => {

@@ -28,6 +28,8 @@ export class Candidates {
       command: migration.command,
       networks: [migration.network],
       healthcheck: false,
+      variables: migration.variables,
+      volumes: migration.volumes,
     });
     try {
       const exitCode = await this.engine.untilEnd(id);
@@ -70,7 +72,16 @@ export class Candidates {
 
   private create(
     role: string,
-    more: { readonly command?: readonly string[]; readonly networks: readonly string[]; readonly healthcheck: boolean },
+    {
+      variables,
+      ...more
+    }: {
+      readonly command?: readonly string[];
+      readonly networks: readonly string[];
+      readonly healthcheck: boolean;
+      readonly variables?: Readonly<Record<string, string>>;
+      readonly volumes?: Readonly<Record<string, string>>;
+    },
   ): Promise<string> {
     const component = role.startsWith("candidate-migrate") ? "candidate-migrate" : "candidate";
     return this.engine.createLike(this.like, {
@@ -78,7 +89,7 @@ export class Candidates {
       image: this.image.id,
       name: `${this.operations.service}-${role}-${Date.now().toString(36)}`,
       labels: { ...labelsOf(this.operations, component), "app.slipway.image": this.image.reference },
-      environment: { RELEASE: this.image.reference },
+      environment: { RELEASE: this.image.reference, ...variables },
     });
   }
 }

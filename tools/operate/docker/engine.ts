@@ -62,6 +62,8 @@ export class Engine {
       readonly networks: readonly string[];
       readonly command?: readonly string[];
       readonly healthcheck: boolean;
+      /** Secrets' volumes beside those of `source`, by folder. */
+      readonly volumes?: Readonly<Record<string, string>>;
     },
   ): Promise<string> {
     const { Config, HostConfig } = source;
@@ -82,6 +84,7 @@ export class Engine {
       HostConfig: {
         ...HostConfig,
         NetworkMode: first!,
+        ...(more.volumes && { Mounts: [...(HostConfig.Mounts ?? []), ...secretMounts(more.volumes)] }),
         ...(!more.healthcheck && { RestartPolicy: { Name: "no" } }),
       },
     });
@@ -143,3 +146,6 @@ export class Engine {
     return printed("docker", ["exec", id, ...command]);
   }
 }
+
+const secretMounts = (volumes: Readonly<Record<string, string>>) =>
+  Object.entries(volumes).map(([Target, Source]) => ({ Type: "volume" as const, Target, Source, ReadOnly: true }));

@@ -3,8 +3,23 @@ import type { ConnectionOptions } from 'node:tls'
 import type { ClientConfig } from 'pg'
 import { type Env, readSecretFile } from '../env.js'
 
+type Credential = Pick<Env, 'DATABASE_PASSWORD' | 'DATABASE_SECRET_ARN'> & { passwordFile?: string | undefined }
+
+/** What opens DATABASE_URL. */
+const serverCredential = (env: Env): Credential => ({ ...env, passwordFile: process.env.DATABASE_PASSWORD_FILE })
+
+/** What opens DATABASE_MIGRATION_URL; undefined where that is what opens DATABASE_URL. */
+export function migrationCredential(env: Env): Credential | undefined {
+  const credential = {
+    DATABASE_PASSWORD: env.DATABASE_MIGRATION_PASSWORD,
+    DATABASE_SECRET_ARN: env.DATABASE_MIGRATION_SECRET_ARN,
+    passwordFile: process.env.DATABASE_MIGRATION_PASSWORD_FILE,
+  }
+  return Object.values(credential).some(Boolean) ? credential : undefined
+}
+
 /** How to reach PostgreSQL, from the environment: address, TLS, and a password fetched anew for each connection. */
-export async function connectionOptions(url: string, env: Env): Promise<ClientConfig> {
+export async function connectionOptions(url: string, env: Env, credential = serverCredential(env)): Promise<ClientConfig> {
   const address = new URL(url)
   address.searchParams.delete('sslmode') // DATABASE_TLS decides; pg would let this override it
   return {
@@ -12,9 +27,9 @@ export async function connectionOptions(url: string, env: Env): Promise<ClientCo
     port: Number(address.port || 5432),
     user:
       decodeURIComponent(address.username) ||
-      (env.DATABASE_SECRET_ARN ? (await readArn(env.DATABASE_SECRET_ARN)).username : undefined),
+      (credential.DATABASE_SECRET_ARN ? (await readArn(credential.DATABASE_SECRET_ARN)).username : undefined),
     database: decodeURIComponent(address.pathname.slice(1)) || undefined,
-    password: () => password(address, env),
+    password: () => password(address, credential),
     ssl: await tls(address.hostname, env),
     application_name: 'slipway-app',
     keepAlive: true,
@@ -26,17 +41,17 @@ export async function databaseUrl(url: string, env: Env): Promise<string> {
   const address = new URL(url)
   if (!address.username && env.DATABASE_SECRET_ARN)
     address.username = encodeURIComponent((await readArn(env.DATABASE_SECRET_ARN)).username ?? '')
-  const secret = await password(address, env)
+  const secret = await password(address, serverCredential(env))
   if (secret) address.password = encodeURIComponent(secret)
   const mode = tlsMode(address.hostname, env)
   if (mode !== 'disable' && !address.searchParams.has('sslmode')) address.searchParams.set('sslmode', 'verify-full')
   return address.href
 }
 
-async function password(address: URL, env: Env): Promise<string> {
-  if (process.env.DATABASE_PASSWORD_FILE) return readSecretFile(process.env.DATABASE_PASSWORD_FILE)
-  if (env.DATABASE_SECRET_ARN) return (await readArn(env.DATABASE_SECRET_ARN)).password
-  return env.DATABASE_PASSWORD ?? decodeURIComponent(address.password)
+async function password(address: URL, { DATABASE_PASSWORD, DATABASE_SECRET_ARN, passwordFile }: Credential): Promise<string> {
+  if (passwordFile) return readSecretFile(passwordFile)
+  if (DATABASE_SECRET_ARN) return (await readArn(DATABASE_SECRET_ARN)).password
+  return DATABASE_PASSWORD ?? decodeURIComponent(address.password)
 }
 
 export const isLoopback = (host: string) =>
@@ -57,17 +72,16 @@ interface Credentials {
   password: string
 }
 
-let kept: { value: Promise<Credentials>; until: number } | undefined
+const kept = new Map<string, { value: Promise<Credentials>; until: number }>()
 
 /** Secrets Manager allows many reads, but a pool that reconnects as one should make one. */
 function readArn(arn: string): Promise<Credentials> {
-  if (!kept || kept.until < Date.now()) {
-    kept = { value: fetchArn(arn), until: Date.now() + 60_000 }
-    kept.value.catch(() => {
-      kept = undefined
-    })
-  }
-  return kept.value
+  const known = kept.get(arn)
+  if (known && known.until >= Date.now()) return known.value
+  const value = fetchArn(arn)
+  kept.set(arn, { value, until: Date.now() + 60_000 })
+  value.catch(() => kept.delete(arn))
+  return value
 }
 
 async function fetchArn(arn: string): Promise<Credentials> {
@@ -133,6 +147,6 @@ export function withoutValues(error: unknown): unknown {
 
 /** Worth another attempt at connecting; a refused password too, because it may just have been rotated. */
 export function isTemporary(error: unknown): boolean {
-  if (passwordRefused.includes((error as NodeJS.ErrnoException).code ?? '')) kept = undefined
+  if (passwordRefused.includes((error as NodeJS.ErrnoException).code ?? '')) kept.clear()
   return isConnectionLost(error)
 }

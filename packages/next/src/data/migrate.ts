@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import pg from 'pg'
-import { EnvironmentError, env, readEnv } from '../env.js'
+import { type Env, EnvironmentError, env, readEnv } from '../env.js'
 import { log } from '../observe/log.js'
 import { shared } from '../shared.js'
-import { connectionOptions, isTemporary } from './database-connection.js'
+import { connectionOptions, isTemporary, migrationCredential } from './database-connection.js'
 import { retry } from './retry.js'
+import { letServerIn } from './server-role.js'
 import { applyMigrations, kindOf } from './sql-migrations.js'
 
 /** Any number will do, as long as every migration of this application takes the same. */
@@ -37,7 +38,9 @@ async function run({ seed, apply }: MigrationOptions) {
   const settings = shared('env', () => readEnv(process.env, { partial: true, parts: ['database'] }))
   const folder = join(import.meta.dirname, 'migrations')
   const seeds = seed && process.argv.includes('--seed')
-  if (!apply && !kindOf(folder) && !seeds) return log().info('no migrations in this build: nothing to do')
+  const server = await serverRole(settings)
+  const none = !apply && !kindOf(folder)
+  if (none && !seeds && !server) return log().info('no migrations in this build: nothing to do')
   const url = settings.DATABASE_MIGRATION_URL ?? settings.DATABASE_URL
   if (!url) throw new EnvironmentError(['DATABASE_URL or DATABASE_MIGRATION_URL is required to migrate'])
 
@@ -46,7 +49,9 @@ async function run({ seed, apply }: MigrationOptions) {
     await client.query('select pg_advisory_lock($1)', [lockId])
     const before = performance.now()
     if (apply) await apply(client)
-    else await applyMigrations(client, folder)
+    else if (!none) await applyMigrations(client, folder)
+    // CloudNativePG gives the owner the right to make roles a moment after it has been asked to.
+    if (server) await retry(() => letServerIn(client, server), { forMs: waitForDatabaseMs, isRetryable: isNotYetAllowed })
     if (seeds) await seed(client)
     log().info({ seconds: Number(((performance.now() - before) / 1000).toFixed(2)) }, 'migrations applied')
   } finally {
@@ -54,8 +59,19 @@ async function run({ seed, apply }: MigrationOptions) {
   }
 }
 
+const isNotYetAllowed = (error: unknown) => (error as { code?: string }).code === '42501'
+
+/** Who serves, where that is another than who migrates. */
+async function serverRole(settings: Env) {
+  const { DATABASE_URL, DATABASE_MIGRATION_URL } = settings
+  if (!DATABASE_URL || !DATABASE_MIGRATION_URL || !migrationCredential(settings)) return undefined
+  const { user, password } = await connectionOptions(DATABASE_URL, settings)
+  return user && typeof password === 'function' ? { name: user, password: await password() } : undefined
+}
+
 async function open(url: string) {
-  const client = new pg.Client({ ...(await connectionOptions(url, env())), connectionTimeoutMillis: 3000 })
+  const options = await connectionOptions(url, env(), migrationCredential(env()))
+  const client = new pg.Client({ ...options, connectionTimeoutMillis: 3000 })
   await client.connect()
   return client
 }
