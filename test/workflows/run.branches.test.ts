@@ -169,7 +169,8 @@ describe("workflows, run against stand-ins", () => {
         needs: { image: { result: "success", outputs: { image } } },
       },
       commands: {
-        pulumi: 'if [ "$1" = up ]; then echo "cluster $(cat "$KUBECONFIG") secret ${CLUSTER-gone}" >> "$LOG"; fi',
+        // Nothing is there yet: no output of that name.
+        pulumi: 'if [ "$1" = stack ]; then exit 255; elif [ "$1" = up ]; then echo "cluster $(cat "$KUBECONFIG") secret ${CLUSTER-gone}" >> "$LOG"; fi',
       },
       artifacts,
       checkout,
@@ -182,6 +183,48 @@ describe("workflows, run against stand-ins", () => {
     );
     ok(set >= 0 && up > set, deployed.log);
     match(deployed.log, /cluster kind: Config secret gone/);
+  });
+
+  it("deploy.yml releases what is there already, and its receipt goes under the pull request's comment", async () => {
+    const image = `ghcr.io/acme/shop@${digest}`;
+    const operations = {
+      ...{ target: "aws-ecs", region: "eu-central-1", cluster: "c", service: "web", logGroup: "/shop" },
+      ...{ container: "app", image: "ghcr.io/acme/shop@old" },
+    };
+    const deploy = (status: string) =>
+      runJob(jobsOf("deploy.yml")["deploy"]!, {
+        contexts: {
+          ...{ github: main, vars, matrix: { stack: "prod" } },
+          needs: { image: { result: "success", outputs: { image } } },
+        },
+        commands: {
+          pulumi: `case "$*" in *stack\\ output*--json*) echo '${JSON.stringify({ operations })}' ;; esac`,
+          aws: `case "$*" in *list-service*) echo '{"serviceDeployments":[{"serviceDeploymentArn":"a"}]}' ;; *describe-service*) echo '{"serviceDeployments":[{"status":"${status}"}]}' ;; esac`,
+        },
+        artifacts,
+        checkout: checkOut(repo.bare, "main"),
+      });
+    const attach = () =>
+      runInChild(
+        jobsOf("deploy.yml")["receipt"]!,
+        { github: { ...main }, needs: { deploy: { result: "failure" } } },
+        { GITHUB_API_URL: api, GITHUB_REPOSITORY: repository, GITHUB_SHA: "c".repeat(40) },
+      );
+    equal(await attach(), 0, "nothing to attach");
+    equal(server.comments.length, 0);
+
+    const released = deploy("SUCCESSFUL");
+    equal(released.status, 0, released.printed);
+    match(released.log, /pulumi up --yes --skip-preview --policy-pack policy --policy-pack-config \S+ --stack prod/);
+    server.merged = 7;
+    equal(await attach(), 0);
+    match(server.comments[0]!.body, /`prod` released/);
+
+    const returned = deploy("ROLLBACK_SUCCESSFUL");
+    equal(returned.status, 3, returned.printed);
+    equal(await attach(), 0);
+    equal(server.comments.length, 1);
+    match(server.comments[0]!.body, /`prod` not released: the previous release serves again/);
   });
 
   it("deploy.yml does nothing from another branch, before it is turned on, or with an image that was not built", () => {

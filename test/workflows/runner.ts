@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -106,9 +107,9 @@ export function runJob(job: Job, { contexts, commands = {}, env = {}, artifacts,
     if (action === "actions/checkout") checkout(join(work, inputs["path"] ?? "."));
     else if (action === "actions/upload-artifact") copy(join(work, inputs["path"]!), join(artifacts, inputs["name"]!));
     else if (action === "actions/download-artifact") {
-      const wanted = inputs["pattern"] ? ["review", "review-live"] : [inputs["name"]!];
-      for (const name of wanted)
-        if (existsSync(join(artifacts, name)))
+      const wanted = inputs["pattern"]?.replace(/\*$/, "");
+      for (const name of readdirSync(artifacts))
+        if (wanted === undefined ? name === inputs["name"] : name.startsWith(wanted))
           cpSync(join(artifacts, name), join(work, inputs["path"]!), { recursive: true });
     } else if (action !== undefined) appendFileSync(log, `uses ${action} ${JSON.stringify(inputs)}\n`);
     if (step.run === undefined || step.run === "npm ci") continue;

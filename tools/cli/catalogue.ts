@@ -13,7 +13,7 @@ export const catalogue: readonly (readonly [name: string, usage: string, descrip
   ["diff", "[options] [stack...]", "show what this change does to a stack: resources, data, policies, cost"],
   [
     "comment",
-    "[options] <review...>",
+    "[options] [review...]",
     "write a review to its pull request, as the one comment that is kept up to date",
   ],
   ["cost", "[options] <stack>", "estimate what a stack costs per month at list prices, offline"],

@@ -89,3 +89,11 @@ export async function headOf(options: GitHubOptions): Promise<string> {
   const { data } = await client(options).rest.pulls.get({ owner, repo, pull_number: options.number });
   return data.head.sha;
 }
+
+/** The pull request that brought a commit into the branch, if one did. @public Loaded late. */
+export async function mergedWith(options: Omit<GitHubOptions, "number">, commit: string): Promise<number | undefined> {
+  const [owner = "", repo = ""] = options.repository.split("/");
+  const { rest } = client({ ...options, number: 0 });
+  const { data } = await rest.repos.listPullRequestsAssociatedWithCommit({ owner, repo, commit_sha: commit });
+  return data.find(({ merged_at }) => merged_at !== null)?.number;
+}

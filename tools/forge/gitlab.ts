@@ -45,6 +45,13 @@ export function gitlab(options: GitLabOptions): Forge {
   };
 }
 
+/** The merge request that brought a commit into the branch, if one did. @public Loaded late. */
+export async function mergedWith(options: Omit<GitLabOptions, "number">, commit: string): Promise<number | undefined> {
+  const path = `/projects/${encodeURIComponent(options.repository)}/repository/commits/${commit}/merge_requests`;
+  const requests = await json<{ iid: number; state: string }[]>(await call({ ...options, number: 0 }, "GET", path));
+  return requests.find(({ state }) => state === "merged")?.iid;
+}
+
 interface Note {
   readonly id: number;
   readonly body: string;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CommentGone, type Forge, type ForgeComment } from "./forge";
 import { isNewer, readMarker } from "../readers/comment/marker";
+import { receiptsIn, withReceipts } from "../readers/comment/receipts";
 
 export interface Published {
   readonly what: "created" | "updated" | "unchanged" | "kept-newer";
@@ -35,12 +36,14 @@ export async function publish(
     for (const { id } of duplicates) await removeQuietly(forge, id);
     const standing = comment && readMarker(comment.body)!.run;
     if (comment && standing && isNewer(standing, marker.run)) return { what: "kept-newer", url: comment.url };
+    // A label that is set after the merge makes a new preview; what became of the pull request stays.
+    const whole = comment === undefined ? body : withReceipts(body, receiptsIn(comment.body));
     if (comment && standing && !isNewer(marker.run, standing)) {
       // Forges may trim what they store, so after a write it is the run that tells.
       if (result) return result;
-      if (comment.body.trim() === body.trim()) return { what: "unchanged", url: comment.url };
+      if (comment.body.trim() === whole.trim()) return { what: "unchanged", url: comment.url };
     }
-    result = (await write(forge, comment, body)) ?? result;
+    result = (await write(forge, comment, whole)) ?? result;
     await sleep(settleSeconds * 1000);
   }
   if (!result) throw new Error(`The comment was deleted ${maxAttempts} times while it was being written.`);

@@ -10,6 +10,9 @@ export interface ReleaseOptions {
   /** In place of the stack's minutes. */
   readonly stepSeconds?: number;
   readonly bakeSeconds?: number;
+  /** Folder of a policy pack, and the file with its configuration, for `pulumi up`. Default: none. */
+  readonly policyPack?: string;
+  readonly policyPackConfig?: string;
 }
 
 /** What a controller says of a release that it carries out itself. */

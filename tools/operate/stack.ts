@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Operations } from "../../stacks/operations";
-import { OperateError, type Stack } from "./contract";
+import { OperateError, type ReleaseOptions, type Stack } from "./contract";
 
 /** A stack as its outputs describe it: also one that another machine, or another program, has made. */
 export async function stackNamed(name: string, folder: string): Promise<Stack<Operations>> {
@@ -12,6 +12,18 @@ export async function stackNamed(name: string, folder: string): Promise<Stack<Op
   const { operations } = outputs;
   if (operations.target === "docker") askEngineAt(operations.host);
   return { name, folder, operations, pulumi };
+}
+
+/** `pulumi up` of a release. A policy that stops it leaves the previous release serving. */
+export function up(
+  stack: Stack,
+  { policyPack, policyPackConfig }: Pick<ReleaseOptions, "policyPack" | "policyPackConfig">,
+): Promise<string> {
+  return stack.pulumi(
+    ...["up", "--yes", "--skip-preview"],
+    ...(policyPack === undefined ? [] : ["--policy-pack", policyPack]),
+    ...(policyPackConfig === undefined ? [] : ["--policy-pack-config", policyPackConfig]),
+  );
 }
 
 /** Every Docker client from here on asks this engine, unless the shell names another. */

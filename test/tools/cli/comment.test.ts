@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { registerCommentCommands } from "../../../tools/cli/commands/comment";
 import { ForgeServer } from "../forge/forge-server";
 import { difference } from "../../../tools/sources/difference/difference";
+import { receipt } from "../operate/receipts";
 import { plan, resource } from "../plans";
 import { review } from "../readers/comment/situations";
 
@@ -81,6 +82,22 @@ describe("slipway comment", () => {
     printed = "";
     await slipway(both, "--dry-run", "--each");
     assert.deepEqual(printed.match(/key=\S+/g), ["key=preview%2Fprod", "key=preview%2Fstaging"]);
+  });
+
+  it("puts receipts under the comment of the pull request that a commit came with", async () => {
+    const path = file("receipt.json", receipt);
+    const commit = "c".repeat(40);
+    await slipway("--receipt", path, "--merged", commit);
+    assert.match(printed, /came with no pull request/);
+    assert.equal(server.comments.length, 0);
+    server.merged = 41;
+    await slipway("--receipt", path, "--merged", commit);
+    assert.match(server.comments[0]!.body, /^<!-- slipway:comment key=preview run=0\.1 -->[^]*`prod` released/);
+    assert.match(server.comments[0]!.body, /\[log\]\(https:\/\/github\.com\/acme\/shop\/actions\/runs\/77\)/);
+    assert.ok(server.requests.includes("POST /repos/acme/shop/issues/41/comments"), server.requests.join("\n"));
+    await assert.rejects(slipway("--receipt", file("no.json", { version: 2 })), /is no receipt/);
+    await assert.rejects(slipway("--receipt", join(folder, "none.json")), /is no receipt/);
+    await assert.rejects(slipway(), /one of the two/);
   });
 
   it("lets a later file of the same stack count", async () => {

@@ -27,6 +27,8 @@ export class ForgeServer {
   afterWrite: () => void = () => {};
   /** Newest commit of every pull request. */
   head = "";
+  /** Pull request that each commit came with, merged. */
+  merged?: number;
   /** Labels of every pull request. */
   labels: string[] = [];
   /** What was said of commits, by `context`. */
@@ -74,6 +76,11 @@ export class ForgeServer {
       );
     if (/\/merge_requests\/\d+$/.test(url.pathname)) return send(response, 200, { labels: this.labels });
     if (/\/pulls\/\d+$/.test(url.pathname)) return send(response, 200, { head: { sha: this.head } });
+    if (/\/commits\/[0-9a-f]+\/(?:pulls|merge_requests)$/.test(url.pathname)) {
+      const open = { number: 1, iid: 1, merged_at: null, state: "opened" };
+      const merged = { number: this.merged, iid: this.merged, merged_at: "2026-11-27T03:00:00Z", state: "merged" };
+      return send(response, 200, this.merged === undefined ? [open] : [open, merged]);
+    }
     if (url.pathname === "/user") return send(response, 200, { id: 7 });
     const id = Number(/\/(?:comments|notes)\/(\d+)$/.exec(url.pathname)?.[1] ?? 0);
     if (request.method === "GET") return this.page(url, response);

@@ -3,7 +3,10 @@ import type { Forge } from "../../../tools/forge/forge";
 import { github } from "../../../tools/forge/github";
 import { gitlab } from "../../../tools/forge/gitlab";
 import { writeMarker } from "../../../tools/readers/comment/marker";
+import { attach } from "../../../tools/forge/attach";
 import { publish } from "../../../tools/forge/publish";
+import { receiptPart } from "../../../tools/readers/comment/receipts";
+import { receipt } from "../operate/receipts";
 import { ForgeServer } from "./forge-server";
 
 function text(run: number, { key = "prod", attempt = 1, rest = "hello" } = {}): string {
@@ -48,6 +51,28 @@ for (const [name, make] of Object.entries(forges)) {
       await publish(forge, text(2), now);
       assert.equal(own.body, text(2));
       assert.equal(server.comments.length, 311);
+    });
+
+    it("puts a receipt under the comment, where a later preview leaves it", async () => {
+      const prod = receiptPart(receipt);
+      assert.equal((await attach(forge, "prod", [prod], now)).what, "created");
+      assert.equal((await publish(forge, text(3), now)).what, "updated");
+      const staging = receiptPart({ ...receipt, stack: "staging" });
+      assert.equal((await attach(forge, "prod", [staging], now)).what, "updated");
+      assert.equal((await attach(forge, "prod", [staging], now)).what, "unchanged");
+      assert.equal((await publish(forge, text(3), now)).what, "unchanged");
+      assert.equal((await publish(forge, text(2), now)).what, "kept-newer");
+      assert.deepEqual(bodies(), [`${text(3)}\n\n${prod}\n\n${staging}\n`]);
+    });
+
+    algorithm("attaches again when another run writes right after it", async () => {
+      server.add(text(1));
+      server.afterWrite = () => {
+        server.afterWrite = () => {};
+        server.comments[0]!.body = text(2);
+      };
+      await attach(forge, "prod", [receiptPart(receipt)], now);
+      assert.deepEqual(bodies(), [`${text(2)}\n\n${receiptPart(receipt)}\n`]);
     });
 
     algorithm("keeps one comment a key", async () => {

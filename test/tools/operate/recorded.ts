@@ -1,10 +1,12 @@
 import { strict as assert } from "node:assert";
 import type { Operations } from "../../../stacks/operations";
-import type { Stack } from "../../../tools/operate/contract";
+import { OperateError, type Stack } from "../../../tools/operate/contract";
 
 /** Answers by the start of the command line, each list in turn; and what was asked, in order. */
 export class Recorded {
   readonly asked: string[] = [];
+  /** What `pulumi up` says as it fails. */
+  upFails?: string;
 
   constructor(private readonly answers: Readonly<Record<string, readonly unknown[]>>) {}
 
@@ -26,7 +28,7 @@ export class Recorded {
   stack<Kind extends Operations>(operations: Kind): Stack<Kind> {
     const pulumi = (...args: readonly string[]) => {
       this.asked.push(["pulumi", ...args].join(" "));
-      return Promise.resolve("");
+      return args[0] === "up" && this.upFails ? Promise.reject(new OperateError(this.upFails)) : Promise.resolve("");
     };
     return { name: "prod", folder: "/", operations, pulumi };
   }

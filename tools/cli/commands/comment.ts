@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import type { Forge } from "../../forge/forge";
+import type { Forge, PullRequest } from "../../forge/forge";
 import type { Pipeline } from "../../forge/pipeline";
 import { pipelineOf } from "../../forge/pipeline";
 import { publish } from "../../forge/publish";
@@ -26,6 +26,8 @@ interface Options {
   readonly status?: boolean;
   readonly failOn: readonly Gate[];
   readonly cwd: string;
+  readonly receipt?: readonly string[];
+  readonly merged?: string;
 }
 
 export function registerCommentCommands(program: Command): void {
@@ -33,7 +35,7 @@ export function registerCommentCommands(program: Command): void {
     .command("comment")
     .description("write a review to its pull request, as the one comment that is kept up to date")
     .argument(
-      "<review...>",
+      "[review...]",
       "files that `slipway diff --review` wrote; of two reviews of one stack the later file counts",
     )
     .option("--pull-request <number>", "default: the one this pipeline runs for", positive)
@@ -49,6 +51,11 @@ export function registerCommentCommands(program: Command): void {
     .addOption(failOnOption())
     .option("--rejudge", "judge each plan again by the rules and stack files that lie here, those of the base")
     .option("--cwd <folder>", "folder with Pulumi.yaml, for --rejudge", process.cwd())
+    .option("--receipt <file...>", "put receipts of `slipway release --json` under the comment, in place of a review")
+    .option(
+      "--merged <commit>",
+      "the pull request that this commit came with; nothing is written where it came with none",
+    )
     .option("--dry-run", "print the Markdown and write nothing")
     .option("--json", "print what was done as JSON")
     .addHelpText(
@@ -59,6 +66,7 @@ The token is read from GITHUB_TOKEN (needs pull-requests: write; with --status, 
 Examples
   slipway comment review.json --dry-run
   slipway comment review.json --pull-request 12
+  slipway comment --receipt receipt.json --merged "$GITHUB_SHA"
 
 Exit codes
   0   written, or a newer run's comment was kept      1   the forge refused, or something is missing`,
@@ -68,6 +76,9 @@ Exit codes
 
 async function run(files: readonly string[], options: Options): Promise<void> {
   const pipeline = pipelineOf(process.env);
+  if ((files.length === 0) === (options.receipt === undefined))
+    throw usage("Name files with reviews, or files with receipts by --receipt; one of the two.");
+  if (options.receipt !== undefined) return receipts(options.receipt, pipeline, options);
   const read = readReviews(files, options.ifMissing);
   const forge = options.dryRun ? undefined : await forgeOf(pipeline, options);
   if (!options.dryRun && !forge) return say(options, [{ what: "outdated", url: "" }]);
@@ -87,6 +98,35 @@ async function run(files: readonly string[], options: Options): Promise<void> {
     await forge.setStatus(statusOf(reviews, { failOn: options.failOn, key: options.key, commit }));
   }
   say(options, done);
+}
+
+/** After the merge: what became of the pull request. */
+async function receipts(files: readonly string[], pipeline: Pipeline, options: Options): Promise<void> {
+  const { receiptPart, withReceipts } =
+    require("../../readers/comment/receipts") as typeof import("../../readers/comment/receipts");
+  const { receiptsOf } = require("../../operate/watched") as typeof import("../../operate/watched");
+  const parts = files.map((file) => {
+    const [receipt] = receiptsOf([existsSync(file) ? readFileSync(file, "utf8") : ""]);
+    if (receipt === undefined) throw usage(`${file} is no receipt: slipway release --json > ${file}`);
+    return receiptPart(receipt, options.runUrl ?? pipeline.run.url);
+  });
+  if (options.dryRun) return void process.stdout.write(withReceipts("", parts).trimStart());
+  const number = options.merged === undefined ? undefined : await mergedNumber(options.merged, pipeline, options);
+  if (options.merged !== undefined && number === undefined) return say(options, [{ what: "unmerged", url: "" }]);
+  const forge = await forgeOf(pipeline, { ...options, ...(number !== undefined && { pullRequest: number }) });
+  if (forge === undefined) return say(options, [{ what: "outdated", url: "" }]);
+  const { attach } = require("../../forge/attach") as typeof import("../../forge/attach");
+  say(options, [await attach(forge, options.key, parts)]);
+}
+
+async function mergedNumber(commit: string, pipeline: Pipeline, options: Options): Promise<number | undefined> {
+  const of = placeOf(pipeline);
+  if (pipeline.forge === "gitlab") {
+    const { mergedWith } = require("../../forge/gitlab") as typeof import("../../forge/gitlab");
+    return mergedWith(of, commit);
+  }
+  const { mergedWith } = require("../../forge/github") as typeof import("../../forge/github");
+  return mergedWith({ ...of, author: options.author }, commit);
 }
 
 function judgedAgain(read: readonly Review[], labels: readonly string[], { cwd }: Options): Review[] {
@@ -111,6 +151,7 @@ const said: Readonly<Record<string, string>> = {
   unchanged: "Already up to date:",
   "kept-newer": "A newer run has written already:",
   outdated: "The pull request has newer commits; their run writes the comment.",
+  unmerged: "The commit came with no pull request.",
 };
 
 function readReviews(files: readonly string[], ifMissing: string | undefined): Review[] {
@@ -182,13 +223,9 @@ function withRun(
 
 /** Undefined when `--head` is no longer the head. */
 async function forgeOf(pipeline: Pipeline, options: Options): Promise<Forge | undefined> {
-  const { apiUrl, repository, token } = pipeline;
   const number = options.pullRequest ?? pipeline.pullRequest;
   if (number === undefined) throw usage("Which pull request? Name it with --pull-request.");
-  if (repository === undefined) throw usage("Which repository? Set GITHUB_REPOSITORY=owner/name or CI_PROJECT_ID.");
-  if (token === undefined)
-    throw usage(`No token: set ${pipeline.forge === "github" ? "GITHUB_TOKEN" : "GITLAB_TOKEN"}.`);
-  const pullRequest = { apiUrl, repository, number, token };
+  const pullRequest = { ...placeOf(pipeline), number };
   if (pipeline.forge === "gitlab") {
     const { gitlab } = require("../../forge/gitlab") as typeof import("../../forge/gitlab");
     return gitlab(pullRequest);
@@ -198,6 +235,12 @@ async function forgeOf(pipeline: Pipeline, options: Options): Promise<Forge | un
   const settings = { ...pullRequest, author: options.author, warn };
   if (options.head !== undefined && (await headOf(settings)) !== options.head) return undefined;
   return github(settings);
+}
+
+function placeOf({ forge, apiUrl, repository, token }: Pipeline): Omit<PullRequest, "number"> {
+  if (repository === undefined) throw usage("Which repository? Set GITHUB_REPOSITORY=owner/name or CI_PROJECT_ID.");
+  if (token === undefined) throw usage(`No token: set ${forge === "github" ? "GITHUB_TOKEN" : "GITLAB_TOKEN"}.`);
+  return { apiUrl, repository, token };
 }
 
 function usage(message: string): Error {

@@ -12,6 +12,8 @@ interface Options {
   readonly minimumRequests: number;
   readonly stepSeconds?: number;
   readonly bakeSeconds?: number;
+  readonly policyPack?: string;
+  readonly policyPackConfig?: string;
   readonly follow?: boolean;
   readonly since: string;
   readonly port: number;
@@ -37,6 +39,8 @@ export function registerOperateCommands(program: Command): void {
       )
       .option("--step-seconds <n>", "in place of release.stepMinutes", count)
       .option("--bake-seconds <n>", "in place of release.bakeMinutes", count)
+      .option("--policy-pack <folder>", "policies that the stack's changes are held to")
+      .option("--policy-pack-config <file>", "their configuration: slipway policy config")
       .option("--json", "print the receipt as JSON");
 
   judged(verb("release", "release an image: beside the previous one, judged, then all traffic; or back by itself"))

@@ -3,6 +3,7 @@ import type { DockerOperations } from "../../../stacks/operations";
 import { OperateError, type Progress, type ReleaseOptions, type Stack } from "../contract";
 import { judge, type Verdict } from "../judgement";
 import type { Receipt } from "../receipt";
+import { up } from "../stack";
 import { Candidates, labelsOf, secondsSince } from "./candidates";
 import type { Engine, Inspected } from "./engine";
 import { Router } from "./router";
@@ -88,7 +89,7 @@ export async function releaseOnDocker(
     // It has run: the stack need not run it a second time.
     if (migration !== undefined)
       await stack.pulumi("config", "set", "--path", "slipway:docker.migratedImage", image.reference);
-    await stack.pulumi("up", "--yes", "--skip-preview");
+    await up(stack, options);
     progress("stack", `pulumi up, ${secondsSince(started)} s`);
   } catch (error) {
     const returning = performance.now();

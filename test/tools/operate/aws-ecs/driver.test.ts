@@ -49,6 +49,27 @@ describe("the verbs on Amazon ECS, against recorded answers", () => {
     });
   }
 
+  it("release: what pulumi up is refused, such as by a policy, is no release, and the stack file is as before", async () => {
+    const recorded = new Recorded(statuses("SUCCESSFUL"));
+    recorded.upFails = "pulumi up failed with exit code 255\nrds-private: The database is public";
+    const policies = { policyPack: "policy", policyPackConfig: "policies.json" };
+    const receipt = await driver(recorded).release({ ...options, ...policies }, silent);
+    assert.ok(
+      recorded.asked.includes("pulumi up --yes --skip-preview --policy-pack policy --policy-pack-config policies.json"),
+    );
+    assert.equal(receipt.outcome, "refused");
+    assert.match(receipt.reason!, /rds-private/);
+    assert.ok(recorded.asked.includes("pulumi config set slipway:image shop:1"));
+  });
+
+  it("release: pulumi up fails as ECS takes the release back, and the receipt says what ECS says", async () => {
+    const recorded = new Recorded(statuses("ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"));
+    recorded.upFails = "waiting for ECS Service: unexpected state";
+    const receipt = await driver(recorded).release(options, silent);
+    assert.deepEqual([receipt.outcome, receipt.reason], ["returned", "ROLLBACK_SUCCESSFUL: alarm errors"]);
+    assert.ok(recorded.asked.includes("pulumi config set slipway:image shop:1"));
+  });
+
   it("rollback: asks ECS to stop a deployment that goes on, and nothing where none does", async () => {
     const recorded = new Recorded({ ...statuses("IN_PROGRESS"), "stop-service-deployment": [{}] });
     await assert.rejects(driver(recorded).rollback({ minimumRequests: 0 }, silent), /ECS rolls back/);
