@@ -147,6 +147,7 @@ export function docker(settings: DockerSettings): StackOutputs {
     certificateFolder: tls.certificateFolder,
     trustedProxies: ports.trustedProxies,
     maxBodyMb: ports.maxBodyMb,
+    http3: ports.http3,
     ...ingressArgs(settings),
     assetCacheDays: settings.cdn.implementation === "nginx" ? settings.cdn.assetRetentionDays : undefined,
   });

@@ -1,21 +1,16 @@
 import { strict as assert } from "node:assert";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import { constants, gunzipSync } from "node:zlib";
-import { servingScript } from "../../components/ingress/docker/serving";
-import { type NginxConfiguration, nginxConfiguration } from "../../components/ingress/docker/nginx-configuration";
-import { prepareImage } from "./images";
+import type { NginxConfiguration } from "../../components/ingress/docker/nginx-configuration";
+import { eventually, IngressBed, parsed } from "./ingress-bed";
 import { docker, run } from "./run";
 
 /** The rendered configuration in a real nginx, in front of an origin that says what it got. */
 describe("nginx, as it is configured", function () {
   this.timeout(300_000);
-  const name = `slipway-ingress-${process.pid}`;
-  const folder = mkdtempSync(join(tmpdir(), "slipway-ingress-"));
   const domain = "shop.example.com";
   const args: NginxConfiguration = {
     socket: "/run/slipway-router/current.sock",
@@ -30,121 +25,14 @@ describe("nginx, as it is configured", function () {
     acme: true,
     errorPage: "<!doctype html><title>Ours</title>",
   };
-  const challenges = join(folder, "acme", ".well-known", "acme-challenge");
-  let https = 0;
-  let http = 0;
+  const bed = new IngressBed(args);
+  const { folder, name, get, echoed, configure, certificate } = bed;
+  const send = bed.send;
 
   before(async function () {
-    const images = { nginx: await prepareImage("nginx"), node: await prepareImage("node") };
-    if (images.nginx === undefined || images.node === undefined) {
-      console.log("      skipped: no Docker engine");
-      return this.skip();
-    }
-    configure(args);
-    mkdirSync(join(folder, "state"));
-    mkdirSync(challenges, { recursive: true });
-    writeFileSync(join(challenges, "token-1_A"), "token-1_A.thumbprint");
-    writeFileSync(join(challenges, ".hidden"), "hidden");
-    await certificate();
-    await run(docker, ["network", "create", name]);
-    await run(docker, ["volume", "create", `${name}-socket`]);
-    const origin = ["run", "--detach", "--init", "--name", `${name}-origin`, "--network", name];
-    await run(docker, [
-      ...[...origin, "--volume", `${__dirname}/origin.cjs:/origin.cjs:ro`],
-      ...["--user", "0:0", "--volume", `${name}-socket:/run/slipway-router`, images.node, "node", "/origin.cjs"],
-    ]);
-    await run(docker, [
-      ...[
-        "run",
-        "--detach",
-        "--init",
-        "--name",
-        `${name}-nginx`,
-        "--network",
-        name,
-        "--user",
-        "101:101",
-        "--read-only",
-      ],
-      ...[
-        "--tmpfs",
-        "/tmp:rw,noexec,nosuid,nodev,size=64m",
-        "--tmpfs",
-        "/var/cache/nginx:uid=101",
-        "--cap-drop",
-        "ALL",
-      ],
-      ...[
-        "--volume",
-        `${name}-socket:/run/slipway-router:ro`,
-        "--volume",
-        `${folder}:/etc/slipway:ro`,
-        "--volume",
-        `${folder}/tls:/etc/tls:ro`,
-        "--volume",
-        `${folder}/state:/var/lib/slipway:ro`,
-        "--volume",
-        `${folder}/acme:/var/lib/slipway-acme:ro`,
-      ],
-      ...["--publish", "127.0.0.1::8080", "--publish", "127.0.0.1::8443", images.nginx],
-      ...["sh", "-c", servingScript(args.certificate, args.certificateKey)],
-    ]);
-    const port = async (inner: number) =>
-      Number((await run(docker, ["port", `${name}-nginx`, String(inner)])).split(":").at(-1));
-    [http, https] = [await port(8080), await port(8443)];
-    await eventually(async () => assert.equal((await get("/")).status, 200));
+    if (!(await bed.start())) this.skip();
   });
-
-  after(async () => {
-    await run(docker, ["rm", "--force", "--volumes", `${name}-nginx`, `${name}-origin`]).catch(() => undefined);
-    await run(docker, ["network", "rm", name]).catch(() => undefined);
-    await run(docker, ["volume", "rm", `${name}-socket`]).catch(() => undefined);
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  function configure(changed: NginxConfiguration): void {
-    for (const [file, content] of Object.entries(nginxConfiguration(changed)))
-      writeFileSync(join(folder, file), content);
-  }
-
-  async function certificate(): Promise<void> {
-    const tls = join(folder, "tls");
-    const files = ["-keyout", join(tls, "privkey.pem"), "-out", join(tls, "fullchain.pem")];
-    const subject = ["-subj", `/CN=${domain}`, "-addext", `subjectAltName=DNS:${domain}`];
-    await run("mkdir", ["-p", tls]);
-    await run("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...files, ...subject]);
-    await run("chmod", ["-R", "a+rX", folder]);
-  }
-
-  /** Sends exactly these lines and gives back all that came. */
-  function send(lines: readonly string[], body = "", secure = true): Promise<Response> {
-    return new Promise((resolve, reject) => {
-      const started = performance.now();
-      const arrivals: number[] = [];
-      const parts: Buffer[] = [];
-      const socket = secure
-        ? connectTls({ host: "127.0.0.1", port: https, servername: domain, rejectUnauthorized: false })
-        : connect({ host: "127.0.0.1", port: http });
-      socket.setTimeout(20_000, () => socket.destroy(new Error("timed out")));
-      socket.on("error", reject);
-      socket.on("data", (part: Buffer) => {
-        parts.push(part);
-        arrivals.push(performance.now() - started);
-      });
-      socket.on("close", () => resolve(parsed(parts, arrivals)));
-      socket.on(secure ? "secureConnect" : "connect", () => {
-        socket.write(`${[...lines, "Connection: close"].join("\r\n")}\r\n\r\n${body}`);
-      });
-    });
-  }
-  const get = (path: string, ...headers: readonly string[]) =>
-    send([
-      `GET ${path} HTTP/1.1`,
-      ...(headers.some((header) => /^host:/i.test(header)) ? [] : [`Host: ${domain}`]),
-      ...headers,
-    ]);
-  const echoed = async (path: string, ...headers: readonly string[]) =>
-    JSON.parse((await get(path, ...headers)).body) as Echo;
+  after(() => bed.stop());
 
   describe("static files", () => {
     it("are kept: the origin is asked once, whatever the query", async () => {
@@ -328,7 +216,7 @@ describe("nginx, as it is configured", function () {
     });
 
     it("hands an upload to the application as it comes", async () => {
-      const socket = connectTls({ host: "127.0.0.1", port: https, servername: domain, rejectUnauthorized: false });
+      const socket = connectTls({ host: "127.0.0.1", port: bed.https, servername: domain, rejectUnauthorized: false });
       const parts: Buffer[] = [];
       socket.on("data", (part: Buffer) => parts.push(part));
       socket.write(
@@ -458,7 +346,7 @@ describe("nginx, as it is configured", function () {
     });
 
     async function serial(): Promise<string> {
-      const socket = connectTls({ host: "127.0.0.1", port: https, servername: domain, rejectUnauthorized: false });
+      const socket = connectTls({ host: "127.0.0.1", port: bed.https, servername: domain, rejectUnauthorized: false });
       await new Promise((done, failed) => socket.on("secureConnect", done).on("error", failed));
       const { serialNumber } = socket.getPeerCertificate();
       socket.destroy();
@@ -480,61 +368,3 @@ describe("nginx, as it is configured", function () {
     assert.equal(log.includes("secret"), false);
   });
 });
-
-interface Echo {
-  readonly served: number;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-interface Response {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** The body as bytes, without the chunks' framing. */
-  readonly raw: Buffer;
-  /** The part of it that came within the first second. */
-  readonly early: Buffer;
-  /** Milliseconds from the start to each packet. */
-  readonly arrivals: readonly number[];
-}
-
-function parsed(parts: readonly Buffer[], arrivals: readonly number[]): Response {
-  const all = Buffer.concat(parts);
-  const soon = Buffer.concat(parts.filter((_, index) => arrivals[index]! < 1000));
-  const end = all.indexOf("\r\n\r\n");
-  const [first = "", ...lines] = all.subarray(0, Math.max(0, end)).toString("latin1").split("\r\n");
-  const headers = Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
-  );
-  const rest = all.subarray(end + 4);
-  const [raw, early] = [rest, soon.subarray(end + 4)].map((bytes) =>
-    headers["transfer-encoding"] === "chunked" ? unchunked(bytes) : bytes,
-  ) as [Buffer, Buffer];
-  return { status: Number(first.split(" ")[1] ?? 0), headers, body: raw.toString(), raw, early, arrivals };
-}
-
-function unchunked(data: Buffer): Buffer {
-  const parts: Buffer[] = [];
-  for (let at = 0; at < data.length;) {
-    const line = data.indexOf("\r\n", at);
-    const size = Number.parseInt(data.subarray(at, line).toString(), 16);
-    if (!(size > 0)) break;
-    parts.push(data.subarray(line + 2, line + 2 + size));
-    at = line + 4 + size;
-  }
-  return Buffer.concat(parts);
-}
-
-async function eventually(check: () => Promise<unknown>, seconds = 60): Promise<void> {
-  const until = Date.now() + seconds * 1000;
-  for (;;) {
-    try {
-      await check();
-      return;
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await sleep(300);
-    }
-  }
-}

@@ -23,10 +23,14 @@ dump() {
   local target
   sign_in
   target="$BACKUP_FOLDER/$PGDATABASE-$(date -u +%Y%m%dT%H%M%SZ)"
-  pg_dump --format=custom --file="$target.part" && pg_restore --file=/dev/null "$target.part" || return 1
+  # What an interrupted one left would keep a full disk full.
+  find "$BACKUP_FOLDER" -name '*.part' -delete
+  pg_dump --format=custom --file="$target.part" && pg_restore --file=/dev/null "$target.part" || {
+    rm -f "$target.part"
+    return 1
+  }
   mv "$target.part" "$target.dump"
   echo "dumped to $target.dump, $(stat --format=%s "$target.dump") bytes"
-  find "$BACKUP_FOLDER" -name '*.part' -delete
   # Only now: the old ones go when there is a new one.
   find "$BACKUP_FOLDER" -name '*.dump' -mtime "+$BACKUP_KEEP_DAYS" -delete
 }

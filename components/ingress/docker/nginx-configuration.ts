@@ -25,6 +25,8 @@ export interface NginxConfiguration {
   readonly acme?: boolean;
   /** HTML for what is answered here: no router, maintenance. */
   readonly errorPage: string;
+  /** HTTP/3 beside HTTP/2, over UDP on the same port. Default: false. */
+  readonly http3?: boolean;
   /** Path of a file with `name:password` lines. Absent: the site is open. */
   readonly basicAuth?: string;
 }
@@ -85,15 +87,18 @@ proxy_set_header TE "";
 `;
 
 /** One HSTS header, whatever the application says. In each location by `include`, for the same reason. */
-const responseHeaders = ({ securityHeaders = false }: NginxConfiguration) =>
+const responseHeaders = ({ securityHeaders = false, http3 = false, httpsPort }: NginxConfiguration) =>
   `add_header Strict-Transport-Security "max-age=63072000" always;
 ${
-  securityHeaders
-    ? Object.entries(defaultHeaders)
-        .map(([name]) => `add_header ${name} $default_${variable(name)} always;\n`)
-        .join("")
-    : ""
-}`;
+  // A browser that has seen it tries UDP next time, and TCP where that does not get through.
+  http3 ? `add_header Alt-Svc 'h3=":${httpsPort}"; ma=86400' always;\n` : ""
+}${
+    securityHeaders
+      ? Object.entries(defaultHeaders)
+          .map(([name]) => `add_header ${name} $default_${variable(name)} always;\n`)
+          .join("")
+      : ""
+  }`;
 
 /** What a site wants that said nothing else. No Content-Security-Policy: only the application knows its scripts. */
 const defaultHeaders = {
@@ -199,7 +204,7 @@ ${cached ? assetCache(args.assetCacheDays, args.assetPath ?? defaultAssetPath) :
   # The application steers nothing in here by a header.
   proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Charset;
   proxy_hide_header X-Slipway-Release;
-  proxy_hide_header Strict-Transport-Security;
+${args.http3 ? "  proxy_hide_header Alt-Svc;\n" : ""}  proxy_hide_header Strict-Transport-Security;
 
   # For the container's own health check.
   server {
@@ -233,13 +238,13 @@ ${args.acme ? acmeChallenge : ""}    location / {
 
   server {
     listen ${nginxPorts.https} ssl default_server;
-    include /etc/slipway/response-headers.conf;
+${args.http3 ? `    listen ${nginxPorts.https} quic reuseport default_server;\n` : ""}    include /etc/slipway/response-headers.conf;
     return 421;
   }
 
   server {
     listen ${nginxPorts.https} ssl;
-    server_name ${args.domain};
+${args.http3 ? `    listen ${nginxPorts.https} quic;\n` : ""}    server_name ${args.domain};
     include /etc/slipway/response-headers.conf;
 
     limit_req zone=requests burst=${args.requestsPerSecond * 4} nodelay;

@@ -89,6 +89,14 @@ export interface DockerNginxArgs {
   readonly state: pulumi.Input<string>;
   /** Name that everybody has to give, with a generated password. @default the site is open @example "staging" */
   readonly basicAuthUser?: string;
+  /**
+   * HTTP/3 beside HTTP/2, on the same port over UDP, for which the host's firewall has to be open. Needs nginx 1.25 with its
+   * HTTP/3 module, which the public images have.
+   *
+   * @default false
+   * @example true
+   */
+  readonly http3?: boolean;
   /** Changes to the children, before they are created. @default none @example see {@link Transform} */
   readonly transform?: ChildTransforms & { readonly server?: Transform<docker.ContainerArgs> };
 }
@@ -194,6 +202,7 @@ export class DockerNginx extends pulumi.ComponentResource {
       securityHeaders: args.securityHeaders,
       acme: args.acmeFolder !== undefined || (acme !== undefined && args.acme?.dns === undefined),
       errorPage: args.errorPage ?? plainErrorPage,
+      http3: args.http3,
       basicAuth: auth && secretPath("basic-auth", "value"),
     });
     const files = new DockerFiles(
@@ -228,6 +237,9 @@ export class DockerNginx extends pulumi.ComponentResource {
           ports: [
             { ip: args.bindAddress, external: args.httpPort, internal: nginxPorts.http },
             { ip: args.bindAddress, external: args.httpsPort, internal: nginxPorts.https },
+            ...(args.http3 === true
+              ? [{ ip: args.bindAddress, external: args.httpsPort, internal: nginxPorts.https, protocol: "udp" }]
+              : []),
           ],
           mounts: [
             ...mounts,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import * as format from "../formats";
-import { oneOf, text, whole } from "../formats";
+import { flag, oneOf, text, whole } from "../formats";
 import { outbound } from "./kubernetes-cluster";
 
 const subnets = (description: string) =>
@@ -64,6 +64,11 @@ export const network = z
     ),
     httpPort: whole(1, 65535, { on: ["docker"], description: "Port for plain HTTP, which redirects." }),
     httpsPort: whole(1, 65535, { on: ["docker"], description: "Port for HTTPS." }),
+    http3: flag({
+      on: ["docker"],
+      description:
+        "HTTP/3 beside HTTP/2, over UDP on `httpsPort`, which the firewall has to let in: docs/docker.md#http3. nginx is replaced once when it is turned on or off.",
+    }).optional(),
     monitoringPort: whole(1, 65535, { on: ["docker"], description: "Port on 127.0.0.1 for Prometheus' own pages." }),
     trustedProxies: z.array(text({ description: "" }, format.proxyNetwork)).meta({
       on: ["docker"],

@@ -208,7 +208,9 @@ async function container(logical: string, args: Inputs): Promise<{ id: string; s
     ),
     ...list(
       "--publish",
-      (args.ports ?? []).map(({ ip, external, internal }) => `${ip}:${external}:${internal}`),
+      (args.ports ?? []).map(
+        ({ ip, external, internal, protocol = "tcp" }) => `${ip}:${external}:${internal}/${protocol}`,
+      ),
     ),
     ...["--network", args.networkMode ?? first?.name ?? "bridge", ...list("--network-alias", first?.aliases)],
     ...(test[0] === "NONE" ? ["--no-healthcheck"] : []),
@@ -290,7 +292,12 @@ interface Inputs {
     readonly target: string;
     readonly readOnly?: boolean;
   }[];
-  readonly ports?: readonly { readonly ip: string; readonly external: number; readonly internal: number }[];
+  readonly ports?: readonly {
+    readonly ip: string;
+    readonly external: number;
+    readonly internal: number;
+    readonly protocol?: string;
+  }[];
   readonly networkMode?: string;
   readonly networksAdvanced?: readonly { readonly name: string; readonly aliases?: readonly string[] }[];
   readonly healthcheck?: {

@@ -82,11 +82,12 @@ sshd_port=$(sshd -T 2>/dev/null | sed -n 's/^port //p' | head -n 1)
 if [ "$FIREWALL" = yes ]; then
   command -v ufw >/dev/null || install ufw
   before=$(ufw status 2>/dev/null || true)
-  for port in "${sshd_port:-22}/tcp" 80/tcp 443/tcp; do ufw allow "$port" >/dev/null; done
+  # 443 over UDP is HTTP/3.
+  for port in "${sshd_port:-22}/tcp" 80/tcp 443/tcp 443/udp; do ufw allow "$port" >/dev/null; done
   ufw --force enable >/dev/null
   if [ "$before" = "$(ufw status)" ]; then ok "firewall: SSH, 80 and 443"; else did "firewall: SSH, 80 and 443, nothing else"; fi
 elif command -v ufw >/dev/null && ufw status | grep -q '^Status: active'; then
-  for port in 80/tcp 443/tcp; do ufw allow "$port" >/dev/null; done
+  for port in 80/tcp 443/tcp 443/udp; do ufw allow "$port" >/dev/null; done
   ok "firewall: 80 and 443 are open"
 else
   ok "no firewall here: Docker publishes 80 and 443, and nothing else of a stack to others"

@@ -68,7 +68,12 @@ interface Inputs {
   readonly logOpts: Readonly<Record<string, string>>;
   readonly networksAdvanced: readonly { readonly name: string; readonly aliases?: readonly string[] }[];
   readonly networkMode: string;
-  readonly ports: readonly { readonly ip?: string; readonly external: number; readonly internal: number }[];
+  readonly ports: readonly {
+    readonly ip?: string;
+    readonly external: number;
+    readonly internal: number;
+    readonly protocol?: string;
+  }[];
   readonly mounts?: readonly Mount[];
   readonly healthcheck: Healthcheck;
   readonly stopSignal: string;
@@ -116,11 +121,11 @@ const rows: Readonly<Record<string, (inputs: Inputs, short: (name: string) => st
   }),
   networkMode: ({ networkMode }) => ({ network_mode: networkMode }),
   ports: ({ ports }) => ({
-    ports: ports.map(({ ip, external, internal }) => ({
+    ports: ports.map(({ ip, external, internal, protocol = "tcp" }) => ({
       ...(ip !== undefined && { host_ip: ip }),
       published: String(external),
       target: internal,
-      protocol: "tcp",
+      protocol,
     })),
   }),
   healthcheck: ({ healthcheck }) => ({ healthcheck: healthcheckOf(healthcheck) }),

@@ -249,4 +249,19 @@ describe("DockerNginx", () => {
       );
     });
   });
+
+  it("HTTP/3: the same port over UDP, told of in every answer; without it, nothing of it", async () => {
+    const ports = (recorded: Awaited<ReturnType<typeof create>>) =>
+      (container(recorded, "shop-nginx-server").inputs.ports as readonly { external: number; protocol?: string }[]).map(
+        ({ external, protocol = "tcp" }) => `${external}/${protocol}`,
+      );
+    const with3 = await create({ http3: true, httpsPort: 8443 });
+    assert.deepEqual(ports(with3).slice(-2), ["8443/tcp", "8443/udp"]);
+    assert.equal(with3.configuration.match(/listen 8443 quic reuseport default_server;/g)?.length, 1);
+    assert.equal(with3.configuration.match(/listen 8443 quic;/g)?.length, 1);
+    assert.match(textNamed(with3, "response-headers.conf"), /add_header Alt-Svc 'h3=":8443"; ma=86400' always;/);
+    const without = await create({});
+    assert.equal(ports(without).length, 2);
+    assert.doesNotMatch(without.configuration + textNamed(without, "response-headers.conf"), /quic|Alt-Svc/);
+  });
 });
