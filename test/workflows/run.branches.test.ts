@@ -170,7 +170,8 @@ describe("workflows, run against stand-ins", () => {
       },
       commands: {
         // Nothing is there yet: no output of that name.
-        pulumi: 'if [ "$1" = stack ]; then exit 255; elif [ "$1" = up ]; then echo "cluster $(cat "$KUBECONFIG") secret ${CLUSTER-gone}" >> "$LOG"; fi',
+        pulumi:
+          'if [ "$1" = stack ]; then exit 255; elif [ "$1" = up ]; then echo "cluster $(cat "$KUBECONFIG") secret ${CLUSTER-gone}" >> "$LOG"; fi',
       },
       artifacts,
       checkout,
