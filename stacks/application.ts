@@ -7,9 +7,8 @@ import type { Environment } from "../components/shared/environment";
 import type { AwsRdsPostgresArgs } from "../components/database/aws/rds-postgres";
 import type { DatabaseArgs } from "../components/database/contract";
 import type { ImageSource } from "../components/image/contract";
-import type { SecretSource } from "../components/secrets/contract";
+import { fallbackOf, type SecretSource } from "../components/secrets/contract";
 import { declaredSecrets } from "./database-roles";
-import { fallbackOf } from "./rotations";
 import type { StackOutputs } from "./outputs";
 import type { AwsEcsSettings, DockerSettings, Settings } from "./settings/settings";
 

@@ -1,13 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isSecretRef } from "../components/secrets/contract";
+import { fallbackOf, isSecretRef } from "../components/secrets/contract";
 import type { Environment } from "../components/shared/environment";
-import { fallbackOf } from "./rotations";
 import type { Settings } from "./settings/settings";
 
 type Declared = Pick<Settings, "database" | "secrets">;
 
 /** Password of the role that the application connects as: generated, kept and rotated like the application's own secrets. */
-export const serverPassword = "DATABASE_PASSWORD";
+const serverPassword = "DATABASE_PASSWORD";
 
 /** Under which the owner's password is rotated. */
 export const ownersPassword = ({ database }: Pick<Settings, "database">): string =>

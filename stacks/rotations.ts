@@ -30,9 +30,6 @@ export type Rotation =
 /** By variable name. */
 export type Rotations = Readonly<Record<string, Rotation>>;
 
-/** Under which the application finds the other value that it accepts, and uses for nothing new. */
-export const fallbackOf = (variable: string): string => `${variable}_FALLBACK`;
-
 /** Those under `slipway:secrets`. */
 export function rotationsOf(settings: Pick<Settings, "secrets" | "database">): Rotations {
   return Object.fromEntries(

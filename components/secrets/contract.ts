@@ -111,3 +111,6 @@ export interface SecretStore {
   /** The same keys as in the arguments. */
   readonly refs: Readonly<Record<string, SecretRef>>;
 }
+
+/** Under which the application finds the other value that it accepts, and uses for nothing new. */
+export const fallbackOf = (variable: string): string => `${variable}_FALLBACK`;

@@ -1,5 +1,6 @@
 import { defaultBodyMb, isIngressNginx } from "../../components/ingress/kubernetes-nginx";
 import { expectedReference, kubernetesSecretReference } from "../../components/secrets/kubernetes-secret-reference";
+import { documentation } from "../../components/shared/documentation";
 import { requestsPerMinutePerReplica } from "../../components/workload/scaling-defaults";
 import type { Constraint } from "../settings/constraint";
 import { leastAnalysisMinutes } from "../../components/workload/kubernetes/rollout";
@@ -135,7 +136,7 @@ const bodySize: Constraint = ({ network: { maxBodyMb }, kubernetes: { gateway, g
   return problem(
     "network.maxBodyMb",
     maxBodyMb,
-    `cannot act: ${through}. Expected kubernetes.ingressClass nginx, or the controller's own way: docs/kubernetes.md#ingress`,
+    `cannot act: ${through}. Expected kubernetes.ingressClass nginx, or the controller's own way: ${documentation("kubernetes.md")}#ingress`,
   );
 };
 

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { expectedClass, knownMemoryGb } from "../../components/database/aws/rds-class";
 import { awsRegions } from "../../components/shared/aws-zones";
-import { fallbackOf } from "../rotations";
+import { fallbackOf } from "../../components/secrets/contract";
 import { concerns, targetDefinitions } from "../targets";
 import type { Constraint } from "./constraint";
 import { listed } from "./formats";

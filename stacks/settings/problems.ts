@@ -103,6 +103,7 @@ function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
 /** What to write where a section is expected. */
 export function withoutKeys(found: unknown): string {
   if (found === "" || found === null) return "is empty: expected keys below it; leave the line out for the defaults";
+  if (found === undefined) return "expected keys below it";
   return `expected keys below it, not ${Array.isArray(found) ? "a list" : typeof found === "string" ? "text" : `a ${typeof found}`}`;
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
-import type { Receipt } from "../../tools/operate/receipt";
+import type { Receipt } from "../../tools/plan/receipt";
 import { freePort } from "../engine/workspace";
 import { linkProject, projectDir } from "../project";
 import { prepareImage, prepareSupporting } from "./images";

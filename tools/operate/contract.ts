@@ -1,5 +1,5 @@
 import type { DockerOperations, EcsOperations, KubernetesOperations } from "../../stacks/operations";
-import type { Receipt } from "./receipt";
+import type { Receipt } from "../plan/receipt";
 
 /** Options of a verb, beside its stack. */
 export interface ReleaseOptions {

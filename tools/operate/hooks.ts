@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
 import { OperateError } from "./contract";
-import type { Receipt } from "./receipt";
+import type { Receipt } from "../plan/receipt";
 
 /** Where a project keeps them, each an executable file. */
 export const hooksFolder = join(".slipway", "hooks");

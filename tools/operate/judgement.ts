@@ -1,3 +1,5 @@
+import type { ReleaseMetrics } from "../plan/receipt";
+
 /** One request, as the ingress logged it. */
 export interface Sample {
   /** Milliseconds since the epoch. */
@@ -6,14 +8,6 @@ export interface Sample {
   readonly status: number;
   /** Until the first byte of the answer: what is streamed may take as long as it likes. */
   readonly seconds: number;
-}
-
-export interface ReleaseMetrics {
-  readonly requests: number;
-  readonly errors: number;
-  /** Of the whole, from 0 to 1. */
-  readonly errorRatio: number;
-  readonly p95Seconds: number;
 }
 
 export interface Verdict {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { OperateError, type Progress, type Progressing, type ReleaseOptions, type Stack } from "./contract";
-import type { Receipt } from "./receipt";
+import type { Receipt } from "../plan/receipt";
 import { up } from "./stack";
 
 /** A program of the target, such as `aws` or `kubectl`: what it printed. */

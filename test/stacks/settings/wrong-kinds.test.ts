@@ -139,7 +139,7 @@ describe("a value of the wrong kind", () => {
   for (const [raw, message] of [
     [
       { service: { migration: "node migrate.js" } },
-      'expected a list of texts, such as ["node", "migrate.js"], or false when there is nothing to migrate',
+      'expected a command as a list of words, such as ["node", "migrate.js"], or false when there is nothing to migrate',
     ],
     [{ service: "big" }, "expected keys below it, not text"],
     [{ service: [1] }, "expected keys below it, not a list"],

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterRelease, beforeRelease, hooksFolder } from "../../../tools/operate/hooks";
-import type { Receipt } from "../../../tools/operate/receipt";
+import type { Receipt } from "../../../tools/plan/receipt";
 
 describe("hooks of a release", () => {
   let folder: string;

@@ -1,4 +1,4 @@
-import type { Receipt } from "../../../tools/operate/receipt";
+import type { Receipt } from "../../../tools/plan/receipt";
 
 export const receipt: Receipt = {
   version: 1,

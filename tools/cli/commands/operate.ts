@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError } from "commander";
 import { type Connection, OperateError, type Progress, type Status } from "../../operate/contract";
 import { driverOf } from "../../operate/drivers";
 import { afterRelease, beforeRelease, hooksFolder } from "../../operate/hooks";
-import { type Receipt, receiptText } from "../../operate/receipt";
+import { receiptText } from "../../operate/receipt";
+import type { Receipt } from "../../plan/receipt";
 import { documentation } from "../../../components/shared/documentation";
 
 interface Options {

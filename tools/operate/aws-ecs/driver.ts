@@ -5,7 +5,7 @@ import { type Driver, OperateError, type Progressing, type Stack } from "../cont
 import { lastRestoredOf } from "../data/contract";
 import { attached, printed } from "../stack";
 import { parsed, receiptsOf, type Run, watchedRelease } from "../watched";
-import type { Receipt } from "../receipt";
+import type { Receipt } from "../../plan/receipt";
 
 /** Amazon ECS carries a release out and judges it by alarms; this asks how it goes, by the `aws` command. */
 export function ecsDriver(

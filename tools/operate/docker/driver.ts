@@ -8,7 +8,7 @@ import {
   type Stack,
   type Status,
 } from "../contract";
-import type { Receipt } from "../receipt";
+import type { Receipt } from "../../plan/receipt";
 import { attached } from "../stack";
 import { lastRestoredOf } from "../data/contract";
 import { dockerData } from "../data/docker";

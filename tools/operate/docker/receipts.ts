@@ -1,5 +1,5 @@
 import type { DockerOperations } from "../../../stacks/operations";
-import type { Receipt } from "../receipt";
+import type { Receipt } from "../../plan/receipt";
 import { printed } from "../stack";
 
 const kept = 20;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DockerOperations } from "../../../stacks/operations";
 import { OperateError, type Progress, type ReleaseOptions, type Stack } from "../contract";
 import { judge, type Verdict } from "../judgement";
-import type { Receipt } from "../receipt";
+import type { Receipt } from "../../plan/receipt";
 import { up } from "../stack";
 import { Candidates, labelsOf, secondsSince } from "./candidates";
 import type { Engine, Inspected } from "./engine";

@@ -2,7 +2,7 @@ import type { KubernetesOperations } from "../../../stacks/operations";
 import { type Driver, OperateError, type Progressing, type Stack } from "../contract";
 import { lastRestoredOf } from "../data/contract";
 import { attached, printed } from "../stack";
-import type { Receipt } from "../receipt";
+import type { Receipt } from "../../plan/receipt";
 import { parsed, receiptsOf, type Run, watchedRelease } from "../watched";
 
 /** The cluster's controllers carry a release out, and Argo Rollouts judges it; this asks how it goes, by `kubectl`. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { fallbackOf, type Rotation } from "../../../stacks/rotations";
+import { fallbackOf } from "../../../components/secrets/contract";
+import type { Rotation } from "../../../stacks/rotations";
 import { OperateError, type Stack } from "../contract";
 import type { Rotated, RotateOptions, RotateTools } from "./contract";
 import { rotateCloudNativePg } from "./cloudnative-pg";

@@ -1,4 +1,4 @@
-import type { Receipt } from "../../operate/receipt";
+import type { Receipt } from "../../plan/receipt";
 import { block, code, details, prose, table } from "./markdown";
 
 /** Most characters of all receipts of a comment: GitHub takes 65,536, and the review above them 60,000. */

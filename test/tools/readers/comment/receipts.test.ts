@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import type { Receipt } from "../../../../tools/operate/receipt";
+import type { Receipt } from "../../../../tools/plan/receipt";
 import { receiptPart, receiptsIn, withReceipts } from "../../../../tools/readers/comment/receipts";
 import { receipt } from "../../operate/receipts";
 
