@@ -57,18 +57,23 @@ export function databaseRoles(settings: Declared, all: Environment, database: En
 }
 
 function separated(settings: Declared, database: Environment): { server: Environment; owner: Environment } {
-  const { DATABASE_MIGRATION_URL, DATABASE_PASSWORD, DATABASE_REPLICA_URL, DATABASE_SECRET_ARN, DATABASE_URL } =
-    database;
+  const { DATABASE_MIGRATION_URL, DATABASE_PASSWORD, DATABASE_SECRET_ARN, DATABASE_URL } = database;
   const asServer = (url: Environment[string]) =>
     pulumi.output(url as pulumi.Input<string>).apply((text) => {
-      const [, scheme, user, rest] = /^(\w+:\/\/)(?:([^@/]*)@)?(.*)$/.exec(text) ?? [];
-      if (scheme === undefined || rest === undefined) return text;
-      return `${scheme}${roleName(settings, user === undefined || user === "" ? "app" : user)}@${rest}`;
+      // Several replicas have commas between them.
+      const each = text.split(",").map((one) => {
+        const [, scheme = "", user = "", rest = ""] = /^(\w+:\/\/)(?:([^@/]*)@)?(.*)$/.exec(one) ?? [];
+        return `${scheme}${roleName(settings, user === "" ? "app" : user)}@${rest}`;
+      });
+      return each.join(",");
     });
   return {
     server: {
-      DATABASE_URL: asServer(DATABASE_URL!),
-      ...(DATABASE_REPLICA_URL === undefined ? {} : { DATABASE_REPLICA_URL: asServer(DATABASE_REPLICA_URL) }),
+      ...Object.fromEntries(
+        Object.entries(database)
+          .filter(([name]) => /^DATABASE_(REPLICA_)?URLS?$/.test(name))
+          .map(([name, url]) => [name, asServer(url)]),
+      ),
     },
     owner: {
       DATABASE_MIGRATION_URL: DATABASE_MIGRATION_URL ?? DATABASE_URL!,

@@ -123,6 +123,7 @@ describe("who connects to the database", () => {
     const database = {
       DATABASE_URL: "postgres://app@db.internal:5432/app",
       DATABASE_REPLICA_URL: "postgres://app@ro.internal:5432/app",
+      DATABASE_REPLICA_URLS: "postgres://app@ro.internal:5432/app,postgres://app@ro2.internal:5432/app",
       DATABASE_SECRET_ARN: password,
     };
     const generated = { store: "aws-secrets-manager", arn: "arn:server" } as const;
@@ -135,6 +136,7 @@ describe("who connects to the database", () => {
     deepEqual(await known(environment), {
       DATABASE_URL: "postgres://app_server@db.internal:5432/app",
       DATABASE_REPLICA_URL: "postgres://app_server@ro.internal:5432/app",
+      DATABASE_REPLICA_URLS: "postgres://app_server@ro.internal:5432/app,postgres://app_server@ro2.internal:5432/app",
       DATABASE_PASSWORD: generated,
     });
     deepEqual(await known(migrationEnvironment), {

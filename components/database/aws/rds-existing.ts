@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { awsSecretReference } from "../../secrets/aws-secret-reference";
 import type { AwsSecretRef } from "../../secrets/contract";
+import type { Environment } from "../../shared/environment";
 import type { SignalSource } from "../../monitoring/contract";
 import { maxConnections } from "./rds-class";
 import type { Database } from "../contract";
@@ -39,14 +40,14 @@ export function existingRds(name: string, args: AwsExistingRdsArgs, options?: pu
   const instance = find(identifier);
   const userName = pulumi.output(args.userName ?? instance.masterUsername);
   const url = urlOf(args.host ?? instance.address, instance.port);
-  const [reader] = replicaIdentifiers.map(find);
+  const replicas = replicaIdentifiers.map(find).map(({ address, port }) => urlOf(address, port));
   const password = passwordRef();
   return {
     url,
     password,
     environment: {
       DATABASE_URL: url,
-      ...(reader === undefined ? {} : { DATABASE_REPLICA_URL: urlOf(reader.address, reader.port) }),
+      ...replicaEnvironment(replicas),
       // Past a proxy: the lock that keeps two migrations apart needs one session.
       ...(args.host === undefined ? {} : { DATABASE_MIGRATION_URL: urlOf(instance.address, instance.port) }),
       DATABASE_SECRET_ARN: password,
@@ -95,4 +96,11 @@ export function existingRds(name: string, args: AwsExistingRdsArgs, options?: pu
       })),
     ];
   }
+}
+
+/** The first as every client takes it, and all of them for `@slipway/next`, which reads from each in turn. */
+export function replicaEnvironment([first, ...others]: readonly pulumi.Output<string>[]): Environment {
+  if (first === undefined) return {};
+  const all = others.reduce((list, one) => pulumi.interpolate`${list},${one}`, first);
+  return { DATABASE_REPLICA_URL: first, ...(others.length === 0 ? {} : { DATABASE_REPLICA_URLS: all }) };
 }

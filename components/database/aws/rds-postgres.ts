@@ -9,7 +9,7 @@ import { clientAccess } from "../../shared/aws-client-access";
 import type { AwsSecretRef } from "../../secrets/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { grownGb, maxConnections, windows } from "./rds-class";
-import { type AwsExistingRdsArgs, existingRds } from "./rds-existing";
+import { type AwsExistingRdsArgs, existingRds, replicaEnvironment } from "./rds-existing";
 import { AwsRdsProxy } from "./rds-proxy";
 import type { Database, DatabaseArgs } from "../contract";
 
@@ -316,10 +316,9 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
     }
 
     function createEnvironment(url: pulumi.Output<string>): Environment {
-      const [reader] = replicas;
       return {
         DATABASE_URL: url,
-        ...(reader === undefined ? {} : { DATABASE_REPLICA_URL: urlOf(reader.address) }),
+        ...replicaEnvironment(replicas.map(({ address }) => urlOf(address))),
         // Past the proxy: the lock that keeps two migrations apart needs one session.
         ...(proxy === undefined ? {} : { DATABASE_MIGRATION_URL: urlOf(primary.address) }),
         DATABASE_SECRET_ARN: password,

@@ -81,6 +81,19 @@ export const variables = {
     doc: 'Read replica. Reads go here, except right after a write by the same visitor; while it cannot be reached, the primary answers them.',
     example: 'postgres://shop@db-ro.internal:5432/shop',
   }),
+  DATABASE_REPLICA_URLS: row({
+    part: 'database',
+    schema: text()
+      .refine(
+        (list) => list.split(',').every((one) => URL.canParse(one) && /^postgres(ql)?:$/.test(new URL(one).protocol)),
+        'expected URLs that start with postgres:// or postgresql://, with commas between them',
+      )
+      .optional(),
+    type: 'postgres URLs with commas between them',
+    secret: true,
+    doc: 'All read replicas, where there are several: reads go to each in turn. Default: DATABASE_REPLICA_URL.',
+    example: 'postgres://shop@db-ro-1.internal:5432/shop,postgres://shop@db-ro-2.internal:5432/shop',
+  }),
   DATABASE_MIGRATION_URL: row({
     part: 'database',
     schema: url('postgres:', 'postgresql:').optional(),

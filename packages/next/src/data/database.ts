@@ -18,24 +18,25 @@ export interface DatabaseOptions<S extends Schema> {
 
 interface Opened<S extends Schema> {
   primary: Drizzle<S>
-  replica?: { database: Drizzle<S>; state: Replica }
+  replicas: ReadonlyArray<{ database: Drizzle<S>; state: Replica }>
 }
 
 /** What an application asks its database through, with its own tables. */
 export function createDatabase<S extends Schema>({ schema, migrations = 'db/migrations', seed }: DatabaseOptions<S>) {
   const opened = () => shared(schema, open)
+  let turn = 0
 
   async function open(): Promise<Opened<S>> {
     const { DATABASE_URL } = needs('slipway:part:database')
     // Compared with a literal so that the bundler drops the embedded database from production builds.
     if (process.env.NODE_ENV !== 'production' && !DATABASE_URL) {
       const embedded = await import('./database-embedded.js')
-      return { primary: await embedded.open({ schema, migrations, seed }) }
+      return { primary: await embedded.open({ schema, migrations, seed }), replicas: [] }
     }
-    const { primary, replica } = await connected()
+    const { primary, replicas } = await connected()
     return {
       primary: drizzle(primary, { schema, casing: 'snake_case' }),
-      replica: replica && { database: drizzle(replica.pool, { schema, casing: 'snake_case' }), state: replica },
+      replicas: replicas.map((state) => ({ database: drizzle(state.pool, { schema, casing: 'snake_case' }), state })),
     }
   }
 
@@ -49,12 +50,14 @@ export function createDatabase<S extends Schema>({ schema, migrations = 'db/migr
   }
 
   /**
-   * Reads. They go to the replica unless `fresh`. What the replica cannot answer, the primary does, at once; a read whose
+   * Reads. They go to the replicas in turn unless `fresh`. What one cannot answer, the primary does, at once; a read whose
    * connection to the primary died is repeated once.
    */
   async function read<T>(run: (database: Drizzle<S>) => Promise<T>, { fresh = false } = {}): Promise<T> {
-    const { primary, replica } = await opened()
-    if (!fresh && replica && isUp(replica.state)) {
+    const { primary, replicas } = await opened()
+    const up = fresh ? [] : replicas.filter(({ state }) => isUp(state))
+    const replica = up[turn++ % up.length]
+    if (replica) {
       try {
         return await run(replica.database)
       } catch (error) {

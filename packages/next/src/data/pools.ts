@@ -21,18 +21,23 @@ export interface Replica {
 
 interface Pools {
   primary: Pool
-  replica?: Replica
+  replicas: readonly Replica[]
 }
 
 /** One pair of pools a process, whatever bundle asks. */
 export const connected = () => shared('database', connect)
 
 async function connect(): Promise<Pools> {
-  const { DATABASE_URL, DATABASE_REPLICA_URL } = env()
+  const { DATABASE_URL, DATABASE_REPLICA_URL, DATABASE_REPLICA_URLS = DATABASE_REPLICA_URL } = env()
   if (!DATABASE_URL) throw new Error('DATABASE_URL is not set: there is no database')
   const primary = await createPool('primary', DATABASE_URL)
-  const replica = DATABASE_REPLICA_URL ? await createPool('replica', DATABASE_REPLICA_URL) : undefined
-  return { primary, replica: replica && { pool: replica, circuitOpenUntil: 0 } }
+  const replicas = await Promise.all(
+    (DATABASE_REPLICA_URLS?.split(',') ?? []).map(async (url) => ({
+      pool: await createPool('replica', url),
+      circuitOpenUntil: 0,
+    })),
+  )
+  return { primary, replicas }
 }
 
 async function createPool(name: PoolName, url: string): Promise<Pool> {
@@ -70,8 +75,8 @@ async function createPool(name: PoolName, url: string): Promise<Pool> {
     metrics.databaseErrors.inc({ pool: name, kind: 'connection' })
     log().warn({ err: error, pool: name }, 'database connection lost')
   })
-  metrics.databaseLimit.set({ pool: name }, DATABASE_POOL_SIZE)
   pools.push([name, pool])
+  metrics.databaseLimit.set({ pool: name }, DATABASE_POOL_SIZE * pools.filter(([other]) => other === name).length)
   onClose(() => pool.end())
   return pool
 }
@@ -82,10 +87,22 @@ const pools = shared('pools', () => {
     metrics.databaseConnections.set({ pool, state }, connections)
   Object.assign(metrics.databaseConnections, {
     collect() {
-      for (const [name, pool] of list) {
-        count(name, 'busy', pool.totalCount - pool.idleCount)
-        count(name, 'idle', pool.idleCount)
-        metrics.databaseWaiting.set({ pool: name }, pool.waitingCount)
+      for (const [name, pools] of Map.groupBy(list, ([name]) => name)) {
+        const sum = (of: (pool: Pool) => number) => pools.reduce((total, [, pool]) => total + of(pool), 0)
+        count(
+          name,
+          'busy',
+          sum((pool) => pool.totalCount - pool.idleCount),
+        )
+        count(
+          name,
+          'idle',
+          sum((pool) => pool.idleCount),
+        )
+        metrics.databaseWaiting.set(
+          { pool: name },
+          sum((pool) => pool.waitingCount),
+        )
       }
     },
   })
@@ -95,7 +112,7 @@ const pools = shared('pools', () => {
 export const isUp = ({ circuitOpenUntil }: Replica) => circuitOpenUntil <= performance.now()
 
 export function rest(replica: Replica) {
-  if (isUp(replica)) log().warn('the read replica cannot be reached: the primary answers')
+  if (isUp(replica)) log().warn('a read replica cannot be reached: the others answer, or the primary')
   metrics.databaseErrors.inc({ pool: 'replica', kind: 'connection' })
   replica.circuitOpenUntil = performance.now() + restMs
 }
@@ -106,24 +123,31 @@ export const hasDatabase = () => env().DATABASE_URL !== undefined
 /** Connects before the first request does. */
 export const openDatabase = async () => void (await connected())
 
+/** Of several replicas all have to answer. */
 export async function pingDatabase(which: 'primary' | 'replica' = 'primary') {
-  const { primary, replica } = await connected()
-  return (which === 'replica' && replica ? replica.pool : primary).query('select 1')
+  const { primary, replicas } = await connected()
+  const asked = which === 'replica' && replicas.length > 0 ? replicas.map(({ pool }) => pool) : [primary]
+  return Promise.all(asked.map((pool) => pool.query('select 1')))
 }
 
 /** Where the primary is in its log, when there is a replica that may be behind. */
 export async function writtenUpTo(): Promise<string | undefined> {
-  const { primary, replica } = await connected()
-  if (!replica) return undefined
+  const { primary, replicas } = await connected()
+  if (replicas.length === 0) return undefined
   const { rows } = await primary.query<{ position: string }>('select pg_current_wal_lsn()::text as position')
   return rows[0]?.position
 }
 
-/** Has the replica replayed what the primary had written up to this position? */
+/** Has each replica that answers replayed what the primary had written up to this position? */
 export async function hasCaughtUp(position: string): Promise<boolean> {
-  const { replica } = await connected()
-  if (!replica || !/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/.test(position)) return true
-  if (!isUp(replica)) return false
+  const { replicas } = await connected()
+  if (replicas.length === 0 || !/^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/.test(position)) return true
+  const asked = replicas.filter(isUp)
+  if (asked.length === 0) return false
+  return (await Promise.all(asked.map((replica) => hasReplayed(replica, position)))).every(Boolean)
+}
+
+async function hasReplayed(replica: Replica, position: string): Promise<boolean> {
   try {
     const { rows } = await replica.pool.query<{ caughtUp: boolean }>(
       'select coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn, true) as "caughtUp"',

@@ -146,6 +146,18 @@ describe("AwsRdsPostgres", () => {
     });
   });
 
+  it("gives the application all of several read replicas, and others the first", async () => {
+    const plan = await database({ readReplicas: 3 });
+    const environment = plan.outputs["environment"] as Record<string, { template: string }>;
+    assert.equal(environment["DATABASE_REPLICA_URL"]!.template, "postgres://app@{0}:5432/app");
+    assert.equal(
+      environment["DATABASE_REPLICA_URLS"]!.template,
+      [0, 1, 2].map((index) => `postgres://app@{${index}}:5432/app`).join(","),
+    );
+    const one = await database({ readReplicas: 1 });
+    assert.ok(!("DATABASE_REPLICA_URLS" in (one.outputs["environment"] as object)));
+  });
+
   it("lets a proxy decrypt the password that the stack's key encrypts, and no key for that of RDS", async () => {
     const actions = async (args: Parameters<typeof database>[0]) =>
       statements(only(await database(args), "aws:iam/rolePolicy:RolePolicy", "database-proxy")).map(
