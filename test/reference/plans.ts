@@ -47,6 +47,43 @@ export const stacks: Readonly<Record<string, Raw>> = {
     jobs: { cleanup: { command: ["node", "cleanup.js"], cron: "15 3 * * *" } },
   },
   development: { ...common, preset: "development", release: { strategy: "blue-green" } },
+  small: {
+    ...common,
+    preset: "small",
+    service: { spotPercent: 0, minReplicas: 2, maxReplicas: 4 },
+    cache: { implementation: "elasticache" },
+  },
+  "with its pipeline, connect and a budget": {
+    ...common,
+    database: { separateRoles: true, readReplicas: 2 },
+    aws: {
+      connect: true,
+      permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
+      github: {
+        repository: "acme/shop",
+        stateBucket: "acme-pulumi-state",
+        stateKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-4e5f-6789-0a1b-2c3d4e5f6789",
+      },
+    },
+    monitoring: { emails: ["ops@example.com"], budgetUsd: 400 },
+  },
+  "in what exists": {
+    ...common,
+    network: {
+      vpcId: "vpc-0a1b2c3d4e5f67890",
+      privateSubnetIds: ["subnet-0a1b2c33", "subnet-0a1b2c34"],
+      publicSubnetIds: ["subnet-0a1b2c31", "subnet-0a1b2c32"],
+    },
+    cluster: { arn: "arn:aws:ecs:eu-central-1:123456789012:cluster/main" },
+    loadBalancer: {
+      arn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/main/50dc6c495c0c9188",
+      priority: 20,
+    },
+    cdn: { implementation: "none" },
+    database: { identifier: "shop-production", securityGroupId: "sg-0a1b2c3d" },
+    cache: { implementation: "none" },
+  },
+  "in another stack's network": { ...common, shared: "acme/platform/prod", loadBalancer: { priority: 20 } },
 };
 
 export function planOf(stack: string): Promise<Plan> {

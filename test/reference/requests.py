@@ -16,6 +16,8 @@ CALLS = {
     "appautoscaling/policy:Policy": ("application-autoscaling", "PutScalingPolicy", "", {"name": "PolicyName"}),
     "appautoscaling/scheduledAction:ScheduledAction": ("application-autoscaling", "PutScheduledAction", "", {}),
     "appautoscaling/target:Target": ("application-autoscaling", "RegisterScalableTarget", "", {}),
+    "budgets/budget:Budget": ("budgets", "CreateBudget", "Budget", {
+        "limitAmount": "BudgetLimit.Amount", "limitUnit": "BudgetLimit.Unit", "costFilters": None, "notifications": None}),
     "cloudfront/cachePolicy:CachePolicy": ("cloudfront", "CreateCachePolicy", "CachePolicyConfig", {}),
     "cloudfront/distribution:Distribution": ("cloudfront", "CreateDistribution", "DistributionConfig", {
         "originId": "Id", "orderedCacheBehaviors": "CacheBehaviors", "webAclId": "WebACLId", "isIpv6Enabled": "IsIPV6Enabled"}),
@@ -58,6 +60,7 @@ CALLS = {
         "description": "ReplicationGroupDescription", "nodeType": "CacheNodeType", "parameterGroupName": "CacheParameterGroupName",
         "subnetGroupName": "CacheSubnetGroupName", "maintenanceWindow": "PreferredMaintenanceWindow"}),
     "elasticache/subnetGroup:SubnetGroup": ("elasticache", "CreateCacheSubnetGroup", "", {"name": "CacheSubnetGroupName", "description": "CacheSubnetGroupDescription"}),
+    "iam/openIdConnectProvider:OpenIdConnectProvider": ("iam", "CreateOpenIDConnectProvider", "", {"clientIdLists": "ClientIDList"}),
     "iam/role:Role": ("iam", "CreateRole", "", {"name": "RoleName", "assumeRolePolicy": "AssumeRolePolicyDocument"}),
     "iam/rolePolicy:RolePolicy": ("iam", "PutRolePolicy", "", {"name": "PolicyName", "policy": "PolicyDocument", "role": "RoleName"}),
     "iam/rolePolicyAttachment:RolePolicyAttachment": ("iam", "AttachRolePolicy", "", {"role": "RoleName"}),
@@ -67,6 +70,7 @@ CALLS = {
     "lambda/function:Function": ("lambda", "CreateFunction", "", {"name": "FunctionName", "code": None}),
     "lambda/permission:Permission": ("lambda", "AddPermission", "", {"function": "FunctionName"}),
     "lb/listener:Listener": ("elbv2", "CreateListener", "", {"certificateArn": None}),
+    "lb/listenerCertificate:ListenerCertificate": ("elbv2", "AddListenerCertificates", "", {"certificateArn": "Certificates.CertificateArn"}),
     "lb/listenerRule:ListenerRule": ("elbv2", "CreateRule", "", {"conditions": None, "fixedResponse": "FixedResponseConfig", "redirect": "RedirectConfig", "forward": "ForwardConfig", "stickiness": "TargetGroupStickinessConfig", "enabled": "Enabled", "duration": "DurationSeconds"}),
     "lb/loadBalancer:LoadBalancer": ("elbv2", "CreateLoadBalancer", "", {"loadBalancerType": "Type"}),
     "lb/targetGroup:TargetGroup": ("elbv2", "CreateTargetGroup", "", {

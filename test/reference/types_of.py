@@ -171,6 +171,7 @@ TYPES = {
         "AWS::IAM::RolePolicy",
         {"policy": "PolicyDocument", "role": "RoleName", "name": "PolicyName"},
     ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ("AWS::IAM::OIDCProvider", {"clientIdLists": "ClientIdList"}),
     "aws:kms/alias:Alias": ("AWS::KMS::Alias", {"name": "AliasName"}),
     "aws:kms/key:Key": ("AWS::KMS::Key", {"policy": "KeyPolicy", "deletionWindowInDays": "PendingWindowInDays"}),
     "aws:kms/replicaKey:ReplicaKey": (

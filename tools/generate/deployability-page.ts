@@ -70,7 +70,7 @@ function coverage(type: string): string {
   const { call = null, checked: members = 0, unchecked: second = [] } = requestCoverage[type] ?? {};
   const both = as === null ? second : call === null ? first : first.filter((name) => second.includes(name));
   const unknown = as === null && call === null ? "everything" : both.map((name) => `\`${name}\``).join(", ");
-  return `| \`${type.split(":").slice(1).join(":")}\` | ${as ?? "no such type"} | ${properties} | ${call ?? "not looked at"} | ${members} | ${unknown} |`;
+  return `| \`${type.split(":").slice(1).join(":")}\` | ${as ?? "none, or not mapped"} | ${properties} | ${call ?? "not looked at"} | ${members} | ${unknown} |`;
 }
 
 const effects: Readonly<Record<FindingSeverity, string>> = {

@@ -18,6 +18,11 @@ export const referenceCoverage: Readonly<
     unchecked: ["resourceId", "scalableDimension", "scalableTargetAction", "schedule", "serviceNamespace", "timezone"],
   },
   "aws:appautoscaling/target:Target": { as: "AWS::ApplicationAutoScaling::ScalableTarget", checked: 6, unchecked: [] },
+  "aws:budgets/budget:Budget": {
+    as: null,
+    checked: 0,
+    unchecked: ["budgetType", "costFilters", "limitAmount", "limitUnit", "notifications", "tags", "timeUnit"],
+  },
   "aws:cloudfront/cachePolicy:CachePolicy": { as: "AWS::CloudFront::CachePolicy", checked: 16, unchecked: [] },
   "aws:cloudfront/distribution:Distribution": {
     as: "AWS::CloudFront::Distribution",
@@ -75,7 +80,7 @@ export const referenceCoverage: Readonly<
   "aws:ec2/vpcEndpoint:VpcEndpoint": { as: "AWS::EC2::VPCEndpoint", checked: 8, unchecked: [] },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": { as: null, checked: 0, unchecked: ["policy", "repository"] },
   "aws:ecr/repository:Repository": { as: "AWS::ECR::Repository", checked: 5, unchecked: ["encryptionConfigurations"] },
-  "aws:ecs/cluster:Cluster": { as: "AWS::ECS::Cluster", checked: 4, unchecked: [] },
+  "aws:ecs/cluster:Cluster": { as: "AWS::ECS::Cluster", checked: 11, unchecked: [] },
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": {
     as: "AWS::ECS::ClusterCapacityProviderAssociations",
     checked: 2,
@@ -98,7 +103,8 @@ export const referenceCoverage: Readonly<
     unchecked: ["applyImmediately", "authTokenUpdateStrategy"],
   },
   "aws:elasticache/subnetGroup:SubnetGroup": { as: "AWS::ElastiCache::SubnetGroup", checked: 3, unchecked: [] },
-  "aws:iam/role:Role": { as: "AWS::IAM::Role", checked: 2, unchecked: [] },
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": { as: "AWS::IAM::OIDCProvider", checked: 3, unchecked: [] },
+  "aws:iam/role:Role": { as: "AWS::IAM::Role", checked: 6, unchecked: [] },
   "aws:iam/rolePolicy:RolePolicy": { as: "AWS::IAM::RolePolicy", checked: 2, unchecked: [] },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { as: null, checked: 0, unchecked: ["policyArn", "role"] },
   "aws:kms/alias:Alias": { as: "AWS::KMS::Alias", checked: 2, unchecked: [] },
@@ -127,6 +133,11 @@ export const referenceCoverage: Readonly<
     unchecked: ["action", "function", "principal", "sourceArn"],
   },
   "aws:lb/listener:Listener": { as: "AWS::ElasticLoadBalancingV2::Listener", checked: 17, unchecked: [] },
+  "aws:lb/listenerCertificate:ListenerCertificate": {
+    as: null,
+    checked: 0,
+    unchecked: ["certificateArn", "listenerArn"],
+  },
   "aws:lb/listenerRule:ListenerRule": { as: "AWS::ElasticLoadBalancingV2::ListenerRule", checked: 25, unchecked: [] },
   "aws:lb/loadBalancer:LoadBalancer": {
     as: "AWS::ElasticLoadBalancingV2::LoadBalancer",

@@ -28,6 +28,11 @@ export const requestCoverage: Readonly<
     checked: 5,
     unchecked: [],
   },
+  "aws:budgets/budget:Budget": {
+    call: "budgets:CreateBudget",
+    checked: 4,
+    unchecked: ["costFilters", "notifications"],
+  },
   "aws:cloudfront/cachePolicy:CachePolicy": { call: "cloudfront:CreateCachePolicy", checked: 16, unchecked: [] },
   "aws:cloudfront/distribution:Distribution": {
     call: "cloudfront:CreateDistribution",
@@ -116,7 +121,7 @@ export const requestCoverage: Readonly<
   "aws:ec2/vpcEndpoint:VpcEndpoint": { call: "ec2:CreateVpcEndpoint", checked: 7, unchecked: [] },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": { call: "ecr:PutLifecyclePolicy", checked: 2, unchecked: [] },
   "aws:ecr/repository:Repository": { call: "ecr:CreateRepository", checked: 5, unchecked: ["forceDelete"] },
-  "aws:ecs/cluster:Cluster": { call: "ecs:CreateCluster", checked: 2, unchecked: ["settings.name"] },
+  "aws:ecs/cluster:Cluster": { call: "ecs:CreateCluster", checked: 9, unchecked: ["settings.name"] },
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": {
     call: "ecs:PutClusterCapacityProviders",
     checked: 2,
@@ -143,7 +148,12 @@ export const requestCoverage: Readonly<
     unchecked: ["applyImmediately", "authTokenUpdateStrategy", "logDeliveryConfigurations.destination"],
   },
   "aws:elasticache/subnetGroup:SubnetGroup": { call: "elasticache:CreateCacheSubnetGroup", checked: 2, unchecked: [] },
-  "aws:iam/role:Role": { call: "iam:CreateRole", checked: 1, unchecked: [] },
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+    call: "iam:CreateOpenIDConnectProvider",
+    checked: 2,
+    unchecked: [],
+  },
+  "aws:iam/role:Role": { call: "iam:CreateRole", checked: 5, unchecked: [] },
   "aws:iam/rolePolicy:RolePolicy": { call: "iam:PutRolePolicy", checked: 2, unchecked: [] },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { call: "iam:AttachRolePolicy", checked: 2, unchecked: [] },
   "aws:kms/alias:Alias": { call: "kms:CreateAlias", checked: 2, unchecked: [] },
@@ -160,6 +170,11 @@ export const requestCoverage: Readonly<
     call: "elbv2:CreateListener",
     checked: 6,
     unchecked: ["certificateArn", "defaultActions.fixedResponse", "defaultActions.redirect"],
+  },
+  "aws:lb/listenerCertificate:ListenerCertificate": {
+    call: "elbv2:AddListenerCertificates",
+    checked: 2,
+    unchecked: [],
   },
   "aws:lb/listenerRule:ListenerRule": {
     call: "elbv2:CreateRule",
