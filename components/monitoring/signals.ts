@@ -88,6 +88,33 @@ export const signals: readonly Signal[] = [
     prometheus: { application: errorPercent('job="$job"', "5m") },
   },
   {
+    id: "error-budget",
+    title: "5xx responses in six hours",
+    alarm: "Error budget burns",
+    of: "ingress",
+    severity: "ticket",
+    runbook:
+      "Fewer errors than the alarm of the minute takes notice of, and for hours: at this rate the month's error budget is gone in five days. Look which route they come from.",
+    // The window is in the query.
+    forMinutes: 15,
+    unit: "percent",
+    // Six times the budget, which is a tenth of what is a page: 99.9 % of requests at the default.
+    // https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
+    above: (thresholds) => 0.6 * thresholds.errorPercent,
+    cloudWatch: {
+      namespace: "AWS/ApplicationELB",
+      dimensions: ["LoadBalancer"],
+      metrics: {
+        requests: { name: "RequestCount", statistic: "Sum" },
+        target: { name: "HTTPCode_Target_5XX_Count", statistic: "Sum" },
+        balancer: { name: "HTTPCode_ELB_5XX_Count", statistic: "Sum" },
+      },
+      expression: "100 * (FILL(target, 0) + FILL(balancer, 0)) / requests",
+      periodSeconds: 21_600,
+    },
+    prometheus: { application: errorPercent('job="$job"', "6h") },
+  },
+  {
     id: "latency",
     title: "Response time, 95th percentile",
     alarm: "Slow responses",

@@ -99,7 +99,8 @@ describe("the contract between application and infrastructure", () => {
       ok(text.includes(JSON.stringify(errorPercent('job="$job"', "5m")).slice(1, -1)));
       ok(text.includes(JSON.stringify(p95Seconds('job="$job"', "5m")).slice(1, -1)));
       equal((text.match(/http_request_duration_seconds_bucket/g) ?? []).length, 1);
-      equal((text.match(/status=~/g) ?? []).length, 1);
+      // Over minutes, and over hours.
+      equal((text.match(/status=~/g) ?? []).length, 2);
     });
   });
 
