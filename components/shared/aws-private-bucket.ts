@@ -16,6 +16,8 @@ export interface AwsPrivateBucketArgs {
   readonly noncurrentDays?: number;
   /** Days after which objects are deleted. @default never @example 30 */
   readonly expireAfterDays?: number;
+  /** What the names of objects begin with that are deleted after {@link expireAfterDays}. @default all of them @example "_next/" */
+  readonly expirePrefix?: string;
   /**
    * Who may do what beside the account's own roles. The function gets the bucket's ARN.
    *
@@ -112,7 +114,7 @@ export class AwsPrivateBucket extends pulumi.ComponentResource {
     }
 
     function limitLifetime(): void {
-      const { expireAfterDays, noncurrentDays = 30, versioned } = args;
+      const { expireAfterDays, expirePrefix = "", noncurrentDays = 30, versioned } = args;
       new aws.s3.BucketLifecycleConfiguration(
         ...childOf<aws.s3.BucketLifecycleConfigurationArgs>(
           `${name}-lifecycle`,
@@ -122,7 +124,7 @@ export class AwsPrivateBucket extends pulumi.ComponentResource {
               {
                 id: "tidy",
                 status: "Enabled",
-                filter: { prefix: "" },
+                filter: { prefix: expirePrefix },
                 // Parts of uploads that never finished are invisible, and paid for.
                 abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
                 ...(expireAfterDays === undefined ? {} : { expiration: { days: expireAfterDays } }),

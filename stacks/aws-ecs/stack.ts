@@ -39,6 +39,7 @@ import {
   startsOf,
 } from "../application";
 import { databaseRoles } from "../database-roles";
+import { errorPageAt } from "../error-page";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
 import { outboundPorts } from "./egress";
@@ -98,7 +99,15 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const cache = createCache();
   const storage = createStorage();
   const assets = cdn
-    ? new AwsStaticAssets("assets", { region, retentionDays: settings.cdn.assetRetentionDays }, of("assets"))
+    ? new AwsStaticAssets(
+        "assets",
+        {
+          region,
+          retentionDays: settings.cdn.assetRetentionDays,
+          errorPage: errorPageAt("cdn.errorPage", settings.cdn.errorPage, 1024),
+        },
+        of("assets"),
+      )
     : undefined;
   const certificate = createCertificate();
   const alerts = new AwsAlertTopic("alerts", { keyArn, emails: monitoring.emails, events: true }, of("alerts"));

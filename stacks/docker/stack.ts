@@ -35,6 +35,7 @@ import {
   startsOf,
 } from "../application";
 import { databaseRoles } from "../database-roles";
+import { errorPageAt } from "../error-page";
 import type { DockerOperations } from "../operations";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
@@ -46,7 +47,8 @@ import { dockerRotations } from "./rotations";
 export function docker(settings: DockerSettings): StackOutputs {
   const { domain, network: ports, monitoring: watch, tls } = settings;
   if (settings.image === undefined) assertBuildx();
-  const errorPage = errorPageOf(settings);
+  // The router answers from one buffer of 64 KiB, headers included.
+  const errorPage = errorPageAt("docker.errorPage", settings.docker.errorPage, 48);
   const host = engineOf(settings);
   const name = settings.docker.name ?? `slipway-${pulumi.getStack()}`;
   const supporting = (image: keyof typeof supportingImages | "postgres") =>
@@ -292,21 +294,6 @@ function engineOf({ image }: DockerSettings): string | undefined {
   throw new pulumi.RunError(
     `docker:host is ${host ?? "not set"} and docker-build:host ${builder ?? "is not set"}: slipway:build would build on one engine for another. Set both to the same. Nothing was created.`,
   );
-}
-
-function errorPageOf({ docker: { errorPage } }: DockerSettings): string | undefined {
-  if (errorPage === undefined) return undefined;
-  const wrong = (what: string) =>
-    new pulumi.RunError(`slipway:docker.errorPage ${errorPage} ${what}. Nothing was created.`);
-  let text: string;
-  try {
-    text = readFileSync(errorPage, "utf8");
-  } catch {
-    throw wrong("cannot be read: expected a file beside Pulumi.yaml");
-  }
-  // The router answers from one buffer of 64 KiB, headers included.
-  if (Buffer.byteLength(text) > 48 * 1024) throw wrong("is larger than 48 KiB");
-  return text;
 }
 
 /** Relative to the project, as Docker's builder and a rendered Compose file take it. */

@@ -313,8 +313,8 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
               },
             ],
             defaultCacheBehavior: pages(),
-            orderedCacheBehaviors: [staticFiles(), images()],
-            customErrorResponses: errorsUncached(),
+            orderedCacheBehaviors: [staticFiles(), images(), ...errorPage()],
+            customErrorResponses: errorResponses(),
             waitForDeployment: true,
           },
           child,
@@ -371,9 +371,23 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
       };
     }
 
-    function errorsUncached(): aws.types.input.cloudfront.DistributionCustomErrorResponse[] {
+    function errorPage(): aws.types.input.cloudfront.DistributionOrderedCacheBehavior[] {
+      const { errorPath } = args.assets;
+      if (errorPath === undefined) return [];
+      // From the bucket alone: it is asked for when the site does not answer.
+      return [{ ...staticFiles(), pathPattern: errorPath, targetOriginId: "assets" }];
+    }
+
+    function errorResponses(): aws.types.input.cloudfront.DistributionCustomErrorResponse[] {
+      const { errorPath } = args.assets;
+      // No replica in the load balancer, none that answers, none that could be reached. What the application says by 500 stays.
+      const shown = errorPath === undefined ? [] : [502, 503, 504];
       // CloudFront keeps errors for 10 s by itself: a file asked for a moment before its release was there would stay missing.
-      return [404, 500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 }));
+      return [404, 500, 502, 503, 504].map((errorCode) => ({
+        errorCode,
+        errorCachingMinTtl: 0,
+        ...(shown.includes(errorCode) ? { responsePagePath: errorPath, responseCode: 503 } : {}),
+      }));
     }
 
     function createRecords(): void {

@@ -9,6 +9,8 @@ export interface AwsStaticAssetsArgs {
   readonly region: string;
   /** Days for which the static files of earlier releases stay available. @example 30 */
   readonly retentionDays: number;
+  /** HTML of the page that the CDN shows while the site cannot answer. @default none @example "<!doctype html>…" */
+  readonly errorPage?: string;
   /**
    * Changes to the children, before they are created.
    *
@@ -17,6 +19,9 @@ export interface AwsStaticAssetsArgs {
    */
   readonly transform?: AwsPrivateBucketArgs["transform"];
 }
+
+/** Where the CDN finds the page that it shows while the site cannot answer. */
+const errorPath = "/_slipway/error.html";
 
 /** Where Next.js serves its hashed files. */
 export const staticPath = "/_next/static/*";
@@ -34,6 +39,8 @@ export class AwsStaticAssets extends pulumi.ComponentResource {
   /** What the application's role must be allowed. */
   readonly permissions: readonly Statement[];
   readonly environment: Environment;
+  /** Path of the page that is shown while the site cannot answer; absent: there is none. */
+  readonly errorPath: string | undefined;
 
   constructor(name: string, args: AwsStaticAssetsArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:cdn:AwsStaticAssets", name, {}, options);
@@ -46,6 +53,8 @@ export class AwsStaticAssets extends pulumi.ComponentResource {
         // Copied anew by each release; an old version serves nobody.
         noncurrentDays: 1,
         expireAfterDays: args.retentionDays,
+        // The page for errors stays.
+        ...(args.errorPage === undefined ? {} : { expirePrefix: "_next/" }),
         // Every file can be made again from an image.
         protect: false,
         statements: (arn) => [
@@ -54,7 +63,10 @@ export class AwsStaticAssets extends pulumi.ComponentResource {
             Effect: "Allow",
             Principal: { Service: "cloudfront.amazonaws.com" },
             Action: "s3:GetObject",
-            Resource: pulumi.interpolate`${arn}${staticPath}`,
+            Resource:
+              args.errorPage === undefined
+                ? pulumi.interpolate`${arn}${staticPath}`
+                : [pulumi.interpolate`${arn}${staticPath}`, pulumi.interpolate`${arn}${errorPath}`],
             Condition: { StringEquals: { "aws:SourceAccount": accountId } },
           },
         ],
@@ -63,6 +75,21 @@ export class AwsStaticAssets extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    if (args.errorPage !== undefined) {
+      new aws.s3.BucketObjectv2(
+        `${name}-error-page`,
+        {
+          bucket: bucket.bucket,
+          key: errorPath.slice(1),
+          content: args.errorPage,
+          contentType: "text/html; charset=utf-8",
+          cacheControl: "public, max-age=60",
+        },
+        { parent: this },
+      );
+    }
+
+    this.errorPath = args.errorPage === undefined ? undefined : errorPath;
     this.hostname = bucket.hostname;
     this.permissions = [
       { Effect: "Allow", Action: "s3:PutObject", Resource: pulumi.interpolate`${bucket.arn}${staticPath}` },

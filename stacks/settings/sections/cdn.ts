@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { oneOf, text, whole } from "../formats";
+import { matches, oneOf, text, whole } from "../formats";
 
 export const cdn = z
   .strictObject({
@@ -26,6 +26,19 @@ export const cdn = z
         "Tags that the application invalidates at CloudFront a day, so that revalidateTag and revalidatePath are seen within seconds; beyond it, within `maxPageAgeSeconds`. Each costs $0.005 after the first 1,000 of an account and month. Default: `100`, `0` where `network.nat` is `none` and for an image without @slipway/next, which cannot.",
       unit: "paths",
     }).optional(),
+    errorPage: text(
+      {
+        on: ["aws-ecs"],
+        with: ["cloudfront"],
+        description:
+          "HTML file beside Pulumi.yaml that CloudFront shows in place of 502, 503 and 504, with status 503, while the site cannot answer. One file, without others. Default: what the load balancer or CloudFront says.",
+        example: "error.html",
+      },
+      matches(
+        /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._/-]*\.html$/,
+        "expected the path of a file that ends in .html, below the folder with Pulumi.yaml",
+      ),
+    ).optional(),
     assetRetentionDays: whole(1, 365, {
       on: ["aws-ecs", "docker", "vercel"],
       why: { kubernetes: "the stack puts no CDN in front of the cluster" },

@@ -94,7 +94,12 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
       finalSnapshot: false,
       allowMajorVersionUpgrade: true,
     },
-    cdn: { priceClass: "PriceClass_All", maxPageAgeSeconds: 300, invalidationPathsPerDay: 500 },
+    cdn: {
+      priceClass: "PriceClass_All",
+      maxPageAgeSeconds: 300,
+      invalidationPathsPerDay: 500,
+      errorPage: "examples/error.html",
+    },
     storage: { implementation: "s3", noncurrentDays: 60 },
     network: {
       redirectFrom: ["www.example.com"],

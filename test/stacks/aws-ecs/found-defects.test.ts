@@ -157,6 +157,42 @@ describe("stack files that were approved", () => {
     refused({ cdn, service: { health: { live: "/healthz", ready: "/readyz" } } }, /@slipway\/next/);
   });
 
+  it("a page of one's own is shown while the site cannot answer, from the bucket and for as long as the stack is there", async () => {
+    const plan = await stack({ cdn: { errorPage: "examples/error.html" } });
+    const page = only(plan, "aws:s3/bucketObjectv2:BucketObjectv2").inputs;
+    assert.equal(page["key"], "_slipway/error.html");
+    assert.match(page["content"] as string, /Back in a moment/);
+    const cdn = only(plan, "aws:cloudfront/distribution:Distribution", "cdn").inputs as Record<string, unknown>;
+    const errors = cdn["customErrorResponses"] as {
+      errorCode: number;
+      responsePagePath?: string;
+      responseCode?: number;
+    }[];
+    for (const { errorCode, responsePagePath, responseCode } of errors) {
+      const shown = [502, 503, 504].includes(errorCode);
+      assert.deepEqual(
+        [responsePagePath, responseCode],
+        shown ? ["/_slipway/error.html", 503] : [undefined, undefined],
+      );
+    }
+    const behaviours = cdn["orderedCacheBehaviors"] as { pathPattern: string; targetOriginId: string }[];
+    assert.equal(
+      behaviours.find(({ pathPattern }) => pathPattern === "/_slipway/error.html")?.targetOriginId,
+      "assets",
+    );
+    const lifecycle = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+    const prefixOf = (of: Plan) =>
+      (only(of, lifecycle, "assets-lifecycle").inputs["rules"] as unknown as { filter: { prefix: string } }[])[0]
+        ?.filter;
+    assert.deepEqual(prefixOf(plan), { prefix: "_next/" });
+    assert.match(text(plan), /_slipway\/error\.html/);
+    const without = await stack();
+    assert.deepEqual(prefixOf(without), { prefix: "" });
+    assert.deepEqual(all(without, "aws:s3/bucketObjectv2:BucketObjectv2"), []);
+    await assert.rejects(stack({ cdn: { errorPage: "examples/none.html" } }), /cdn\.errorPage .* cannot be read/);
+    refused({ cdn: { errorPage: "../error.html" } }, /cdn\.errorPage/);
+  });
+
   it("the step that publishes static files may write them, and no worker, job or plain image", async () => {
     const processes = {
       workers: { mail: { command: ["node", "mail.js"] } },
