@@ -188,6 +188,18 @@ const outside: Constraint = ({ network, shared, ...settings }) =>
         )
     : [];
 
+/** Subnets and the rules of the application's group are IPv4. */
+const ipv4: Constraint = (settings) =>
+  outsideAddresses(settings)
+    .filter(([, { hostname }]) => hostname.startsWith("["))
+    .flatMap(([key, { hostname }]) =>
+      problem(
+        key,
+        undefined,
+        `leads to the IPv6 address ${hostname}, and tasks have IPv4 alone: expected a name or an IPv4 address`,
+      ),
+    );
+
 /** One is made for S3 already, free of charge, and each service has one. */
 const endpoints: Constraint = ({ network: { endpoints: listed = [] } }) =>
   listed.flatMap((service, index) =>
@@ -349,6 +361,7 @@ export const awsEcsConstraints: readonly Constraint[] = [
   invalidation,
   schedules,
   outside,
+  ipv4,
   endpoints,
   zones,
   partition,

@@ -1,7 +1,9 @@
+import { closest } from "fastest-levenshtein";
 import { ecrRepository } from "../../components/image/aws-ecr-repository";
 import { awsSecretReference } from "../../components/secrets/aws-secret-reference";
 import { awsPartition } from "../../components/shared/aws-partition";
 import { cacheFamiliesIn, hasVpcOrigins } from "../../components/shared/aws-regional";
+import { awsRegions } from "../../components/shared/aws-zones";
 import type { Constraint } from "../settings/constraint";
 import { type Problem, problem } from "../settings/problems";
 
@@ -15,8 +17,21 @@ interface Named {
   readonly why: string;
 }
 
-const sameRegion: Constraint = ({ aws, database, secrets, tls }, { awsRegion = "" }) => {
+const sameRegion: Constraint = ({ aws, cluster, database, image, loadBalancer, secrets, tls }, { awsRegion = "" }) => {
+  const elsewhere = "it is out of reach of this region's accounts";
   const named: readonly Named[] = [
+    { setting: "cluster.arn", arn: cluster.arn, why: "tasks run in a cluster of their own region" },
+    { setting: "loadBalancer.arn", arn: loadBalancer.arn, why: "it is in a VPC of its own region" },
+    { setting: "image", arn: ecrRepository(image ?? "")?.arn, within: "partition", why: elsewhere },
+    {
+      setting: "database.passwordSecretArn",
+      arn: database.passwordSecretArn,
+      within: "partition",
+      why: elsewhere,
+    },
+    { setting: "aws.permissionsBoundary", arn: aws.permissionsBoundary, within: "partition", why: elsewhere },
+    { setting: "aws.github.providerArn", arn: aws.github?.providerArn, within: "partition", why: elsewhere },
+    { setting: "aws.github.stateKeyArn", arn: aws.github?.stateKeyArn, within: "partition", why: elsewhere },
     {
       setting: "tls.certificateArn",
       arn: tls.certificateArn,
@@ -27,7 +42,7 @@ const sameRegion: Constraint = ({ aws, database, secrets, tls }, { awsRegion = "
       setting: "tls.cdnCertificateArn",
       arn: tls.cdnCertificateArn,
       within: "partition",
-      why: "it is out of reach of this region's accounts",
+      why: elsewhere,
     },
     {
       setting: "database.storageKeyArn",
@@ -39,7 +54,7 @@ const sameRegion: Constraint = ({ aws, database, secrets, tls }, { awsRegion = "
       setting: "aws.imagePullSecret",
       arn: aws.imagePullSecret,
       within: "partition",
-      why: "it is out of reach of this region's accounts",
+      why: elsewhere,
     },
     ...Object.entries(secrets).flatMap(([name, source]): Named[] =>
       typeof source === "object" && "reference" in source
@@ -48,7 +63,7 @@ const sameRegion: Constraint = ({ aws, database, secrets, tls }, { awsRegion = "
               setting: `secrets.${name}.reference`,
               arn: awsSecretReference(source.reference)?.arn,
               within: "partition",
-              why: "it is out of reach of this region's accounts",
+              why: elsewhere,
             },
           ]
         : [],
@@ -63,10 +78,22 @@ const sameRegion: Constraint = ({ aws, database, secrets, tls }, { awsRegion = "
       ? problem(
           setting,
           undefined,
-          `is in ${region} (arn:${partition}), and the stack in ${awsRegion}: ${why}; expected arn:${wanted}:…:${within === "partition" ? "" : `${awsRegion}:`}…`,
+          `is in ${region === "" ? "another partition" : region} (arn:${partition}), and the stack in ${awsRegion}: ${why}; expected arn:${wanted}:…:${within === "partition" ? "" : `${awsRegion}:`}…`,
         )
       : [];
   });
+};
+
+/** A registry in a region that there is not: its name leads nowhere. */
+const imageRegion: Constraint = ({ image }) => {
+  const region = ecrRepository(image ?? "")?.region;
+  return region === undefined || awsRegions.includes(region)
+    ? []
+    : problem(
+        "image",
+        image,
+        `is in ${region}, which is not a region of AWS; did you mean ${closest(region, [...awsRegions])}?`,
+      );
 };
 
 /** Secrets Manager and KMS of one region know nothing of the keys of another: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
@@ -130,4 +157,4 @@ const offered: Constraint = ({ cache, cdn }, { awsRegion = "" }) => {
   ];
 };
 
-export const regionConstraints: readonly Constraint[] = [sameRegion, secretKeys, withoutNat, offered];
+export const regionConstraints: readonly Constraint[] = [sameRegion, imageRegion, secretKeys, withoutNat, offered];

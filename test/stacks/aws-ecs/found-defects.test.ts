@@ -206,6 +206,30 @@ describe("stack files that were approved", () => {
     assert.deepEqual(await writers({ service: { health: { live: "/healthz", ready: "/readyz" } } }), []);
   });
 
+  it("2: an IPv6 address, which no task has a way to, is refused wherever it stands", () => {
+    const reference = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:a-AbCdEf";
+    const url = "postgres://app@[2001:db8::1]:5432/app";
+    const database = { implementation: "external", url };
+    refused(
+      { database, secrets: { DATABASE_PASSWORD: { reference } } },
+      /database\.url .*IPv6 address \[2001:db8::1\]/,
+    );
+    const environment = { SEARCH_URL: "https://[2001:db8::2]:9200" };
+    refused({ service: { environment } }, /service\.environment\.SEARCH_URL .*IPv6/);
+  });
+
+  it("24: what is named of another partition or region is refused, wherever it stands", () => {
+    const shop = (region: string, suffix = "com") => `111122223333.dkr.ecr.${region}.amazonaws.${suffix}/shop:1`;
+    refused({ image: shop("us-gov-west-1") }, /image .*arn:aws-us-gov.*expected arn:aws:/);
+    refused({ image: shop("cn-north-1", "com.cn") }, /image .*arn:aws-cn/);
+    refused({ image: shop("eu-centrl-1") }, /image .*not a region of AWS; did you mean eu-central-1/);
+    const boundary = "arn:aws-us-gov:iam::111122223333:policy/boundary";
+    refused({ aws: { permissionsBoundary: boundary } }, /permissionsBoundary .*another partition/);
+    refused({ cluster: { arn: "arn:aws:ecs:eu-west-1:111122223333:cluster/main" } }, /cluster\.arn .*eu-west-1/);
+    const arn = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/main/50dc6c495c0c9188";
+    refused({ loadBalancer: { arn, priority: 20 } }, /loadBalancer\.arn .*us-east-1/);
+  });
+
   it("22: the migration is a task of its own before the release, and scaling does not migrate", async () => {
     const plan = await stack();
     const server = json<{ name: string }[]>(
