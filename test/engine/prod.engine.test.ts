@@ -41,7 +41,7 @@ describe("prod through the engine", function () {
     };
     const { resources } = checkpoint.latest;
     const secrets = resources.filter(({ type }) => /randomBytes|randomPassword|secretVersion/.test(type));
-    assert.equal(secrets.length, 6);
+    assert.equal(secrets.length, 8);
     for (const { inputs, outputs, type, urn } of secrets) {
       const held = type.includes("secretVersion")
         ? [inputs["secretString"], outputs["secretString"]]

@@ -25,6 +25,32 @@ const answers: Readonly<Record<string, (args: Properties, region: string) => Pro
     name: args["name"],
     arn: "arn:test",
   }),
+  "aws:ec2/getVpc:getVpc": ({ id }) => ({ id, cidrBlock: "10.20.0.0/16" }),
+  "aws:ecs/getCluster:getCluster": ({ clusterName }, region) => ({
+    id: clusterName,
+    clusterName,
+    arn: `arn:aws:ecs:${region}:111122223333:cluster/${String(clusterName)}`,
+  }),
+  "aws:lb/getLoadBalancer:getLoadBalancer": ({ arn }) => ({
+    id: arn,
+    arn,
+    arnSuffix: String(arn).split(":loadbalancer/")[1],
+    dnsName: "main.elb.example.com",
+    zoneId: "Z215JYRZR1TBD5",
+    securityGroups: ["sg-0a1b2c3d"],
+  }),
+  "aws:lb/getListener:getListener": ({ loadBalancerArn }) => ({
+    id: "listener",
+    arn: `${String(loadBalancerArn).replace(":loadbalancer/", ":listener/")}/f2f7dc8efc522ab2`,
+  }),
+  "aws:rds/getInstance:getInstance": ({ dbInstanceIdentifier }) => ({
+    id: dbInstanceIdentifier,
+    dbInstanceIdentifier,
+    address: `${String(dbInstanceIdentifier)}.rds.example.com`,
+    port: 5432,
+    masterUsername: "shop",
+    masterUserSecrets: [{ secretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds-AbCdEf" }],
+  }),
   "aws:ssm/getParameter:getParameter": ({ name }) => ({ id: name, name, value: "ami-0a1b2c3d4e5f67890" }),
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({
     id: "test",
