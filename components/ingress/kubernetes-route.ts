@@ -51,6 +51,8 @@ export interface RouteArgs {
   readonly route: KubernetesRoute;
   /** Annotations of the Ingress or the HTTPRoutes. Default: none. */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** What a load balancer of a cloud asks, which by itself would ask `/`. Default: none is said. */
+  readonly healthPath?: string;
   /** Largest request body in MiB, where the route has a word for it: an Ingress of ingress-nginx. Default: 10. */
   readonly maxBodyMb?: number;
   /** Headers and limits of an image without the platform, as far as the route can give them. Default: false. */
@@ -263,7 +265,7 @@ function createCertificate(
 
 function createIngress(
   name: string,
-  { namespace, domain, backends, annotations, guarded, maxBodyMb = defaultBodyMb, transform }: RouteArgs,
+  { namespace, domain, backends, annotations, guarded, healthPath, maxBodyMb = defaultBodyMb, transform }: RouteArgs,
   route: Extract<KubernetesRoute, { through: "ingress" }>,
   options: CustomResourceOptions,
 ): Resource {
@@ -280,6 +282,10 @@ function createIngress(
             "pulumi.com/skipAwait": "true",
             ...(isIngressNginx(route.ingressClass)
               ? { ...streaming(maxBodyMb), ...(guarded === true ? limits : {}) }
+              : {}),
+            // It takes 200 alone, and an application may redirect from `/`.
+            ...(route.ingressClass === "alb" && healthPath !== undefined
+              ? { "alb.ingress.kubernetes.io/healthcheck-path": healthPath }
               : {}),
             ...annotations,
           },

@@ -20,6 +20,7 @@ import type { KubernetesNetwork, PodSelector } from "../../network/contract";
 import { identityLabels, type ClusterNetwork, type Outbound } from "../../shared/kubernetes-peers";
 import type { Placement, Requests } from "../../shared/kubernetes-pod";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
+import { tcp } from "../../ingress/contract";
 import type { ContainerService, ContainerServiceArgs } from "../contract";
 import { createNetworkPolicies } from "./network-policies";
 import { createMigration } from "./migration";
@@ -346,6 +347,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
         transform: args.transform,
         annotations: args.routeAnnotations,
         maxBodyMb: args.maxBodyMb,
+        ...(args.health.livePath === tcp ? {} : { healthPath: args.health.livePath }),
         guarded: !(args.health.platform ?? true),
         ...(this.hasPreview && args.route.through !== "ingress"
           ? { preview: { service: `${name}-preview`, port: 80 } }

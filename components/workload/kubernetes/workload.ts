@@ -69,6 +69,9 @@ export function serverTemplate(args: WorkloadArgs): PodTemplate {
     METRICS_PORT: String(metricsPort),
     // Container runtimes set HOSTNAME to the pod's name, and Next.js binds to what HOSTNAME says: here both families.
     HOSTNAME: "::",
+    // Proxies keep idle connections for later: nginx for 60 s, Traefik for 90, Google's load balancers for 600, Envoy for an
+    // hour. One that the application has closed meanwhile is a 502 for the request that gets it.
+    KEEP_ALIVE_TIMEOUT: "3600000",
     // The preStop hook has waited already when SIGTERM arrives.
     SHUTDOWN_DELAY_SECONDS: "0",
     SHUTDOWN_GRACE_SECONDS: String(shutdown.graceSeconds),

@@ -172,6 +172,29 @@ describe("Kubernetes, a gateway of Cilium's own", () => {
   });
 });
 
+describe("Kubernetes, a load balancer of the cloud's", () => {
+  it("asks what answers 200, as an ALB by its annotation, unless somebody says otherwise", async () => {
+    const path = "alb.ingress.kubernetes.io/healthcheck-path";
+    const annotations = async (more: More) =>
+      (only(await plan(more), "kubernetes:networking.k8s.io/v1:Ingress").inputs["metadata"] as Fields)[
+        "annotations"
+      ] as Record<string, string>;
+    const shape = { ingressClass: "alb", ingressCidrs: ["10.0.0.0/16"] };
+    equal((await annotations({ kubernetes: shape }))[path], "/api/health");
+    equal((await annotations({ kubernetes: { ...shape, routeAnnotations: { [path]: "/up" } } }))[path], "/up");
+    ok(!(path in (await annotations({ kubernetes: { ingressClass: "traefik" } }))));
+  });
+
+  it("finds idle connections open for as long as it keeps them", async () => {
+    const spec = specOf(await plan({}), "kubernetes:apps/v1:Deployment", "web-deployment");
+    const { containers } = (spec["template"] as { spec: { containers: [{ env: { name: string; value: string }[] }] } })
+      .spec;
+    const timeout = containers[0].env.find(({ name }) => name === "KEEP_ALIVE_TIMEOUT")!.value;
+    // Envoy's default, in milliseconds; the package takes no more.
+    equal(Number(timeout), 60 * 60 * 1000);
+  });
+});
+
 describe("Kubernetes, zones that are required", () => {
   const zoneOf = (spec: Fields) => (spec["topologySpreadConstraints"] as readonly Fields[])[0]!;
 
