@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions";
+import * as ipaddr from "ipaddr.js";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 
 /** The small vocabulary that Slipway's NetworkPolicies are written in. */
@@ -55,6 +56,17 @@ export function addresses(cidrs: readonly string[]): Peer[] {
   return cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 }
 
+/** The same, but for the link-local addresses in it, unless it is of these: {@link anywhere} says why. */
+function addressesBeyond(cidr: string): Peer[] {
+  const [address, bits] = ipaddr.parseCIDR(cidr);
+  const except = (address.kind() === "ipv4" ? anywhere[0] : anywhere[1])!.ipBlock as { readonly except: string[] };
+  const inside = except.except.filter((each) => {
+    const [linkLocal, size] = ipaddr.parseCIDR(each);
+    return bits < size && linkLocal.match([address, bits] as never);
+  });
+  return [{ ipBlock: { cidr, ...(inside.length === 0 ? {} : { except: inside }) } }];
+}
+
 /**
  * The address on the node by which a cloud gives a pod its own role, and no other pod's. They are link-local, so they have
  * to be named. On EKS the agent of Pod Identity (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html),
@@ -88,7 +100,7 @@ export interface Outbound {
 
 export function egressTo(outbound: readonly Outbound[]): { to: Peer[]; ports?: Port[] }[] {
   return outbound.map(({ cidr, namespace, ports }) => ({
-    to: cidr === undefined ? [namespaceNamed(namespace!)] : addresses([cidr]),
+    to: cidr === undefined ? [namespaceNamed(namespace!)] : addressesBeyond(cidr),
     ...(ports === undefined ? {} : { ports: tcp(...ports) }),
   }));
 }

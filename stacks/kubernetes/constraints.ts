@@ -255,10 +255,10 @@ const serviceAccount: Constraint = ({ kubernetes: { serviceAccount, serviceAnnot
       )
     : [];
 
-/** By these the stack's Services, budgets and network policies find its pods. */
+/** By these the stack's Services, budgets and network policies find its pods, and controllers theirs. */
 const podLabels: Constraint = ({ kubernetes }) =>
   Object.entries(kubernetes.podLabels ?? {})
-    .filter(([key]) => key.startsWith("app.kubernetes.io/"))
+    .filter(([key]) => /^(app\.kubernetes\.io|slipway|cnpg\.io)\/|^(rollouts-)?pod-template-hash$/.test(key))
     .flatMap(([key, value]) =>
       problem(
         `kubernetes.podLabels.${key}`,

@@ -18,6 +18,25 @@ export const annotations = (description: string, example: Readonly<Record<string
     )
     .meta({ description, example });
 
+/** Labels: values are short and plain, or the API server refuses them. */
+export const labels = (description: string, example: Readonly<Record<string, string>>) =>
+  z
+    .record(
+      z
+        .string()
+        .regex(
+          /^([a-z0-9.-]+\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+          "expected a key such as kubernetes.io/arch or release",
+        ),
+      z
+        .string("expected text; numbers and booleans in quotes")
+        .regex(
+          /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/,
+          "expected letters, digits, hyphens, dots and underscores, at most 63, as every label's value",
+        ),
+    )
+    .meta({ description, example });
+
 const cidr = (value: string): string | undefined =>
   ipaddr.isValidCIDR(value) ? undefined : "expected a range of addresses such as 10.0.0.0/16";
 
@@ -54,13 +73,25 @@ export const outbound = z
     example: [{ namespace: "search", ports: [7700] }, { cidr: "10.8.0.0/16" }],
   });
 
-const toleration = z.strictObject({
-  key: z.string().optional(),
-  operator: z.enum(["Exists", "Equal"]).optional(),
-  value: z.string().optional(),
-  effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
-  tolerationSeconds: z.int().optional(),
-});
+/** https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
+const toleration = z
+  .strictObject({
+    key: z.string().optional(),
+    operator: z.enum(["Exists", "Equal"], "expected Exists or Equal").optional(),
+    value: z.string("expected text; numbers and booleans in quotes").optional(),
+    effect: z
+      .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"], "expected NoSchedule, PreferNoSchedule or NoExecute")
+      .optional(),
+    tolerationSeconds: z.int().optional(),
+  })
+  .superRefine(({ key, operator, value, effect, tolerationSeconds }, context) => {
+    const say = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (operator === "Exists" && value !== undefined) say("value", "goes with operator Equal: Exists takes no value");
+    if (!key && operator !== "Exists")
+      say("key", "is missing: expected a taint's key, or operator Exists for all of them");
+    if (tolerationSeconds !== undefined && effect !== "NoExecute")
+      say("tolerationSeconds", "goes with effect NoExecute");
+  });
 
 /** How the cluster's network, nodes and clouds differ from the plainest. All are optional. */
 export const clusterShape = {
@@ -110,7 +141,7 @@ export const clusterShape = {
   routeAnnotations: annotations("Annotations of the Ingress or the HTTPRoutes, which controllers read.", {
     "external-dns.alpha.kubernetes.io/ttl": "60",
   }).optional(),
-  nodeSelector: annotations("Labels that nodes must have to run any pod of the stack.", {
+  nodeSelector: labels("Labels that nodes must have to run any pod of the stack.", {
     "kubernetes.io/arch": "arm64",
   }).optional(),
   tolerations: z
@@ -125,7 +156,7 @@ export const clusterShape = {
     { description: "PriorityClass of the application's and the database's pods. Default: the cluster's own." },
     format.kubernetesSubdomain,
   ).optional(),
-  podLabels: annotations("More labels of the application's pods.", { team: "shop" }).optional(),
+  podLabels: labels("More labels of the application's pods.", { team: "shop" }).optional(),
   podAnnotations: annotations("More annotations of the application's pods.", {
     "sidecar.istio.io/inject": "false",
   }).optional(),

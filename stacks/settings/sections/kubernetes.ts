@@ -1,7 +1,7 @@
 import { z } from "zod";
 import * as format from "../formats";
 import { text, type SettingMeta } from "../formats";
-import { annotations, clusterShape } from "./kubernetes-cluster";
+import { annotations, clusterShape, labels } from "./kubernetes-cluster";
 
 export const kubernetes = z
   .strictObject({
@@ -80,7 +80,7 @@ export const kubernetes = z
       { description: "Namespace of Prometheus and Grafana: Prometheus alone may read metrics." },
       format.kubernetesName,
     ),
-    monitoringLabels: annotations(
+    monitoringLabels: labels(
       "Labels by which Prometheus and Alertmanager choose what they read. Default: none, for those that take everything.",
       { release: "kube-prometheus-stack" },
     ).optional(),

@@ -317,6 +317,31 @@ describe("Kubernetes, settings that could not act", () => {
       "kubernetes.serviceAnnotations",
       /annotate that/,
     ],
+    "a toleration that Kubernetes refuses": [
+      { kubernetes: { tolerations: [{ key: "dedicated", operator: "Exists", value: "web" }] } },
+      "kubernetes.tolerations[0].value",
+      /Exists takes no value/,
+    ],
+    "a toleration of nothing": [
+      { kubernetes: { tolerations: [{ effect: "NoSchedule" }] } },
+      "kubernetes.tolerations[0].key",
+      /or operator Exists/,
+    ],
+    "a label with a value that none has": [
+      { kubernetes: { podLabels: { team: "the shop" } } },
+      "kubernetes.podLabels.team",
+      /letters, digits/,
+    ],
+    "a label by which network policies find the pods": [
+      { kubernetes: { podLabels: { "slipway/role": "none" } } },
+      "kubernetes.podLabels.slipway/role",
+      /the stack's own/,
+    ],
+    "a label that a Deployment's controller gives": [
+      { kubernetes: { podLabels: { "pod-template-hash": "1" } } },
+      "kubernetes.podLabels.pod-template-hash",
+      /the stack's own/,
+    ],
     "an S3 endpoint for Google's storage": [
       { kubernetes: { backupBucket: "gs://acme-backups/shop", backupEndpoint: "https://minio.example.com" } },
       "kubernetes.backupEndpoint",
@@ -346,6 +371,29 @@ describe("Kubernetes, settings that could not act", () => {
       match(problems[key]!, expected);
     });
   }
+
+  it("open no way to the node's credentials by a range that has their address in it", async () => {
+    const outbound = [
+      { cidr: "0.0.0.0/0" },
+      { cidr: "::/0", ports: [8080] },
+      { cidr: "10.0.0.0/8" },
+      { cidr: "169.254.20.10/32", ports: [53] },
+    ];
+    const { egress } = specOf(
+      await plan({ network: { outbound } }),
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+      "web-egress",
+    ) as unknown as { egress: { to: { ipBlock: { cidr: string; except?: string[] } }[] }[] };
+    deepEqual(
+      egress.slice(1, 5).map(({ to }) => to[0]!.ipBlock),
+      [
+        { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] },
+        { cidr: "::/0", except: ["fe80::/10", "fd00:ec2::/32"] },
+        { cidr: "10.0.0.0/8" },
+        { cidr: "169.254.20.10/32" },
+      ],
+    );
+  });
 
   it("are said where an implementation has no use for them", () => {
     const warned = (more: More) => warningsOf(settings(more)).find((warning) => warning.includes("no effect"));
