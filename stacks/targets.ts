@@ -5,7 +5,7 @@ import { dockerTarget } from "./docker/target";
 import { kubernetesTarget } from "./kubernetes/target";
 import { vercelTarget } from "./vercel/target";
 import type { Constraint } from "./settings/constraint";
-import type { Preset, PresetName, Settings, SettingsByTarget, Target } from "./settings/settings";
+import type { Preset, PresetName, Settings, SettingsByTarget, Target, Unconstrained } from "./settings/settings";
 
 /** What an implementation can be chosen for. */
 export type Concern = "database" | "cache" | "cdn" | "storage";
@@ -55,6 +55,11 @@ export function runStack(settings: Settings): StackOutputs {
 }
 
 const buildsNothing = (sdk: string) => sdk !== "@pulumi/docker-build";
+
+/** Whether some of the stack is in a region of AWS: all of it, or RDS beside a cluster. */
+export function usesRegion({ target, database }: Pick<Unconstrained, "target" | "database">): boolean {
+  return targetDefinitions[target].regional || (target === "kubernetes" && database.implementation === "rds");
+}
 
 /** The one place that pairs settings with the definition of their target, as one that reads any. */
 export function definitionOf({ target }: Settings): TargetDefinition<Target> {

@@ -4,7 +4,7 @@ import { closest } from "fastest-levenshtein";
 import { expectedClass, knownMemoryGb } from "../../components/database/aws/rds-class";
 import { awsRegions } from "../../components/shared/aws-zones";
 import { fallbackOf } from "../../components/secrets/contract";
-import { concerns, targetDefinitions } from "../targets";
+import { concerns, targetDefinitions, usesRegion } from "../targets";
 import type { Constraint } from "./constraint";
 import { listed } from "./formats";
 import { presetFor } from "./presets";
@@ -184,8 +184,7 @@ const rds: Constraint = ({ target, database }, { awsRegion }) => [
         "this database is backed up once a day: expected minute and hour, then * * *, such as 15 3 * * *",
       )
     : []),
-  ...((targetDefinitions[target].regional || (target === "kubernetes" && database.implementation === "rds")) &&
-  awsRegion === undefined
+  ...(usesRegion({ target, database }) && awsRegion === undefined
     ? [{ key: "aws:region", message: "is missing: the region everything runs in, such as eu-central-1" }]
     : []),
   ...(awsRegion !== undefined && !awsRegions.includes(awsRegion)

@@ -4,7 +4,7 @@ import type { AssumptionKey } from "../../stacks/settings/cost-assumptions";
 import { guards as guardsSchema, type Guards } from "../../stacks/settings/sections/guards";
 import { SettingsError } from "../../stacks/settings/problems";
 import type { Settings } from "../../stacks/settings/settings";
-import { definitionOf } from "../../stacks/targets";
+import { usesRegion } from "../../stacks/targets";
 import { type Configuration, settingsOf } from "../sources/in-process/stack-file";
 
 /** How a stack wants to be judged, whatever program it belongs to. */
@@ -32,7 +32,7 @@ export function stackSettings(configuration: Configuration): StackSettings {
     policies: settings.policies ?? {},
     assumptions: settings.costs,
     guards: settings.guards,
-    ...(definitionOf(settings).regional && { region }),
+    ...(usesRegion(settings) && { region }),
   };
 }
 

@@ -4,6 +4,7 @@ import { resolveSettings } from "../../../stacks/settings/load";
 import { SettingsError } from "../../../stacks/settings/problems";
 import type { KubernetesSettings } from "../../../stacks/settings/settings";
 import { warningsOf } from "../../../stacks/settings/warnings";
+import { stackSettings } from "../../../tools/review/stack-settings";
 import type { Plan } from "../../../tools/plan/plan";
 import { all, only, record } from "../../record";
 
@@ -428,5 +429,32 @@ describe("Kubernetes, settings that could not act", () => {
     match(warned(2, 5) ?? "", /5 % is 1 of 3 replicas here, 33 % of the traffic/);
     equal(warned(4, 20), undefined);
     equal(warned(2, 5, { gateway: "infra/public" }), undefined);
+  });
+});
+
+describe("Kubernetes with RDS beside it", () => {
+  it("is priced by the region that RDS is in, as no other stack on Kubernetes is", () => {
+    const region = (database: object) =>
+      stackSettings({
+        stack: "test",
+        config: Object.fromEntries([
+          ...Object.entries({ ...file, kubernetes: { ...cluster, prometheusUrl }, database }).map(
+            ([key, value]): [string, string] => [
+              `slipway:${key}`,
+              typeof value === "string" ? value : JSON.stringify(value),
+            ],
+          ),
+          ["aws:region", "eu-central-1"],
+        ]),
+        secretKeys: [],
+      } as unknown as Parameters<typeof stackSettings>[0]).region;
+    const rds = {
+      implementation: "rds",
+      vpcId: "vpc-0a1b2c3d",
+      subnetIds: ["subnet-0a1b2c3d", "subnet-0a1b2c3e"],
+      clientSecurityGroupIds: ["sg-0a1b2c3d"],
+    };
+    equal(region(rds), "eu-central-1");
+    equal(region({}), undefined);
   });
 });
