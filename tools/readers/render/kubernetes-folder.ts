@@ -96,6 +96,9 @@ function apply(used: readonly Phase[], written: readonly Manifest[], form: Secre
       ...inPhase
         .filter(({ kind }) => kind === "Deployment")
         .map(({ name, namespace }) => `kubectl -n ${namespace} rollout status deployment/${name} --timeout=15m`),
+      ...inPhase
+        .filter(({ kind }) => kind === "Rollout")
+        .flatMap(({ name, namespace }) => untilReleased(name, namespace!)),
     ];
   });
   return [
@@ -120,6 +123,26 @@ function untilOver(name: string, namespace: string): string[] {
     "    exit 1",
     "  fi",
     "  sleep 2",
+    "done",
+  ];
+}
+
+/** Argo's own words of the generation that was applied: those of the one before would be a release that has ended. */
+function untilReleased(name: string, namespace: string): string[] {
+  const get = (path: string) => `$(kubectl -n ${namespace} get rollout ${name} -o jsonpath='${path}')`;
+  return [
+    `echo "waits until Argo Rollouts has ended the release of ${name}, an hour at most: kubectl -n ${namespace} get rollout ${name}" >&2`,
+    "deadline=$((SECONDS + 3600))",
+    "while :; do",
+    `  state="${get("{.metadata.generation} {.status.observedGeneration} {.status.phase}")}"`,
+    '  read -r generation observed phase <<<"$state"',
+    '  if [ "$generation" = "$observed" ] && [ "$phase" = Healthy ]; then break; fi',
+    '  if [ "$generation" = "$observed" ] && [ "$phase" = Degraded ]; then',
+    `    echo "the release of ${name} did not succeed, and the previous one serves: ${get("{.status.message}")}" >&2`,
+    "    exit 1",
+    "  fi",
+    '  if [ "$SECONDS" -gt "$deadline" ]; then echo "it has not ended: is Argo Rollouts there, and its plugin?" >&2; exit 1; fi',
+    "  sleep 5",
     "done",
   ];
 }

@@ -1,4 +1,8 @@
 import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import { kubernetes } from "../../../../stacks/kubernetes/stack";
 import { resolveSettings } from "../../../../stacks/settings/load";
@@ -114,6 +118,38 @@ describe("the rendered folder", () => {
         [true, "test-migration"],
       ],
     );
+  });
+
+  it("ends when the release has, well or not, and not by the words of the one before", async () => {
+    const { "apply.sh": script } = await folder({ release: { strategy: "blue-green" } });
+    const wait = script!.slice(script!.indexOf("deadline="));
+    const answers = (...states: readonly string[]) => {
+      const said = states.map((state, index) => `${index + 1}) echo "${state}" ;;`).join("\n");
+      const kubectl = `count=0
+sleep() { :; }
+kubectl() {
+  case "$*" in *.status.message*) echo "RolloutAborted: errors"; return ;; esac
+  count=$(($(cat "$FILE") + 1)); echo $count >"$FILE"
+  case $count in
+  ${said}
+  esac
+}`;
+      const file = join(mkdtempSync(join(tmpdir(), "slipway-apply-")), "count");
+      writeFileSync(file, "0");
+      const { status, stderr } = spawnSync("bash", ["-c", `set -euo pipefail\n${kubectl}\n${wait}`], {
+        env: { ...process.env, FILE: file },
+        encoding: "utf8",
+        timeout: 10_000,
+      });
+      const asked = Number(readFileSync(file, "utf8"));
+      rmSync(dirname(file), { recursive: true });
+      return { status, stderr, asked };
+    };
+    assert.deepEqual(answers("2 1 Healthy", "2 2 Progressing", "2 2 Healthy"), { status: 0, stderr: "", asked: 3 });
+    const failed = answers("2 1 Degraded", "2 2 Progressing", "2 2 Degraded");
+    assert.deepEqual([failed.status, failed.asked], [1, 3]);
+    assert.match(failed.stderr, /did not succeed.*RolloutAborted: errors/);
+    assert.match(script!, /waits until Argo Rollouts has ended the release of web, an hour at most/);
   });
 
   it("leaves a Secret that is there as it is", async () => {
