@@ -170,7 +170,13 @@ function argoCd({ stack }: Plan, written: readonly Manifest[]): string {
   const application = {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "Application",
-    metadata: { name: stack, namespace: "argocd" },
+    metadata: {
+      name: stack,
+      namespace: "argocd",
+      // What definitions fill in within a list would always be a difference, and selfHeal a loop.
+      // https://argo-cd.readthedocs.io/en/stable/user-guide/diff-strategies/#server-side-diff
+      annotations: { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" },
+    },
     spec: {
       project: "default",
       source: { repoURL: "https://example.com/REPOSITORY.git", path: "FOLDER", targetRevision: "main" },

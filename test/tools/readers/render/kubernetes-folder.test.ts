@@ -59,9 +59,11 @@ describe("the rendered folder", () => {
       assert.equal("restartAt" in spec, false, "by which Pulumi alone waits");
       const service = parse(files["3-poolers/service-web.yaml"]!) as { spec: object };
       assert.equal("selector" in service.spec, false);
-      const { spec: application } = parse(files["argo-cd.yaml"]!) as {
+      const { spec: application, metadata } = parse(files["argo-cd.yaml"]!) as {
+        metadata: { annotations: object };
         spec: { ignoreDifferences: { kind: string; name: string; jsonPointers: string[] }[] };
       };
+      assert.deepEqual(metadata.annotations, { "argocd.argoproj.io/compare-options": "ServerSideDiff=true" });
       const ignored = application.ignoreDifferences.map(({ kind, name, jsonPointers }) =>
         [kind, name, ...jsonPointers].join(" "),
       );
