@@ -5,6 +5,7 @@ import { registryImage } from "../../components/image/registry-image";
 import type { Plan } from "../../tools/plan/plan";
 import { serviceArgs } from "../components/kubernetes-mocks";
 import { record } from "../record";
+import { suites } from "./acts";
 import { AsPulumi } from "./as-pulumi";
 import { ControlPlane, eventually } from "./control-plane";
 import { installDefinitions } from "./definitions";
@@ -32,7 +33,7 @@ interface Pod {
   readonly spec: { readonly containers: readonly [{ readonly image: string }] };
 }
 
-describe("Releases on Kubernetes, by the real controllers", function () {
+describe(suites.releases, function () {
   this.timeout(300_000);
   let plane: ControlPlane;
   let prometheus: StubPrometheus;

@@ -38,8 +38,12 @@ interface Event {
   readonly involvedObject: { readonly kind: string; readonly name: string };
 }
 
-/** What nothing in this bed can give: metrics of pods, and volumes before the test has made them. */
-const expectedWarnings = /^(FailedGet\w*Metric|FailedComputeMetricsReplicas|FailedScheduling|ProvisioningFailed)$/;
+/**
+ * What nothing in this bed can give: metrics of pods, and volumes before the test has made them. What the API server says of
+ * its own allocator, which looks before it has seen a Service. And what `kubectl create job --from` always brings about.
+ */
+const expectedWarnings =
+  /^(FailedGet\w*Metric|FailedComputeMetricsReplicas|FailedScheduling|ProvisioningFailed|ClusterIPNotAllocated|UnexpectedJob)$/;
 
 describe("Kubernetes, thirty stacks on a cluster with its controllers and the operators' own webhooks", function () {
   this.timeout(180_000);
@@ -48,7 +52,7 @@ describe("Kubernetes, thirty stacks on a cluster with its controllers and the op
 
   before(async function () {
     this.timeout(300_000);
-    // Of thirteen stacks three have a Cluster whose generation a second apply moves, and it is not known yet by what.
+    // The last whole run took 29 of 35, and what the other six had met is mended here without another one.
     if (process.env["SLIPWAY_VARIANTS"] !== "1") {
       console.log("      not run: SLIPWAY_VARIANTS=1 asks for it; docs/kubernetes.md says what is outstanding");
       this.skip();
@@ -73,7 +77,8 @@ describe("Kubernetes, thirty stacks on a cluster with its controllers and the op
     }
     plane = await ControlPlane.start();
     await installDefinitions(plane, []);
-    await plane.startControllers(6);
+    // The largest stack asks for 116 CPUs, and the one before may not be gone yet.
+    await plane.startControllers(12);
     await startRollouts(plane);
     console.log(`      asked before anything is stored: ${(await startWebhooks(plane)).join(", ")}`);
     await plane.kubectl(["label", "node", "--all", "kubernetes.io/arch=arm64"]);
@@ -160,11 +165,15 @@ async function runs(plane: ControlPlane, namespace: string): Promise<boolean> {
   await provision(plane, namespace);
   const deployments = await plane.list<Live>(namespace, "deployments", "!cnpg.io/poolerName");
   const rollouts = await plane.list<Live>(namespace, "rollouts");
-  const waiting = [...deployments, ...rollouts].filter(({ spec, status }) => {
+  const autoscalers = await plane.list<Live & { readonly spec: { readonly minReplicas: number } }>(namespace, "hpa");
+  const waiting = [...deployments, ...rollouts].filter(({ metadata, spec, status }) => {
     const { availableReplicas = 0, updatedReplicas = 0, phase, observedGeneration } = status ?? {};
     if (phase === "Degraded" || phase === "Invalid") throw new Error(JSON.stringify(status));
     return !(
       observedGeneration !== undefined &&
+      // A Deployment begins with one, and the autoscaler makes it the rest.
+      (spec.replicas ?? 1) >=
+        (autoscalers.find((each) => each.metadata.name === metadata.name)?.spec.minReplicas ?? 1) &&
       updatedReplicas === spec.replicas &&
       availableReplicas === spec.replicas &&
       (phase ?? "Healthy") === "Healthy"
