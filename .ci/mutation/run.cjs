@@ -39,6 +39,7 @@ const stryker = join(__dirname, "node_modules", ".bin", "stryker");
 if (!existsSync(stryker)) spawnSync("npm", ["ci", "--prefix", __dirname], { stdio: "inherit" });
 mkdirSync(kept, { recursive: true });
 const asked = process.argv.slice(2).filter((name) => name in rooms);
+const options = process.argv.slice(2).filter((name) => name.startsWith("--"));
 for (const room of asked.length > 0 ? asked : Object.keys(rooms)) {
   const [mutate, spec] = rooms[room];
   const config = JSON.parse(readFileSync(join(__dirname, "stryker.config.json"), "utf8"));
@@ -55,6 +56,6 @@ for (const room of asked.length > 0 ? asked : Object.keys(rooms)) {
     }),
   );
   console.log(`\n${room}: ${files.join(", ")}`);
-  const { status } = spawnSync(stryker, ["run", own], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(stryker, ["run", own, ...options], { cwd: root, stdio: "inherit" });
   if (status !== 0) process.exitCode = 1;
 }
