@@ -1,7 +1,15 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { losses } from "../../../../tools/judge/losses/rows";
 import { estimators } from "../../../../tools/judge/cost/estimators";
-import { graveness, isRevision, mayHoldData, whatIsLost } from "../../../../tools/judge/losses/stateful";
+import {
+  graveness,
+  isRead,
+  isRevision,
+  mayHoldData,
+  whatIsLost,
+  whatItHolds,
+  whatOutlives,
+} from "../../../../tools/judge/losses/stateful";
 import { estimate } from "../../../../tools/judge/cost/estimate";
 import type { PlanResource } from "../../../../tools/plan/plan";
 import { plan, resource } from "../../plans";
@@ -141,6 +149,49 @@ describe("what is lost with a resource", () => {
       "cloudflare:index/record:Record",
     ])
       ok(!mayHoldData(resource(type, "it")), type);
+  });
+
+  it("is told by what it holds where it stays, however it would end", () => {
+    equal(whatItHolds(resource("aws:rds/cluster:Cluster", "it", { skipFinalSnapshot: true })), "all data");
+    equal(whatItHolds(resource("aws:kms/key:Key", "it")), "everything encrypted with it");
+    equal(whatItHolds(resource("docker:index/container:Container", "it")), undefined);
+  });
+
+  it("leaves claims behind that nobody manages, unless they go with their StatefulSet", () => {
+    const set = (spec: Inputs) => resource("kubernetes:apps/v1:StatefulSet", "it", { spec });
+    const templates = { volumeClaimTemplates: [{ metadata: { name: "data" } }] };
+    const outlives = [
+      set(templates),
+      set({ ...templates, persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain" } }),
+      set({ ...templates, persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete" } }),
+      set({ volumeClaimTemplates: [] }),
+      set({}),
+      resource("kubernetes:apps/v1:Deployment", "it", { spec: templates }),
+    ].map(whatOutlives);
+    deepEqual(outlives, [
+      "its PersistentVolumeClaims",
+      "its PersistentVolumeClaims",
+      ...Array<undefined>(4).fill(undefined),
+    ]);
+  });
+
+  it("is read by something that would start on an empty one, or is a key, a log, a copy", () => {
+    const read = (type: string) => isRead(resource(type, "it"));
+    deepEqual(
+      ["aws:rds/instance:Instance", "docker:index/volume:Volume", "aws:elasticache/cluster:Cluster"].map(read),
+      [true, true, true],
+    );
+    deepEqual(
+      ["aws:kms/key:Key", "aws:cloudwatch/logGroup:LogGroup", "aws:rds/snapshot:Snapshot", "aws:sqs/queue:Queue"].map(
+        read,
+      ),
+      [false, false, false, false],
+    );
+    equal(read("docker:index/container:Container"), true);
+  });
+
+  it("may be anything in what a package makes", () => {
+    ok(mayHoldData({ ...resource("aws:ecs/cluster:Cluster", "it"), remote: true }));
   });
 
   it("is nothing where a new one is the next revision", () => {

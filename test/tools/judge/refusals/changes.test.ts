@@ -1,4 +1,6 @@
-import { deepEqual, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import type { PlanValue } from "../../../../tools/plan/plan";
 import { consequencesOf, propertyRows, resourceRows } from "../../../../tools/judge/refusals/changes";
@@ -442,7 +444,26 @@ const cases: readonly (readonly [
   ["a tag", instance, { tags: { a: "1" } }, { tags: { a: "2" } }, []],
 ];
 
+/** Every sentence that a reviewer reads, with its case. `UPDATE_SENTENCES=1` writes it; a person reads the difference. */
+const sentences = join(__dirname, "sentences.txt");
+
 describe("what AWS makes of a change", () => {
+  it("says it in sentences that a person has read", () => {
+    const said = cases.map(([title, type, before, after]) => {
+      const side = (inputs: Inputs | undefined) => plan(...(inputs ? [resource(type, "it", inputs)] : []));
+      const lines = consequencesOf(difference(side(before), side(after))).map(
+        ({ id, lasts, message, severity, stack, urn }) => {
+          deepEqual([stack, urn?.endsWith("::it")], ["prod", true]);
+          return `  ${severity}${lasts === undefined ? "" : `, ${lasts}`}  ${id}: ${message}`;
+        },
+      );
+      return [title, ...lines].join("\n");
+    });
+    const text = `${said.join("\n")}\n`;
+    if (process.env["UPDATE_SENTENCES"] !== undefined) writeFileSync(sentences, text);
+    equal(text, readFileSync(sentences, "utf8"));
+  });
+
   for (const [title, type, before, after, said] of cases) {
     it(title, () => deepEqual(found(type, before, after), said));
   }
