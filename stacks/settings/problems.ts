@@ -86,18 +86,33 @@ function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
   if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
   if (issue.code === "invalid_value" && issue.values.length > 20 && /^Invalid/.test(issue.message))
     return `expected one of the names in ${documentation("policies.md")}`;
+  // And the other way round, which `pulumi config set --path` writes of what looks like a number or a boolean.
+  if (["number", "boolean"].includes(typeof found) && wantsText(issue, found))
+    return `${ownWords(issue)}, ${inQuotes(found)}`;
   if (issue.code === "invalid_type") {
     if (issue.expected === "object" || issue.expected === "record") return withoutKeys(found);
     // A number or a boolean in quotes is the error most often made in YAML.
     const quoted = typeof found === "string" && found.trim() !== "";
     const message = ownWords(issue);
     if (quoted && ["number", "int"].includes(issue.expected) && Number.isFinite(Number(found)))
-      return `${message}, written without quotes: ${found}`;
+      return `${message}, written without quotes: ${Number(found)}`;
     if (quoted && issue.expected === "boolean" && ["true", "false"].includes(found))
       return `${message}, written without quotes: ${found}`;
     return message;
   }
   return ownWords(issue);
+}
+
+function wantsText(issue: z.core.$ZodIssue, found: unknown): boolean {
+  if (issue.code === "invalid_value") return issue.values.includes(String(found));
+  return issue.code === "invalid_type" && issue.expected === "string";
+}
+
+function inQuotes(found: unknown): string {
+  // Of more digits than a number has, the last are lost already.
+  return typeof found === "number" && Math.abs(found) > Number.MAX_SAFE_INTEGER
+    ? "in quotes"
+    : `in quotes: ${JSON.stringify(String(found))}`;
 }
 
 /** What to write where a section is expected. */

@@ -14,7 +14,7 @@ export const annotations = (description: string, example: Readonly<Record<string
           /^([a-z0-9.-]+\/)?[A-Za-z0-9][\w.-]{0,62}$/,
           "expected a key such as eks.amazonaws.com/role-arn or release",
         ),
-      z.string("expected text; numbers and booleans in quotes"),
+      z.string("expected text"),
     )
     .meta({ description, example });
 

@@ -192,7 +192,7 @@ export const service = z
     environment: z
       .record(
         z.string().regex(format.environmentName, "expected a variable name: A to Z, 0 to 9 and _"),
-        z.string('expected text; numbers and booleans in quotes: "1"'),
+        z.string("expected text"),
       )
       .meta({ description: "More variables for the application. Not for secrets.", example: { LOG_LEVEL: "debug" } }),
   })

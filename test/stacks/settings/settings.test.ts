@@ -272,7 +272,7 @@ const wrong: readonly (readonly [string, Raw, string])[] = [
   [
     "an annotation that is no text",
     { ...kubernetes, kubernetes: { ...cluster, serviceAnnotations: { "a.example.com/b": true } } },
-    "slipway:kubernetes.serviceAnnotations.a.example.com/b true expected text; numbers and booleans in quotes",
+    'slipway:kubernetes.serviceAnnotations.a.example.com/b true expected text, in quotes: "true"',
   ],
   [
     "an annotation with a space in its key",

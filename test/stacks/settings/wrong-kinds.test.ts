@@ -145,6 +145,12 @@ describe("a value of the wrong kind", () => {
     [{ service: [1] }, "expected keys below it, not a list"],
     [{ service: { environment: ["A=b"] } }, "expected keys below it, not a list"],
     [{ service: { port: "3000" } }, "expected a whole number from 1 to 65535, written without quotes: 3000"],
+    [{ service: { environment: { FLAG: true } } }, 'expected text, in quotes: "true"'],
+    [{ service: { environment: { APP_VERSION: 1.1 } } }, 'expected text, in quotes: "1.1"'],
+    [{ service: { environment: { ACCOUNT: 12345678901234567000 } } }, "expected text, in quotes"],
+    [{ database: { version: 17 } }, 'expected 15, 16, 17 or 18, in quotes: "17"'],
+    [{ database: { version: 12 } }, "expected 15, 16, 17 or 18"],
+    [{ service: { port: "0xBB8" } }, "expected a whole number from 1 to 65535, written without quotes: 3000"],
     [{ database: { protect: "true" } }, "expected true or false, written without quotes: true"],
     [
       { secrets: { TOKEN: 12 } },
