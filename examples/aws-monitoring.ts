@@ -1,6 +1,6 @@
 import { AwsAlertTopic, AwsBackupAlarm, AwsBudget, AwsCloudWatch, AwsEncryptionKey } from "slipway/aws";
 
-// Alarms and a dashboard for a database that exists, and their recipients.
+// Alarms and a dashboard for a database that exists, and who is notified.
 const region = "eu-central-1";
 const emails = ["ops@example.com"];
 const key = new AwsEncryptionKey("key", { region, edge: false, protect: true });
