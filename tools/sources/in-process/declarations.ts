@@ -68,7 +68,7 @@ export function unfitValues(
   });
 }
 
-const missing = "is missing: Pulumi.yaml declares it without a default";
+export const missing = "is missing: Pulumi.yaml declares it without a default";
 
 const notEncrypted = (key: string) => `is declared a secret and in plain text: pulumi config set --secret ${key}`;
 

@@ -5,7 +5,7 @@ import { asConfigText, mapping } from "./engine-yaml";
 import { settingsFrom } from "../../../stacks/settings/load";
 import type { Settings } from "../../../stacks/settings/settings";
 import type { Problem } from "../../../stacks/settings/problems";
-import { doubled, fullKey, unfitValues } from "./declarations";
+import { doubled, fullKey, missing, unfitValues } from "./declarations";
 import { read, readProject, shortStackName, StackFileError, stackNames } from "./project";
 
 export { StackFileError, stackNames } from "./project";
@@ -94,6 +94,7 @@ export function readStack(from: string, reference: string): StackConfiguration {
       `${basename(file)}: config: expected the settings below it, each with the prefix slipway:`,
     );
   }
+  const imports = environment ?? undefined;
   const config: Record<string, string> = {};
   const secretKeys = new Set<string>();
   const put = (key: string, value: unknown) => {
@@ -111,7 +112,10 @@ export function readStack(from: string, reference: string): StackConfiguration {
   return {
     mistyped: [
       ...doubled(project.name, own),
-      ...unfitValues(project.name, project.config, own, isEncrypted),
+      // What is missing here may be in the environment, which only the engine reads.
+      ...unfitValues(project.name, project.config, own, isEncrypted).filter(
+        ({ message }) => imports === undefined || message !== missing,
+      ),
       ...(encryptionsalt === undefined ? [] : noCiphertexts(project.name, own)),
     ],
     project: project.name,
@@ -121,7 +125,7 @@ export function readStack(from: string, reference: string): StackConfiguration {
     runtime: project.runtime,
     config,
     secretKeys: [...secretKeys],
-    remarks: environment === undefined || environment === null ? [] : [environmentRemark(basename(file), environment)],
+    remarks: imports === undefined ? [] : [environmentRemark(basename(file), imports)],
   };
 }
 

@@ -98,6 +98,12 @@ describe("a stack file that the engine would refuse", () => {
     });
   }
 
+  it("misses nothing that an environment of Pulumi ESC may set", () => {
+    write("environment: [shop]\nconfig: {}\n", "name: shop\nruntime: nodejs\nconfig:\n  key:\n    type: string\n");
+    deepEqual(problems(), []);
+    deepEqual(read().remarks.length, 1);
+  });
+
   it("is refused before a program that is not Slipway's runs, too", async () => {
     write("config:\n  size: big\n", "name: shop\nruntime: nodejs\nconfig:\n  size:\n    type: integer\n");
     await rejects(previewStack({ projectDir: folder, stack: "dev" }), {
