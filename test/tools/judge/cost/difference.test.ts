@@ -80,6 +80,28 @@ describe("what a change costs", () => {
       assert.equal(compare(before, after).monthlyUsd, undefined);
   });
 
+  it("has no share of less than half a cent", () => {
+    const report = (monthlyUsd: number) => ({ ...estimate(plan(), { region: "eu-central-1" }), monthlyUsd });
+    const share = (before: number) => {
+      const { percent } = costDifference({ before: report(before), after: report(10) }, undefined)!;
+      return percent === undefined ? undefined : Math.round(percent);
+    };
+    assert.deepEqual([share(0.004), share(0.005), share(5)], [undefined, 199_900, 100]);
+  });
+
+  it("lists the greatest difference first, whichever way, and of two alike the more expensive", () => {
+    const report = (costs: Record<string, number>) => ({
+      ...estimate(plan(), { region: "eu-central-1" }),
+      components: Object.entries(costs).map(([name, monthlyUsd]) => ({ urn: name, component: name, monthlyUsd })),
+    });
+    const before = report({ cache: 20, cdn: 5, database: 100, gone: 40 });
+    const after = report({ cache: 10, cdn: 15, database: 70 });
+    assert.deepEqual(
+      costDifference({ before, after }, undefined)!.components.map(({ name }) => name),
+      ["gone", "database", "cdn", "cache"],
+    );
+  });
+
   it("has no share of nothing, and is nothing without a base", () => {
     assert.equal(compare(plan(), database({})).percent, undefined);
     assert.equal(costDifference({ after: estimate(plan(), { region: "" }) }, undefined), undefined);

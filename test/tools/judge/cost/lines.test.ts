@@ -155,6 +155,13 @@ const bills: Readonly<Record<string, readonly [readonly PlanResource[], readonly
       ["1 × 1 vCPU, 2 GB on Spot", 0.6 * hours, gb, "service.replicas", "service.spotDiscountPercent"],
     ],
   ],
+  "Fargate, an odd one of which goes to Spot": [
+    fargate({ ...spot([50, 50], 0), desiredCount: 1 }),
+    [
+      ["1 × 1 vCPU, 2 GB on Spot", 0.3 * hours, vcpu, "service.replicas", "service.spotDiscountPercent"],
+      ["1 × 1 vCPU, 2 GB on Spot", 0.6 * hours, gb, "service.replicas", "service.spotDiscountPercent"],
+    ],
+  ],
   "Fargate, all of it on Spot": [
     fargate({ capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] }),
     [
@@ -370,8 +377,9 @@ describe("the bill, line by line", () => {
         { ...database({}), parent: dear.urn },
         free,
         resource("aws:iam/role:Role", "r", {}, { parent: free }),
+        resource("aws:cloudwatch/logGroup:LogGroup", "l", {}, { parent: free }),
       ),
-      { region },
+      { region, assumptions: { "logs.gbPerMonth": 0 } },
     );
     deepEqual(
       report.components.map(({ component: name, urn }) => [name, urn]),

@@ -297,6 +297,16 @@ const cases: readonly (readonly [
     { nodeType: "cache.t4g.medium" },
     ["elasticache-node-type outage"],
   ],
+  ...[1, 2].map(
+    (numCacheClusters) =>
+      [
+        `elasticache-node-type, of ${numCacheClusters}`,
+        cache,
+        { nodeType: "cache.t4g.small", numCacheClusters },
+        { nodeType: "cache.t4g.medium", numCacheClusters },
+        ["elasticache-node-type outage"],
+      ] as const,
+  ),
   [
     "elasticache-snapshots-shortened",
     cache,

@@ -17,6 +17,7 @@ describe("what a change relaxes", () => {
     assert.deepEqual(said({ level: "advisory" }, {}), []);
     assert.deepEqual(said({ rules: { "rds-private": { level: "disabled" } } }, {}), []);
     assert.deepEqual(said({ exemptions: [exemption] }, {}), []);
+    assert.deepEqual(said({ exemptions: [exemption] }, { exemptions: [exemption] }), []);
     assert.deepEqual(said({ exemptions: [exemption] }, { exemptions: [{ ...exemption, expires: "2026-12-01" }] }), []);
   });
 
