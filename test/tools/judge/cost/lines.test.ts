@@ -363,6 +363,24 @@ describe("the bill, line by line", () => {
     );
   });
 
+  it("gives each of two services its own task and its own autoscaler", () => {
+    const of = (name: string, cpu: string, maxCapacity: number) => {
+      const definition = { ...task({ cpu }), urn: `urn:task-${name}`, outputs: { arn: `arn:task-${name}` } };
+      const web = {
+        ...resource("aws:ecs/service:Service", name, { taskDefinition: `arn:task-${name}` }),
+        outputs: { id: name },
+      };
+      const target = { minCapacity: 1, maxCapacity, resourceId: name };
+      return [definition, web, resource("aws:appautoscaling/target:Target", `${name}-scaling`, target)];
+    };
+    const report = estimate(plan(...of("shop", "1024", 1), ...of("blog", "512", 3)), { region });
+    deepEqual(
+      report.lines.map(({ what }) => what),
+      ["1 × 1 vCPU, 2 GB", "1 × 1 vCPU, 2 GB", "1 × 0.5 vCPU, 2 GB", "1 × 0.5 vCPU, 2 GB"],
+    );
+    equal(cents(report.mostUsd! - report.monthlyUsd), cents(2 * hours * (0.5 * vcpu + 2 * gb)));
+  });
+
   it("lists components by what they cost, the most expensive first, and none that cost nothing", () => {
     const [cheap, dear, free] = [
       component("secrets", "AwsSecretsManager"),
