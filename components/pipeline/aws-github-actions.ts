@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Statement } from "../shared/aws-policy-document";
+import { awsPartition } from "../shared/aws-partition";
 import { awsArn, awsRegion } from "../shared/aws-region";
 import { child as childOf, type ChildTransforms, type Transform, transforming } from "../shared/transform";
 import { type Access, maySeeEverything, mayChangeEverything, mayReadState } from "./aws-pipeline-permissions";
@@ -18,6 +19,12 @@ export interface AwsGithubActionsArgs {
   readonly repository: string;
   /** Environment of the repository that each workflow runs in. @example { preview: "live-preview", drift: "drift-prod", deploy: "prod" } */
   readonly environments: Readonly<Record<Pipeline, string>>;
+  /**
+   * Branch whose runs alone may become the roles of drift and deployment, whatever environment they name: GitHub makes an environment
+   * that a workflow names and nobody has protected yet. AWS compares a token's `ref` in the commercial partition; in others the
+   * environment alone decides. @default "main" @example "release"
+   */
+  readonly branch?: string;
   /** Beginning of the roles' names, which the repository's variables hold. @example "shop-prod" */
   readonly rolePrefix: string;
   /** Tag `stack` of what they may change. @example "shop-prod" */
@@ -48,8 +55,8 @@ const issuer = "token.actions.githubusercontent.com";
  * GitHub's identity provider and a role for each workflow, so that no key of AWS is kept at GitHub: the preview of a pull request
  * sees what there is, drift reads it with the stack's secrets too, which Pulumi compares, and the deployment changes it.
  *
- * Each role trusts one environment of one repository, which is the whole subject of a job in an environment; which branches may
- * enter the environment is decided at GitHub. A repository whose name somebody else takes over is no longer trusted where its
+ * Each role trusts one environment of one repository, which is the whole subject of a job in an environment, and those of drift and
+ * deployment one branch; which branches may enter the environment is decided at GitHub as well. A repository whose name somebody else takes over is no longer trusted where its
  * subject has ids. Free.
  *
  * Those who may deploy can give rights to the roles that are deployed, and so have them: {@link AwsGithubActionsArgs.permissionsBoundary}
@@ -102,6 +109,9 @@ export class AwsGithubActions extends pulumi.ComponentResource {
       if (!/^[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?$/.test(args.repository)) {
         throw new Error(`${name}: repository ${args.repository}: expected owner/name, without patterns`);
       }
+      if (args.branch !== undefined && !/^[\w./-]+$/.test(args.branch)) {
+        throw new Error(`${name}: branch ${args.branch}: expected the name of a branch, without patterns`);
+      }
       for (const [pipeline, environment] of Object.entries(args.environments)) {
         if (!/^[\w-]+$/.test(environment)) {
           throw new Error(`${name}: environments.${pipeline} ${environment}: expected letters, digits, - and _`);
@@ -133,7 +143,7 @@ export class AwsGithubActions extends pulumi.ComponentResource {
             name: roleName(pipeline),
             description: `GitHub Actions: ${pipeline}`,
             maxSessionDuration: 2 * 60 * 60,
-            assumeRolePolicy: trust(args.environments[pipeline]),
+            assumeRolePolicy: trust(pipeline),
           },
           child,
           args.transform?.role,
@@ -151,7 +161,9 @@ export class AwsGithubActions extends pulumi.ComponentResource {
       return role;
     }
 
-    function trust(environment: string): pulumi.Output<string> {
+    function trust(pipeline: Pipeline): pulumi.Output<string> {
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+      const branch = pipeline !== "preview" && awsPartition(region) === "aws" ? (args.branch ?? "main") : undefined;
       return policyDocument([
         {
           Effect: "Allow",
@@ -160,7 +172,8 @@ export class AwsGithubActions extends pulumi.ComponentResource {
           Condition: {
             StringEquals: {
               [`${issuer}:aud`]: "sts.amazonaws.com",
-              [`${issuer}:sub`]: `repo:${args.repository}:environment:${environment}`,
+              [`${issuer}:sub`]: `repo:${args.repository}:environment:${args.environments[pipeline]}`,
+              ...(branch !== undefined && { [`${issuer}:ref`]: `refs/heads/${branch}` }),
             },
           },
         },

@@ -391,14 +391,14 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
 
   function createPipelines(): AwsGithubActions | undefined {
     if (github === undefined) return undefined;
-    const { environments, providerArn, repository, stateBucket: bucket, stateKeyArn: keyArn } = github;
+    const { branch, environments, providerArn, repository, stateBucket: bucket, stateKeyArn: keyArn } = github;
     const stack = pulumi.getStack();
     // Those of .github/workflows.
     const own = { preview: "live-preview", drift: `drift-${stack}`, deploy: stack };
     return new AwsGithubActions(
       "github",
       {
-        ...{ repository, providerArn, region, permissionsBoundary, rolePrefix: name, stack: name },
+        ...{ repository, branch, providerArn, region, permissionsBoundary, rolePrefix: name, stack: name },
         environments: { ...own, ...environments },
         state: { bucket, keyArn },
       },

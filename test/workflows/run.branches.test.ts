@@ -1,14 +1,18 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectDir } from "../project";
 import { ForgeServer } from "../tools/forge/forge-server";
+import { claimsOf, OidcServer, type Run } from "./oidc";
+import { trustOfRoles } from "./roles";
 import { checkOut, type Job, jobsOf, pushed, runJob } from "./runner";
 
 const fixtures = join(projectDir, "test/tools/sources/engine/fixtures");
 const repository = "acme/shop";
+/** As a program of this project would have it. */
+const recorded = (events: string) => `sed s/::shop::/::slipway::/g ${join(fixtures, events)}`;
 
 describe("workflows, run against stand-ins", () => {
   let artifacts: string;
@@ -69,8 +73,8 @@ describe("workflows, run against stand-ins", () => {
     );
   };
 
-  function runInChild(job: Job, contexts: object, env: Record<string, string>): Promise<number> {
-    const given = JSON.stringify({ job, contexts, env, artifacts, bare: repo.bare });
+  function runInChild(job: Job, contexts: object, env: Record<string, string>, commands = {}): Promise<number> {
+    const given = JSON.stringify({ job, contexts, commands, env, artifacts, bare: repo.bare });
     const child = spawn(
       process.execPath,
       ["-r", join(projectDir, "tools/typescript.cjs"), join(__dirname, "runner.ts"), given],
@@ -120,7 +124,7 @@ describe("workflows, run against stand-ins", () => {
         vars: { SLIPWAY_DRIFT_STACKS: '["prod"]' },
       },
       commands: {
-        pulumi: `cat ${join(fixtures, events)}`,
+        pulumi: recorded(events),
         gh: `case "$1 $2" in "issue list") echo "${issues}" ;; esac`,
       },
       artifacts,
@@ -247,6 +251,92 @@ describe("workflows, run against stand-ins", () => {
     const unpinned = deploy(main, { SLIPWAY_DEPLOY: "true" }, "skipped");
     ok(unpinned.ran);
     ok(!unpinned.log.includes("slipway:image"));
+  });
+
+  describe("with tokens of GitHub's and roles of AWS's, by stand-ins of both", () => {
+    const roleOf = (pipeline: string) => `arn:aws:iam::111122223333:role/slipway-prod-${pipeline}`;
+    let oidc: OidcServer;
+    let address: string;
+    beforeEach(async () => {
+      const trust = await trustOfRoles();
+      oidc = new OidcServer(new Map([...trust].map(([pipeline, policy]) => [roleOf(pipeline), policy])));
+      address = await oidc.start();
+    });
+    afterEach(() => oidc.stop());
+
+    /** A job in a process of its own, as the run that GitHub says it is. */
+    const runs = async (run: Run, job: Job, contexts: object, commands: Record<string, string> = {}) => {
+      oidc.claims = claimsOf(run);
+      const url = { ACTIONS_ID_TOKEN_REQUEST_URL: `${address}/token`, ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token" };
+      return await runInChild(job, contexts, { ...url, STS_URL: `${address}/sts` }, commands);
+    };
+    const deployment = (ref: string) => ({
+      github: { ...main, ref },
+      vars: { SLIPWAY_DEPLOY: "true" },
+      environmentVars: { AWS_DEPLOY_ROLE: roleOf("deploy"), AWS_REGION: "eu-central-1" },
+      matrix: { stack: "prod" },
+      needs: { image: { result: "skipped", outputs: { image: "" } } },
+    });
+
+    it("deploy.yml becomes the deployment's role on main, and before anything is deployed", async () => {
+      const job = jobsOf("deploy.yml")["deploy"]!;
+      const run = { workflow: "deploy.yml", event: "push", ref: "refs/heads/main", environment: "prod" } as const;
+      equal(await runs(run, job, deployment(run.ref), { pulumi: "" }), 0);
+      deepEqual(oidc.assumed, [roleOf("deploy")]);
+    });
+
+    it("a branch that takes the condition out of deploy.yml is refused by AWS, and deploys nothing", async () => {
+      const { if: _, ...job } = jobsOf("deploy.yml")["deploy"]!;
+      const run = { workflow: "deploy.yml", event: "push", ref: "refs/heads/feature", environment: "prod" } as const;
+      const deployed = join(artifacts, "deployed");
+      equal(await runs(run, job, deployment(run.ref), { pulumi: `touch ${deployed}` }), 1);
+      deepEqual([oidc.assumed, existsSync(deployed)], [[], false]);
+    });
+
+    it("a job without the permission gets no token", async () => {
+      const { permissions: _, ...job } = jobsOf("deploy.yml")["deploy"]!;
+      const run = { workflow: "deploy.yml", event: "push", ref: "refs/heads/main", environment: "prod" } as const;
+      equal(await runs(run, job, deployment(run.ref), { pulumi: "" }), 1);
+      deepEqual(oidc.assumed, []);
+    });
+
+    it("preview.yml compares with the live state by the reading role, whose name is the environment's alone", async () => {
+      const job = jobsOf("preview.yml")["live"]!;
+      const run = {
+        workflow: "preview.yml",
+        event: "pull_request",
+        ref: "refs/pull/7/merge",
+        environment: "live-preview",
+      } as const;
+      const contexts = (from: string) => ({
+        github: { repository, event: { pull_request: { number: 7, head: { repo: { full_name: from } } } } },
+        vars: { PREVIEW_STACK: "prod" },
+        environmentVars: { AWS_PREVIEW_ROLE: roleOf("preview"), AWS_REGION: "eu-central-1" },
+      });
+      // 2: what the recorded preview would lose stops it. It has been looked at.
+      const events = { pulumi: recorded("changes.ndjson") };
+      await runs(run, job, contexts("mallory/shop"), events);
+      deepEqual(oidc.assumed, [], "never for a fork");
+      await runs(run, job, contexts(repository), events);
+      deepEqual(oidc.assumed, [roleOf("preview")]);
+      ok(existsSync(join(artifacts, "review-live")));
+    });
+
+    it("drift.yml reads by its own role, from main alone", async () => {
+      const job = jobsOf("drift.yml")["drift"]!;
+      const contexts = {
+        github: { repository, token: "t" },
+        matrix: { stack: "prod" },
+        vars: { SLIPWAY_DRIFT_STACKS: '["prod"]' },
+        environmentVars: { AWS_PREVIEW_ROLE: roleOf("drift"), AWS_REGION: "eu-central-1" },
+      };
+      const commands = { pulumi: recorded("nothing.ndjson"), gh: "" };
+      const run = { workflow: "drift.yml", event: "schedule", environment: "drift-prod" } as const;
+      equal(await runs({ ...run, ref: "refs/heads/main" }, job, contexts, commands), 0);
+      deepEqual(oidc.assumed, [roleOf("drift")]);
+      equal(await runs({ ...run, event: "workflow_dispatch", ref: "refs/heads/x" }, job, contexts, commands), 1);
+      deepEqual(oidc.assumed, [roleOf("drift")]);
+    });
   });
 
   it("gives each role the claims that docs/pull-requests.md names, and those to no other job", () => {

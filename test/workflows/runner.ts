@@ -15,13 +15,14 @@ import { basename, join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
 import { projectDir } from "../project";
+import { assumeRole } from "./oidc";
 
 /**
  * Runs the jobs of a workflow as GitHub's runner would, as far as these workflows go: expressions, `if`, environments of
  * steps, outputs, artifacts. Actions are stand-ins; scripts are run as they are, but `npm ci`, which is a link.
  */
 export interface Surroundings {
-  /** Contexts of expressions: `github`, `vars`, `secrets`, `needs`, `matrix`. */
+  /** Contexts of expressions: `github`, `vars` of the repository, `environmentVars`, `secrets`, `needs`, `matrix`. */
   readonly contexts: Readonly<Record<string, unknown>>;
   /** Commands that stand for others, by name: a script for `sh`. It finds `$LOG`. */
   readonly commands?: Readonly<Record<string, string>>;
@@ -83,9 +84,10 @@ export function runJob(job: Job, { contexts, commands = {}, env = {}, artifacts,
     writeFileSync(join(bin, name), `#!/bin/sh\necho "${name} $*" >> "$LOG"\n${script}\n`, { mode: 0o755 });
   writeFileSync(log, "");
   const outputs: Record<string, Record<string, string>> = {};
+  const { environmentVars, ...given } = contexts;
   const steps = new Proxy({}, { get: (_, id: string) => ({ outputs: orEmpty(outputs[id]) }) });
   const known = {
-    ...contexts,
+    ...given,
     ...{ vars: orEmpty(contexts["vars"]), secrets: orEmpty(contexts["secrets"]), steps },
     ...{ cancelled: () => false, always: () => true, fromJSON: (text: string): unknown => JSON.parse(text) },
   };
@@ -96,6 +98,8 @@ export function runJob(job: Job, { contexts, commands = {}, env = {}, artifacts,
     shown(text).replace(/\$\{\{(.*?)\}\}/g, (_, expression: string) => shown(evaluate(expression)));
   const none: Outcome = { ran: false, status: 0, outputs, log: "", printed: "", folder };
   if (job.if !== undefined && !evaluate(job.if)) return none;
+  // "Available after their environment is declared by the runner", so not to the condition of the job.
+  known.vars = orEmpty({ ...(contexts["vars"] as object), ...(environmentVars as object) });
 
   let [status, printed] = [0, ""];
   for (const step of job.steps) {
@@ -111,6 +115,16 @@ export function runJob(job: Job, { contexts, commands = {}, env = {}, artifacts,
       for (const name of readdirSync(artifacts))
         if (wanted === undefined ? name === inputs["name"] : name.startsWith(wanted))
           cpSync(join(artifacts, name), join(work, inputs["path"]!), { recursive: true });
+    } else if (action === "aws-actions/configure-aws-credentials" && env["STS_URL"] !== undefined) {
+      // A job without the permission is not told where tokens are to be had.
+      const token = job.permissions?.["id-token"] === "write" ? {} : { ACTIONS_ID_TOKEN_REQUEST_URL: "" };
+      const assumed = spawnSync(process.execPath, ["-e", assumeRole], {
+        encoding: "utf8",
+        env: { ...env, ...token, ROLE: inputs["role-to-assume"] },
+      });
+      printed += assumed.stdout + assumed.stderr;
+      status = assumed.status ?? 1;
+      appendFileSync(log, `assumes ${inputs["role-to-assume"]}: ${status}\n`);
     } else if (action !== undefined) appendFileSync(log, `uses ${action} ${JSON.stringify(inputs)}\n`);
     if (step.run === undefined || step.run === "npm ci") continue;
     writeFileSync(output, "");
@@ -186,7 +200,7 @@ export function checkOut(bare: string, branch: string): (folder: string) => void
 }
 
 /** A job in a process of its own, so that an API in the one that starts it can answer: JSON in, exit code out. */
-interface Given extends Pick<Surroundings, "contexts" | "env" | "artifacts"> {
+interface Given extends Pick<Surroundings, "contexts" | "commands" | "env" | "artifacts"> {
   readonly job: Job;
   readonly bare: string;
 }

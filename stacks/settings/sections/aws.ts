@@ -38,6 +38,10 @@ export const aws = z
             "expected owner/name, with the ids that GitHub's subject claim has where it has any",
           ),
         ),
+        branch: text(
+          { description: "" },
+          format.matches(/^[\w./-]+$/, "expected the name of a branch, such as main"),
+        ).optional(),
         environments: z
           .strictObject({
             preview: text({ description: "" }, environment).optional(),
@@ -60,7 +64,7 @@ export const aws = z
       })
       .meta({
         description:
-          "GitHub's identity provider and the roles of its workflows, instead of keys kept there: docs/pull-requests.md#roles. `environments` default to those of the workflows; `providerArn` where the account has the provider; `stateBucket` and `stateKeyArn` where Pulumi's state is in S3.",
+          "GitHub's identity provider and the roles of its workflows, instead of keys kept there: docs/pull-requests.md#roles. `environments` default to those of the workflows, `branch`, from which alone drift is compared and deployments are made, to main; `providerArn` where the account has the provider; `stateBucket` and `stateKeyArn` where Pulumi's state is in S3.",
         example: { repository: "acme/shop", stateBucket: "acme-pulumi-state" },
       })
       .optional(),

@@ -90,8 +90,14 @@ describe("AwsGithubActions", function () {
         const { Statement } = json<Trust>(inputs["assumeRolePolicy"]);
         equal(Statement.length, 1);
         deepEqual(Object.keys(Statement[0]!.Condition), ["StringEquals"]);
-        const { [`${issuer}:aud`]: aud, [`${issuer}:sub`]: sub, ...rest } = Statement[0]!.Condition.StringEquals;
+        const {
+          [`${issuer}:aud`]: aud,
+          [`${issuer}:sub`]: sub,
+          [`${issuer}:ref`]: ref,
+          ...rest
+        } = Statement[0]!.Condition.StringEquals;
         deepEqual([aud, rest], ["sts.amazonaws.com", {}]);
+        equal(ref, name === "github-preview" ? undefined : "refs/heads/main");
         const variable = name === "github-deploy" ? "AWS_DEPLOY_ROLE" : "AWS_PREVIEW_ROLE";
         return [sub!, `\${{ vars.${variable} }}`];
       });
@@ -123,6 +129,15 @@ describe("AwsGithubActions", function () {
       () => github({ environments: { preview: "*", drift: "a", deploy: "b" } }),
       /environments.preview \*: expected letters/,
     );
+  });
+
+  it("trusts another branch where one is named, and no pattern; none outside of the commercial partition", async () => {
+    const refOf = async (more: Partial<AwsGithubActionsArgs>) =>
+      json<Trust>(only(await github(more), "aws:iam/role:Role", "github-deploy").inputs["assumeRolePolicy"])
+        .Statement[0]!.Condition.StringEquals[`${issuer}:ref`];
+    equal(await refOf({ branch: "release/v1" }), "refs/heads/release/v1");
+    equal(await refOf({ region: "cn-north-1" }), undefined);
+    await rejects(() => github({ branch: "*" }), /branch \*: expected the name of a branch, without patterns/);
   });
 
   it("keeps every role's documents below what IAM takes", async () => {
