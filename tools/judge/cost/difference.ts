@@ -50,10 +50,21 @@ export function costDifference({ before, after }: CostChange, plan: Plan | undef
 /** Nobody is billed for these. */
 const unbilled = /^(tags|tagsAll|description|comment)($|[.[])/;
 
+const billedByUse: Readonly<Record<string, RegExp>> = {
+  "aws:cloudwatch/eventBus:EventBus": /^$/,
+  "aws:lambda/function:Function": /^(memorySize|architectures|ephemeralStorage|snapStart)\b/,
+  "aws:sns/topic:Topic": /^$/,
+  "aws:sqs/queue:Queue": /^$/,
+};
+
 function isTouched(resource: PlanResource | undefined): boolean {
   if (resource === undefined || resource.operation === "same") return false;
   if (resource.operation !== "update") return true;
-  return !(resource.changes ?? []).every(({ path }) => unbilled.test(path));
+  const paths = (resource.changes ?? []).map(({ path }) => path);
+  const billed = billedByUse[resource.type];
+  // Of what is paid by use, few properties say what a unit of it costs.
+  if (billed !== undefined) return paths.some((path) => billed.test(path));
+  return !paths.every((path) => unbilled.test(path));
 }
 
 function components(

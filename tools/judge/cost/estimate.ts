@@ -3,7 +3,7 @@ import { groupBy } from "../../../components/shared/group";
 import { componentFinder, componentLabel } from "../../plan/urn";
 import { customResources, isUnknown, type Plan, type PlanResource, type PlanValue } from "../../plan/plan";
 import type { Context, Item } from "./estimator";
-import { estimators, isElsewhere, isFree, planOf } from "./estimators";
+import { estimators, isElsewhere, isFree, unpricedBecause } from "./estimators";
 import { isKnownRegion, type Region, regions } from "./price-list/regions";
 import { asOf, price } from "./prices";
 import type { Assumption, CostLine, CostReport, ResourceCount, Unpriced } from "./report";
@@ -24,9 +24,9 @@ export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptio
   const lines: CostLine[] = [];
   const unpriced: Unpriced[] = [];
 
-  for (const resource of resources.filter(({ type }) => !isFree(type) && !isElsewhere(type))) {
+  for (const resource of resources.filter((one) => !isFree(one) && !isElsewhere(one.type))) {
     const where = regionOf(resource, plan, region);
-    const billed = planOf(resource.type);
+    const billed = unpricedBecause(resource);
     const result = billed
       ? { unpriced: billed }
       : isKnownRegion(where)
@@ -55,7 +55,7 @@ export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptio
     components,
     lines,
     assumptions: [...used].sort().map((key) => describe(key, assumptions)),
-    free: countByType(resources.filter(({ type }) => isFree(type))),
+    free: countByType(resources.filter(isFree)),
     elsewhere: countByType(resources.filter(({ type }) => isElsewhere(type))),
     unpriced,
   };

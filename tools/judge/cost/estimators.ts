@@ -1,3 +1,4 @@
+import type { PlanResource } from "../../plan/plan";
 import type { Estimator } from "./estimator";
 import { distribution, edgeFunction, webAcl } from "./estimators/edge";
 import { replicationGroup } from "./estimators/elasticache";
@@ -32,12 +33,20 @@ export const estimators: Readonly<Record<string, Estimator>> = {
   "aws:wafv2/webAcl:WebAcl": webAcl,
 };
 
-/**
- * Never costs anything itself: what these configure is paid for where it runs. Mail through SNS is free
- * to a thousand a month, and the hooks of EventBridge cost cents for a million. A release invokes functions for less than a cent.
- */
+/** Never costs anything itself: what these configure is paid for where it runs. */
 const freeTypes =
   /^(random:|tls:|vercel:index\/(?!project:)|aws:(acm\/|budgets\/budget:|appautoscaling\/|iam\/|vpc\/|sns\/topic|sqs\/|lambda\/(?!provisionedConcurrencyConfig)|route53\/record|ec2\/(vpc:|subnet|route|internetGateway|securityGroup|defaultSecurityGroup|networkAcl|flowLog)|ecs\/(cluster|clusterCapacityProviders|taskDefinition)|ecr\/lifecyclePolicy|ecr\/repositoryPolicy|kms\/alias|lb\/(listener|targetGroup)|rds\/(subnetGroup|parameterGroup|eventSubscription|proxyDefaultTargetGroup|proxyTarget)|elasticache\/(subnetGroup|parameterGroup)|s3\/bucket[A-Z]|secretsmanager\/secret[A-Z]|wafv2\/webAcl[A-Z]|wafv2\/ipSet|cloudfront\/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|vpcOrigin)|scheduler\/|cloudwatch\/(event|logDelivery|logResourcePolicy|logMetricFilter)))/;
+
+/**
+ * Paid by what goes through it, which no program says. Of Slipway's own components it is known to be next to nothing: mail
+ * through SNS is free to a thousand a month, and a release invokes functions for less than a cent.
+ */
+const byUse: Readonly<Record<string, string>> = {
+  "aws:cloudwatch/eventBus:EventBus": "paid by events, of which no program says how many",
+  "aws:lambda/function:Function": "paid by requests and by GB-seconds, of which no program says how many",
+  "aws:sns/topic:Topic": "paid by messages and where they go, of which no program says how many",
+  "aws:sqs/queue:Queue": "paid by requests, of which no program says how many",
+};
 
 /** Runs on a cluster or a host that is paid for whether or not this plan exists. */
 const elsewhereTypes = /^(kubernetes|docker|docker-build|command):/;
@@ -47,12 +56,18 @@ const plans: Readonly<Record<string, string>> = {
   "vercel:index/project:Project": "Vercel bills seats and usage by the team's plan: vercel.com/pricing",
 };
 
-export function planOf(type: string): string | undefined {
-  return plans[type];
+/** Why no price of a resource can be told, whatever its properties. */
+export function unpricedBecause({ type, urn }: PlanResource): string | undefined {
+  return plans[type] ?? (isOwn(urn) ? undefined : byUse[type]);
 }
 
-export function isFree(type: string): boolean {
-  return freeTypes.test(type);
+export function isFree(resource: PlanResource): boolean {
+  return freeTypes.test(resource.type) && unpricedBecause(resource) === undefined;
+}
+
+/** The type of each component that a resource is in is part of its URN. */
+function isOwn(urn: string): boolean {
+  return (urn.split("::")[2] ?? "").startsWith("slipway:");
 }
 
 export function isElsewhere(type: string): boolean {

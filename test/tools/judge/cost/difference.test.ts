@@ -106,4 +106,18 @@ describe("what a change costs", () => {
     assert.equal(compare(plan(), database({})).percent, undefined);
     assert.equal(costDifference({ after: estimate(plan(), { region: "" }) }, undefined), undefined);
   });
+
+  it("is not known where something paid by use comes, goes or gets larger; and is where another property of it changes", () => {
+    const with_ = (inputs: Record<string, PlanValue>) =>
+      plan(
+        resource("aws:lambda/function:Function", "reports", inputs),
+        resource("aws:sqs/queue:Queue", "jobs", inputs),
+      );
+    const unknown = (before: Plan, after: Plan) =>
+      compare(before, after).unknown.map(({ urn }) => urn.split("::").pop());
+    assert.deepEqual(unknown(plan(), with_({})), ["reports", "jobs"]);
+    assert.deepEqual(unknown(with_({}), plan()), ["reports", "jobs"]);
+    assert.deepEqual(unknown(with_({ memorySize: 128 }), with_({ memorySize: 1024 })), ["reports"]);
+    assert.deepEqual(unknown(with_({ timeout: 3 }), with_({ timeout: 30 })), []);
+  });
 });

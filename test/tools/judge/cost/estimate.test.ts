@@ -225,9 +225,23 @@ describe("the cost estimate", () => {
   });
 });
 
+describe("what is paid by use", () => {
+  const types = ["cloudwatch/eventBus:EventBus", "lambda/function:Function", "sns/topic:Topic", "sqs/queue:Queue"];
+  for (const type of types.map((name) => `aws:${name}`)) {
+    it(`${type} is no zero in somebody's own program, and next to nothing in Slipway's components`, () => {
+      const { unpriced, free } = estimate(plan(resource(type, "one")), virginia);
+      assert.match(unpriced[0]!.reason, /of which no program says how many$/);
+      assert.deepEqual(free, []);
+      const parent = component("cdn", "AwsCachePurge");
+      const ours = estimate(plan(parent, resource(type, "one", {}, { parent })), virginia);
+      assert.deepEqual([ours.unpriced, ours.free], [[], [{ type, count: 1 }]]);
+    });
+  }
+});
+
 describe("the estimators", () => {
   it("puts every type into one group only", () => {
-    for (const type of Object.keys(estimators)) assert.ok(!isFree(type) && !isElsewhere(type), type);
+    for (const type of Object.keys(estimators)) assert.ok(!isFree(resource(type, "one")) && !isElsewhere(type), type);
   });
 });
 
