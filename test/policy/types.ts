@@ -18,6 +18,8 @@ export const concreteTypes: readonly string[] = [
     "ec2/defaultSecurityGroup:DefaultSecurityGroup",
     "ec2/flowLog:FlowLog",
     "ec2/instance:Instance",
+    "ec2/networkAcl:NetworkAcl",
+    "ec2/networkAclRule:NetworkAclRule",
     "ec2/securityGroup:SecurityGroup",
     "ec2/securityGroupRule:SecurityGroupRule",
     "ec2/subnet:Subnet",

@@ -29,6 +29,7 @@ import ebsEncrypted from "./ec2/ebs-encrypted";
 import ec2Imdsv2 from "./ec2/ec2-imdsv2";
 import ec2PublicIp from "./ec2/ec2-public-ip";
 import ec2UserDataSecrets from "./ec2/ec2-user-data-secrets";
+import naclOpen from "./ec2/nacl-open";
 import sgOpen from "./ec2/sg-open";
 import shareNoAnyone from "./ec2/share-no-anyone";
 import subnetPublicIp from "./ec2/subnet-public-ip";
@@ -142,6 +143,7 @@ export const awsRules: readonly Rule[] = [
   ec2Imdsv2,
   ec2PublicIp,
   ec2UserDataSecrets,
+  naclOpen,
   sgOpen,
   shareNoAnyone,
   subnetPublicIp,
