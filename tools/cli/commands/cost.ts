@@ -6,6 +6,7 @@ import { progress } from "../progress";
 import { groupBy } from "../../../components/shared/group";
 import { preview } from "../../review/preview";
 import { safeDeep } from "../../readers/terminal/safe";
+import { wrapped } from "../../readers/terminal/wrap";
 import { dollars } from "../../judge/cost/money";
 import type { CostReport } from "../../judge/cost/report";
 import { documentation } from "../../../components/shared/documentation";
@@ -44,7 +45,7 @@ async function run(stack: string, options: Options): Promise<void> {
   const spinner = progress(`previewing ${stack}`);
   const asked = asksEngine(options) ? previewByEngine(options, stack) : preview({ projectDir: cwd, stack });
   const { cost: report } = await asked.finally(() => spinner.stop());
-  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : show(report, lines === true)}\n`);
+  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : wrapped(show(report, lines === true))}\n`);
 }
 
 /** An estimate in the terminal. */

@@ -12,6 +12,7 @@ import { stacksIn } from "../../sources/in-process/stack-file";
 import { BaseError } from "../../sources/base";
 import { summarize } from "../../review/changes";
 import { showReview } from "../../readers/terminal/review";
+import { wrapped } from "../../readers/terminal/wrap";
 
 interface Options extends EngineOptions {
   readonly base: string;
@@ -112,7 +113,7 @@ function write(reviews: readonly Review[], { json, review, html, sarif, cwd }: O
   if (json) {
     const plans = reviews.map(({ plan }) => plan ?? null);
     process.stdout.write(`${JSON.stringify(plans.length === 1 ? plans[0] : plans, null, 2)}\n`);
-  } else process.stdout.write(`${reviews.map(showReview).join("\n\n")}\n`);
+  } else process.stdout.write(`${wrapped(reviews.map(showReview).join("\n\n"))}\n`);
 }
 
 function collected(name: string, before: readonly string[]): readonly string[] {

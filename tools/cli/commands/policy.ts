@@ -21,6 +21,7 @@ import { asksEngine, type EngineOptions, previewByEngine, withEngineOptions } fr
 import { stacksIn } from "../../sources/in-process/stack-file";
 import { evaluatePlan } from "../../judge/policy/evaluate-plan";
 import { safeLines } from "../../readers/terminal/safe";
+import { wrapped } from "../../readers/terminal/wrap";
 import { explainRule, listRules, showReport } from "../../readers/terminal/policy";
 
 /** What the commands exit with. */
@@ -167,7 +168,7 @@ function refuse(message: string): void {
 }
 
 function print(output: unknown): void {
-  process.stdout.write(`${typeof output === "string" ? output : JSON.stringify(output, null, 2)}\n`);
+  process.stdout.write(`${typeof output === "string" ? wrapped(output) : JSON.stringify(output, null, 2)}\n`);
 }
 
 /** A rule without its code, its type patterns as text. */

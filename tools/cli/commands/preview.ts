@@ -7,6 +7,7 @@ import { stacksIn } from "../../sources/in-process/stack-file";
 import { htmlReport } from "../../readers/page/html";
 import { reviewOfPreview } from "../../readers/page/from-preview";
 import { overview, oneStack } from "../../readers/terminal/preview";
+import { wrapped } from "../../readers/terminal/wrap";
 import { asFailure } from "../../review/failure";
 import { safeLines } from "../../readers/terminal/safe";
 import { asksEngine, type EngineOptions, previewByEngine, requireOneStack, withEngineOptions } from "../engine-options";
@@ -80,12 +81,13 @@ async function run(asked: readonly string[], options: Options): Promise<void> {
 function render(
   previews: readonly Preview[],
   asked: readonly string[],
-  { json, graph }: Options,
+  { json, graph, out }: Options,
   seconds: number,
 ): string {
   if (json) return JSON.stringify(asked.length === 1 ? previews[0]!.plan : previews.map(({ plan }) => plan), null, 2);
   if (graph) return previews.map(({ plan }) => mermaid(plan)).join("\n\n");
-  return asked.length === 0 ? overview(previews, seconds) : previews.map((each) => oneStack(each)).join("\n\n");
+  const text = asked.length === 0 ? overview(previews, seconds) : previews.map((each) => oneStack(each)).join("\n\n");
+  return out === undefined ? wrapped(text) : text;
 }
 
 function write(text: string, file: string | undefined): void {

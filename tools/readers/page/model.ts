@@ -12,7 +12,8 @@ import { renames } from "../../review/renames";
 import { componentFinder, componentLabel, resourceLabel, shortType } from "../../plan/urn";
 import { formatValue } from "../../plan/values";
 import { customResources, type Diagnostic, type Operation, type Plan, type PlanResource } from "../../plan/plan";
-import { failing, type PolicyReport } from "../../judge/policy/report";
+import { failing, type PolicyReport, type Verdict } from "../../judge/policy/report";
+import { failuresOf } from "../../review/failures";
 import { type Drawing, draw } from "./drawing";
 
 /** What the page shows of one stack: text only, secrets masked long before. */
@@ -32,7 +33,9 @@ export interface PageStack {
   /** Per month; absent without a base, `null` where something that changes has no price. */
   readonly differenceUsd?: number | null;
   readonly components: readonly PageComponent[];
-  readonly policies?: PolicyReport & ReturnType<typeof failing>;
+  /** A verdict is `standing` where it failed on the base already. */
+  readonly policies?: Omit<PolicyReport, "verdicts"> &
+    ReturnType<typeof failing> & { readonly verdicts: readonly (Verdict & { readonly standing?: true })[] };
   readonly cost?: CostChange;
   readonly drawing?: Drawing;
   readonly diagnostics: readonly Diagnostic[];
@@ -90,7 +93,11 @@ export function pageModel(reviews: readonly Review[]): PageStack[] {
       worst: plan && worstOf(plan, review.findings?.findings ?? [], policies),
       ...differenceOf(comparedCost({ cost, ...review }), plan),
       components: plan ? componentsOf(plan, cost) : [],
-      policies: policies && { ...policies, ...failing(policies) },
+      policies: policies && {
+        ...policies,
+        ...failing(policies),
+        verdicts: withStanding({ plan, policies, cost, ...review }, policies),
+      },
       cost,
       drawing: plan && draw(plan),
       diagnostics: plan?.diagnostics.filter(({ severity }) => severity !== "debug") ?? [],
@@ -98,6 +105,11 @@ export function pageModel(reviews: readonly Review[]): PageStack[] {
       run: review.run,
       reproduce: review.reproduce,
     }));
+}
+
+function withStanding(review: Review, { verdicts }: PolicyReport) {
+  const standing = new Set(failuresOf(review).standing);
+  return verdicts.map((verdict) => (standing.has(verdict) ? { ...verdict, standing: true as const } : verdict));
 }
 
 const gravities = ["danger", "attention", "calm"];

@@ -69,6 +69,36 @@ describe("in Chromium", function () {
     assert.match((await page.textContent("main")) ?? "", /Edited in Pulumi\.staging\.yaml/);
   });
 
+  it("the report breaks no short word in its tables, and has one column on a telephone", async () => {
+    for (const name of ["policy-fails", "policy-failed-before", "everything-relaxed", "target-refuses"]) {
+      await open([situations[name] as Review]);
+      for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 844 });
+        const broken = await page.evaluate<string[]>(`[...document.querySelectorAll(".rows code, .rows td.mono")]
+          .filter((cell) => /^\\S{1,12}$/.test(cell.textContent))
+          .filter((cell) => {
+            const range = document.createRange();
+            range.selectNodeContents(cell);
+            return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1;
+          })
+          .map((cell) => cell.textContent)`);
+        assert.deepEqual(broken, [], `${name} at ${width}`);
+      }
+      const shown = await page.evaluate<string[]>(
+        `[...document.querySelectorAll(".rows td")].map((cell) => getComputedStyle(cell).display)`,
+      );
+      assert.deepEqual([...new Set(shown)], ["block"]);
+      await page.setViewportSize({ width: 1280, height: 900 });
+    }
+  });
+
+  it("the report tells what failed on the base already from what this change makes fail", async () => {
+    await open([situations["policy-failed-before"] as Review]);
+    assert.match((await page.textContent("main")) ?? "", /on the base already/);
+    await open([situations["policy-fails"] as Review]);
+    assert.doesNotMatch((await page.textContent("main")) ?? "", /on the base already/);
+  });
+
   it("the report shows no difference that is none", async () => {
     await open([situations["new-image"] as Review]);
     assert.match((await page.textContent(".figures")) ?? "", /a month, as before/);

@@ -81,7 +81,7 @@ function consequences({ relaxed, findings, renames, settings, stack }) {
           { class: "card scroll" },
           h(
             "table",
-            {},
+            { class: "rows" },
             head &&
               h(
                 "tr",
@@ -297,14 +297,18 @@ function detail(stack, component, resource) {
           ),
         ),
       ),
-    verdicts.map(({ rule, outcome, message, reason, fix }) =>
+    verdicts.map((verdict) =>
       h(
         "p",
         {},
-        h("span", { class: `mark ${outcome === "fail" ? "delete" : "update"}` }, rule),
+        h("span", { class: `mark ${toneOf(verdict)}` }, verdict.rule),
         " ",
-        plain(outcome === "fail" ? message : (reason ?? message)),
-        h("span", { class: "quiet" }, ` ${plain(fix)}`),
+        plain(verdict.outcome === "fail" ? verdict.message : (verdict.reason ?? verdict.message)),
+        h(
+          "span",
+          { class: "quiet" },
+          `${verdict.standing ? " Failed on the base already." : ""} ${plain(verdict.fix)}`,
+        ),
       ),
     ),
     h(
@@ -380,26 +384,30 @@ function graph({ drawing, compared }) {
   ];
 }
 
+function toneOf({ outcome, level }) {
+  if (outcome !== "fail") return "import";
+  return level === "advisory" ? "update" : "delete";
+}
+
 function policies({ policies }) {
   if (!policies || policies.verdicts.length === 0) return [];
-  const row = ({ rule, resource, outcome, level, message, reason, fix }) =>
+  const row = ({ rule, resource, outcome, level, message, reason, fix, standing }) =>
     h(
       "tr",
       {},
       h(
         "td",
         {},
-        h(
-          "span",
-          { class: `mark ${outcome === "fail" ? (level === "advisory" ? "update" : "delete") : "import"}` },
-          outcome === "fail" ? level : "not evaluated",
-        ),
+        h("span", { class: `mark ${toneOf({ outcome, level })}` }, outcome === "fail" ? level : "not evaluated"),
+        standing && h("span", { class: "quiet" }, " on the base already"),
         h("div", { class: "mono" }, rule),
       ),
       h("td", { class: "mono" }, resource.split("::").pop()),
       h("td", {}, plain(outcome === "fail" ? message : (reason ?? message)), h("div", { class: "quiet" }, plain(fix))),
     );
-  const order = (verdict) => (verdict.outcome === "fail" ? (verdict.level === "advisory" ? 1 : 0) : 2);
+  // What this change makes fail, before what stood.
+  const order = ({ outcome, level, standing }) =>
+    outcome === "fail" ? (level === "advisory" ? 2 : 0) + (standing ? 1 : 0) : 4;
   return [
     h(
       "section",
@@ -407,7 +415,7 @@ function policies({ policies }) {
       h("h2", {}, "Policies"),
       h(
         "table",
-        {},
+        { class: "rows" },
         h("tr", {}, h("th", {}, "rule"), h("th", {}, "resource"), h("th", {}, "what to do")),
         [...policies.verdicts].sort((a, b) => order(a) - order(b)).map(row),
       ),
