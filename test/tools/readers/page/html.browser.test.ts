@@ -71,11 +71,14 @@ describe("in Chromium", function () {
 
   it("the report breaks no short word in its tables, and has one column on a telephone", async () => {
     for (const name of ["policy-fails", "policy-failed-before", "everything-relaxed", "target-refuses"]) {
-      await open([situations[name] as Review]);
+      const given = situations[name] as Review;
+      // A long sentence is what takes the room of the columns beside it.
+      const verdicts = given.policies?.verdicts.map((one) => ({ ...one, fix: `${one.fix} ${"and more ".repeat(40)}` }));
+      await open([{ ...given, ...(given.policies && { policies: { ...given.policies, verdicts: verdicts! } }) }]);
       for (const width of [1280, 390]) {
         await page.setViewportSize({ width, height: 844 });
         const broken = await page.evaluate<string[]>(`[...document.querySelectorAll(".rows code, .rows td.mono")]
-          .filter((cell) => /^\\S{1,12}$/.test(cell.textContent))
+          .filter((cell) => /^\\S{1,20}$/.test(cell.textContent))
           .filter((cell) => {
             const range = document.createRange();
             range.selectNodeContents(cell);
