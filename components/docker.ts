@@ -7,6 +7,8 @@ export { ExternalPostgres, type ExternalPostgresArgs } from "./database/external
 export { DockerImage, type DockerImageArgs } from "./image/docker-image";
 export { DockerNginx, type DockerNginxArgs } from "./ingress/docker/nginx";
 export { DockerRouter, type DockerRouterArgs } from "./ingress/docker/router";
+export { DockerExporters, type DockerExportersArgs } from "./monitoring/docker-exporters";
+export { DockerGrafana, type DockerGrafanaArgs } from "./monitoring/docker-grafana";
 export { DockerPrometheus, type DockerPrometheusArgs } from "./monitoring/docker-prometheus";
 export { DockerNetworks, type DockerNetworksArgs } from "./network/docker-networks";
 export { DockerSecrets, type DockerSecretsArgs } from "./secrets/docker-secrets";

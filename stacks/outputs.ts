@@ -28,4 +28,6 @@ export interface StackOutputs {
   readonly testHeader?: Input<string>;
   /** `name:password` that a browser asks for, where the stack asks for one. Secret. */
   readonly basicAuth?: Input<string>;
+  /** Address of Grafana with its user and password, a secret. */
+  readonly grafana?: Input<string>;
 }

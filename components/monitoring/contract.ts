@@ -29,6 +29,9 @@ export type SignalKind =
   | "cache"
   | "cdn"
   | "certificate"
+  | "host"
+  | "ingress-server"
+  | "site"
   | "release";
 
 export interface MonitoringArgs {

@@ -7,9 +7,10 @@ import type { DockerNetwork } from "../network/contract";
 import { dockerSecretFiles } from "../shared/docker-secret-files";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 import type { Monitoring, MonitoringArgs } from "./contract";
+import { dashboard } from "./prometheus/dashboard";
 import { fileReceiver } from "./prometheus/receivers";
 import { prometheusRules, siteLabels } from "./prometheus/rules";
-import { watches } from "./prometheus/watches";
+import { type Watch, watches } from "./prometheus/watches";
 
 export interface DockerPrometheusArgs extends MonitoringArgs {
   /** Networks of the host. @example new DockerNetworks("shop") */
@@ -25,7 +26,7 @@ export interface DockerPrometheusArgs extends MonitoringArgs {
    */
   readonly scrape: { readonly host: string; readonly metricsPort: number };
   /** More to scrape, each under its host as the job. @default [] @example [{ host: "shop-job-cleanup", metricsPort: 9464 }] */
-  readonly alsoScrape?: readonly { readonly host: string; readonly metricsPort: number }[];
+  readonly alsoScrape?: readonly ScrapeTarget[];
   /**
    * Server that takes e-mail; needed when somebody is notified by e-mail.
    *
@@ -44,40 +45,66 @@ export interface DockerPrometheusArgs extends MonitoringArgs {
   };
 }
 
+export interface ScrapeTarget {
+  /** Name that Docker's DNS resolves on one of the networks. It is the job. @example "shop-exporters-node" */
+  readonly host: string;
+  /** @example 9100 */
+  readonly metricsPort: number;
+  /** @default "/metrics" @example "/probe" */
+  readonly path?: string;
+  /** Query of the request. @default none @example { module: "site" } */
+  readonly parameters?: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
 /**
  * Prometheus and Alertmanager on one Docker host, with a rule for each row of the table of signals. Their pages are
  * published on 127.0.0.1 alone: they have no sign-in. Free.
  */
 export class DockerPrometheus extends pulumi.ComponentResource implements Monitoring {
   readonly dashboard: pulumi.Output<string>;
+  /** Address on the internal network. */
+  readonly address: pulumi.Output<string>;
+  /** For Grafana: JSON by file name. */
+  readonly dashboards: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: DockerPrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:monitoring:DockerPrometheus", name, {}, transforming(opts, args.transform));
     this.alertmanager(name, args);
-    this.prometheus(name, args);
-    this.dashboard = pulumi.output(`http://127.0.0.1:${args.port}/alerts`);
-    this.registerOutputs({ dashboard: this.dashboard });
-  }
-
-  private prometheus(name: string, args: DockerPrometheusArgs): void {
-    const data = new docker.Volume(`${name}-data`, { name: `${name}-data` }, { parent: this });
     // Database and cache have no exporter of their own: they are seen through the application, under its job.
     const sources = args.sources.map((source) => ({
       ...source,
       identifiers: { job: args.scrape.host, ...source.identifiers },
     }));
-    const rules = watches(sources, args.thresholds).apply((watched) =>
-      stringify({ groups: [{ name: "slipway", rules: prometheusRules(watched, siteLabels(args.domain)) }] }),
+    const watched = watches(sources, args.thresholds);
+    this.prometheus(name, args, watched);
+    this.address = pulumi.output(`http://${name}:9090`);
+    this.dashboards = {
+      "site.json": watched.apply((all) => JSON.stringify(dashboard("slipway", args.domain ?? name, all))),
+    };
+    this.dashboard = pulumi.output(`http://127.0.0.1:${args.port}/alerts`);
+    this.registerOutputs({ dashboard: this.dashboard });
+  }
+
+  private prometheus(name: string, args: DockerPrometheusArgs, watched: pulumi.Output<Watch[]>): void {
+    const data = new docker.Volume(`${name}-data`, { name: `${name}-data` }, { parent: this });
+    const rules = watched.apply((all) =>
+      stringify({ groups: [{ name: "slipway", rules: prometheusRules(all, siteLabels(args.domain)) }] }),
     );
-    const configuration = stringify({
-      global: { scrape_interval: "15s", evaluation_interval: "15s" },
-      rule_files: [`${folder}/rules.yaml`],
-      alerting: { alertmanagers: [{ static_configs: [{ targets: [`${name}-alertmanager:9093`] }] }] },
-      scrape_configs: [args.scrape, ...(args.alsoScrape ?? [])].map(({ host, metricsPort }) => ({
-        job_name: host,
-        dns_sd_configs: [{ names: [host], type: "A", port: metricsPort, refresh_interval: "5s" }],
-      })),
-    });
+    const configuration = pulumi.output([args.scrape, ...(args.alsoScrape ?? [])] as ScrapeTarget[]).apply((targets) =>
+      stringify({
+        global: { scrape_interval: "15s", evaluation_interval: "15s" },
+        rule_files: [`${folder}/rules.yaml`],
+        alerting: { alertmanagers: [{ static_configs: [{ targets: [`${name}-alertmanager:9093`] }] }] },
+        scrape_configs: targets.map(({ host, metricsPort, path, parameters }) => ({
+          job_name: host,
+          ...(path !== undefined && { metrics_path: path }),
+          ...(parameters !== undefined && {
+            params: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, [value]])),
+          }),
+          dns_sd_configs: [{ names: [host], type: "A", port: metricsPort, refresh_interval: "5s" }],
+        })),
+      }),
+    );
     const files = this.files(`${name}-server-files`, args.images.prometheus, {
       "prometheus.yaml": configuration,
       "rules.yaml": rules,

@@ -1,4 +1,5 @@
 import type { SignalKind, Thresholds } from "./contract";
+import { hostSignals } from "./host-signals";
 import { errorPercent, p95Seconds } from "./prometheus/queries";
 
 /**
@@ -34,7 +35,16 @@ export interface Signal {
 export type Limit = number | ((thresholds: Thresholds, capacity: Readonly<Record<string, number>>) => number);
 
 /** Whose metrics a source is seen by: the identifier `exporter` of a Prometheus source names one. */
-export type Exporter = "application" | "pgbackrest" | "cloudnative-pg" | "redis-exporter" | "kubernetes" | "job";
+export type Exporter =
+  | "application"
+  | "pgbackrest"
+  | "cloudnative-pg"
+  | "redis-exporter"
+  | "kubernetes"
+  | "job"
+  | "node"
+  | "nginx"
+  | "blackbox";
 
 export interface CloudWatchMetric {
   readonly namespace: string;
@@ -572,7 +582,9 @@ export const signals: readonly Signal[] = [
     prometheus: {
       kubernetes:
         '(min(certmanager_certificate_expiration_timestamp_seconds{namespace="$namespace",name="$certificate"}) - time()) / 86400',
+      blackbox: '(min(probe_ssl_earliest_cert_expiry{job="$job"}) - time()) / 86400',
     },
-    absent: { application: "one host renews by its own job, whose log says when it fails" },
+    absent: { application: "one host with docker.exporters off: the log of its ACME client says when a renewal fails" },
   },
+  ...hostSignals,
 ];

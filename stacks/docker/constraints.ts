@@ -16,7 +16,17 @@ const replicas: Constraint = ({ service: { minReplicas, maxReplicas } }) =>
 /** Addresses that Prometheus' own, 127.0.0.1, is one of. */
 const withLoopback = ["127.0.0.1", "0.0.0.0", "::"];
 
-const ports: Constraint = ({ network: { bindAddress, httpPort, httpsPort, monitoringPort } }) => [
+const ports: Constraint = ({ docker, network: { bindAddress, httpPort, httpsPort, monitoringPort } }) => [
+  ...(docker.grafana && docker.grafanaPort === monitoringPort
+    ? problem("docker.grafanaPort", docker.grafanaPort, "is also network.monitoringPort")
+    : []),
+  ...(docker.grafana && withLoopback.includes(bindAddress) && [httpPort, httpsPort].includes(docker.grafanaPort)
+    ? problem(
+        "docker.grafanaPort",
+        docker.grafanaPort,
+        `is also network.${docker.grafanaPort === httpPort ? "httpPort" : "httpsPort"}`,
+      )
+    : []),
   ...(httpPort === httpsPort ? problem("network.httpsPort", httpsPort, "is also network.httpPort") : []),
   ...(withLoopback.includes(bindAddress) && [httpPort, httpsPort].includes(monitoringPort)
     ? problem(

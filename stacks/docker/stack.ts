@@ -15,6 +15,8 @@ import { DockerRouter } from "../../components/ingress/docker/router";
 import { assertBuildx } from "../../components/image/docker-buildx";
 import { DockerPostgres, type PointInTimeArgs } from "../../components/database/docker/postgres";
 import { DockerImage } from "../../components/image/docker-image";
+import { DockerExporters } from "../../components/monitoring/docker-exporters";
+import { DockerGrafana } from "../../components/monitoring/docker-grafana";
 import { DockerPrometheus } from "../../components/monitoring/docker-prometheus";
 import { DockerNetworks } from "../../components/network/docker-networks";
 import type { DockerSecretRef } from "../../components/secrets/contract";
@@ -150,15 +152,37 @@ export function docker(settings: DockerSettings): StackOutputs {
     trustedProxies: ports.trustedProxies,
     maxBodyMb: ports.maxBodyMb,
     http3: ports.http3,
+    statusPort: settings.docker.exporters,
     ...ingressArgs(settings),
     assetCacheDays: settings.cdn.implementation === "nginx" ? settings.cdn.assetRetentionDays : undefined,
   });
+  const exporters = settings.docker.exporters
+    ? new DockerExporters(`${name}-exporters`, {
+        network,
+        images: {
+          node: supporting("nodeExporter"),
+          nginx: supporting("nginxExporter"),
+          blackbox: supporting("blackboxExporter"),
+        },
+        ingress: `${name}-nginx`,
+        domain,
+      })
+    : undefined;
   const monitoring = new DockerPrometheus(`${name}-monitoring`, {
     network,
     images: { prometheus: supporting("prometheus"), alertmanager: supporting("alertmanager") },
     scrape: service.upstream,
-    alsoScrape: [...jobs.map(({ scrape }) => scrape), ...(database.metrics ? [database.metrics] : [])],
-    sources: [...service.signals, ...jobs.flatMap(({ signals }) => signals), ...application.signals],
+    alsoScrape: [
+      ...jobs.map(({ scrape }) => scrape),
+      ...(database.metrics ? [database.metrics] : []),
+      ...(exporters?.scrape ?? []),
+    ],
+    sources: [
+      ...service.signals,
+      ...jobs.flatMap(({ signals }) => signals),
+      ...application.signals,
+      ...(exporters?.signals ?? []),
+    ],
     thresholds: watch,
     notify: watch,
     domain: settings.domain,
@@ -166,6 +190,15 @@ export function docker(settings: DockerSettings): StackOutputs {
     port: ports.monitoringPort,
     retentionDays: watch.logRetentionDays,
   });
+  const grafana = settings.docker.grafana
+    ? new DockerGrafana(`${name}-grafana`, {
+        network,
+        image: supporting("grafana"),
+        prometheus: monitoring.address,
+        dashboards: monitoring.dashboards,
+        port: settings.docker.grafanaPort,
+      })
+    : undefined;
 
   return {
     url: nginx.url,
@@ -177,6 +210,7 @@ export function docker(settings: DockerSettings): StackOutputs {
     ...startsOf(settings, jobs),
     operations: operations(),
     ...(nginx.basicAuth && { basicAuth: nginx.basicAuth }),
+    ...(grafana && { grafana: pulumi.interpolate`${grafana.url} admin:${grafana.password}` }),
   };
 
   function operations(): pulumi.Output<DockerOperations> {
@@ -306,6 +340,10 @@ const supportingImages = {
   haproxy: "haproxy:3.2.4",
   prometheus: "prom/prometheus:v3.5.0",
   alertmanager: "prom/alertmanager:v0.28.1",
+  nodeExporter: "prom/node-exporter:v1.9.1",
+  nginxExporter: "nginx/nginx-prometheus-exporter:1.5.1",
+  blackboxExporter: "prom/blackbox-exporter:v0.27.0",
+  grafana: "grafana/grafana:12.2.0",
 } as const;
 
 /** https://hub.docker.com/u/certbot: one image a plugin. */

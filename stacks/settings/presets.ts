@@ -62,7 +62,7 @@ const development: Preset = {
     operatorNamespace: "cnpg-system",
     monitoringNamespace: "monitoring",
   },
-  docker: { pointInTimeRecovery: false },
+  docker: { pointInTimeRecovery: false, exporters: false, grafana: false, grafanaPort: 3001 },
   vercel: { productionBranch: "main", regions: ["iad1"] },
   monitoring: {
     emails: [],
@@ -83,7 +83,7 @@ const staging: Preset = {
   database: { ...development.database, backupRetentionDays: 7, protect: true },
   cdn: { ...development.cdn, assetRetentionDays: 30 },
   network: { ...development.network, nat: "one" },
-  docker: { pointInTimeRecovery: true },
+  docker: { ...development.docker, pointInTimeRecovery: true },
   monitoring: { ...development.monitoring, logRetentionDays: 30 },
 };
 
@@ -102,6 +102,7 @@ const production: Preset = {
   },
   cache: { ...staging.cache, nodeType: "cache.t4g.small", memoryMb: 512, standby: true },
   network: { ...staging.network, zones: 3 },
+  docker: { ...staging.docker, exporters: true },
   monitoring: {
     ...staging.monitoring,
     logRetentionDays: 90,

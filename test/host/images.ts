@@ -14,7 +14,7 @@ const prefix = process.env["SLIPWAY_BED_PREFIX"] ?? "slipway-bed";
 /** Stand-ins for the public images, by the version of what is in them: settings refuse `latest`. */
 const versions = {
   ...{ postgres: "17", valkey: "8", nginx: "1.26", haproxy: "3.0", prometheus: "2", alertmanager: "0" },
-  ...{ certbot: "4", node: "24" },
+  ...{ certbot: "4", node: "24", "node-exporter": "1", "nginx-exporter": "0", "blackbox-exporter": "0" },
 } as const;
 type Supporting = keyof typeof versions;
 

@@ -23,7 +23,17 @@ const seenBy: Readonly<Record<TargetName, (kind: SignalKind) => readonly (keyof 
     if (kind === "database-replica") return ["prometheus", "cloudnative-pg"];
     return ["prometheus", kind in exporters ? exporters[kind as keyof typeof exporters] : "application"];
   },
-  docker: (kind) => ["prometheus", kind === "job" ? "job" : kind === "backup" ? "pgbackrest" : "application"],
+  docker: (kind) => {
+    const exporters = {
+      job: "job",
+      backup: "pgbackrest",
+      certificate: "blackbox",
+      host: "node",
+      site: "blackbox",
+      "ingress-server": "nginx",
+    } as const;
+    return ["prometheus", kind in exporters ? exporters[kind as keyof typeof exporters] : "application"];
+  },
 };
 
 /** The titles of the alarms and rules that a plan has. */
@@ -50,7 +60,9 @@ describe("the table of signals", () => {
       const plan = await planOf(target, {
         workers: { mail: { command: ["node", "mail.js"] } },
         jobs: { cleanup: { command: ["node", "cleanup.js"], cron: "15 3 * * *" } },
-        ...(target === "docker" ? {} : { database: { readReplicas: 1 } }),
+        ...(target === "docker"
+          ? { docker: { backupsOnThisHostOnly: true, exporters: true } }
+          : { database: { readReplicas: 1 } }),
       });
       const watched = watchedIn[target](plan);
       const found = signals.map((signal) => {

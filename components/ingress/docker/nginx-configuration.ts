@@ -25,6 +25,8 @@ export interface NginxConfiguration {
   readonly acme?: boolean;
   /** HTML for what is answered here: no router, maintenance. */
   readonly errorPage: string;
+  /** Counts of connections for an exporter, on a port of its own that is not published. Default: false. */
+  readonly status?: boolean;
   /** HTTP/3 beside HTTP/2, over UDP on the same port. Default: false. */
   readonly http3?: boolean;
   /** Path of a file with `name:password` lines. Absent: the site is open. */
@@ -38,7 +40,10 @@ export const acmeFolder = "/var/lib/slipway-acme";
 export const maintenanceFlag = "/var/lib/slipway/maintenance";
 
 /** Ports inside the container: a user without privileges cannot have 80 and 443. */
-export const nginxPorts = { http: 8080, https: 8443, health: 8081 } as const;
+export const nginxPorts = { http: 8080, https: 8443, health: 8081, status: 8082 } as const;
+
+/** Of each worker process. */
+export const nginxWorkerConnections = 4096;
 
 /** Files by name, to be mounted at `/etc/slipway`. */
 export function nginxConfiguration(args: NginxConfiguration): Readonly<Record<string, string>> {
@@ -136,7 +141,7 @@ worker_shutdown_timeout 1h;
 worker_rlimit_nofile 16384;
 
 events {
-  worker_connections 4096;
+  worker_connections ${nginxWorkerConnections};
 }
 
 http {
@@ -213,7 +218,7 @@ ${args.http3 ? "  proxy_hide_header Alt-Svc;\n" : ""}  proxy_hide_header Strict-
     return 200;
   }
 
-  server {
+${args.status ? statusServer : ""}  server {
     listen ${nginxPorts.http} default_server;
     return 421;
   }
@@ -289,6 +294,19 @@ ${args.basicAuth === undefined ? "" : `    auth_basic "${args.domain}";\n    aut
 }
 `;
 }
+
+const statusServer = `  server {
+    listen ${nginxPorts.status};
+    access_log off;
+    location = /stub_status {
+      stub_status;
+    }
+    location / {
+      return 404;
+    }
+  }
+
+`;
 
 /** Names of challenges are base64url: https://www.rfc-editor.org/rfc/rfc8555#section-8.3 */
 const acmeChallenge = `    location ~ "^/\\.well-known/acme-challenge/[A-Za-z0-9_-]+$" {

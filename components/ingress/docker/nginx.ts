@@ -90,6 +90,13 @@ export interface DockerNginxArgs {
   /** Name that everybody has to give, with a generated password. @default the site is open @example "staging" */
   readonly basicAuthUser?: string;
   /**
+   * Counts of connections for an exporter, on port 8082 of the outer network, which is not published.
+   *
+   * @default false
+   * @example true
+   */
+  readonly statusPort?: boolean;
+  /**
    * HTTP/3 beside HTTP/2, on the same port over UDP, for which the host's firewall has to be open. Needs nginx 1.25 with its
    * HTTP/3 module, which the public images have.
    *
@@ -203,6 +210,7 @@ export class DockerNginx extends pulumi.ComponentResource {
       acme: args.acmeFolder !== undefined || (acme !== undefined && args.acme?.dns === undefined),
       errorPage: args.errorPage ?? plainErrorPage,
       http3: args.http3,
+      status: args.statusPort,
       basicAuth: auth && secretPath("basic-auth", "value"),
     });
     const files = new DockerFiles(

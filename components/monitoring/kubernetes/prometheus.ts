@@ -13,7 +13,7 @@ import {
 import type { KubernetesNetwork } from "../../network/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import type { Monitoring, MonitoringArgs, SignalKind, SignalSource } from "../contract";
-import { dashboard } from "./dashboard";
+import { dashboard } from "../prometheus/dashboard";
 import { secretReceiver } from "../prometheus/receivers";
 import { prometheusRules, siteLabels } from "../prometheus/rules";
 import { watches, type Watch } from "../prometheus/watches";

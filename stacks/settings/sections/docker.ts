@@ -49,6 +49,15 @@ export const docker = z
       },
       format.matches(/^[A-Za-z0-9._-]{1,64}$/, "expected letters, digits, periods, hyphens and underscores"),
     ).optional(),
+    exporters: flag({
+      description:
+        "Exporters for disk, memory and CPU of the host, for nginx, and for the site and its certificate, with their alarms: docs/docker.md#monitoring. 128 MiB of memory at most.",
+    }),
+    grafana: flag({
+      description:
+        "Grafana with a dashboard of the site, on 127.0.0.1:`grafanaPort`, with a generated password: `pulumi stack output grafana --show-secrets`. 256 MiB of memory at most.",
+    }),
+    grafanaPort: whole(1, 65535, { description: "Port on 127.0.0.1 for Grafana." }),
     pointInTimeRecovery: flag({
       description:
         "Archive the database's log, so that any second of `database.backupRetentionDays` can be restored: docs/backups.md. An image with pgBackRest is built on this host for it. Where `backupBucket` is set, always. Otherwise: a dump a day.",

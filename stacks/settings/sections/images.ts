@@ -16,6 +16,10 @@ export const images = z
     certbot: image(["docker"], "certbot, with the plugin of tls.acme.dnsProvider."),
     prometheus: image(["docker"], "Prometheus."),
     alertmanager: image(["docker"], "Alertmanager."),
+    nodeExporter: image(["docker"], "Metrics of the host."),
+    nginxExporter: image(["docker"], "Metrics of nginx."),
+    blackboxExporter: image(["docker"], "Asks the site as a visitor does."),
+    grafana: image(["docker"], "Grafana."),
   })
   .meta({
     description: "Other images for the supporting services, such as a mirror's.",

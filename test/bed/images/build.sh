@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the stand-in images that the end-to-end tests run: Debian bases, and on them PostgreSQL, Valkey, nginx,
-# PgBouncer, Prometheus, Alertmanager, certbot and Node, each keeping the contract of the public image it stands in for as far
+# PgBouncer, Prometheus, Alertmanager, exporters, certbot and Node, each keeping the contract of the public image it stands in for as far
 # as a deployment relies on it. For machines that have Debian's packages and npm but cannot pull images.
 #
 # Usage: test/bed/images/build.sh [IMAGE...]      (no name: all of them)
@@ -15,7 +15,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 prefix=${SLIPWAY_BED_PREFIX:-slipway-bed}
 bases="debian-12 debian-13"
-services="postgres valkey nginx haproxy pgbouncer prometheus alertmanager certbot node"
+services="postgres valkey nginx haproxy pgbouncer prometheus alertmanager node-exporter nginx-exporter blackbox-exporter certbot node"
 scratch=
 
 say() { printf '%s\n' "$*"; }

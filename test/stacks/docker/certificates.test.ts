@@ -104,7 +104,7 @@ describe("a certificate authority on one host", () => {
     const plan = await record(() => runStack(settings), { stack: "prod" });
     const who = (volume: string) =>
       all(plan, containerType)
-        .filter(({ inputs }) => JSON.stringify(inputs["mounts"]).includes(volume) && inputs["start"] !== false)
+        .filter(({ inputs }) => JSON.stringify(inputs["mounts"] ?? []).includes(volume) && inputs["start"] !== false)
         .map(({ name }) => name);
     assert.deepEqual(who("dns-ini"), ["slipway-prod-nginx-certbot"]);
     assert.equal(who("api-key").includes("slipway-prod-nginx-certbot"), false);

@@ -34,10 +34,20 @@ const samples: Readonly<Record<string, unknown>> = {
   "monitoring.smtp": { host: "smtp.example.com:587", from: "alarms@example.com" },
   "storage.endpoint": "https://minio.example.com",
   ...Object.fromEntries(
-    ["postgres", "valkey", "redisExporter", "nginx", "haproxy", "certbot", "prometheus", "alertmanager"].map((name) => [
-      `images.${name}`,
-      "mirror.example.com/x:1",
-    ]),
+    [
+      "postgres",
+      "valkey",
+      "redisExporter",
+      "nginx",
+      "haproxy",
+      "certbot",
+      "prometheus",
+      "alertmanager",
+      "nodeExporter",
+      "nginxExporter",
+      "blackboxExporter",
+      "grafana",
+    ].map((name) => [`images.${name}`, "mirror.example.com/x:1"]),
   ),
 };
 

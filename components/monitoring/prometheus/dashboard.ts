@@ -1,5 +1,5 @@
 import type { Signal } from "../signals";
-import type { Watch } from "../prometheus/watches";
+import type { Watch } from "./watches";
 
 /** Grafana's names of the table's units: https://grafana.com/docs/grafana/latest/panels-visualizations/configure-standard-options/ */
 const units: Readonly<Record<Signal["unit"], string>> = {
