@@ -141,6 +141,49 @@ describe("workflows, run against stand-ins", () => {
     match(drift("nothing.ndjson", "12").log, /gh issue close 12/);
   });
 
+  it("drill.yml restores what was not restored for too long, and opens one issue where that fails", () => {
+    const operations = {
+      ...{
+        target: "aws-ecs",
+        region: "eu-central-1",
+        cluster: "c",
+        service: "web",
+        logGroup: "/shop",
+        container: "app",
+      },
+      ...{ image: "i", backups: { instance: "database-1" } },
+    };
+    const drill = (event: string, daysAgo: number, issues = "") => {
+      const lastRestoredBackup = new Date(Date.now() - daysAgo * 86_400_000).toISOString();
+      const parameters = JSON.stringify({ Parameters: [{ Value: JSON.stringify({ lastRestoredBackup }) }] });
+      return runJob(jobsOf("drill.yml")["drill"]!, {
+        contexts: {
+          github: { repository, token: "t", event_name: event },
+          ...{ matrix: { stack: "prod" }, vars: { SLIPWAY_DRILL_STACKS: '["prod"]' } },
+        },
+        commands: {
+          pulumi: `echo '${JSON.stringify({ operations })}'`,
+          aws: `case "$*" in *get-parameters*) cat <<'END'\n${parameters}\nEND\n;; *) echo "AccessDenied" >&2; exit 255 ;; esac`,
+          gh: `case "$1 $2" in "issue list") echo "${issues}" ;; esac`,
+          // A Monday.
+          date: "echo 1",
+        },
+        artifacts,
+        checkout: checkOut(repo.bare, "main"),
+      });
+    };
+    const recent = drill("schedule", 2, "12");
+    equal(recent.status, 0, recent.printed);
+    match(recent.printed, /last restored 20/);
+    ok(!/gh issue (?:close|create|edit)/.test(recent.log), recent.log);
+
+    const old = drill("schedule", 9);
+    ok(old.status !== 0, old.printed);
+    match(old.log, /gh issue create --title Drill: the backup of prod was not restored --body-file drill\.md/);
+    match(readFileSync(join(old.folder, "work/drill.md"), "utf8"), /^```\n[^]*AccessDenied[^]*```\n$/);
+    match(drill("workflow_dispatch", 2, "12").log, /gh issue edit 12/);
+  });
+
   const digest = `sha256:${"d".repeat(64)}`;
   const main = { ref: "refs/heads/main", actor: "a", token: "t", repository };
   const vars = { SLIPWAY_DEPLOY: "true", SLIPWAY_IMAGE: "ghcr.io/acme/shop", AWS_DEPLOY_ROLE: "arn:aws:iam::1:role/d" };
@@ -347,9 +390,9 @@ describe("workflows, run against stand-ins", () => {
         sub!,
       ]),
     );
-    equal(Object.keys(trusted).length, 3);
+    equal(Object.keys(trusted).length, 4);
     const claims: Record<string, string[]> = {};
-    for (const file of ["preview.yml", "comment.yml", "deploy.yml", "drift.yml"])
+    for (const file of ["preview.yml", "comment.yml", "deploy.yml", "drift.yml", "drill.yml"])
       for (const job of Object.values(jobsOf(file))) {
         if (job.permissions?.["id-token"] !== "write") continue;
         // GitHub's default `sub` of a job in an environment: https://docs.github.com/en/actions/reference/security/oidc

@@ -66,7 +66,7 @@ function inFolder(step: YAMLMap, folder: string, root: string | undefined): void
   if (project !== ".") step.set("working-directory", project);
   const up = folder === "." ? "" : "../".repeat(folder.split("/").length);
   run.value = run.value
-    .replace(/(?<![\w./-])((?:\.\.\/)?)review\//g, `${up}$1review/`)
+    .replace(/(?<![\w./-])((?:\.\.\/)?)(review|receipts)\//g, `${up}$1$2/`)
     .replace("--policy-pack policy ", "--policy-pack node_modules/slipway/dist/policy ");
 }
 

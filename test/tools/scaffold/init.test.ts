@@ -108,8 +108,10 @@ describe("slipway init", function () {
     const read = commands.map(({ run }) => run).join("\n");
     match(read, /--review \.\.\/\.\.\/review\/preview\.json/);
     match(read, /reviews=\(\.\.\/review\/preview\.json\)/);
+    match(read, /receipts=\(\.\.\/receipts\/\*\.json\)/);
     match(read, /--policy-pack node_modules\/slipway\/dist\/policy /);
     deepEqual(steps.flatMap((step) => step.with?.["cache-dependency-path"] ?? []).sort(), [
+      "infra/package-lock.json",
       "infra/package-lock.json",
       "infra/package-lock.json",
       "infra/package-lock.json",

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { Backups, Drill, Restored, Say } from "../../operate/data/contract";
 import { dataDriverOf } from "../../operate/data/drivers";
 import { documentation } from "../../../components/shared/documentation";
@@ -9,6 +9,7 @@ interface Options {
   readonly at?: string;
   readonly look?: boolean;
   readonly swap?: string;
+  readonly ifOlderThan?: number;
 }
 
 /** What a drill that failed ends with. */
@@ -49,16 +50,27 @@ export function registerDataCommands(program: Command): void {
       print(restored, options, restoredText(name));
     });
   verb("drill", "restore the newest backup into a server of its own, and compare every table")
+    .option("--if-older-than <days>", "only where the last restore that passed is older, or none is known", days)
     .addHelpText(
       "after",
       `\nExit code 4: it could not be restored, or is not what is live. ${documentation("backups.md#drill")}\n`,
     )
     .action(async (name: string, options: Options) => {
       const driver = await dataDriverOf(name, options.cwd);
+      if (options.ifOlderThan !== undefined) {
+        const last = await driver.lastRestored();
+        if (last !== undefined && Date.now() - Date.parse(last) < options.ifOlderThan * 86_400_000)
+          return console.log(options.json ? JSON.stringify({ lastRestoredBackup: last }) : `last restored ${last}`);
+      }
       const drill = await driver.drill(saying(options));
       print(drill, options, drillText);
       if (!drill.ok) process.exitCode = notRestorable;
     });
+}
+
+function days(value: string): number {
+  if (!/^\d{1,3}$/.test(value)) throw new InvalidArgumentError("expected a whole number of days.");
+  return Number(value);
 }
 
 /** On standard error, so that a result as JSON stays alone. */
