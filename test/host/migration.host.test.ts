@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { stringify } from "yaml";
-import type { Receipt } from "../../tools/operate/receipt";
+import type { Receipt } from "../../tools/plan/receipt";
 import { freePort } from "../engine/workspace";
 import { linkProject, projectDir } from "../project";
 import { prepareImages } from "./images";

@@ -11,7 +11,7 @@ const page = readFileSync(join(projectDir, "docs/pull-requests.md"), "utf8");
 const given: readonly (readonly [string, string])[] = [
   ["<ref>", "main"],
   ["FILE", "recorded.ndjson"],
-  ["DIR", "\"$PWD\""],
+  ["DIR", '"$PWD"'],
   ["origin/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main"],
 ];
 
