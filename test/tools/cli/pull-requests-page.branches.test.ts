@@ -15,7 +15,10 @@ const given: readonly (readonly [string, string])[] = [
   ["origin/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main"],
 ];
 
-/** Every command of Slipway on the page, in code and between the lines, each once. */
+/** Of a deployment and what it leaves behind: test/tools/cli/comment.test.ts and the suites of a release run them. */
+const afterDeployment = /^(release|comment --receipt)\b/;
+
+/** Every other command of Slipway on the page, in code and between the lines, each once. */
 function commands(): string[] {
   const found = [...page.matchAll(/(?:npx )?slipway [a-z][^`\n]*/g)].flatMap(([text]) => text.split("; "));
   const plain = found.map((text) =>
@@ -25,7 +28,9 @@ function commands(): string[] {
       .replace(/\.$/, "")
       .trim(),
   );
-  return [...new Set(plain.map((text) => text.replace(/^npx slipway /, "")))];
+  return [...new Set(plain.map((text) => text.replace(/^npx slipway /, "")))].filter(
+    (text) => !afterDeployment.test(text),
+  );
 }
 
 describe("the commands in docs/pull-requests.md", function () {
