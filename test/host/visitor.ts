@@ -19,7 +19,10 @@ interface How {
 export class Visitor {
   cookie = "";
 
-  constructor(private readonly port: number) {}
+  constructor(
+    private readonly port: number,
+    private readonly address = "127.0.0.1",
+  ) {}
 
   get origin(): string {
     return `https://localhost:${this.port}`;
@@ -29,7 +32,7 @@ export class Visitor {
     return new Promise((resolve, reject) => {
       const sent = request(
         {
-          ...{ host: "127.0.0.1", servername: "localhost", port: this.port, path, rejectUnauthorized: false },
+          ...{ host: this.address, servername: "localhost", port: this.port, path, rejectUnauthorized: false },
           ...{ method: body === undefined ? "GET" : "POST", timeout: 30_000 },
           agent: agent ?? new Agent({ keepAlive: false }),
           headers: {
@@ -105,11 +108,17 @@ const decoded = (text: string) =>
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");
 
+export interface Visits {
+  /** So far: path, what happened, when. */
+  readonly failures: readonly string[];
+  stop(): Promise<{ requests: number; failures: readonly string[] }>;
+}
+
 /**
  * Pages for everybody and, for somebody who is signed in, pages that ask the database, several at once now and then, so that
  * connections are opened. A request has failed when its status is not 200, or when it comes from somebody who was signed out.
  */
-export function visits(visitor: Visitor): { stop(): Promise<{ requests: number; failures: readonly string[] }> } {
+export function visits(visitor: Visitor): Visits {
   let running = true;
   let requests = 0;
   const failures: string[] = [];
@@ -139,6 +148,7 @@ export function visits(visitor: Visitor): { stop(): Promise<{ requests: number; 
     loop(300, () => once("/sign-in", "</html>", kept)),
   ];
   return {
+    failures,
     async stop() {
       running = false;
       await Promise.all(loops);

@@ -5,7 +5,7 @@
 # Usage: test/bed/engine/run.sh COMMAND...
 #   SLIPWAY_BED_PREFIX         repository prefix of the images (default: slipway-bed)
 #   SLIPWAY_TEST_APP_IMAGE     image of the application (default: slipway-app:e2e)
-# The command sees the engine as DOCKER_HOST, its published ports at 192.0.2.1, and in SLIPWAY_TEST_ENGINE the file with the daemon's process id: a daemon that
+# The command sees the engine as DOCKER_HOST, its published ports at 10.255.254.1, and in SLIPWAY_TEST_ENGINE the file with the daemon's process id: a daemon that
 # ends is started again. Containers outlive it (live-restore). Nothing outside of this machine can be reached.
 # Needs: root, dockerd, ip, and a running Docker engine with the images. Exit status: the command's; 3 something is missing.
 set -euo pipefail
@@ -42,7 +42,7 @@ inside() { nsenter --net="/run/netns/$space" "$@"; }
 inside ip link set lo up
 # An address that is not the loopback's is reached by the kernel's rules alone, as from another machine: the daemon's own
 # proxy for the loopback goes with it.
-inside ip address add 192.0.2.1/32 dev lo
+inside ip address add 10.255.254.1/32 dev lo
 
 serve() {
   while [ ! -e "$folder/stop" ]; do
