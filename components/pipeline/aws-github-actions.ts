@@ -4,11 +4,19 @@ import { policyDocument, type Statement } from "../shared/aws-policy-document";
 import { awsPartition } from "../shared/aws-partition";
 import { awsArn, awsRegion } from "../shared/aws-region";
 import { child as childOf, type ChildTransforms, type Transform, transforming } from "../shared/transform";
-import { type Access, maySeeEverything, mayChangeEverything, mayReadState } from "./aws-pipeline-permissions";
+import {
+  type Access,
+  maySeeEverything,
+  mayChangeEverything,
+  mayReadState,
+  mayRestore,
+} from "./aws-pipeline-permissions";
 
 /** What each of the workflows is to its account. The names are those of the roles. */
-const pipelines = ["preview", "drift", "deploy"] as const;
+const pipelines = ["preview", "drift", "deploy", "drill"] as const;
 export type Pipeline = (typeof pipelines)[number];
+/** By pipeline; a stack without a database on RDS has no drill. */
+type ByPipeline<T> = Readonly<Record<Exclude<Pipeline, "drill">, T> & Partial<Record<"drill", T>>>;
 
 export interface AwsGithubActionsArgs {
   /**
@@ -17,10 +25,13 @@ export interface AwsGithubActionsArgs {
    * @example "acme/shop"
    */
   readonly repository: string;
-  /** Environment of the repository that each workflow runs in. @example { preview: "live-preview", drift: "drift-prod", deploy: "prod" } */
-  readonly environments: Readonly<Record<Pipeline, string>>;
   /**
-   * Branch whose runs alone may become the roles of drift and deployment, whatever environment they name: GitHub makes an environment
+   * Environment of the repository that each workflow runs in. Without `drill` no role may restore.
+   * @example { preview: "live-preview", drift: "drift-prod", deploy: "prod", drill: "drill-prod" }
+   */
+  readonly environments: ByPipeline<string>;
+  /**
+   * Branch whose runs alone may become the roles of drift, drill and deployment, whatever environment they name: GitHub makes an environment
    * that a workflow names and nobody has protected yet. AWS compares a token's `ref` in the commercial partition; in others the
    * environment alone decides. @default "main" @example "release"
    */
@@ -53,14 +64,15 @@ const issuer = "token.actions.githubusercontent.com";
 
 /**
  * GitHub's identity provider and a role for each workflow, so that no key of AWS is kept at GitHub: the preview of a pull request
- * sees what there is, drift reads it with the stack's secrets too, which Pulumi compares, and the deployment changes it.
+ * sees what there is, drift reads it with the stack's secrets too, which Pulumi compares, the deployment changes it, and a drill
+ * restores the database beside the live one and deletes what it restored.
  *
- * Each role trusts one environment of one repository, which is the whole subject of a job in an environment, and those of drift and
- * deployment one branch; which branches may enter the environment is decided at GitHub as well. A repository whose name somebody else takes over is no longer trusted where its
- * subject has ids. Free.
+ * Each role trusts one environment of one repository, which is the whole subject of a job in an environment, and all but the
+ * preview's one branch; which branches may enter the environment is decided at GitHub as well. A repository whose name somebody
+ * else takes over is no longer trusted where its subject has ids. Free.
  *
  * Those who may deploy can give rights to the roles that are deployed, and so have them: {@link AwsGithubActionsArgs.permissionsBoundary}
- * sets the limit. The three roles and the provider are out of the deployment's reach: a person changes them.
+ * sets the limit. The roles and the provider are out of the deployment's reach: a person changes them.
  *
  * @example
  * new AwsGithubActions("github", {
@@ -71,8 +83,8 @@ const issuer = "token.actions.githubusercontent.com";
  * });
  */
 export class AwsGithubActions extends pulumi.ComponentResource {
-  readonly roleArns: Readonly<Record<Pipeline, pulumi.Output<string>>>;
-  readonly nodes: { readonly roles: Readonly<Record<Pipeline, aws.iam.Role>> };
+  readonly roleArns: ByPipeline<pulumi.Output<string>>;
+  readonly nodes: { readonly roles: ByPipeline<aws.iam.Role> };
 
   constructor(name: string, args: AwsGithubActionsArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:pipeline:AwsGithubActions", name, {}, transforming(options, args.transform));
@@ -98,10 +110,18 @@ export class AwsGithubActions extends pulumi.ComponentResource {
         mayReadState(access, { write: true }),
         ...mayChangeEverything(access),
       ]),
+      ...(args.environments.drill !== undefined && {
+        drill: createRole("drill", [mayReadState(access), mayRestore(access)]),
+      }),
     };
 
     this.nodes = { roles };
-    this.roleArns = { preview: roles.preview.arn, drift: roles.drift.arn, deploy: roles.deploy.arn };
+    this.roleArns = {
+      preview: roles.preview.arn,
+      drift: roles.drift.arn,
+      deploy: roles.deploy.arn,
+      ...(roles.drill !== undefined && { drill: roles.drill.arn }),
+    };
     this.registerOutputs({ roleArns: this.roleArns });
 
     /** What a pattern or an empty name would trust is not this repository. */

@@ -307,6 +307,44 @@ export function mayChangeEverything(access: Access): Statement[][] {
   ];
 }
 
+/**
+ * A restore of the stack's database into an instance of its own, which alone may be deleted, and the record of it.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+ */
+export function mayRestore(access: Access): Statement[] {
+  const { accountId, region } = access;
+  const rds = (resource: string) => awsArn(pulumi.interpolate`rds:${region}:${accountId}:${resource}`, region);
+  const restored = rds("db:*-drill-*");
+  return [
+    { Effect: "Allow", Action: ["rds:DescribeDBInstances", "rds:DescribeDBSnapshots"], Resource: "*" },
+    {
+      Effect: "Allow",
+      Action: "rds:RestoreDBInstanceToPointInTime",
+      Resource: rds("db:*"),
+      Condition: ofStack(access),
+    },
+    {
+      Effect: "Allow",
+      Action: "rds:RestoreDBInstanceToPointInTime",
+      Resource: [restored, rds("og:*"), rds("pg:*"), rds("subgrp:*")],
+    },
+    { Effect: "Allow", Action: "rds:DeleteDBInstance", Resource: restored },
+    // By the tag, the key of the stack alone; RDS takes the grant for the instance that it makes.
+    {
+      Effect: "Allow",
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: { ...ofStack(access), Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+    { Effect: "Allow", Action: "kms:DescribeKey", Resource: "*", Condition: ofStack(access) },
+    {
+      Effect: "Allow",
+      Action: ["ssm:GetParameters", "ssm:PutParameter"],
+      Resource: awsArn(pulumi.interpolate`ssm:${region}:${accountId}:parameter/slipway/*`, region),
+    },
+  ];
+}
+
 function ofStack({ stack }: Access): Statement["Condition"] {
   return { StringEquals: { "aws:ResourceTag/stack": stack } };
 }

@@ -394,7 +394,12 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     const { branch, environments, providerArn, repository, stateBucket: bucket, stateKeyArn: keyArn } = github;
     const stack = pulumi.getStack();
     // Those of .github/workflows.
-    const own = { preview: "live-preview", drift: `drift-${stack}`, deploy: stack };
+    const own = {
+      preview: "live-preview",
+      drift: `drift-${stack}`,
+      deploy: stack,
+      ...(settings.database.implementation === "rds" && { drill: `drill-${stack}` }),
+    };
     return new AwsGithubActions(
       "github",
       {

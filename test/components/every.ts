@@ -252,6 +252,23 @@ export const everyComponent: Readonly<Record<string, (transform: never) => unkno
       transform,
     }),
   DockerNetworks: (transform) => new docker.DockerNetworks("shop", { transform }),
+  DockerExporters: (transform) =>
+    new docker.DockerExporters("exporters", {
+      network: dockerNetwork,
+      images: { node: image, nginx: image, blackbox: image },
+      ingress: "shop-nginx",
+      domain: "shop.example.com",
+      transform,
+    }),
+  DockerGrafana: (transform) =>
+    new docker.DockerGrafana("grafana", {
+      network: dockerNetwork,
+      image,
+      prometheus: "prometheus:9090",
+      dashboards: {},
+      port: 3001,
+      transform,
+    }),
   DockerSecrets: (transform) => new docker.DockerSecrets("secrets", { image, secrets, transform }),
   DockerFiles: (transform) =>
     new docker.DockerFiles("files", { image, kind: "configuration", volumes: { a: { b: "c" } }, transform }),

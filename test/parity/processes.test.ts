@@ -47,7 +47,10 @@ describe("workers and jobs", () => {
           ok(text(found[0]!).includes(command), `${name}: ${text(found[0]!)}`);
           const missing = envNames(web!).filter((each) => !envNames(found[0]!).includes(each));
           deepEqual(
-            missing.filter((each) => !/^(PORT|HOSTNAME|ASSETS_BUCKET|CLOUDFRONT_|NODE_|COMPLETE$|SUCCESS$)/.test(each)),
+            missing.filter(
+              (each) =>
+                !/^(PORT|HOSTNAME|KEEP_ALIVE_TIMEOUT$|ASSETS_BUCKET|CLOUDFRONT_|NODE_|COMPLETE$|SUCCESS$)/.test(each),
+            ),
             [],
             name,
           );

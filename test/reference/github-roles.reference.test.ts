@@ -19,7 +19,7 @@ const ecsTasks: Context = { "iam:PassedToService": "ecs-tasks.amazonaws.com" };
 /** [roles that may, action, resource, context of the request]; who is not named may not. */
 const table: readonly (readonly [string, string, string, Context?])[] = [
   // Seeing, which all do, and no content.
-  ["preview drift deploy", "rds:DescribeDBInstances", "*"],
+  ["preview drift deploy drill", "rds:DescribeDBInstances", "*"],
   ["preview drift deploy", "iam:GetRole", role("slipway-prod-deploy")],
   // Those that AWS publishes have no account, which this evaluator does not take.
   ["", "ssm:GetParameter", `arn:aws:ssm:eu-central-1:${account}:parameter/password`],
@@ -35,7 +35,7 @@ const table: readonly (readonly [string, string, string, Context?])[] = [
   ["drift deploy", "kms:Decrypt", key, ours],
   ["", "kms:Decrypt", key, others],
   // State.
-  ["preview drift deploy", "s3:GetObject", state],
+  ["preview drift deploy drill", "s3:GetObject", state],
   ["deploy", "s3:PutObject", state],
   ["", "s3:PutObject", "arn:aws:s3:::somebody-elses/state.json"],
   // Changing, which only the deployment does.
@@ -44,6 +44,16 @@ const table: readonly (readonly [string, string, string, Context?])[] = [
   ["deploy", "cloudfront:UpdateDistribution", `arn:aws:cloudfront::${account}:distribution/E1A2B3C4D5E6F7`],
   ["deploy", "lambda:UpdateFunctionCode", `arn:aws:lambda:eu-central-1:${account}:function:cdn-purge`, ours],
   ["", "lambda:UpdateFunctionCode", `arn:aws:lambda:eu-central-1:${account}:function:billing`, others],
+  // A drill: a restore of the stack's own beside it, of which the copy alone may go.
+  ["drill", "rds:RestoreDBInstanceToPointInTime", database, ours],
+  ["", "rds:RestoreDBInstanceToPointInTime", database, others],
+  ["drill", "rds:RestoreDBInstanceToPointInTime", `${database}-drill-20261127-031500`],
+  ["deploy drill", "rds:DeleteDBInstance", `${database}-drill-20261127-031500`],
+  ["deploy", "rds:DeleteDBInstance", database, ours],
+  ["drill", "ssm:PutParameter", `arn:aws:ssm:eu-central-1:${account}:parameter/slipway/prod/database-1/drill`],
+  ["", "ssm:PutParameter", `arn:aws:ssm:eu-central-1:${account}:parameter/billing`],
+  ["deploy drill", "kms:CreateGrant", key, { ...ours, "kms:GrantIsForAWSResource": "true" }],
+  ["deploy", "kms:CreateGrant", key, ours],
   // People, keys and consoles are nobody's.
   ["", "iam:CreateUser", `arn:aws:iam::${account}:user/eve`],
   ["", "iam:CreateAccessKey", `arn:aws:iam::${account}:user/eve`],
@@ -94,7 +104,7 @@ describe("what the roles of GitHub's workflows may, by an evaluator of IAM that 
       () =>
         void new AwsGithubActions("github", {
           repository: "acme/shop",
-          environments: { preview: "live-preview", drift: "drift-prod", deploy: "prod" },
+          environments: { preview: "live-preview", drift: "drift-prod", deploy: "prod", drill: "drill-prod" },
           rolePrefix: "slipway-prod",
           stack: "slipway-prod",
           state: { bucket: "acme-pulumi-state", keyArn: `arn:aws:kms:eu-central-1:${account}:key/state` },
@@ -122,7 +132,8 @@ describe("what the roles of GitHub's workflows may, by an evaluator of IAM that 
     const of = Object.entries(context).map(([name, value]) => `${name}=${value}`);
     it(`${action} on ${resource} ${of.join(" ")}: ${allowed || "nobody"}`, async () => {
       const found: string[] = [];
-      for (const who of ["preview", "drift", "deploy"]) if (await may(who, action, resource, context)) found.push(who);
+      for (const who of ["preview", "drift", "deploy", "drill"])
+        if (await may(who, action, resource, context)) found.push(who);
       deepEqual(found.join(" "), allowed);
     });
   }

@@ -17,6 +17,12 @@ const table: readonly (readonly [string, Run, string])[] = [
     { event: "workflow_dispatch", ref: main, workflow: "drift.yml", environment: "drift-prod" },
     "drift",
   ],
+  ["a drill, as planned", { event: "schedule", ref: main, workflow: "drill.yml", environment: "drill-prod" }, "drill"],
+  [
+    "a branch's workflow that names the drill",
+    { event: "push", ref: branch, workflow: "mine.yml", environment: "drill-prod" },
+    "",
+  ],
   [
     "drift, by hand from a branch",
     { event: "workflow_dispatch", ref: branch, workflow: "drift.yml", environment: "drift-prod" },
@@ -97,7 +103,7 @@ describe("whom the roles of the workflows trust", () => {
   });
 
   it("by equality of subject and audience in every one: no pattern", () => {
-    equal(roles.size, 3);
+    equal(roles.size, 4);
     for (const { Statement } of roles.values()) deepEqual(Object.keys(Statement[0]!.Condition), ["StringEquals"]);
   });
 });

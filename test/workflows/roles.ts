@@ -11,7 +11,7 @@ export async function trustOfRoles(): Promise<ReadonlyMap<string, TrustPolicy>> 
     () =>
       void new AwsGithubActions("github", {
         repository: "acme/shop",
-        environments: { preview: "live-preview", drift: "drift-prod", deploy: "prod" },
+        environments: { preview: "live-preview", drift: "drift-prod", deploy: "prod", drill: "drill-prod" },
         rolePrefix: "slipway-prod",
         stack: "slipway-prod",
       }),

@@ -47,6 +47,7 @@ export const aws = z
             preview: text({ description: "" }, environment).optional(),
             drift: text({ description: "" }, environment).optional(),
             deploy: text({ description: "" }, environment).optional(),
+            drill: text({ description: "" }, environment).optional(),
           })
           .optional(),
         providerArn: text(
@@ -64,7 +65,7 @@ export const aws = z
       })
       .meta({
         description:
-          "GitHub's identity provider and the roles of its workflows, instead of keys kept there: docs/pull-requests.md#roles. `environments` default to those of the workflows, `branch`, from which alone drift is compared and deployments are made, to main; `providerArn` where the account has the provider; `stateBucket` and `stateKeyArn` where Pulumi's state is in S3.",
+          "GitHub's identity provider and the roles of its workflows, instead of keys kept there: docs/pull-requests.md#roles. `environments` default to those of the workflows, `branch`, from which alone drift is compared, backups are drilled and deployments are made, to main; `providerArn` where the account has the provider; `stateBucket` and `stateKeyArn` where Pulumi's state is in S3.",
         example: { repository: "acme/shop", stateBucket: "acme-pulumi-state" },
       })
       .optional(),

@@ -98,7 +98,8 @@ describe("AwsGithubActions", function () {
         } = Statement[0]!.Condition.StringEquals;
         deepEqual([aud, rest], ["sts.amazonaws.com", {}]);
         equal(ref, name === "github-preview" ? undefined : "refs/heads/main");
-        const variable = name === "github-deploy" ? "AWS_DEPLOY_ROLE" : "AWS_PREVIEW_ROLE";
+        const variable =
+          { "github-deploy": "AWS_DEPLOY_ROLE", "github-drill": "AWS_DRILL_ROLE" }[name] ?? "AWS_PREVIEW_ROLE";
         return [sub!, `\${{ vars.${variable} }}`];
       });
       deepEqual(Object.fromEntries(trusted.sort()), Object.fromEntries(Object.entries(subjects(workflows())).sort()));
@@ -166,7 +167,7 @@ describe("AwsGithubActions", function () {
     const bounded = await stack({ permissionsBoundary: boundary, github: { repository: "acme/shop" } });
     for (const { name, inputs } of all(bounded, "aws:iam/role:Role"))
       equal(inputs["permissionsBoundary"], boundary, name);
-    deepEqual(Object.keys(bounded.outputs["roles"] as object).sort(), ["deploy", "drift", "preview"]);
+    deepEqual(Object.keys(bounded.outputs["roles"] as object).sort(), ["deploy", "drift", "drill", "preview"]);
     deepEqual(
       all(without, "aws:iam/role:Role").filter(({ inputs }) => "permissionsBoundary" in inputs),
       [],

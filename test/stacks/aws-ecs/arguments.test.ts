@@ -81,6 +81,7 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
       connect: true,
       permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
       github: {
+        branch: "release",
         repository: "acme/shop",
         providerArn: "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
         stateBucket: "acme-pulumi-state",

@@ -48,6 +48,7 @@ const bills: Readonly<Record<string, readonly [readonly PlanResource[], readonly
     [
       ["requests", 10, 1.2, "cdn.requestsPerMonth"],
       ["transfer to visitors", 200, 0.085, "cdn.transferGbPerMonth"],
+      ["tags and paths invalidated", 0, 0.005, "cdn.invalidationPathsPerMonth"],
     ],
   ],
   "a function at the edge": [
