@@ -6,6 +6,7 @@ import { delimiter, join } from "node:path";
 import { stringify } from "yaml";
 import { linkProject } from "../project";
 import { prepareImage } from "./images";
+import { next14 } from "./next-14";
 import { docker, run } from "./run";
 
 const versions: Readonly<Record<string, string>> = {
@@ -13,6 +14,7 @@ const versions: Readonly<Record<string, string>> = {
   haproxy: "3.0",
   prometheus: "2",
   alertmanager: "0",
+  postgres: "17",
 };
 
 interface Kind {
@@ -209,6 +211,17 @@ http.server.ThreadingHTTPServer(("", int(os.environ["PORT"])), Site).serve_forev
     await build("python", { ...python, files: { ...python.files, Dockerfile } });
     await up("python", python.service);
     assert.match((await get("/")).body, python.page);
+  });
+
+  it("Next.js 14, standalone, with a Prisma client: migrated by its own command, the password from its file", async () => {
+    const kind = next14(bases.node);
+    await build("next", kind);
+    await up("next", kind.service, kind.more);
+    const page = await get("/");
+    assert.match(page.body, kind.page);
+    assert.equal(page.headers["x-content-type-options"], "nosniff");
+    const [, asset = ""] = /src="(\/_next\/static\/[^"]+)"/.exec(page.body) ?? [];
+    assert.equal((await get(asset)).status, 200, asset);
   });
 
   it("an image that runs as root, with the reason in the stack file", async () => {

@@ -34,7 +34,7 @@ const adapter: NextAdapter = {
     if (problems.length > 0) throw new Error(problems.join('\n'))
     process.env.SLIPWAY_BUILD_ID ??= process.env.DEPLOYMENT_ID || randomUUID().slice(0, 8)
     const buildId = process.env.SLIPWAY_BUILD_ID
-    return {
+    return withImmutableAssets({
       ...config,
       output: 'standalone',
       poweredByHeader: false,
@@ -51,7 +51,7 @@ const adapter: NextAdapter = {
         ...config.outputFileTracingExcludes,
         '*': [...(config.outputFileTracingExcludes?.['*'] ?? []), ...unread],
       },
-    }
+    })
   },
 
   onBuildComplete(build) {
@@ -83,6 +83,24 @@ const unread = [
   'node_modules/sharp/**/*.d.{cts,mts}',
   'node_modules/{sonic-boom,thread-stream}/test/**',
 ]
+
+type Config = Parameters<NonNullable<NextAdapter['modifyConfig']>>[0]
+
+/**
+ * Files whose name is made of their content are asked for without `?dpl=`, so that browsers do not fetch again what a release
+ * has not changed. Next.js takes that back for the standalone output, "which is currently using a non-adapter codepath", in
+ * a step after this one; its server has no part in it but to leave `?dpl=` out, and CDN and bucket keep files of earlier
+ * releases. Only Turbopack names files so; `--webpack` leaves the variable unset.
+ */
+function withImmutableAssets(config: Config): Config {
+  if (!process.env.TURBOPACK || !config.deploymentId || config.supportsImmutableAssets === false) return config
+  return Object.defineProperty(config, 'supportsImmutableAssets', {
+    enumerable: true,
+    configurable: true,
+    get: () => true,
+    set: () => {},
+  })
+}
 
 function isNewEnough(version: string) {
   const [major = 0, minor = 0] = version.split('.').map(Number)

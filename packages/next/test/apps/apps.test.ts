@@ -3,10 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Browser, chromium } from 'playwright-core'
 import { findChromium } from '../../../../app/test/support/needs.mjs'
 import { Postgres, Redis } from '../../../../app/test/support/services.js'
-import { type Built, bring, prepareManagers } from './build.js'
+import { type Built, bring, oldestNode, prepareManagers } from './build.js'
+import { Front } from './front.js'
 import { serveThisPackage } from './registry.js'
 import { Running, visit } from './running.js'
 
@@ -14,6 +16,9 @@ import { Running, visit } from './running.js'
  * Applications that know nothing of this package, brought on by the commands that docs/bring-your-app.md shows, and driven
  * behind its server. The first comes from create-next-app; the others are small ones in the shape of public ones.
  */
+/** The same in every build, as docs/bring-your-app.md wants it. */
+const actionsKey = { NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: Buffer.alloc(32, 'actions').toString('base64') }
+
 describe('applications of others', function () {
   this.timeout(900_000)
   let registry: Awaited<ReturnType<typeof serveThisPackage>>
@@ -73,6 +78,11 @@ describe('applications of others', function () {
     assert.ok((await page.textContent('h1'))?.length)
     assert.deepEqual(complaints, [])
     assert.equal(await server.stop(), 0)
+
+    const older = await Running.start(built.standalone, {}, await oldestNode())
+    running.push(older)
+    await isInProduction(older)
+    assert.equal(await older.stop(), 0)
   })
 
   it('both routers below a base path, with a proxy, rewrites and redirects; no public, no name; pnpm', async () => {
@@ -205,6 +215,26 @@ describe('applications of others', function () {
       const server = await start(built, settings)
       await isInProduction(server)
       assert.match(await (await server.get('/')).text(), /kept by Kysely/)
+
+      // A password that is rotated, and connections that end with it: clients that ask for it go on.
+      const file = join(mkdtempSync(join(tmpdir(), 'slipway-rotated-')), 'password')
+      const rotate = async (password: string) => {
+        await postgres.query(`alter role rotating password '${password}'`)
+        writeFileSync(file, password)
+        await postgres.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'rotating'")
+      }
+      await postgres.query('create role rotating login')
+      await postgres.allow('host all rotating 127.0.0.1/32 scram-sha-256')
+      await rotate('of yesterday')
+      const url = new URL(postgres.url())
+      url.username = 'rotating'
+      const rotating = await start(built, { DATABASE_URL: url.href, DATABASE_PASSWORD_FILE: file })
+      const who = async () => (await rotating.get('/rotating')).json()
+      assert.deepEqual(await who(), { pg: 'rotating', postgres: 'rotating' })
+      await rotate('of today')
+      for (let tries = 0; tries < 20 && (await rotating.get('/rotating')).status !== 200; tries++) await sleep(50)
+      assert.deepEqual(await who(), { pg: 'rotating', postgres: 'rotating' })
+      assert.doesNotMatch(rotating.output, /of yesterday|of today/)
     } finally {
       postgres.remove()
     }
@@ -215,7 +245,7 @@ describe('applications of others', function () {
       fixture: 'cached',
       guide: 'npm',
       before: 'npm install --no-audit --no-fund',
-      variables: { DEPLOYMENT_ID: 'first' },
+      variables: { ...actionsKey, DEPLOYMENT_ID: 'first', NEXT_PUBLIC_RELEASE: 'first' },
     })
     const first = mkdtempSync(join(tmpdir(), 'slipway-release-'))
     cpSync(built.standalone, first, { recursive: true, verbatimSymlinks: true })
@@ -246,11 +276,31 @@ describe('applications of others', function () {
         fixture: 'cached',
         guide: 'npm',
         before: 'npm install --no-audit --no-fund',
-        variables: { DEPLOYMENT_ID: 'second' },
+        variables: { ...actionsKey, DEPLOYMENT_ID: 'second', NEXT_PUBLIC_RELEASE: 'second' },
       })
       const c = await start(next, settings)
       assert.ok(await price(c), 'the next release serves')
       assert.equal(await price(a), fresh, 'and the one before it goes on with its own entries')
+
+      const front = await Front.start(a.port, join(first, '.next/static'))
+      try {
+        const yesterday = await visit(browser, front.origin)
+        front.port = c.port
+        await yesterday.page.click('#more')
+        await yesterday.page.waitForSelector('#details:has-text("details of first")')
+        assert.ok(front.fromBefore > 0, 'the file that it asked for is of the old build alone')
+        const [before, ofTheNew] = [await yesterday.page.textContent('#price'), await price(c)]
+        await yesterday.page.click('form button')
+        for (let tries = 0; tries < 200 && (await price(c)) === ofTheNew; tries++) await sleep(25)
+        assert.notEqual(await price(c), ofTheNew, 'its action ran in the new build')
+        await yesterday.page.waitForFunction((old) => document.querySelector('#price')?.textContent !== old, before)
+        await yesterday.page.click('a[href^="/about"]')
+        await yesterday.page.waitForSelector('h1:has-text("About second")')
+        assert.match(await yesterday.page.content(), /dpl=second/, 'loaded anew, into the new build')
+        assert.deepEqual(yesterday.complaints, [])
+      } finally {
+        front.close()
+      }
     } finally {
       await redis.remove()
     }

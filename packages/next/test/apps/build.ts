@@ -17,6 +17,18 @@ export async function prepareManagers() {
   await run('npm install --no-audit --no-fund pnpm@10 yarn@1 bun@1', tools, {})
 }
 
+/** The oldest version of Node.js that this package takes, from npm. */
+export async function oldestNode(): Promise<string> {
+  const at = join(folder, '.node-22')
+  const node = join(at, 'node_modules/node/bin/node')
+  if (!existsSync(node)) {
+    mkdirSync(at, { recursive: true })
+    writeFileSync(join(at, 'package.json'), '{"private":true,"allowScripts":{"node":true}}')
+    await run('npm install --no-audit --no-fund node@22', at, {})
+  }
+  return node
+}
+
 export interface Built {
   /** Where the commands left off: the application's folder. */
   folder: string

@@ -24,9 +24,9 @@ export class Running {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (this.output += chunk))
   }
 
-  static async start(folder: string, settings: Record<string, string> = {}) {
+  static async start(folder: string, settings: Record<string, string> = {}, node = process.execPath) {
     const [port, metricsPort] = [await freePort(), await freePort()]
-    const child = spawn(process.execPath, ['server.js'], {
+    const child = spawn(node, ['server.js'], {
       cwd: folder,
       // Nothing of the shell's: an application that needs none of this package's variables must start without them.
       env: {

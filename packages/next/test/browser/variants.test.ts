@@ -75,6 +75,9 @@ const kinds: Record<string, Kind> = {
   '/nothing': { fixture: 'pages-variants', heading: /not here/, status: 404 },
 }
 
+/** Options of Next.js that change what it writes into pages: the same must be seen with them. */
+const withOptions = ['/', '/board', '/deals', '/search?q=tea', '/lazy', '/scripts', '/caught', '/no-such-page']
+
 describe('kinds of pages that few applications have, in a browser', function () {
   this.timeout(600_000)
   let browser: Browser
@@ -86,6 +89,10 @@ describe('kinds of pages that few applications have, in a browser', function () 
     if (!chromiumPath) return this.skip()
     browser = await launch()
     for (const name of ['variants', 'cache-variants', 'pages-variants']) servers[name] = await Fixture.build(name).start()
+    servers.options = await Fixture.build('variants', {
+      variant: '-options',
+      env: { FRAMEWORK_OPTIONS: 'all', DEPLOYMENT_ID: 'second' },
+    }).start()
   })
   beforeEach(async () => {
     context = await browser.newContext()
@@ -96,10 +103,11 @@ describe('kinds of pages that few applications have, in a browser', function () 
     await Promise.all(Object.values(servers).map((server) => server.stop()))
   })
 
-  for (const [
-    path,
-    { fixture, status = 200, heading, blocked, counter, cookies = {}, shows = {}, globals = {} },
-  ] of Object.entries(kinds))
+  const all = [
+    ...Object.entries(kinds),
+    ...withOptions.map((path) => [path, { ...kinds[path], fixture: 'options' } as Kind] as const),
+  ]
+  for (const [path, { fixture, status = 200, heading, blocked, counter, cookies = {}, shows = {}, globals = {} }] of all)
     it(`${fixture ?? 'variants'} ${path}: one policy, nothing refused, hydrated`, async () => {
       const server = of(fixture)
       await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: server.origin })))
@@ -193,5 +201,21 @@ describe('kinds of pages that few applications have, in a browser', function () 
     await context.request.get(`${origin}/api/preview`)
     const seen = await visit(context, `${origin}/items/1`)
     assert.deepEqual([seen.violations, seen.hydrated, seen.heading], [[], true, 'item 1'], seen.policy)
+  })
+
+  it('asks for files by their content alone where a release has an id, and for no file that is not there', async () => {
+    const page = await context.newPage()
+    const asked: Array<[string, number]> = []
+    page.on('response', (response) => {
+      if (response.url().includes('/_next/static/')) asked.push([response.url(), response.status()])
+    })
+    await page.goto(`${of('options').origin}/lazy`, { waitUntil: 'networkidle' })
+    assert.ok(asked.filter(([url]) => url.includes('/_next/static/immutable/')).length > 3, JSON.stringify(asked))
+    for (const [url, status] of asked) {
+      assert.equal(status, 200, url)
+      assert.equal(url.includes('?dpl='), !url.includes('/immutable/'), url)
+    }
+    const [file = ''] = asked.find(([url]) => url.includes('/immutable/')) ?? []
+    assert.match((await fetch(file)).headers.get('cache-control') ?? '', /immutable/)
   })
 })
