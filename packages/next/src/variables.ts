@@ -374,7 +374,7 @@ export const variables = {
     schema: integer(1, 64),
     type: 'pictures per replica',
     default: '1',
-    doc: 'Pictures that are resized at the same time; up to 100 more wait, the rest are answered 503. Each needs memory for all its pixels: about 100 MB for 4000 x 3000.',
+    doc: 'Pictures that are resized at the same time; up to 100 more wait, the rest are answered 503. Each needs memory for its pixels: about 100 MB for WebP 3840 wide; AVIF needs three times as much and is sent as WebP where that would be more than a quarter of the container.',
     example: '2',
   }),
   TRUSTED_PROXIES: row({

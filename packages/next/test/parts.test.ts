@@ -8,6 +8,7 @@ import { connectionOptions, isConnectionLost, withoutValues } from '../src/data/
 import { retry } from '../src/data/retry.js'
 import { readEnv } from '../src/env.js'
 import { recordVital } from '../src/observe/vitals.js'
+import { affordable } from '../src/server/image-queue.js'
 import { allow } from '../src/server/rate-limit.js'
 
 describe('a failed query', () => {
@@ -135,6 +136,22 @@ describe('the cache without Redis', () => {
     assert.throws(() => cacheKeys({ NODE_ENV: 'production' }), /before the build id was known/)
     const { stack, entries } = cacheKeys({ NODE_ENV: 'production', SLIPWAY_BUILD_ID: 'b1' })
     assert.match(entries, new RegExp(`^${stack}:.*:b1$`))
+  })
+})
+
+describe('pictures', () => {
+  it('are AVIF where the container has the memory to encode it, else WebP, else as they are', () => {
+    const everything = 'image/avif,image/webp,*/*'
+    for (const [megabytes, width, accept, type] of [
+      [512, 2048, everything, 'image/avif'],
+      [512, 3840, everything, 'image/webp'],
+      [512, 3840, 'image/avif', ''],
+      [256, 2048, everything, 'image/webp'],
+      [2048, 3840, everything, 'image/avif'],
+    ] as const)
+      assert.equal(affordable({ width, mimeType: 'image/avif' }, accept, megabytes * 2 ** 20), type, `${megabytes} ${width}`)
+    assert.equal(affordable({ width: 3840, mimeType: 'image/webp' }, everything, 2 ** 28), 'image/webp')
+    assert.equal(affordable({ width: 3840, mimeType: '' }, everything, 2 ** 28), '')
   })
 })
 

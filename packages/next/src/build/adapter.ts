@@ -47,6 +47,7 @@ const adapter: NextAdapter = {
       // Memory and Redis are caches.ts; Next.js' own would be a second copy in each process. The file system is read-only.
       cacheMaxMemorySize: 0,
       images: { ...config.images, maximumDiskCacheSize: 0 },
+      experimental: { ...config.experimental, imgOptMaxInputPixels: mostPixels(config.experimental?.imgOptMaxInputPixels) },
       outputFileTracingExcludes: {
         ...config.outputFileTracingExcludes,
         '*': [...(config.outputFileTracingExcludes?.['*'] ?? []), ...unread],
@@ -83,6 +84,12 @@ const unread = [
   'node_modules/sharp/**/*.d.{cts,mts}',
   'node_modules/{sonic-boom,thread-stream}/test/**',
 ]
+
+/**
+ * A picture above this many pixels is sent as it is: decoding one of 268 million, the default of Next.js, can take more
+ * memory than a container has. 50 million are what telephones take. A number that the application sets is kept.
+ */
+const mostPixels = (set = 268_402_689) => (set === 268_402_689 ? 50_000_000 : set)
 
 type Config = Parameters<NonNullable<NextAdapter['modifyConfig']>>[0]
 

@@ -49,12 +49,14 @@ RUN --mount=type=secret,id=build_env --mount=type=secret,id=server_actions_key $
     && mv .next/standalone /standalone \\
     && find /standalone -exec touch -h -d "@\${SOURCE_DATE_EPOCH:-0}" {} +
 
-# BASE=stripped: Node.js, what it is linked with, certificates, time zones; no shell, no package manager. Look into a
-# running one with an ephemeral container.
+# BASE=stripped: Node.js, what it and the native add-ons of the application (sharp, for one) are linked with, certificates,
+# time zones; no shell, no package manager. Look into a running one with an ephemeral container.
 FROM \${NODE_IMAGE} AS slim
 FROM \${NODE_IMAGE} AS parts
+COPY --from=build /standalone /standalone
 RUN mkdir -p /parts/tmp /parts/etc && chmod 1777 /parts/tmp && node=$(command -v node) \\
-    && cp --parents -L "$node" $(ldd "$node" | grep -o '/[^ ]*') /parts \\
+    && linked() { find "$node" /standalone -type f \\( -perm /111 -o -name '*.node' -o -name '*.so*' \\) -exec ldd {} \\; 2>/dev/null; } \\
+    && cp --parents -L "$node" $(linked | grep -o '/[^ ]*' | grep -v '^/standalone/' | sort -u) /parts \\
     && for path in /etc/ssl/certs /usr/share/ca-certificates /usr/share/zoneinfo /etc/nsswitch.conf; do if [ -e $path ]; then cp -a --parents $path /parts; fi; done \\
     && printf 'root:x:0:0::/root:/sbin/nologin\\napp:x:1001:1001::/tmp:/sbin/nologin\\n' > /parts/etc/passwd
 FROM scratch AS stripped

@@ -296,7 +296,8 @@ describe('applications of others', function () {
         await yesterday.page.waitForFunction((old) => document.querySelector('#price')?.textContent !== old, before)
         await yesterday.page.click('a[href^="/about"]')
         await yesterday.page.waitForSelector('h1:has-text("About second")')
-        assert.match(await yesterday.page.content(), /dpl=second/, 'loaded anew, into the new build')
+        const build = await yesterday.page.getAttribute('html', 'data-dpl-id')
+        assert.equal(build, 'second', 'loaded anew, into the new build')
         assert.deepEqual(yesterday.complaints, [])
       } finally {
         front.close()
