@@ -36,7 +36,12 @@ interface Wanted {
   mimeType: string
 }
 interface ImageServer {
-  imageOptimizer: (request: IncomingMessage, response: unknown, wanted: Wanted, ...rest: unknown[]) => Promise<{ error?: unknown }>
+  imageOptimizer: (
+    request: IncomingMessage,
+    response: unknown,
+    wanted: Wanted,
+    ...rest: unknown[]
+  ) => Promise<{ error?: unknown }>
 }
 const mostWaiting = 100
 
