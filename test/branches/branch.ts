@@ -57,8 +57,17 @@ function lay(stack: string, side: Side): string {
   symlinkSync(join(projectDir, "app"), join(folder, "app"));
   symlinkSync(join(projectDir, "packages"), join(folder, "packages"));
   if (!side.deleted) {
-    const file = parse(readFileSync(join(projectDir, `Pulumi.${stack}.yaml`), "utf8")) as { config: object };
-    const config = Object.entries({ ...file.config, ...side.settings }).filter(([, value]) => value !== null);
+    const file = parse(readFileSync(join(projectDir, `Pulumi.${stack}.yaml`), "utf8")) as {
+      config: Record<string, unknown>;
+    };
+    // A section that the shipped file has already keeps its other keys.
+    const edited = Object.entries(side.settings ?? {}).map(([key, value]): [string, unknown] => {
+      const shipped = file.config[key];
+      return [key, isSection(shipped) && isSection(value) ? { ...shipped, ...value } : value];
+    });
+    const config = Object.entries({ ...file.config, ...Object.fromEntries(edited) }).filter(
+      ([, value]) => value !== null,
+    );
     writeFileSync(join(folder, `Pulumi.${stack}.yaml`), stringify({ config: Object.fromEntries(config) }));
   }
   writeFileSync(
@@ -123,3 +132,6 @@ export function clear(): void {
   for (const folder of kept.splice(0)) rmSync(folder, { recursive: true, force: true });
   plans.clear();
 }
+
+const isSection = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -88,7 +88,7 @@ export const branches: Readonly<Record<string, Verdict>> = {
     says: [/no longer protected/, /deletion protection is off/],
   },
   "the database goes": {
-    branch: { settings: { "slipway:database": { implementation: "none" } } },
+    branch: { settings: { "slipway:database": { implementation: "none", separateRoles: false } } },
     gravity: "danger",
     says: [/data/, /refuse/],
     silent: [/None of them is known to hold data/],

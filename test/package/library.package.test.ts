@@ -109,7 +109,7 @@ describe("the package", function () {
         "-e",
         `const { customResources, recordProgram } = require("slipway/plan");
         recordProgram({
-          project: "foreign", stack: "dev", config: { "aws:region": "eu-central-1" }, program: () => require(${JSON.stringify(program)}),
+          project: "foreign", stack: "dev", config: { "aws:region": "eu-central-1", "foreign:webhook": "https://hooks.example.com/deployed" }, program: () => require(${JSON.stringify(program)}),
         }).then((plan) => console.log(customResources(plan).length), (error) => { console.error(error); process.exit(1); });`,
       ]);
       equal(status, 0, output);

@@ -29,7 +29,10 @@ describe("workflows, run against stand-ins", () => {
         readFileSync(rule, "utf8").replace("if (multiAz.isNot(true)) fail", "if (multiAz.is(17)) fail"),
       );
       const stack = join(folder, "Pulumi.prod.yaml");
-      writeFileSync(stack, `${readFileSync(stack, "utf8")}  slipway:database:\n    standby: false\n`);
+      writeFileSync(
+        stack,
+        readFileSync(stack, "utf8").replace("slipway:database:\n", "slipway:database:\n    standby: false\n"),
+      );
     });
   });
   beforeEach(async () => {

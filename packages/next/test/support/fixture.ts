@@ -107,6 +107,8 @@ export class Running {
     const [port, metricsPort] = [await freePort(), await freePort()]
     const child = spawn(process.execPath, args, {
       cwd,
+      // `next dev` serves in a process of its own, which outlives the one that is killed.
+      detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,
@@ -126,6 +128,7 @@ export class Running {
       } as NodeJS.ProcessEnv,
     })
     const running = new Running(child, port, metricsPort)
+    process.on('exit', () => running.kill())
     for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
       if (await answers(port)) return running
       await sleep(50)
@@ -148,10 +151,20 @@ export class Running {
     return found.reduce((sum, each) => sum + Number(each.split(' ').at(-1)), 0)
   }
 
+  /** It and what it started. */
+  private kill() {
+    try {
+      process.kill(-(this.child.pid as number), 'SIGKILL')
+    } catch {
+      // Gone already.
+    }
+  }
+
   async stop() {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return
-    this.child.kill('SIGKILL')
-    await once(this.child, 'exit')
+    const gone = once(this.child, 'exit')
+    this.kill()
+    await gone
   }
 }
 
