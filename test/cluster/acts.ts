@@ -2,6 +2,7 @@
 export const suites = {
   releases: "Releases on Kubernetes, by the real controllers",
   scaling: "Replicas on Kubernetes, by the real autoscaler",
+  drains: "Maintenance of nodes under a Kubernetes stack",
 } as const;
 
 const columns = {
@@ -27,11 +28,15 @@ const judged: readonly Column[] = ["blue-green", "canary by pods", "canary by ga
 const acts: Readonly<Record<string, Act>> = {
   "first deployment; a second one changes nothing": {
     each: ["is there after the first deployment, with all its replicas", "changes nothing when it is deployed again"],
-    in: judged,
+    in: [...judged, "rolling"],
   },
   "a good release: the command ends with all traffic on it": {
     each: ["ends a release only when all traffic is on it, by the measurements"],
     in: judged,
+  },
+  "a good release: the command ends with all replicas replaced, none fewer at any time": {
+    each: ["ends a release only when every replica is of it, and has lost none"],
+    in: ["rolling"],
   },
   "errors, no requests, no series, no Prometheus: returned, command fails": {
     each: [
@@ -48,7 +53,7 @@ const acts: Readonly<Record<string, Act>> = {
   },
   "another variable, same image": {
     each: ["is a release too when only a variable changes"],
-    in: judged,
+    in: [...judged, "rolling"],
   },
   "fixed number of replicas to autoscaling and back: none lost": {
     once: "hands a fixed number of replicas to an autoscaler and back without losing one",

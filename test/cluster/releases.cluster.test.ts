@@ -159,6 +159,38 @@ describe(suites.releases, function () {
     });
   }
 
+  describe("rolling behind an ingress", () => {
+    let shop: Site;
+    before(async () => {
+      shop = await site({ route: { through: "ingress" } });
+    });
+
+    it("is there after the first deployment, with all its replicas", async () => {
+      const done = await shop.up("1.0.0");
+      assert.equal(done["Deployment/web"], "create");
+      await eventually("4 replicas serve", async () => (await shop.ready()) === 4, 20);
+    });
+
+    it("changes nothing when it is deployed again", async () => {
+      assert.deepEqual(await shop.up("1.0.0"), {});
+    });
+
+    it("ends a release only when every replica is of it, and has lost none", async () => {
+      let done: Record<string, string> = {};
+      const least = await shop.leastReady(async () => {
+        done = await shop.up("1.1.0");
+      });
+      assert.equal(done["Deployment/web"], "update");
+      assert.deepEqual([...(await shop.images())], ["1.1.0"]);
+      assert.equal(least, 4);
+    });
+
+    it("is a release too when only a variable changes", async () => {
+      const done = await shop.up("1.1.0", { environment: { LOG_LEVEL: "debug" } });
+      assert.equal(done["Deployment/web"], "update");
+    });
+  });
+
   it("hands a fixed number of replicas to an autoscaler and back without losing one", async () => {
     for (const release of [undefined, blueGreen]) {
       const shop = await site({ route: { through: "ingress" }, ...(release === undefined ? {} : { release }) });
