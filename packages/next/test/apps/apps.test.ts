@@ -296,8 +296,10 @@ describe('applications of others', function () {
         await yesterday.page.waitForFunction((old) => document.querySelector('#price')?.textContent !== old, before)
         await yesterday.page.click('a[href^="/about"]')
         await yesterday.page.waitForSelector('h1:has-text("About second")')
-        const build = await yesterday.page.getAttribute('html', 'data-dpl-id')
-        assert.equal(build, 'second', 'loaded anew, into the new build')
+        const loaded = await yesterday.page.evaluate(() => performance.getEntriesByType('navigation')[0]?.name)
+        assert.equal(loaded, `${front.origin}/about`, 'loaded anew, and not by the router of the old build')
+        const about = await yesterday.page.request.get(`${front.origin}/about`)
+        assert.match(await about.text(), /data-dpl-id="second"/)
         assert.deepEqual(yesterday.complaints, [])
       } finally {
         front.close()
