@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { App, entry, eventually, migrate, signedIn } from '../support/app'
 import { Postgres, Redis } from '../support/services'
 
@@ -172,7 +171,13 @@ describe('the database', function () {
     })
     try {
       const answer = app.text('/?q=the')
-      await sleep(500)
+      await eventually(15_000, async () => {
+        const [reading] = await replica.query<{ n: number }>(
+          "select count(*)::int as n from pg_stat_activity where datname = $1 and state = 'active' and query like '%entries%'",
+          [name],
+        )
+        return (reading?.n ?? 0) > 0
+      })
       await postgres.query('alter table kept add column later int', [], name)
       const page = await answer
       assert.match(page, /<article/)
