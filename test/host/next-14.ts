@@ -15,7 +15,12 @@ export const next14 = (base: string) => ({
     }),
     "next.config.mjs": `
       const serverComponentsExternalPackages = ["@prisma/client", "@prisma/adapter-pg", "pg"];
-      export default { output: "standalone", experimental: { serverComponentsExternalPackages } };
+      // The client reads its query compiler when it first asks, which no trace of imports finds.
+      const outputFileTracingIncludes = { "/": ["node_modules/.prisma/client/**", "node_modules/@prisma/client/runtime/**"] };
+      export default {
+        output: "standalone",
+        experimental: { serverComponentsExternalPackages, outputFileTracingIncludes },
+      };
     `,
     "prisma/schema.prisma": `
       generator client {
