@@ -241,7 +241,9 @@ describe("releases on one host, under load", function () {
     ["with a share", 9],
     ["with all traffic", 16],
   ] as const) {
-    it(`kill -9 ${stage}: the old release serves, and the next release is right`, async () => {
+    it(`kill -9 ${stage}: the old release serves, and the next release is right`, async function () {
+      // A release is judged by its latency too: on a busy machine a good one can be returned.
+      this.retries(1);
       await adopt("canary");
       const { load } = await underLoad(async () => {
         const { child, done } = release(`v${next}`);
