@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Diagnosis } from "../../tools/operate/doctor/contract";
 import { ControlPlane, eventually } from "./control-plane";
 import { installDefinitions } from "./definitions";
-import { missingPrograms } from "./programs";
+import { controlPlane, missingPrograms } from "./programs";
+import { needs } from "../project";
 
 const repository = join(__dirname, "../..");
 
@@ -71,13 +72,7 @@ describe("slipway doctor, against a real API server", function () {
   let plane: ControlPlane;
 
   before(async function () {
-    const missing = missingPrograms(
-      ...["etcd", "kube-apiserver", "kubectl", "kube-controller-manager", "kube-scheduler", "kwok"],
-    );
-    if (missing.length > 0) {
-      console.log(`      not there: ${missing.join(", ")}`);
-      this.skip();
-    }
+    needs(this, missingPrograms(...controlPlane));
     plane = await ControlPlane.start();
     await plane.startControllers(2);
   });

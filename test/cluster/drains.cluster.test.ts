@@ -6,7 +6,8 @@ import { record } from "../record";
 import { suites } from "./acts";
 import { ControlPlane, eventually } from "./control-plane";
 import { installDefinitions } from "./definitions";
-import { missingPrograms } from "./programs";
+import { controlPlane, missingPrograms } from "./programs";
+import { needs } from "../project";
 
 interface Pod {
   readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
@@ -30,13 +31,7 @@ describe(suites.drains, function () {
   let plane: ControlPlane;
 
   before(async function () {
-    const missing = missingPrograms(
-      ...["etcd", "kube-apiserver", "kubectl", "kube-controller-manager", "kube-scheduler", "kwok"],
-    );
-    if (missing.length > 0) {
-      console.log(`      not there: ${missing.join(", ")}`);
-      this.skip();
-    }
+    needs(this, missingPrograms(...controlPlane));
     plane = await ControlPlane.start();
     await installDefinitions(plane, []);
     await plane.startControllers(4);

@@ -16,6 +16,7 @@ import { ControlPlane } from "./control-plane";
 import { installDefinitions } from "./definitions";
 import { Engine } from "./engine";
 import { findProgram, missingPrograms, run } from "./programs";
+import { needs } from "../project";
 
 const repository = join(__dirname, "../..");
 const base: StackFile = {
@@ -88,11 +89,7 @@ describe("Kubernetes, against a real API server", function () {
   let plane: ControlPlane;
 
   before(async function () {
-    const missing = missingPrograms("etcd", "kube-apiserver", "kubectl");
-    if (missing.length > 0) {
-      console.log(`      not there: ${missing.join(", ")}; test/bed/cluster/build.sh builds them`);
-      this.skip();
-    }
+    needs(this, missingPrograms("etcd", "kube-apiserver", "kubectl"), "; test/bed/cluster/build.sh builds them");
     plans.set("the shipped stack", await previewStack({ projectDir: repository, stack: "staging" }));
     for (const [title, file] of Object.entries(variants)) {
       plans.set(title, await record(() => runStack(resolveSettings("test", file, {}))));
@@ -189,14 +186,8 @@ describe("Kubernetes, by the engine against a real API server", function () {
   let expected: Plan;
 
   before(async function () {
-    const missing = missingPrograms(
-      ...["etcd", "kube-apiserver", "kubectl"],
-      ...["pulumi", "pulumi-language-nodejs", "pulumi-resource-kubernetes", "pulumi-resource-random"],
-    );
-    if (missing.length > 0) {
-      console.log(`      not there: ${missing.join(", ")}`);
-      this.skip();
-    }
+    const programs = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-kubernetes", "pulumi-resource-random"];
+    needs(this, missingPrograms("etcd", "kube-apiserver", "kubectl", ...programs));
     expected = await previewStack({ projectDir: repository, stack: "staging" });
     plane = await ControlPlane.start();
     await installDefinitions(plane, [expected]);

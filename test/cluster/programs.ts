@@ -14,6 +14,9 @@ export function findProgram(name: string): string | undefined {
     .find((path) => existsSync(path));
 }
 
+/** What a {@link ControlPlane} with controllers and nodes is made of. */
+export const controlPlane = ["etcd", "kube-apiserver", "kubectl", "kube-controller-manager", "kube-scheduler", "kwok"];
+
 export function missingPrograms(...names: readonly string[]): string[] {
   return names.filter((name) => findProgram(name) === undefined);
 }

@@ -9,7 +9,8 @@ import { suites } from "./acts";
 import { AsPulumi } from "./as-pulumi";
 import { ControlPlane, eventually } from "./control-plane";
 import { installDefinitions } from "./definitions";
-import { findProgram, missingPrograms } from "./programs";
+import { findProgram, controlPlane, missingPrograms } from "./programs";
+import { needs } from "../project";
 import { StubPrometheus } from "./prometheus";
 import { gatewayPlugin, startRollouts } from "./rollouts";
 
@@ -40,14 +41,7 @@ describe(suites.releases, function () {
   let namespaces = 0;
 
   before(async function () {
-    const missing = missingPrograms(
-      ...["etcd", "kube-apiserver", "kubectl", "kube-controller-manager", "kube-scheduler", "kwok"],
-      ...["rollouts-controller", "jsonpath"],
-    );
-    if (missing.length > 0) {
-      console.log(`      not there: ${missing.join(", ")}`);
-      this.skip();
-    }
+    needs(this, missingPrograms(...controlPlane, "rollouts-controller", "jsonpath"));
     plane = await ControlPlane.start();
     await installDefinitions(plane, []);
     await plane.startControllers(3);

@@ -9,7 +9,8 @@ import { AsPulumi } from "./as-pulumi";
 import { ControlPlane, eventually } from "./control-plane";
 import { installDefinitions } from "./definitions";
 import { StubMetrics } from "./metrics";
-import { missingPrograms } from "./programs";
+import { controlPlane, missingPrograms } from "./programs";
+import { needs } from "../project";
 
 interface Autoscaler {
   readonly status: { readonly conditions?: readonly { readonly type: string; readonly reason: string }[] };
@@ -21,13 +22,7 @@ describe(suites.scaling, function () {
   let metrics: StubMetrics;
 
   before(async function () {
-    const missing = missingPrograms(
-      ...["etcd", "kube-apiserver", "kubectl", "kube-controller-manager", "kube-scheduler", "kwok"],
-    );
-    if (missing.length > 0) {
-      console.log(`      not there: ${missing.join(", ")}`);
-      this.skip();
-    }
+    needs(this, missingPrograms(...controlPlane));
     plane = await ControlPlane.start();
     await installDefinitions(plane, []);
     await plane.startControllers(3);

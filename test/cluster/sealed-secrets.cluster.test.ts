@@ -8,6 +8,7 @@ import { runStack } from "../../stacks/targets";
 import { renderKubernetesFolder, type Secrets } from "../../tools/readers/render/kubernetes-folder";
 import { record } from "../record";
 import { bed, findProgram, missingPrograms, run } from "./programs";
+import { needs } from "../project";
 import { operatorSchemas } from "./schemas";
 
 interface Secret {
@@ -38,12 +39,12 @@ describe("Secrets for a repository, by the programs that encrypt them", function
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function needs(context: Mocha.Context, ...programs: readonly string[]): void {
-    const missing = missingPrograms("kubectl", "openssl", ...programs);
-    if (missing.length === 0) return;
-    console.log(`      not there: ${missing.join(", ")}; test/bed/cluster/build.sh ${programs.join(" ")}`);
-    context.skip();
-  }
+  const encrypting = (context: Mocha.Context, ...programs: readonly string[]) =>
+    needs(
+      context,
+      missingPrograms("kubectl", "openssl", ...programs),
+      `; test/bed/cluster/build.sh ${programs.join(" ")}`,
+    );
 
   async function render(secrets: Secrets): Promise<void> {
     const files = renderKubernetesFolder(await record(() => runStack(resolveSettings("test", file, {}))), secrets);
@@ -62,7 +63,7 @@ describe("Secrets for a repository, by the programs that encrypt them", function
   const value = (secret: Secret, key: string) => Buffer.from(secret.data[key]!, "base64").toString();
 
   it("SOPS: values that Flux decrypts, kept by the next version, and none in the clear", async function () {
-    needs(this, "sops", "age-keygen");
+    encrypting(this, "sops", "age-keygen");
     const key = await run(findProgram("age-keygen")!, []);
     writeFileSync(join(folder, "key"), key);
     const env = { SOPS_AGE_RECIPIENTS: /public key: (age1\w+)/.exec(key)![1]!, SOPS_AGE_KEY_FILE: join(folder, "key") };
@@ -114,7 +115,7 @@ describe("Secrets for a repository, by the programs that encrypt them", function
   });
 
   it("SealedSecrets: what the controller's key opens, and its own definition accepts", async function () {
-    needs(this, "kubeseal");
+    encrypting(this, "kubeseal");
     const [key, certificate] = [join(folder, "tls.key"), join(folder, "tls.crt")];
     await run("openssl", [
       ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=sealed-secret"],

@@ -9,7 +9,8 @@ import { ControlPlane, eventually } from "./control-plane";
 import { poolerLabels, serverLabels } from "./connections";
 import { installDefinitions } from "./definitions";
 import { startRollouts } from "./rollouts";
-import { missingPrograms } from "./programs";
+import { controlPlane, missingPrograms } from "./programs";
+import { needs } from "../project";
 import { variants } from "./variants";
 import { startWebhooks } from "./webhooks";
 
@@ -57,21 +58,7 @@ describe("Kubernetes, thirty stacks on a cluster with its controllers and the op
       console.log("      not run: SLIPWAY_VARIANTS=1 asks for it");
       this.skip();
     }
-    const missing = missingPrograms(
-      ...[
-        "etcd",
-        "kube-apiserver",
-        "kubectl",
-        "kube-controller-manager",
-        "kube-scheduler",
-        "kwok",
-        "rollouts-controller",
-      ],
-    );
-    if (missing.length > 0) {
-      console.log(`      not there: ${missing.join(", ")}`);
-      this.skip();
-    }
+    needs(this, missingPrograms(...controlPlane, "rollouts-controller"));
     for (const [name, file] of Object.entries(variants)) {
       plans.set(name, await record(() => runStack(resolveSettings("test", file, {}))));
     }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AwsChange, awsChanges } from "../../tools/generate/aws-changes";
-import { missing } from "../project";
+import { missing, needs } from "../project";
 import { Workspace } from "./workspace";
 
 /**
@@ -26,11 +26,7 @@ describe("settings of a stack on AWS, through the engine", function () {
   after(() => rmSync(accounts, { recursive: true }));
 
   before(function () {
-    const absent = missing("pulumi", "pulumi-resource-random");
-    if (absent.length > 0) {
-      console.log(`      not there: ${absent.join(", ")}`);
-      this.skip();
-    }
+    needs(this, missing("pulumi", "pulumi-resource-random"));
   });
 
   describe("changed one after the other", () => {

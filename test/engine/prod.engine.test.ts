@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { previewStack } from "../../tools/sources/in-process/in-process";
 import { sameAsEngine } from "./parity";
-import { missing, projectDir } from "../project";
+import { missing, needs, projectDir } from "../project";
 import { shipped, Workspace } from "./workspace";
 
 /** The prod stack through the real engine, with a stand-in for AWS. Needs `pulumi` and its provider `random` on PATH. */
@@ -12,11 +12,7 @@ describe("prod through the engine", function () {
   let workspace: Workspace | undefined;
 
   before(async function () {
-    const absent = missing("pulumi", "pulumi-resource-random");
-    if (absent.length > 0) {
-      console.log(`      not there: ${absent.join(", ")}`);
-      this.skip();
-    }
+    needs(this, missing("pulumi", "pulumi-resource-random"));
     workspace = await Workspace.create("prod", shipped("prod"), join(__dirname, "stand-ins"));
   });
 

@@ -2,7 +2,7 @@ import { deepEqual, ok } from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { engineVariables, missing } from "../project";
+import { engineVariables, missing, needs } from "../project";
 import { shipped, Workspace } from "./workspace";
 
 interface Step {
@@ -15,11 +15,7 @@ describe("a stack that is renamed", function () {
   this.timeout(600_000);
 
   before(function () {
-    const absent = missing("pulumi", "pulumi-resource-random");
-    if (absent.length > 0) {
-      console.log(`      not there: ${absent.join(", ")}`);
-      this.skip();
-    }
+    needs(this, missing("pulumi", "pulumi-resource-random"));
   });
 
   /** Every step of the deployment after the rename, and what the state holds before it. */

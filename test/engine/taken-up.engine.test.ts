@@ -2,7 +2,7 @@ import { deepEqual, ok } from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { missing } from "../project";
+import { missing, needs } from "../project";
 import { Workspace } from "./workspace";
 
 /**
@@ -43,11 +43,7 @@ describe("a stack of the first version, through the engine", function () {
   this.timeout(600_000);
 
   before(function () {
-    const absent = missing("pulumi", "pulumi-resource-random");
-    if (absent.length > 0) {
-      console.log(`      not there: ${absent.join(", ")}`);
-      this.skip();
-    }
+    needs(this, missing("pulumi", "pulumi-resource-random"));
   });
 
   for (const [name, allowed] of Object.entries(madeAgain)) {

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { join } from "node:path";
-import { missing } from "../project";
+import { missing, needs } from "../project";
+import { whatExists } from "../stacks/aws-ecs/stack-file";
 import { Workspace } from "./workspace";
 
 const common = {
@@ -15,20 +16,9 @@ const variants: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   small: { ...common, preset: "small", database: { protect: false } },
   "what exists": {
     ...common,
+    ...whatExists,
     preset: "development",
-    network: {
-      vpcId: "vpc-0a1b2c3d4e5f67890",
-      privateSubnetIds: ["subnet-0a1b2c33", "subnet-0a1b2c34"],
-      publicSubnetIds: ["subnet-0a1b2c31", "subnet-0a1b2c32"],
-    },
-    cluster: { arn: "arn:aws:ecs:eu-central-1:123456789012:cluster/main" },
-    loadBalancer: {
-      arn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/main/50dc6c495c0c9188",
-      priority: 20,
-    },
-    cdn: { implementation: "none" },
-    database: { identifier: "shop-production", securityGroupId: "sg-0a1b2c3d", separateRoles: true },
-    cache: { implementation: "none" },
+    database: { ...whatExists.database, separateRoles: true },
   },
 };
 
@@ -38,11 +28,7 @@ describe("other stacks on AWS through the engine", function () {
 
   for (const [variant, config] of Object.entries(variants)) {
     it(`${variant}: is made, stays as it is when it runs again, and goes`, async function () {
-      const absent = missing("pulumi", "pulumi-resource-random");
-      if (absent.length > 0) {
-        console.log(`      not there: ${absent.join(", ")}`);
-        this.skip();
-      }
+      needs(this, missing("pulumi", "pulumi-resource-random"));
       const workspace = await Workspace.create("prod", config, join(__dirname, "stand-ins"));
       try {
         const { stack } = workspace;

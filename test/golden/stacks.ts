@@ -2,6 +2,7 @@ import { previewStack } from "../../tools/sources/in-process/in-process";
 import type { Plan } from "../../tools/plan/plan";
 import { projectDir } from "../project";
 import { record } from "../record";
+import { whatExists } from "../stacks/aws-ecs/stack-file";
 import program = require("../../index");
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -31,20 +32,12 @@ const others: Readonly<Record<string, Raw>> = {
   small: { ...aws, preset: "small" },
   existing: {
     ...aws,
-    cdn: { implementation: "none" },
+    ...whatExists,
     network: {
+      ...whatExists.network,
       vpcId: "vpc-0a1b2c3d",
-      publicSubnetIds: ["subnet-0a1b2c31", "subnet-0a1b2c32"],
-      privateSubnetIds: ["subnet-0a1b2c33", "subnet-0a1b2c34"],
       isolatedSubnetIds: ["subnet-0a1b2c35", "subnet-0a1b2c36"],
     },
-    loadBalancer: {
-      arn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/main/50dc6c495c0c9188",
-      priority: 20,
-    },
-    cluster: { arn: "arn:aws:ecs:eu-central-1:123456789012:cluster/main" },
-    database: { identifier: "shop-production", securityGroupId: "sg-0a1b2c3d" },
-    cache: { implementation: "none" },
   },
   shared: { ...aws, shared: "acme/platform/prod", loadBalancer: { priority: 20 }, release: { strategy: "canary" } },
   "rds-beside-kubernetes": {

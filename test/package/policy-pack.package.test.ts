@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { anyProvider } from "../policy/three-ways/engine";
-import { engineVariables, missing, projectDir } from "../project";
+import { engineVariables, missing, needs, projectDir } from "../project";
 
 /** The rules alone, in the program of somebody who has nothing else of Slipway, run by the real engine. */
 describe("the policy pack", function () {
@@ -73,10 +73,7 @@ new CustomResource("aws:rds/instance:Instance", "db", database, { version: "99.0
   });
 
   it("stops the deployment of what it forbids, in the real engine", function () {
-    if (missing("pulumi", "pulumi-language-nodejs").length > 0) {
-      console.log("      skipped: pulumi and pulumi-language-nodejs are not both on PATH");
-      return this.skip();
-    }
+    needs(this, missing("pulumi", "pulumi-language-nodejs"));
     const init = pulumi("stack", "init", "dev");
     equal(init.status, 0, init.output);
     const { status, output } = preview();

@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
-import { AwsGithubActions } from "../../components/pipeline/aws-github-actions";
-import { all, record } from "../record";
+import { all } from "../record";
+import { rolesOf } from "../workflows/roles";
 import { account, type Evaluator, evaluator, type Policy, policiesBy, policyIn } from "./iam-evaluator";
 import { referenceTools } from "./plans";
 
@@ -100,18 +100,10 @@ describe("what the roles of GitHub's workflows may, by an evaluator of IAM that 
       this.skip();
     }
     evaluate = evaluator(tools, "Strict");
-    const plan = await record(
-      () =>
-        void new AwsGithubActions("github", {
-          repository: "acme/shop",
-          environments: { preview: "live-preview", drift: "drift-prod", deploy: "prod", drill: "drill-prod" },
-          rolePrefix: "slipway-prod",
-          stack: "slipway-prod",
-          state: { bucket: "acme-pulumi-state", keyArn: `arn:aws:kms:eu-central-1:${account}:key/state` },
-          permissionsBoundary: boundary,
-        }),
-      { config: { "aws:region": "eu-central-1" } },
-    );
+    const plan = await rolesOf({
+      state: { bucket: "acme-pulumi-state", keyArn: `arn:aws:kms:eu-central-1:${account}:key/state` },
+      permissionsBoundary: boundary,
+    });
     policies = policiesBy(
       all(plan, "aws:iam/rolePolicy:RolePolicy").map(({ name, inputs }) => [
         name.replace(/^github-(\w+)-\d$/, "$1"),

@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Plan } from "../../tools/plan/plan";
 import { record } from "../record";
+import { whatExists } from "../stacks/aws-ecs/stack-file";
 import program = require("../../index");
 
 /** Where test/reference/build.sh has put its tools; undefined when it has not run. */
@@ -67,22 +68,7 @@ export const stacks: Readonly<Record<string, Raw>> = {
     },
     monitoring: { emails: ["ops@example.com"], budgetUsd: 400 },
   },
-  "in what exists": {
-    ...common,
-    network: {
-      vpcId: "vpc-0a1b2c3d4e5f67890",
-      privateSubnetIds: ["subnet-0a1b2c33", "subnet-0a1b2c34"],
-      publicSubnetIds: ["subnet-0a1b2c31", "subnet-0a1b2c32"],
-    },
-    cluster: { arn: "arn:aws:ecs:eu-central-1:123456789012:cluster/main" },
-    loadBalancer: {
-      arn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/main/50dc6c495c0c9188",
-      priority: 20,
-    },
-    cdn: { implementation: "none" },
-    database: { identifier: "shop-production", securityGroupId: "sg-0a1b2c3d" },
-    cache: { implementation: "none" },
-  },
+  "in what exists": { ...common, ...whatExists },
   "in another stack's network": { ...common, shared: "acme/platform/prod", loadBalancer: { priority: 20 } },
 };
 

@@ -4,28 +4,19 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { AwsGithubActions, type AwsGithubActionsArgs } from "../../../components/pipeline/aws-github-actions";
+import type { AwsGithubActionsArgs } from "../../../components/pipeline/aws-github-actions";
 import { resolveSettings } from "../../../stacks/settings/load";
 import { runStack } from "../../../stacks/targets";
 import { workflowFiles } from "../../../tools/scaffold/workflows";
 import { projectDir } from "../../project";
 import { all, only, record } from "../../record";
+import { rolesOf } from "../../workflows/roles";
 import { json, orphans, output, statements } from "../aws-fixtures";
 
 const issuer = "token.actions.githubusercontent.com";
 const config = { "aws:region": "eu-central-1" };
 const github = (more: Partial<AwsGithubActionsArgs> = {}) =>
-  record(
-    () =>
-      void new AwsGithubActions("github", {
-        repository: "acme/shop",
-        environments: { preview: "live-preview", drift: "drift-prod", deploy: "prod" },
-        rolePrefix: "slipway-prod",
-        stack: "slipway-prod",
-        ...more,
-      }),
-    { config },
-  );
+  rolesOf({ environments: { preview: "live-preview", drift: "drift-prod", deploy: "prod" }, ...more });
 const stack = (aws: object) => {
   const settings = resolveSettings(
     "prod",

@@ -17,6 +17,23 @@ export const stackFile = {
   tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
 };
 
+/** A network, a cluster, a load balancer and a database that somebody else made. */
+export const whatExists = {
+  network: {
+    vpcId: "vpc-0a1b2c3d4e5f67890",
+    privateSubnetIds: ["subnet-0a1b2c33", "subnet-0a1b2c34"],
+    publicSubnetIds: ["subnet-0a1b2c31", "subnet-0a1b2c32"],
+  },
+  cluster: { arn: "arn:aws:ecs:eu-central-1:123456789012:cluster/main" },
+  loadBalancer: {
+    arn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/main/50dc6c495c0c9188",
+    priority: 20,
+  },
+  cdn: { implementation: "none" },
+  database: { identifier: "shop-production", securityGroupId: "sg-0a1b2c3d" },
+  cache: { implementation: "none" },
+};
+
 export const secretArn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:ghcr-AbCdEf";
 export const keyArn = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-4e5f-6789-0a1b-2c3d4e5f6789";
 

@@ -1,12 +1,11 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PolicyReport } from "../../../policy/index";
 import type { CostReport } from "../../../tools/judge/cost/report";
 import type { Plan } from "../../../tools/plan/plan";
-import { projectDir } from "../../project";
+import { slipway as slipwayIn } from "../../project";
 
 /**
  * Programs that are no Node.js ones, by the events of a real engine, 3.260: `yaml-program` ran by Pulumi's own YAML host
@@ -17,14 +16,7 @@ describe("programs in other languages", function () {
   this.timeout(60_000);
   let folder: string;
 
-  const slipway = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(projectDir, "tools/slipway.cjs"), ...args], {
-      cwd: folder,
-      encoding: "utf8",
-      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
-    });
-    return { status, stdout, stderr };
-  };
+  const slipway = (...args: string[]) => slipwayIn(folder, ...args);
   const project = (runtime: string) => {
     writeFileSync(join(folder, "Pulumi.yaml"), `name: orders\nruntime: ${runtime}\n`);
     writeFileSync(join(folder, "Pulumi.prod.yaml"), "config:\n  aws:region: eu-central-1\n");

@@ -1,23 +1,15 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PolicyReport } from "../../../policy/index";
-import { projectDir } from "../../project";
+import { projectDir, slipway } from "../../project";
 
 describe("slipway policy check", function () {
   this.timeout(60_000);
   let folder: string;
 
-  const check = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(projectDir, "tools/slipway.cjs"), "policy", "check", ...args],
-      { encoding: "utf8", env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined } },
-    );
-    return { status, stdout, stderr };
-  };
+  const check = (...args: string[]) => slipway(projectDir, "policy", "check", ...args);
   const program = (name: string, packageFile: object, text: string, stack: string) => {
     const at = join(folder, name);
     mkdirSync(at);

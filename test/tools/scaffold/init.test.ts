@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { projectDir } from "../../project";
+import { projectDir, slipway } from "../../project";
 
 interface Step {
   readonly run?: string;
@@ -16,14 +16,7 @@ describe("slipway init", function () {
   this.timeout(60_000);
   let repository: string;
 
-  const init = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(projectDir, "tools/slipway.cjs"), "init", ...args],
-      { cwd: repository, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined } },
-    );
-    return { status, stdout, stderr };
-  };
+  const init = (...args: string[]) => slipway(repository, "init", ...args);
   const yaml = (file: string) => parse(readFileSync(join(repository, file), "utf8")) as Record<string, unknown>;
 
   beforeEach(() => {

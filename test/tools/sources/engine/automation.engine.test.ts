@@ -1,11 +1,10 @@
 import { equal, match, ok } from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import * as aws from "@pulumi/aws";
 import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation";
-import { engineVariables, missing, projectDir } from "../../../project";
+import { engineVariables, missing, needs, projectDir, slipway as slipwayIn } from "../../../project";
 
 /** A program that lies in no project: somebody's own tool runs it by the Automation API (docs/pull-requests.md). */
 describe("a program that the Automation API runs", function () {
@@ -13,10 +12,7 @@ describe("a program that the Automation API runs", function () {
   let folder: string;
 
   before(function () {
-    if (missing("pulumi", "pulumi-language-nodejs").length > 0) {
-      console.log("      skipped: pulumi and pulumi-language-nodejs are not both on PATH");
-      return this.skip();
-    }
+    needs(this, missing("pulumi", "pulumi-language-nodejs"));
     folder = mkdtempSync(join(tmpdir(), "slipway-automation-"));
     mkdirSync(join(folder, "state"));
     mkdirSync(join(folder, "bin"));
@@ -24,14 +20,7 @@ describe("a program that the Automation API runs", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  const slipway = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(projectDir, "tools/slipway.cjs"), ...args], {
-      cwd: folder,
-      encoding: "utf8",
-      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
-    });
-    return { status, stdout, stderr };
-  };
+  const slipway = (...args: string[]) => slipwayIn(folder, ...args);
 
   it("gets its review and its comment from the events that it is handed", async () => {
     let retention = 3600;

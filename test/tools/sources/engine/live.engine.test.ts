@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { failing } from "../../../../policy/index";
 import { reviewOfEvents } from "../../../../tools/review/of-events";
 import { preview } from "../../../../tools/review/preview";
-import { missing } from "../../../project";
+import { missing, needs } from "../../../project";
 import { OwnEngine } from "../../../policy/three-ways/own-engine";
 
 /** `slipway diff prod --engine`, with a stand-in for AWS. */
@@ -13,10 +13,7 @@ describe("a difference with the live state", function () {
   let engine: OwnEngine;
 
   before(function () {
-    if (missing("pulumi", "pulumi-resource-random").length > 0) {
-      console.log("      skipped: pulumi and pulumi-resource-random are not both on PATH");
-      return this.skip();
-    }
+    needs(this, missing("pulumi", "pulumi-resource-random"));
     engine = new OwnEngine();
     engine.up("prod");
   });

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { engineVariables, missing, projectDir } from "../../../../project";
+import { engineVariables, missing, needs, projectDir } from "../../../../project";
 import { type Case, encryptedValue } from "./case";
 import { cases } from "./cases";
 import { type Answer, answerOf, lay } from "./project";
@@ -24,11 +24,7 @@ describe("a corpus of stack files, read by the engine", function () {
   let state: string;
 
   before(function () {
-    const lacking = missing("pulumi", "pulumi-language-nodejs");
-    if (lacking.length > 0) {
-      console.log(`      skipped: not on PATH: ${lacking.join(", ")}`);
-      this.skip();
-    }
+    needs(this, missing("pulumi", "pulumi-language-nodejs"));
     state = mkdtempSync(join(tmpdir(), "slipway-corpus-state-"));
   });
 
