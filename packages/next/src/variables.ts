@@ -85,7 +85,7 @@ export const variables = {
     part: 'database',
     schema: text()
       .refine(
-        (list) => list.split(',').every((one) => URL.canParse(one) && /^postgres(ql)?:$/.test(new URL(one).protocol)),
+        (list) => list.split(',').every((one) => url('postgres:', 'postgresql:').safeParse(one).success),
         'expected URLs that start with postgres:// or postgresql://, with commas between them',
       )
       .optional(),

@@ -127,6 +127,32 @@ describe('the role that the server connects as', function () {
     for (const text of ['of the server', 'of the owner', 'SCRAM']) assert.ok(!migrated.stdout.includes(text), migrated.stdout)
   })
 
+  it('keeps its password where somebody else made it, and closes no role but earlier ones of its own', async () => {
+    await postgres.query('create role store login')
+    await postgres.query("create role store_2025 login password 'by hand'")
+    await postgres.query('create database store owner store')
+    await postgres.allow('host store store_2025 127.0.0.1/32 scram-sha-256')
+    const operated = new pg.Client({ host: '127.0.0.1', port: postgres.port, database: 'store', user: 'store' })
+    await operated.connect()
+    opened.push(operated)
+    await operated.query('create table orders (id serial primary key)')
+    await letServerIn(operated, { name: 'store_2025', password: 'of the stack' })
+    const server = new pg.Client({
+      ...{ host: '127.0.0.1', port: postgres.port, database: 'store' },
+      ...{ user: 'store_2025', password: 'by hand' },
+    })
+    await server.connect()
+    opened.push(server)
+    await server.query('insert into orders default values')
+    await refused(server, 'drop table orders')
+    assert.equal((await operated.query("select from pg_roles where rolname = 'store' and rolcanlogin")).rowCount, 1)
+    await assert.rejects(
+      letServerIn(operated, { name: 'store_server', password: 'x' }),
+      ({ code }: { code?: string }) => code === '42501',
+      'a role that is not there is waited for',
+    )
+  })
+
   it('is nobody where the owner serves too', async () => {
     await letServerIn(owner, { name: 'app', password: 'x' })
     await (await as('app', 'of the owner')).query('select 1')

@@ -7,7 +7,7 @@ import { onClose } from '../server/lifecycle.js'
 import { shared } from '../shared.js'
 import { edgeTag, everyPage } from './edge-tags.js'
 import { stackKey } from './keys.js'
-import { redisLink } from './redis.js'
+import { askRedis } from './redis.js'
 
 /** From here on one tag for all pages costs less than one for each. */
 const manyTags = 10
@@ -141,11 +141,13 @@ export const edgeInvalidation = (): EdgeInvalidation | undefined =>
     return { edge }
   }).edge
 
-async function countTogether(day: string, paths: number): Promise<number | undefined> {
-  const key = `${stackKey()}:edge-invalidations:${day}`
-  return redisLink()?.ask(async (client) => {
-    const counted = Number(await client.incrBy(key, paths))
-    await client.expire(key, 2 * 24 * 3600)
-    return counted
+const countTogether = (day: string, paths: number) =>
+  askRedis(async (client) => {
+    const key = `${stackKey()}:edge-invalidations:${day}`
+    const [counted] = await client
+      .multi()
+      .incrBy(key, paths)
+      .expire(key, 2 * 24 * 3600)
+      .exec()
+    return Number(counted)
   })
-}

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 export const edgeTagHeader = 'x-amz-meta-cache-tag'
 
 /** CloudFront keeps 50 tags of an object and drops the rest; one is {@link everyPage}. */
-export const mostEdgeTags = 49
+const mostEdgeTags = 49
 /** On each page, so that many tags at once can be invalidated as one. */
 export const everyPage = 'pages'
 /**
@@ -19,6 +19,6 @@ export const edgeTag = (tag: string) => createHash('sha256').update(tag).digest(
 
 /** Undefined where there are more tags than CloudFront keeps: an invalidation might not reach the page. */
 export function edgeTagsOf(tags: Iterable<string>): string | undefined {
-  const own = [...new Set(tags)].map(edgeTag)
-  return own.length > mostEdgeTags ? undefined : [everyPage, ...own].join(',')
+  const own = [...new Set(tags)]
+  return own.length > mostEdgeTags ? undefined : [everyPage, ...own.map(edgeTag)].join(',')
 }

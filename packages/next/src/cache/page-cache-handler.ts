@@ -5,7 +5,8 @@ import { cacheStore, type Found } from './cache-store.js'
 import { edgeInvalidation } from './cloudfront.js'
 import { edgeTagsOf } from './edge-tags.js'
 import { timing } from './history.js'
-import { protectCached } from './protect-cached.js'
+import { invalidate } from './invalidate.js'
+import { isPage, type Page, protectCached } from './protect-cached.js'
 import { beginRender, endRender } from './render-start.js'
 
 type Value = CacheHandlerValue['value']
@@ -49,7 +50,7 @@ export default class PageCacheHandler implements CacheHandler {
     const contextTags = 'tags' in context ? (context.tags ?? []) : []
     const tags = [...new Set([...tagsOf(value), ...contextTags])]
     const store = cacheStore()
-    if (value) {
+    if (isPage(value)) {
       protectCached(value, cacheControl)
       tellCachesInFront(value, [...tags, pathTag(key)], store.isOvertaken(tags, startedAt))
     }
@@ -73,8 +74,7 @@ export default class PageCacheHandler implements CacheHandler {
 /** Next.js' own word: without durations the tags expire now, with them they are stale now and expire later, if ever. */
 export async function invalidateTags(tags: readonly string[], durations?: { expire?: number }) {
   const expireSeconds = durations && durations.expire !== 0 ? (durations.expire ?? null) : undefined
-  await cacheStore().history.invalidate(tags.map((tag) => ({ tag, expireSeconds })))
-  edgeInvalidation()?.add(tags)
+  await invalidate(tags.map((tag) => ({ tag, expireSeconds })))
 }
 
 /**
@@ -93,10 +93,9 @@ const pathTag = (key: string) => `path ${pathOf(key)}`
  * For caches in front, which the gate answers (answer.ts): the tags of the page, and whether it is out of date already. The
  * page about to be answered is this very object.
  */
-function tellCachesInFront(value: NonNullable<Value>, tags: readonly string[], isOvertaken: boolean) {
-  if (value.kind !== 'APP_PAGE' && value.kind !== 'PAGES' && value.kind !== 'APP_ROUTE') return
-  value.headers ??= {}
-  const { headers } = value
+function tellCachesInFront(page: Page, tags: readonly string[], isOvertaken: boolean) {
+  page.headers ??= {}
+  const { headers } = page
   delete headers[edgeTags]
   if (edgeInvalidation()) headers[edgeTags] = edgeTagsOf(tags) ?? tooMany
   if (isOvertaken) headers[outdated] = '1'

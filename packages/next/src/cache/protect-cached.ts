@@ -6,6 +6,13 @@ import { entityTag } from '../server/entity-tag.js'
 import { isFrameworkScript } from '../server/framework-script.js'
 import { hashesOf, nonceIn, withoutNonce } from '../server/policy.js'
 
+type Value = CacheHandlerValue['value']
+export type Page = Extract<Value, { kind: 'APP_PAGE' | 'PAGES' | 'APP_ROUTE' }>
+
+/** What a visitor is answered with, and neither data nor a picture. */
+export const isPage = (value: Value): value is Page =>
+  value?.kind === 'APP_PAGE' || value?.kind === 'PAGES' || value?.kind === 'APP_ROUTE'
+
 type CacheControl = Parameters<typeof getCacheControlHeader>[0]
 
 /**
@@ -13,8 +20,7 @@ type CacheControl = Parameters<typeof getCacheControlHeader>[0]
  * Cache-Control that Next.js will give it. The page about to be answered is this very object, so its first visitor gets
  * it too. The gate takes these headers off again (answer.ts).
  */
-export function protectCached(value: NonNullable<CacheHandlerValue['value']>, cacheControl?: CacheControl) {
-  if (value.kind !== 'APP_PAGE' && value.kind !== 'PAGES' && value.kind !== 'APP_ROUTE') return
+export function protectCached(value: Page, cacheControl?: CacheControl) {
   value.headers ??= {}
   const { headers } = value
   if (cacheControl) headers[ownCacheControl] = getCacheControlHeader(cacheControl)

@@ -1,5 +1,5 @@
 import { cookies } from 'next/headers.js'
-import { hasCaughtUp, writtenUpTo } from '../data/pools.js'
+import { hasCaughtUp, replicaUrls, writtenUpTo } from '../data/pools.js'
 import { env } from '../env.js'
 
 const cookie = 'wrote'
@@ -7,7 +7,7 @@ const longestLagSeconds = 30
 
 /** After a write: the visitor's next reads wait for no replica that has not seen it. Call it in the action that wrote. */
 export async function rememberWrite() {
-  if (!env().DATABASE_REPLICA_URL) return
+  if (replicaUrls().length === 0) return
   const position = await writtenUpTo()
   if (!position) return
   ;(await cookies()).set(cookie, position, {

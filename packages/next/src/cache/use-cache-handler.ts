@@ -2,8 +2,8 @@ import type { CacheEntry, CacheHandler } from 'next/dist/server/lib/cache-handle
 import { log } from '../observe/log.js'
 import { shared } from '../shared.js'
 import { cacheStore } from './cache-store.js'
-import { edgeInvalidation } from './cloudfront.js'
 import { timing } from './history.js'
+import { invalidate } from './invalidate.js'
 import { invalidateTags } from './page-cache-handler.js'
 import { beginRender, endRender } from './render-start.js'
 
@@ -65,9 +65,7 @@ async function keep(key: string, pendingEntry: Promise<CacheEntry>) {
   // rendering are thought to be newer than it: for them it is said again.
   const position = store.history.positionAt(timestamp)
   const overtaken = position ? store.history.overtaken([...entry.tags, ...softTags], position) : []
-  if (overtaken.length === 0) return
-  await store.history.invalidate(overtaken)
-  edgeInvalidation()?.add(overtaken.map(({ tag }) => tag))
+  if (overtaken.length > 0) await invalidate(overtaken)
 }
 
 export default handler

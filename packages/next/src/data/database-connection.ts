@@ -3,31 +3,32 @@ import type { ConnectionOptions } from 'node:tls'
 import type { ClientConfig } from 'pg'
 import { type Env, readSecretFile } from '../env.js'
 
-type Credential = Pick<Env, 'DATABASE_PASSWORD' | 'DATABASE_SECRET_ARN'> & { passwordFile?: string | undefined }
-
-/** What opens DATABASE_URL. */
-const serverCredential = (env: Env): Credential => ({ ...env, passwordFile: process.env.DATABASE_PASSWORD_FILE })
+const credentialOf = (env: Env, prefix: 'DATABASE' | 'DATABASE_MIGRATION') => ({
+  password: env[`${prefix}_PASSWORD`],
+  secretArn: env[`${prefix}_SECRET_ARN`],
+  passwordFile: process.env[`${prefix}_PASSWORD_FILE`],
+})
+type Credential = ReturnType<typeof credentialOf>
 
 /** What opens DATABASE_MIGRATION_URL; undefined where that is what opens DATABASE_URL. */
 export function migrationCredential(env: Env): Credential | undefined {
-  const credential = {
-    DATABASE_PASSWORD: env.DATABASE_MIGRATION_PASSWORD,
-    DATABASE_SECRET_ARN: env.DATABASE_MIGRATION_SECRET_ARN,
-    passwordFile: process.env.DATABASE_MIGRATION_PASSWORD_FILE,
-  }
+  const credential = credentialOf(env, 'DATABASE_MIGRATION')
   return Object.values(credential).some(Boolean) ? credential : undefined
 }
 
 /** How to reach PostgreSQL, from the environment: address, TLS, and a password fetched anew for each connection. */
-export async function connectionOptions(url: string, env: Env, credential = serverCredential(env)): Promise<ClientConfig> {
+export async function connectionOptions(
+  url: string,
+  env: Env,
+  credential = credentialOf(env, 'DATABASE'),
+): Promise<ClientConfig> {
   const address = new URL(url)
   address.searchParams.delete('sslmode') // DATABASE_TLS decides; pg would let this override it
   return {
     host: decodeURIComponent(address.hostname),
     port: Number(address.port || 5432),
     user:
-      decodeURIComponent(address.username) ||
-      (credential.DATABASE_SECRET_ARN ? (await readArn(credential.DATABASE_SECRET_ARN)).username : undefined),
+      decodeURIComponent(address.username) || (credential.secretArn ? (await readArn(credential.secretArn)).username : undefined),
     database: decodeURIComponent(address.pathname.slice(1)) || undefined,
     password: () => password(address, credential),
     ssl: await tls(address.hostname, env),
@@ -41,17 +42,17 @@ export async function databaseUrl(url: string, env: Env): Promise<string> {
   const address = new URL(url)
   if (!address.username && env.DATABASE_SECRET_ARN)
     address.username = encodeURIComponent((await readArn(env.DATABASE_SECRET_ARN)).username ?? '')
-  const secret = await password(address, serverCredential(env))
+  const secret = await password(address, credentialOf(env, 'DATABASE'))
   if (secret) address.password = encodeURIComponent(secret)
   const mode = tlsMode(address.hostname, env)
   if (mode !== 'disable' && !address.searchParams.has('sslmode')) address.searchParams.set('sslmode', 'verify-full')
   return address.href
 }
 
-async function password(address: URL, { DATABASE_PASSWORD, DATABASE_SECRET_ARN, passwordFile }: Credential): Promise<string> {
+async function password(address: URL, { password: given, secretArn, passwordFile }: Credential): Promise<string> {
   if (passwordFile) return readSecretFile(passwordFile)
-  if (DATABASE_SECRET_ARN) return (await readArn(DATABASE_SECRET_ARN)).password
-  return DATABASE_PASSWORD ?? decodeURIComponent(address.password)
+  if (secretArn) return (await readArn(secretArn)).password
+  return given ?? decodeURIComponent(address.password)
 }
 
 export const isLoopback = (host: string) =>

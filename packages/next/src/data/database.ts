@@ -56,7 +56,7 @@ export function createDatabase<S extends Schema>({ schema, migrations = 'db/migr
   async function read<T>(run: (database: Drizzle<S>) => Promise<T>, { fresh = false } = {}): Promise<T> {
     const { primary, replicas } = await opened()
     const up = fresh ? [] : replicas.filter(({ state }) => isUp(state))
-    const replica = up[turn++ % up.length]
+    const replica = up.length > 0 ? up[turn++ % up.length] : undefined
     if (replica) {
       try {
         return await run(replica.database)

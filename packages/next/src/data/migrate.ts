@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import pg from 'pg'
-import { type Env, EnvironmentError, env, readEnv } from '../env.js'
+import { type Env, EnvironmentError, readEnv } from '../env.js'
 import { log } from '../observe/log.js'
 import { shared } from '../shared.js'
 import { connectionOptions, isTemporary, migrationCredential } from './database-connection.js'
@@ -28,6 +28,7 @@ export async function runMigrations(options: MigrationOptions = {}) {
     await run(options)
   } catch (error) {
     if (error instanceof EnvironmentError) console.error(error.message)
+    else if (error instanceof RoleNotMade) log().fatal({ err: error.cause }, error.message)
     else log().fatal({ err: error }, 'migration failed: nothing of it was applied')
     process.exitCode = error instanceof EnvironmentError ? 78 : 1
   }
@@ -44,20 +45,27 @@ async function run({ seed, apply }: MigrationOptions) {
   const url = settings.DATABASE_MIGRATION_URL ?? settings.DATABASE_URL
   if (!url) throw new EnvironmentError(['DATABASE_URL or DATABASE_MIGRATION_URL is required to migrate'])
 
-  const client = await retry(() => open(url), { forMs: waitForDatabaseMs, isRetryable: isTemporary })
+  const client = await retry(() => open(url, settings), { forMs: waitForDatabaseMs, isRetryable: isTemporary })
   try {
     await client.query('select pg_advisory_lock($1)', [lockId])
     const before = performance.now()
     if (apply) await apply(client)
     else if (!none) await applyMigrations(client, folder)
     // CloudNativePG gives the owner the right to make roles a moment after it has been asked to.
-    if (server) await retry(() => letServerIn(client, server), { forMs: waitForDatabaseMs, isRetryable: isNotYetAllowed })
+    if (server)
+      await retry(() => letServerIn(client, server), { forMs: waitForDatabaseMs, isRetryable: isNotYetAllowed }).catch(
+        (cause) => {
+          throw new RoleNotMade('the migrations are applied, and the role of the server is not made', { cause })
+        },
+      )
     if (seeds) await seed(client)
     log().info({ seconds: Number(((performance.now() - before) / 1000).toFixed(2)) }, 'migrations applied')
   } finally {
     await client.end() // ends the session, and with it the lock
   }
 }
+
+class RoleNotMade extends Error {}
 
 const isNotYetAllowed = (error: unknown) => (error as { code?: string }).code === '42501'
 
@@ -69,8 +77,8 @@ async function serverRole(settings: Env) {
   return user && typeof password === 'function' ? { name: user, password: await password() } : undefined
 }
 
-async function open(url: string) {
-  const options = await connectionOptions(url, env(), migrationCredential(env()))
+async function open(url: string, settings: Env) {
+  const options = await connectionOptions(url, settings, migrationCredential(settings))
   const client = new pg.Client({ ...options, connectionTimeoutMillis: 3000 })
   await client.connect()
   return client

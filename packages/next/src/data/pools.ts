@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { PoolName, PoolState } from '../contract.js'
+import type { PoolName } from '../contract.js'
 import { env } from '../env.js'
 import { log } from '../observe/log.js'
 import { metrics } from '../observe/metrics.js'
@@ -27,15 +27,18 @@ interface Pools {
 /** One pair of pools a process, whatever bundle asks. */
 export const connected = () => shared('database', connect)
 
+/** Addresses of the read replicas. */
+export function replicaUrls(): readonly string[] {
+  const { DATABASE_REPLICA_URL, DATABASE_REPLICA_URLS = DATABASE_REPLICA_URL } = env()
+  return DATABASE_REPLICA_URLS?.split(',') ?? []
+}
+
 async function connect(): Promise<Pools> {
-  const { DATABASE_URL, DATABASE_REPLICA_URL, DATABASE_REPLICA_URLS = DATABASE_REPLICA_URL } = env()
+  const { DATABASE_URL } = env()
   if (!DATABASE_URL) throw new Error('DATABASE_URL is not set: there is no database')
   const primary = await createPool('primary', DATABASE_URL)
   const replicas = await Promise.all(
-    (DATABASE_REPLICA_URLS?.split(',') ?? []).map(async (url) => ({
-      pool: await createPool('replica', url),
-      circuitOpenUntil: 0,
-    })),
+    replicaUrls().map(async (url) => ({ pool: await createPool('replica', url), circuitOpenUntil: 0 })),
   )
   return { primary, replicas }
 }
@@ -76,33 +79,22 @@ async function createPool(name: PoolName, url: string): Promise<Pool> {
     log().warn({ err: error, pool: name }, 'database connection lost')
   })
   pools.push([name, pool])
-  metrics.databaseLimit.set({ pool: name }, DATABASE_POOL_SIZE * pools.filter(([other]) => other === name).length)
+  metrics.databaseLimit.inc({ pool: name }, DATABASE_POOL_SIZE)
   onClose(() => pool.end())
   return pool
 }
 
 const pools = shared('pools', () => {
   const list: Array<[PoolName, Pool]> = []
-  const count = (pool: PoolName, state: PoolState, connections: number) =>
-    metrics.databaseConnections.set({ pool, state }, connections)
   Object.assign(metrics.databaseConnections, {
     collect() {
-      for (const [name, pools] of Map.groupBy(list, ([name]) => name)) {
-        const sum = (of: (pool: Pool) => number) => pools.reduce((total, [, pool]) => total + of(pool), 0)
-        count(
-          name,
-          'busy',
-          sum((pool) => pool.totalCount - pool.idleCount),
-        )
-        count(
-          name,
-          'idle',
-          sum((pool) => pool.idleCount),
-        )
-        metrics.databaseWaiting.set(
-          { pool: name },
-          sum((pool) => pool.waitingCount),
-        )
+      // Of several replicas together.
+      metrics.databaseConnections.reset()
+      metrics.databaseWaiting.reset()
+      for (const [pool, { totalCount, idleCount, waitingCount }] of list) {
+        metrics.databaseConnections.inc({ pool, state: 'busy' }, totalCount - idleCount)
+        metrics.databaseConnections.inc({ pool, state: 'idle' }, idleCount)
+        metrics.databaseWaiting.inc({ pool }, waitingCount)
       }
     },
   })

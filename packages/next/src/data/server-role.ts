@@ -23,9 +23,16 @@ export async function letServerIn(client: Client, { name, password }: ServerRole
   const role = client.escapeIdentifier(name)
   await client.query('begin')
   try {
-    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name])
-    // A digest of the password, as PostgreSQL keeps it: a log of statements then holds none.
-    await client.query(`${rowCount ? 'alter' : 'create'} role ${role} login password ${client.escapeLiteral(scramOf(password))}`)
+    const { rowCount: exists } = await client.query('select from pg_roles where rolname = $1', [name])
+    await client.query('savepoint role')
+    try {
+      // A digest of the password, as PostgreSQL keeps it: a log of statements then holds none.
+      await client.query(`${exists ? 'alter' : 'create'} role ${role} login password ${client.escapeLiteral(scramOf(password))}`)
+    } catch (error) {
+      // Somebody else made it, with its password: docs/secrets.md says so of an external database.
+      if (!exists || (error as { code?: string }).code !== '42501') throw error
+      await client.query('rollback to savepoint role')
+    }
     await client.query(`grant connect on database ${client.escapeIdentifier(database)} to ${role}`)
     await client.query(`alter default privileges grant usage on schemas to ${role}`)
     await client.query(`alter default privileges grant select, insert, update, delete on tables to ${role}`)
@@ -58,16 +65,20 @@ async function grants(client: Client, name: string): Promise<string[]> {
   return rows.map(({ statement }) => statement)
 }
 
-/** `app_server_3` is the third password of `app_server`: replicas of the previous release still connect as `app_server_2`. */
+/**
+ * `app_server_3` is the third password of `app_server`: replicas of the previous release still connect as `app_server_2`.
+ * Roles of other names are somebody else's.
+ */
 async function closeEarlierRoles(client: Client, name: string) {
-  const [, base = name, generation = '1'] = /^(.*?)_(\d+)$/.exec(name) ?? []
+  const [, base, generation = '1'] = /^(.*_server)(?:_(\d+))?$/.exec(name) ?? []
+  if (!base) return
   const { rows } = await client.query<{ name: string }>(
-    'select rolname as name from pg_roles where rolcanlogin and starts_with(rolname, $1)',
+    'select rolname as name from pg_roles where rolcanlogin and rolname <> current_user and starts_with(rolname, $1)',
     [base],
   )
   for (const { name: other } of rows) {
-    const [, earlier] = /^(?:_(\d+))?$/.exec(other.slice(base.length)) ? [other, other.slice(base.length + 1) || '1'] : []
-    if (earlier && Math.abs(Number(earlier) - Number(generation)) > 1)
+    const [its, number = '1'] = /^(?:_(\d+))?$/.exec(other.slice(base.length)) ?? []
+    if (its !== undefined && Math.abs(Number(number) - Number(generation)) > 1)
       await client.query(`alter role ${client.escapeIdentifier(other)} nologin`)
   }
 }

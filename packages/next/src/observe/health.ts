@@ -1,6 +1,6 @@
 import { redisLink } from '../cache/redis.js'
 import { canSendMail } from '../data/mail.js'
-import { hasDatabase, pingDatabase } from '../data/pools.js'
+import { hasDatabase, pingDatabase, replicaUrls } from '../data/pools.js'
 import { env } from '../env.js'
 import { lifecycle } from '../server/lifecycle.js'
 import { shared } from '../shared.js'
@@ -43,7 +43,7 @@ async function look(): Promise<Readiness['dependencies']> {
   const link = redisLink()
   const probes = {
     ...(hasDatabase() && { database: () => pingDatabase() }),
-    ...(hasDatabase() && env().DATABASE_REPLICA_URL && { replica: () => pingDatabase('replica') }),
+    ...(hasDatabase() && replicaUrls().length > 0 && { replica: () => pingDatabase('replica') }),
     ...(link && { cache: () => link.client.ping() }),
   }
   const answers = await Promise.all(Object.entries(probes).map(async ([name, probe]) => [name, await check(probe)] as const))

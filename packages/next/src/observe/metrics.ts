@@ -72,7 +72,11 @@ export const metrics = shared('metrics', () => ({
     labelNames: ['pool', 'state'],
   }),
   databaseWaiting: new Gauge({ name: 'db_pool_waiting', help: 'Queries that wait for a connection.', labelNames: ['pool'] }),
-  databaseLimit: new Gauge({ name: 'db_pool_limit', help: 'DATABASE_POOL_SIZE.', labelNames: ['pool'] }),
+  databaseLimit: new Gauge({
+    name: 'db_pool_limit',
+    help: 'DATABASE_POOL_SIZE, of all read replicas together.',
+    labelNames: ['pool'],
+  }),
   databaseErrors: new Counter({ name: 'db_errors_total', help: 'Failed connections and queries.', labelNames: ['pool', 'kind'] }),
   serverErrors: new Counter({
     name: 'server_errors_total',

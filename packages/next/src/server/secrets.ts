@@ -32,6 +32,8 @@ export async function fillInDatabase(settings: Env, environment: NodeJS.ProcessE
   if (!settings.DATABASE_URL) return
   environment.DATABASE_URL = await databaseUrl(settings.DATABASE_URL, settings)
   if (settings.DATABASE_REPLICA_URL) environment.DATABASE_REPLICA_URL = await databaseUrl(settings.DATABASE_REPLICA_URL, settings)
+  const replicas = settings.DATABASE_REPLICA_URLS?.split(',').map((url) => databaseUrl(url, settings))
+  if (replicas) environment.DATABASE_REPLICA_URLS = (await Promise.all(replicas)).join(',')
   const authorities =
     settings.DATABASE_TLS === 'rds'
       ? (await import('../data/rds-authorities.js')).rdsAuthorities
