@@ -74,6 +74,18 @@ export interface CloudWatchStatistic {
 const saturation: Limit = (thresholds) => thresholds.saturationPercent;
 const gigabyte = 1024 ** 3;
 
+/** In percent of all requests; what no replica could answer is the load balancer's own. */
+const loadBalancerErrors: CloudWatchMetric = {
+  namespace: "AWS/ApplicationELB",
+  dimensions: ["LoadBalancer"],
+  metrics: {
+    requests: { name: "RequestCount", statistic: "Sum" },
+    target: { name: "HTTPCode_Target_5XX_Count", statistic: "Sum" },
+    balancer: { name: "HTTPCode_ELB_5XX_Count", statistic: "Sum" },
+  },
+  expression: "100 * (FILL(target, 0) + FILL(balancer, 0)) / requests",
+};
+
 export const signals: readonly Signal[] = [
   {
     id: "errors",
@@ -85,16 +97,7 @@ export const signals: readonly Signal[] = [
     forMinutes: 3,
     unit: "percent",
     above: (thresholds) => thresholds.errorPercent,
-    cloudWatch: {
-      namespace: "AWS/ApplicationELB",
-      dimensions: ["LoadBalancer"],
-      metrics: {
-        requests: { name: "RequestCount", statistic: "Sum" },
-        target: { name: "HTTPCode_Target_5XX_Count", statistic: "Sum" },
-        balancer: { name: "HTTPCode_ELB_5XX_Count", statistic: "Sum" },
-      },
-      expression: "100 * (FILL(target, 0) + FILL(balancer, 0)) / requests",
-    },
+    cloudWatch: loadBalancerErrors,
     prometheus: { application: errorPercent('job="$job"', "5m") },
   },
   {
@@ -111,17 +114,7 @@ export const signals: readonly Signal[] = [
     // Six times the budget, which is a tenth of what is a page: 99.9 % of requests at the default.
     // https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
     above: (thresholds) => 0.6 * thresholds.errorPercent,
-    cloudWatch: {
-      namespace: "AWS/ApplicationELB",
-      dimensions: ["LoadBalancer"],
-      metrics: {
-        requests: { name: "RequestCount", statistic: "Sum" },
-        target: { name: "HTTPCode_Target_5XX_Count", statistic: "Sum" },
-        balancer: { name: "HTTPCode_ELB_5XX_Count", statistic: "Sum" },
-      },
-      expression: "100 * (FILL(target, 0) + FILL(balancer, 0)) / requests",
-      periodSeconds: 21_600,
-    },
+    cloudWatch: { ...loadBalancerErrors, periodSeconds: 21_600 },
     prometheus: { application: errorPercent('job="$job"', "6h") },
   },
   {
