@@ -45,8 +45,9 @@ export function databaseRoles(settings: Declared, all: Environment, database: En
   const separate = settings.database.separateRoles === true && database["DATABASE_URL"] !== undefined;
   const { server, owner } = separate ? separated(settings, database) : { server: {}, owner: {} };
   const dropped = separate ? ["DATABASE_SECRET_ARN", "DATABASE_MIGRATION_URL", fallbackOf(serverPassword)] : [];
-  const environment = without({ ...all, ...server }, (name, secret) =>
-    dropped.includes(name) || (secret && forMigrations.test(name)) ? false : true,
+  const environment = without(
+    { ...all, ...server },
+    (name, secret) => !(dropped.includes(name) || (secret && forMigrations.test(name))),
   );
   const secrets = without(all, (name, secret) => secret && forMigrations.test(name));
   const migrationEnvironment = without(

@@ -30,6 +30,8 @@ export interface DockerOperations extends Common {
     readonly variables?: Readonly<Record<string, string>>;
     /** Volumes with the secrets that those name, by folder. */
     readonly volumes?: Readonly<Record<string, string>>;
+    /** Variables of the replicas, secrets too, that it does not get. Absent: it gets all. */
+    readonly withheld?: readonly string[];
   };
   readonly release: ReleaseStrategy;
   /** Name of nginx's container. */

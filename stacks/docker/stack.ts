@@ -239,12 +239,15 @@ export function docker(settings: DockerSettings): StackOutputs {
   }
 
   /** For `slipway release`, which makes the migration like a replica. */
-  function migratesAs(): { [Part in "variables" | "volumes"]?: Record<string, pulumi.Input<string>> } {
-    if (settings.database.separateRoles !== true) return {};
+  function migratesAs() {
     const own = Object.entries(migrationEnvironment).filter(([variable]) => variable.startsWith("DATABASE_MIGRATION_"));
     const { variables, mounts } = containerEnvironment(Object.fromEntries(own));
     const volumes = mounts.map(({ target, source }) => [target, source!] as [string, pulumi.Input<string>]);
-    return { variables, volumes: Object.fromEntries(volumes) };
+    const withheld = Object.keys(environment).filter((variable) => !(variable in migrationEnvironment));
+    return {
+      ...(own.length > 0 && { variables, volumes: Object.fromEntries(volumes) }),
+      ...(withheld.length > 0 && { withheld }),
+    };
   }
 
   function acme(): AcmeArgs | undefined {

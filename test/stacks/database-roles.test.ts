@@ -6,6 +6,7 @@ import { runStack } from "../../stacks/targets";
 import type { Plan } from "../../tools/plan/plan";
 import { isUnknown } from "../../tools/plan/plan";
 import { all, only, record } from "../record";
+import type { DockerOperations } from "../../stacks/operations";
 
 const image = `ghcr.io/acme/shop@sha256:${"4be1c7a0d5e9".padEnd(64, "0")}`;
 const files: Readonly<Record<string, object>> = {
@@ -157,6 +158,21 @@ describe("who connects to the database", () => {
     const { environment, migrationEnvironment } = databaseRoles(settings, all, { DATABASE_URL: all.DATABASE_URL });
     deepEqual(Object.keys(environment), ["DATABASE_URL", "DATABASE_PASSWORD"]);
     deepEqual(Object.keys(migrationEnvironment), Object.keys(all));
+  });
+
+  it("docker: `slipway release` gives a migration what `pulumi up` gives it", async () => {
+    const reference = { generate: 24 };
+    const external = {
+      database: { implementation: "external", url: "postgres://shop@db.example.com/shop" },
+      secrets: { DATABASE_PASSWORD: reference, DATABASE_MIGRATION_PASSWORD: reference, AUTH_SECRET: reference },
+    };
+    const { migration } = (await planOf("docker", external)).outputs["operations"] as unknown as DockerOperations;
+    deepEqual(Object.keys(migration!.variables!), ["DATABASE_MIGRATION_PASSWORD_FILE"]);
+    deepEqual(Object.keys(migration!.volumes!), ["/run/secrets/database-migration-password"]);
+    ok(migration!.withheld!.includes("AUTH_SECRET"));
+    ok(!migration!.withheld!.some((name) => name.startsWith("DATABASE_")));
+    const own = (await planOf("docker", {})).outputs["operations"] as unknown as DockerOperations;
+    deepEqual([own.migration!.variables, own.migration!.volumes], [undefined, undefined]);
   });
 
   it("aws-ecs: only the role of the migration may read the owner's secret", async () => {

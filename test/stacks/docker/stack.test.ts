@@ -57,7 +57,10 @@ describe("the Docker stack", () => {
       },
       networks: { internal: "slipway-test-internal", edge: "slipway-test-edge" },
       ...{ port: 3000, readyPath: "/api/ready", startupSeconds: 60, drainSeconds: 5, stopSeconds: 35 },
-      migration: { command: ["node", "migrate.js"], network: "slipway-test-internal" },
+      migration: {
+        ...{ command: ["node", "migrate.js"], network: "slipway-test-internal" },
+        withheld: ["REDIS_PASSWORD", "AUTH_SECRET", "EMAIL_API_KEY", "ENCRYPTION_KEY"],
+      },
       ...{ release: { strategy: "rolling" }, ingress: "slipway-test-nginx", receipts: "slipway-test-router-receipts" },
       backup: { container: "slipway-test-database-backup" },
     });

@@ -30,6 +30,7 @@ export class Candidates {
       healthcheck: false,
       variables: migration.variables,
       volumes: migration.volumes,
+      withheld: migration.withheld,
     });
     try {
       const exitCode = await this.engine.untilEnd(id);
@@ -66,7 +67,8 @@ export class Candidates {
   }
 
   async remove(): Promise<void> {
-    await Promise.all(this.ids.map((id) => this.engine.remove(id)));
+    // One after the other: Docker 20.10 can lock up for good when many leave their networks at once.
+    for (const id of this.ids) await this.engine.remove(id);
     this.ids = [];
   }
 
@@ -81,6 +83,7 @@ export class Candidates {
       readonly healthcheck: boolean;
       readonly variables?: Readonly<Record<string, string>>;
       readonly volumes?: Readonly<Record<string, string>>;
+      readonly withheld?: readonly string[];
     },
   ): Promise<string> {
     const component = role.startsWith("candidate-migrate") ? "candidate-migrate" : "candidate";

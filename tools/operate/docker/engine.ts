@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { OperateError } from "../contract";
 import { printed } from "../stack";
 import { dockerOverSsh } from "./over-ssh";
+import { withheld } from "./withheld";
 
 const elsewhere = { protocol: "http", host: "docker", port: 80 } as const;
 
@@ -64,17 +65,23 @@ export class Engine {
       readonly healthcheck: boolean;
       /** Secrets' volumes beside those of `source`, by folder. */
       readonly volumes?: Readonly<Record<string, string>>;
+      /** Variables of `source`, secrets too, that it does not get. */
+      readonly withheld?: readonly string[];
     },
   ): Promise<string> {
     const { Config, HostConfig } = source;
     const changed = Object.keys(more.environment);
+    const own = withheld(more.withheld ?? [], {
+      environment: await this.ownEnvironment(source),
+      mounts: HostConfig.Mounts ?? [],
+    });
     const [first, ...others] = more.networks;
     const container = await this.docker.createContainer({
       name: more.name,
       Image: more.image,
       User: Config.User,
       Env: [
-        ...(await this.ownEnvironment(source)).filter((line) => !changed.includes(line.split("=")[0]!)),
+        ...own.environment.filter((line) => !changed.includes(line.split("=")[0]!)),
         ...changed.map((name) => `${name}=${more.environment[name]!}`),
       ],
       Labels: { ...more.labels },
@@ -84,7 +91,7 @@ export class Engine {
       HostConfig: {
         ...HostConfig,
         NetworkMode: first!,
-        ...(more.volumes && { Mounts: [...(HostConfig.Mounts ?? []), ...secretMounts(more.volumes)] }),
+        Mounts: [...own.mounts, ...secretMounts(more.volumes ?? {})],
         ...(!more.healthcheck && { RestartPolicy: { Name: "no" } }),
       },
     });
