@@ -3,7 +3,7 @@ import { get } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { previewStack } from "../../tools/sources/in-process/in-process";
 import { prepareImages, type TestImages } from "../host/images";
-import { docker, run } from "../host/run";
+import { docker, removeContainers, run } from "../host/run";
 import { sameAsEngine } from "./parity";
 import { missing } from "../project";
 import { freePort, Workspace } from "./workspace";
@@ -49,7 +49,7 @@ describe("local through the engine", function () {
     if (workspace === undefined) return;
     await workspace.stack.destroy().catch(() => undefined);
     const left = await run(docker, ["ps", "-aq", "--filter", `label=app.slipway.stack=${stack}`]);
-    for (const id of left.split("\n").filter(Boolean)) await run(docker, ["rm", "--force", "--volumes", id]);
+    await removeContainers(left.split("\n").filter(Boolean));
     workspace.remove();
   });
 

@@ -10,7 +10,7 @@ import { textNamed } from "../components/docker-mocks";
 import { record } from "../record";
 import { until } from "./data-stack";
 import { prepareSupporting } from "./images";
-import { docker, run } from "./run";
+import { docker, removeContainers, run } from "./run";
 
 interface Rule {
   readonly expr: string;
@@ -110,7 +110,7 @@ describe("alarms of one host, fired and delivered", function () {
 
   after(async () => {
     const containers = ["exporter", "alertmanager", "prometheus"].map((what) => `${name}-${what}`);
-    await run(docker, ["rm", "--force", "--volumes", ...containers]).catch(() => undefined);
+    await removeContainers(containers).catch(() => undefined);
     await run(docker, ["network", "rm", name]).catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   });

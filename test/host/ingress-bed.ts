@@ -7,7 +7,7 @@ import { connect as connectTls } from "node:tls";
 import { servingScript } from "../../components/ingress/docker/serving";
 import { type NginxConfiguration, nginxConfiguration } from "../../components/ingress/docker/nginx-configuration";
 import { prepareImage } from "./images";
-import { docker, run } from "./run";
+import { docker, removeContainers, run } from "./run";
 
 let beds = 0;
 
@@ -96,7 +96,7 @@ export class IngressBed {
 
   async stop(): Promise<void> {
     const { name } = this;
-    await run(docker, ["rm", "--force", "--volumes", `${name}-nginx`, `${name}-origin`]).catch(() => undefined);
+    await removeContainers([`${name}-nginx`, `${name}-origin`]).catch(() => undefined);
     await run(docker, ["network", "rm", name]).catch(() => undefined);
     await run(docker, ["volume", "rm", `${name}-socket`]).catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });

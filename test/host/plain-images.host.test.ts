@@ -7,7 +7,7 @@ import { stringify } from "yaml";
 import { linkProject } from "../project";
 import { prepareImage } from "./images";
 import { next14 } from "./next-14";
-import { docker, run } from "./run";
+import { docker, removeContainers, run } from "./run";
 
 const versions: Readonly<Record<string, string>> = {
   nginx: "1.26",
@@ -59,7 +59,7 @@ describe("plain images on one host", function () {
 
   after(async () => {
     const ids = await run(docker, ["ps", "-aq", "--filter", `label=app.slipway.stack=${stack}`]).catch(() => "");
-    if (ids !== "") await run(docker, ["rm", "--force", "--volumes", ...ids.split("\n")]);
+    await removeContainers(ids.split("\n").filter(Boolean));
     for (const kind of ["volume", "network"]) {
       const names = await run(docker, [kind, "ls", "--quiet", "--filter", `name=slipway-${stack}`]).catch(() => "");
       for (const name of names.split("\n").filter(Boolean))

@@ -28,7 +28,7 @@ describe("releases on one host, under load", function () {
   const folder = mkdtempSync(join(tmpdir(), "slipway-releases-"));
   const app = `slipway-site-${process.pid}`;
   const domain = "localhost";
-  const rounds = Number(process.env["SLIPWAY_TEST_RELEASES"] ?? "2");
+  const rounds = Number(process.env["SLIPWAY_TEST_RELEASES"] ?? "1");
   let port = 0;
   let network: object;
   let images: Record<string, string>;
@@ -83,7 +83,7 @@ describe("releases on one host, under load", function () {
       database: { implementation: "none" },
       cache: { implementation: "none" },
       storage: { implementation: "none" },
-      service: { memoryMb: 256, drainSeconds: 2, graceSeconds: 20, startupSeconds: 60 },
+      service: { memoryMb: 256, drainSeconds: 2, graceSeconds: 20, startupSeconds: 20 },
     };
     const config = Object.fromEntries(Object.entries(settings).map(([key, value]) => [`slipway:${key}`, value]));
     writeFileSync(join(folder, `Pulumi.${stack}.yaml`), stringify({ config }));

@@ -8,7 +8,7 @@ import { Engine } from "../../tools/operate/docker/engine";
 import { freePort } from "../engine/workspace";
 import { linkProject, projectDir } from "../project";
 import { prepareImage } from "./images";
-import { docker, run, works } from "./run";
+import { docker, removeContainers, run, works } from "./run";
 
 /**
  * A machine with nothing but SSH, made ready by `slipway host prepare` and used over SSH: Debian with sshd in a
@@ -74,7 +74,7 @@ describe("a host over SSH", function () {
   });
 
   after(async () => {
-    await run(docker, ["rm", "--force", "--volumes", name, `${name}-far`]).catch(() => undefined);
+    await removeContainers([name, `${name}-far`]).catch(() => undefined);
     await run(docker, ["rmi", "--force", name]).catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   });
