@@ -33,6 +33,9 @@ export function routedBy({ readyPath, platform = true }: Pick<HealthCheck, "read
 
 export const defaultPort = 3000;
 
+/** Largest request body by default, in MiB, on every target that limits it. */
+export const defaultBodyMb = 10;
+
 /** Where Next.js has what browsers may keep without end: names hold a hash of the content. */
 export const defaultAssetPath = "/_next/static/";
 

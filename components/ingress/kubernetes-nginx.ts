@@ -1,6 +1,3 @@
-/** Largest request body by default, in MiB, as on every target that limits it. */
-export const defaultBodyMb = 10;
-
 /**
  * Classes of ingress-nginx, by its usual names, and of AKS' application routing, which is ingress-nginx. It limits bodies when
  * nobody says anything, to 1 MiB; what other controllers do is in docs/kubernetes.md#ingress.

@@ -2,7 +2,8 @@ import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apie
 import { Ingress, type IngressArgs } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { child as childOf, type Transform } from "../shared/transform";
-import { defaultBodyMb, isIngressNginx, limits, streaming } from "./kubernetes-nginx";
+import { defaultBodyMb } from "./contract";
+import { isIngressNginx, limits, streaming } from "./kubernetes-nginx";
 
 /** How requests from outside reach the service. */
 export type KubernetesRoute =

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { nginxPorts, nginxWorkerConnections } from "../ingress/docker/nginx-configuration";
 import type { DockerNetwork } from "../network/contract";
-import { hardened, labels } from "../shared/docker-container";
+import { hardened, labels, unasked } from "../shared/docker-container";
 import { DockerFiles } from "../shared/docker-files";
 import { child as childOf, type ChildTransforms, type Transform, transforming } from "../shared/transform";
 import type { SignalSource } from "./contract";
@@ -52,11 +52,7 @@ export class DockerExporters extends pulumi.ComponentResource {
   constructor(name: string, args: DockerExportersArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:monitoring:DockerExporters", name, {}, transforming(opts, args.transform));
     const { images, network, transform } = args;
-    const [node, nginx, blackbox] = ["node", "nginx", "blackbox"].map((exporter) => `${name}-${exporter}`) as [
-      string,
-      string,
-      string,
-    ];
+    const [node, nginx, blackbox] = [`${name}-node`, `${name}-nginx`, `${name}-blackbox`] as const;
     const internal = { networksAdvanced: [{ name: network.internal }] };
     this.exporter(node, 64, transform?.node, {
       ...internal,
@@ -125,7 +121,7 @@ export class DockerExporters extends pulumi.ComponentResource {
           user: "65534:65534",
           labels: labels("monitoring"),
           // One of the images has no program to ask with; Prometheus says when one of them is down.
-          healthcheck: { tests: ["NONE"], interval: "30s", timeout: "30s", startPeriod: "1s", retries: 1 },
+          healthcheck: unasked,
           wait: false,
           stopTimeout: 5,
           ...args,

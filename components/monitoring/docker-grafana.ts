@@ -89,7 +89,10 @@ export class DockerGrafana extends pulumi.ComponentResource {
             { type: "volume", target: "/run/secrets/password", source: secrets["password"]!.volume, readOnly: true },
             { type: "volume", target: "/var/lib/grafana", source: data.name },
             ...Object.entries(mounts).map(([key, target]) => ({
-              ...{ type: "volume", target, source: files[key]!.volume, readOnly: true },
+              type: "volume",
+              target,
+              source: files[key]!.volume,
+              readOnly: true,
             })),
           ],
           healthcheck: {

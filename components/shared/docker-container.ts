@@ -42,6 +42,15 @@ export function hardened({ cpuMillis, memoryMb, tmpfs = { "/tmp": scratch }, wri
   } satisfies Partial<docker.ContainerArgs>;
 }
 
+/** No health check. Every value, or the engine fills in those of the image, and the next run shows a change. */
+export const unasked = {
+  tests: ["NONE"],
+  interval: "30s",
+  timeout: "30s",
+  startPeriod: "1s",
+  retries: 1,
+} satisfies docker.ContainerArgs["healthcheck"];
+
 /** A container that is created for its volumes and never started: `docker ps --all` shows it as `Created`. */
 export const neverStarted = {
   command: ["true"],

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
+import { packageFolder } from "./documentation";
 
 /**
  * A user installs the SDKs of what they use: all of them are hundreds of MB.
@@ -27,9 +28,7 @@ export function withVersions(packages: readonly string[]): string[] {
 }
 
 export function sdkVersions(): Readonly<Record<string, string>> {
-  let folder = __dirname;
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  const text = readFileSync(join(folder, "package.json"), "utf8");
+  const text = readFileSync(join(packageFolder(), "package.json"), "utf8");
   return (JSON.parse(text) as { peerDependencies: Record<string, string> }).peerDependencies;
 }
 

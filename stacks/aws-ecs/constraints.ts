@@ -2,7 +2,7 @@ import { leastGrownGb } from "../../components/database/aws/rds-class";
 import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ecrRepository } from "../../components/image/aws-ecr-repository";
-import type { Constraint } from "../settings/constraint";
+import { type Constraint, referencesIn } from "../settings/constraint";
 import { hasPublicName } from "../settings/formats";
 import { problem } from "../settings/problems";
 import { awsSecretReference } from "../../components/secrets/aws-secret-reference";
@@ -117,22 +117,18 @@ const pullSecret: Constraint = ({ aws, build, image }) =>
     ? problem("aws.imagePullSecret", undefined, "is for a registry other than ECR, which the task's role opens")
     : [];
 
-const invalidation: Constraint = ({ cdn: { invalidationPathsPerDay = 0 }, network, service }) =>
-  invalidationPathsPerDay === 0
+const invalidation: Constraint = ({ cdn: { invalidationPathsPerDay = 0 }, network, service }) => {
+  if (invalidationPathsPerDay === 0) return [];
+  const refused = (why: string) => problem("cdn.invalidationPathsPerDay", invalidationPathsPerDay, why);
+  if (network.nat === "none") {
+    return refused(
+      "needs a way to CloudFront's API, which has no endpoint in a VPC: expected network.nat of instance, one or per-zone",
+    );
+  }
+  return service.health === undefined
     ? []
-    : network.nat === "none"
-      ? problem(
-          "cdn.invalidationPathsPerDay",
-          invalidationPathsPerDay,
-          "needs a way to CloudFront's API, which has no endpoint in a VPC: expected network.nat of instance, one or per-zone",
-        )
-      : service.health !== undefined
-        ? problem(
-            "cdn.invalidationPathsPerDay",
-            invalidationPathsPerDay,
-            "is for an image with @slipway/next: this one has service.health, so nothing in it tells CloudFront",
-          )
-        : [];
+    : refused("is for an image with @slipway/next: this one has service.health, so nothing in it tells CloudFront");
+};
 
 const redirects: Constraint = ({ domain, network: { redirectFrom = [] } }) =>
   redirectFrom.flatMap((name, index) =>
@@ -298,10 +294,10 @@ const commonNameLength = 64;
 
 /** A reference that names no secret would only be noticed when the first task cannot start. */
 const references: Constraint = ({ secrets }) =>
-  Object.entries(secrets).flatMap(([name, source]) =>
-    typeof source === "object" && "reference" in source && awsSecretReference(source.reference) === undefined
+  referencesIn(secrets).flatMap(({ setting, reference }) =>
+    awsSecretReference(reference) === undefined
       ? problem(
-          `secrets.${name}.reference`,
+          `${setting}.reference`,
           undefined,
           "is not the ARN of a secret in Secrets Manager: expected arn:aws:secretsmanager:…:secret:name-AbCdEf, with :json-key:version-stage:version-id if need be, of the last two only one",
         )

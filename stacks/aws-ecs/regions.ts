@@ -4,7 +4,7 @@ import { awsSecretReference } from "../../components/secrets/aws-secret-referenc
 import { awsPartition } from "../../components/shared/aws-partition";
 import { cacheFamiliesIn, hasVpcOrigins } from "../../components/shared/aws-regional";
 import { awsRegions } from "../../components/shared/aws-zones";
-import type { Constraint } from "../settings/constraint";
+import { type Constraint, referencesIn } from "../settings/constraint";
 import { type Problem, problem } from "../settings/problems";
 
 /** What is named by its ARN lies in a region, and most of AWS sees its own alone. */
@@ -17,56 +17,36 @@ interface Named {
   readonly why: string;
 }
 
+const inPartition = (setting: string, arn: string | undefined): Named => ({
+  ...{ setting, arn, within: "partition" },
+  why: "it is out of reach of this region's accounts",
+});
+
 const sameRegion: Constraint = ({ aws, cluster, database, image, loadBalancer, secrets, tls }, { awsRegion = "" }) => {
-  const elsewhere = "it is out of reach of this region's accounts";
   const named: readonly Named[] = [
     { setting: "cluster.arn", arn: cluster.arn, why: "tasks run in a cluster of their own region" },
     { setting: "loadBalancer.arn", arn: loadBalancer.arn, why: "it is in a VPC of its own region" },
-    { setting: "image", arn: ecrRepository(image ?? "")?.arn, within: "partition", why: elsewhere },
-    {
-      setting: "database.passwordSecretArn",
-      arn: database.passwordSecretArn,
-      within: "partition",
-      why: elsewhere,
-    },
-    { setting: "aws.permissionsBoundary", arn: aws.permissionsBoundary, within: "partition", why: elsewhere },
-    { setting: "aws.github.providerArn", arn: aws.github?.providerArn, within: "partition", why: elsewhere },
-    { setting: "aws.github.stateKeyArn", arn: aws.github?.stateKeyArn, within: "partition", why: elsewhere },
+    inPartition("image", ecrRepository(image ?? "")?.arn),
+    inPartition("database.passwordSecretArn", database.passwordSecretArn),
+    inPartition("aws.permissionsBoundary", aws.permissionsBoundary),
+    inPartition("aws.github.providerArn", aws.github?.providerArn),
+    inPartition("aws.github.stateKeyArn", aws.github?.stateKeyArn),
     {
       setting: "tls.certificateArn",
       arn: tls.certificateArn,
       // https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html
       why: "a load balancer takes certificates of its own region",
     },
-    {
-      setting: "tls.cdnCertificateArn",
-      arn: tls.cdnCertificateArn,
-      within: "partition",
-      why: elsewhere,
-    },
+    inPartition("tls.cdnCertificateArn", tls.cdnCertificateArn),
     {
       setting: "database.storageKeyArn",
       arn: database.implementation === "rds" ? database.storageKeyArn : undefined,
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html
       why: "RDS encrypts with keys of its own region",
     },
-    {
-      setting: "aws.imagePullSecret",
-      arn: aws.imagePullSecret,
-      within: "partition",
-      why: elsewhere,
-    },
-    ...Object.entries(secrets).flatMap(([name, source]): Named[] =>
-      typeof source === "object" && "reference" in source
-        ? [
-            {
-              setting: `secrets.${name}.reference`,
-              arn: awsSecretReference(source.reference)?.arn,
-              within: "partition",
-              why: elsewhere,
-            },
-          ]
-        : [],
+    inPartition("aws.imagePullSecret", aws.imagePullSecret),
+    ...referencesIn(secrets).map(({ setting, reference }) =>
+      inPartition(`${setting}.reference`, awsSecretReference(reference)?.arn),
     ),
   ];
   return named.flatMap(({ arn, setting, why, within }) => {
@@ -92,19 +72,19 @@ const imageRegion: Constraint = ({ image }) => {
     : problem(
         "image",
         image,
-        `is in ${region}, which is not a region of AWS; did you mean ${closest(region, [...awsRegions])}?`,
+        `is in ${region}, which is not a region of AWS; did you mean ${closest(region, awsRegions)}?`,
       );
 };
 
 /** Secrets Manager and KMS of one region know nothing of the keys of another: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html */
 const secretKeys: Constraint = ({ secrets }) =>
-  Object.entries(secrets).flatMap(([name, source]) => {
-    if (typeof source !== "object" || !("reference" in source) || source.keyArn === undefined) return [];
+  referencesIn(secrets).flatMap(({ setting, keyArn, reference }) => {
+    if (keyArn === undefined) return [];
     const region = (arn: string | undefined) => arn?.split(":")[3];
-    const [secret, key] = [region(awsSecretReference(source.reference)?.arn), region(source.keyArn)];
+    const [secret, key] = [region(awsSecretReference(reference)?.arn), region(keyArn)];
     return secret !== undefined && secret !== key
       ? problem(
-          `secrets.${name}.keyArn`,
+          `${setting}.keyArn`,
           undefined,
           `is in ${key}, and the secret in ${secret}: a secret is encrypted with a key of its own region`,
         )
@@ -127,10 +107,8 @@ const withoutNat: Constraint = ({ image, network, secrets, storage }, { awsRegio
     ...(storage.implementation === "external" && storage.endpoint === undefined
       ? elsewhere("storage.region", "is", storage.region)
       : []),
-    ...Object.entries(secrets).flatMap(([name, source]) =>
-      typeof source === "object" && "reference" in source
-        ? elsewhere(`secrets.${name}.reference`, "is", awsSecretReference(source.reference)?.arn.split(":")[3])
-        : [],
+    ...referencesIn(secrets).flatMap(({ setting, reference }) =>
+      elsewhere(`${setting}.reference`, "is", awsSecretReference(reference)?.arn.split(":")[3]),
     ),
   ];
 };

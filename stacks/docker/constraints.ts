@@ -16,26 +16,20 @@ const replicas: Constraint = ({ service: { minReplicas, maxReplicas } }) =>
 /** Addresses that Prometheus' own, 127.0.0.1, is one of. */
 const withLoopback = ["127.0.0.1", "0.0.0.0", "::"];
 
-const ports: Constraint = ({ docker, network: { bindAddress, httpPort, httpsPort, monitoringPort } }) => [
-  ...(docker.grafana && docker.grafanaPort === monitoringPort
-    ? problem("docker.grafanaPort", docker.grafanaPort, "is also network.monitoringPort")
-    : []),
-  ...(docker.grafana && withLoopback.includes(bindAddress) && [httpPort, httpsPort].includes(docker.grafanaPort)
-    ? problem(
-        "docker.grafanaPort",
-        docker.grafanaPort,
-        `is also network.${docker.grafanaPort === httpPort ? "httpPort" : "httpsPort"}`,
-      )
-    : []),
-  ...(httpPort === httpsPort ? problem("network.httpsPort", httpsPort, "is also network.httpPort") : []),
-  ...(withLoopback.includes(bindAddress) && [httpPort, httpsPort].includes(monitoringPort)
-    ? problem(
-        "network.monitoringPort",
-        monitoringPort,
-        `is also network.${monitoringPort === httpPort ? "httpPort" : "httpsPort"}`,
-      )
-    : []),
-];
+const ports: Constraint = ({ docker, network: { bindAddress, httpPort, httpsPort, monitoringPort } }) => {
+  const alsoPublic = (key: string, port: number) =>
+    withLoopback.includes(bindAddress) && [httpPort, httpsPort].includes(port)
+      ? problem(key, port, `is also network.${port === httpPort ? "httpPort" : "httpsPort"}`)
+      : [];
+  return [
+    ...(docker.grafana && docker.grafanaPort === monitoringPort
+      ? problem("docker.grafanaPort", docker.grafanaPort, "is also network.monitoringPort")
+      : []),
+    ...(docker.grafana ? alsoPublic("docker.grafanaPort", docker.grafanaPort) : []),
+    ...(httpPort === httpsPort ? problem("network.httpsPort", httpsPort, "is also network.httpPort") : []),
+    ...alsoPublic("network.monitoringPort", monitoringPort),
+  ];
+};
 
 /** The major version that the tag names. Another registry's or a digest's is not known. */
 const postgres: Constraint = ({ database, images }) => {

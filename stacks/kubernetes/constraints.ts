@@ -1,8 +1,9 @@
-import { defaultBodyMb, isIngressNginx } from "../../components/ingress/kubernetes-nginx";
+import { defaultBodyMb } from "../../components/ingress/contract";
+import { isIngressNginx } from "../../components/ingress/kubernetes-nginx";
 import { expectedReference, kubernetesSecretReference } from "../../components/secrets/kubernetes-secret-reference";
 import { documentation } from "../../components/shared/documentation";
 import { requestsPerMinutePerReplica } from "../../components/workload/scaling-defaults";
-import type { Constraint } from "../settings/constraint";
+import { type Constraint, referencesIn } from "../settings/constraint";
 import { leastAnalysisMinutes } from "../../components/workload/kubernetes/rollout";
 import { problem } from "../settings/problems";
 import type { KubernetesSettings } from "../settings/settings";
@@ -136,7 +137,7 @@ const bodySize: Constraint = ({ network: { maxBodyMb }, kubernetes: { gateway, g
   return problem(
     "network.maxBodyMb",
     maxBodyMb,
-    `cannot act: ${through}. Expected kubernetes.ingressClass nginx, or the controller's own way: ${documentation("kubernetes.md")}#ingress`,
+    `cannot act: ${through}. Expected kubernetes.ingressClass nginx, or the controller's own way: ${documentation("kubernetes.md#ingress")}`,
   );
 };
 
@@ -239,9 +240,9 @@ const plainImage: Constraint = ({ service: { user, health }, release }) => [
 
 /** What a reference leads to is asked for when the pods start: a wrong one would be noticed by then. */
 const references: Constraint = ({ secrets }) =>
-  Object.entries(secrets).flatMap(([name, source]) =>
-    typeof source === "object" && "reference" in source && kubernetesSecretReference(source.reference) === undefined
-      ? problem(`secrets.${name}.reference`, source.reference, `is none that Kubernetes knows: ${expectedReference}`)
+  referencesIn(secrets).flatMap(({ setting, reference }) =>
+    kubernetesSecretReference(reference) === undefined
+      ? problem(`${setting}.reference`, undefined, `is none that Kubernetes knows: ${expectedReference}`)
       : [],
   );
 

@@ -78,12 +78,12 @@ export function placesOf(text: string, ownNamespace: string): Place[] {
     const port = /(?:^|\s)port=(\d+)/.exec(text)?.[1] ?? "5432";
     return keywords[1]!.split(",").flatMap((host) => placeAt(host, Number(port), ownNamespace));
   }
-  const url = /^(?:jdbc:|r2dbc:)?([a-z][a-z0-9+.-]*:)\/\/(?:[^@/?#]*@)?([^/?#;]+)/i.exec(text);
+  const url = /^(?:jdbc:|r2dbc:)?([a-z][a-z0-9+.-]*:)\/\/(?:[^/?#]*@)?([^/?#;]+)/i.exec(text);
   if (url !== null) {
     const [, scheme, hosts] = url as unknown as [string, string, string];
     // After a comma there may be another host, or another URL.
     return [
-      ...hosts.split(",").flatMap((host) => (/^[a-z]+:$/.test(host) ? [] : hostAndPort(host, scheme, ownNamespace))),
+      ...hosts.split(",").flatMap((host) => hostAndPort(host, scheme, ownNamespace)),
       ...text
         .split(/,(?=[a-z][a-z0-9+.-]*:\/\/)/i)
         .slice(1)

@@ -4,6 +4,12 @@ import type { Unconstrained } from "./settings";
 /** One way in which settings that are each valid do not go together. Returns what is wrong, by key. */
 export type Constraint = (settings: Unconstrained, surroundings: Surroundings) => readonly Problem[];
 
+/** The secrets of a stack file that exist elsewhere. Their text is in no message: somebody may have written the value there. */
+export const referencesIn = (secrets: Unconstrained["secrets"]) =>
+  Object.entries(secrets).flatMap(([name, source]) =>
+    typeof source === "object" && "reference" in source ? [{ ...source, setting: `secrets.${name}` }] : [],
+  );
+
 /** What the settings lean on beside the namespace `slipway`. */
 export interface Surroundings {
   /** `aws:region`. */

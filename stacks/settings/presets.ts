@@ -1,3 +1,4 @@
+import { defaultBodyMb } from "../../components/ingress/contract";
 import { requestsPerMinutePerReplica } from "../../components/workload/scaling-defaults";
 import { type Concern, targetDefinitions } from "../targets";
 import type { Preset, PresetName, Target } from "./settings";
@@ -54,7 +55,7 @@ const development: Preset = {
     httpsPort: 8443,
     monitoringPort: 9090,
     trustedProxies: [],
-    maxBodyMb: 10,
+    maxBodyMb: defaultBodyMb,
   },
   aws: {},
   kubernetes: {

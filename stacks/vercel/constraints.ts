@@ -1,6 +1,6 @@
 import { expectedVercelReference, isVercelReference } from "../../components/secrets/vercel-secret-reference";
 import { chatOf } from "../../components/monitoring/chat";
-import type { Constraint } from "../settings/constraint";
+import { type Constraint, referencesIn } from "../settings/constraint";
 import { problem } from "../settings/problems";
 
 const source: Constraint = ({ image, build }) =>
@@ -19,10 +19,10 @@ const webhook: Constraint = ({ monitoring }) =>
     : [];
 
 const references: Constraint = ({ secrets }) =>
-  Object.entries(secrets).flatMap(([name, source]) =>
-    typeof source === "object" && "reference" in source && !isVercelReference(source.reference)
-      ? problem(`secrets.${name}.reference`, source.reference, `is none that Vercel knows: ${expectedVercelReference}`)
-      : [],
+  referencesIn(secrets).flatMap(({ setting, reference }) =>
+    isVercelReference(reference)
+      ? []
+      : problem(`${setting}.reference`, undefined, `is none that Vercel knows: ${expectedVercelReference}`),
   );
 
 /** https://vercel.com/docs/functions/configuring-functions/memory */

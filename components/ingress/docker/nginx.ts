@@ -7,6 +7,7 @@ import { hardened, labels, secretPath } from "../../shared/docker-container";
 import { DockerFiles } from "../../shared/docker-files";
 import type { DockerNetwork } from "../../network/contract";
 import { dockerSecretFiles } from "../../shared/docker-secret-files";
+import { defaultBodyMb } from "../contract";
 import { type AcmeArgs, type AcmeVolumes, acmeVolumes, certbot, certificatesFolder, issued } from "./certbot";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { plainErrorPage } from "./error-page";
@@ -203,7 +204,7 @@ export class DockerNginx extends pulumi.ComponentResource {
       certificate: used.certificate,
       certificateKey: used.key,
       requestsPerSecond: args.requestsPerSecond ?? 50,
-      maxBodyMb: args.maxBodyMb ?? 10,
+      maxBodyMb: args.maxBodyMb ?? defaultBodyMb,
       trustedProxies: args.trustedProxies ?? [],
       assetPath: args.assetPath,
       securityHeaders: args.securityHeaders,

@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DockerNetwork } from "../../network/contract";
 import { cacheNamespace } from "../../shared/cache-namespace";
-import { envs, hardened, userOf } from "../../shared/docker-container";
+import { envs, hardened, unasked, userOf } from "../../shared/docker-container";
 import { DockerUploads } from "../../storage/docker-uploads";
 import { killAfterSeconds, type Process, type ResolvedProcess } from "../contract";
 import { containerEnvironment } from "./environment";
@@ -42,8 +42,7 @@ export function processContainer(
       user: userOf(process.user),
       envs: envs(variables),
       mounts: [...mounts, ...uploads],
-      // Every value, or the engine fills in those of the image, and the next run shows a change.
-      healthcheck: { tests: ["NONE"], interval: "30s", timeout: "30s", startPeriod: "1s", retries: 1 },
+      healthcheck: unasked,
       wait: false,
       stopTimeout: killAfterSeconds(process.shutdown),
       destroyGraceSeconds: killAfterSeconds(process.shutdown),

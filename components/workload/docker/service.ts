@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { cacheNamespace } from "../../shared/cache-namespace";
 import { routedBy } from "../../ingress/contract";
 import { containerProbe } from "../../shared/container-probe";
-import { duration, envs, hardened, labels, userOf } from "../../shared/docker-container";
+import { duration, envs, hardened, labels, unasked, userOf } from "../../shared/docker-container";
 import type { SignalSource } from "../../monitoring/contract";
 import type { DockerNetwork } from "../../network/contract";
 import { DockerUploads } from "../../storage/docker-uploads";
@@ -126,8 +126,7 @@ export class DockerService extends pulumi.ComponentResource {
           mustRun: false,
           restart: "no",
           wait: false,
-          // Every value, or the engine fills in those of the image, and the next run shows a change.
-          healthcheck: { tests: ["NONE"], interval: "30s", timeout: "30s", startPeriod: "1s", retries: 1 },
+          healthcheck: unasked,
         },
         { parent: this, deleteBeforeReplace: false },
         args.transform?.migration,

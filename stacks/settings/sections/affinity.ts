@@ -10,7 +10,7 @@ function requirement(operators: readonly [string, ...string[]]) {
     .strictObject({
       key,
       operator: z.enum(operators, `expected ${operators.join(", ")}`),
-      values: z.array(z.string("expected text; numbers and booleans in quotes")).optional(),
+      values: z.array(z.string("expected text")).optional(),
     })
     .superRefine(({ operator, values = [] }, context) => {
       const say = (message: string) => context.addIssue({ code: "custom", path: ["values"], message });
@@ -39,7 +39,7 @@ const nodeAffinity = z.strictObject({
 });
 
 const selector = z.strictObject({
-  matchLabels: z.record(key, z.string("expected text; numbers and booleans in quotes")).optional(),
+  matchLabels: z.record(key, z.string("expected text")).optional(),
   matchExpressions: requirements.optional(),
 });
 const podTerm = z.strictObject({

@@ -29,7 +29,7 @@ export const labels = (description: string, example: Readonly<Record<string, str
           "expected a key such as kubernetes.io/arch or release",
         ),
       z
-        .string("expected text; numbers and booleans in quotes")
+        .string("expected text")
         .regex(
           /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/,
           "expected letters, digits, hyphens, dots and underscores, at most 63, as every label's value",
@@ -78,7 +78,7 @@ const toleration = z
   .strictObject({
     key: z.string().optional(),
     operator: z.enum(["Exists", "Equal"], "expected Exists or Equal").optional(),
-    value: z.string("expected text; numbers and booleans in quotes").optional(),
+    value: z.string("expected text").optional(),
     effect: z
       .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"], "expected NoSchedule, PreferNoSchedule or NoExecute")
       .optional(),

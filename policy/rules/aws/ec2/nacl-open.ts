@@ -53,9 +53,10 @@ function entryOf({ root }: Resource): Entry {
 /** Entries of the same list. */
 function siblings(rule: Resource, stack: Stack): Entry[] {
   const list = (one: Resource) => JSON.stringify([one.get("networkAclId").raw, one.references["networkAclId"]]);
+  const own = list(rule);
   return stack
     .ofType(standalone)
-    .filter((one) => list(one) === list(rule))
+    .filter((one) => list(one) === own)
     .map(entryOf);
 }
 
