@@ -9,6 +9,7 @@ const { enableCompileCache } = require("node:module");
 const { basename, join } = require("node:path");
 
 enableCompileCache?.();
+require("./lazy.cjs");
 
 const root = join(__dirname, "..");
 const kept = join(root, "node_modules", ".cache", "slipway");
