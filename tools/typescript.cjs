@@ -9,7 +9,7 @@ const { enableCompileCache } = require("node:module");
 const { basename, join } = require("node:path");
 
 enableCompileCache?.();
-require("./lazy.cjs");
+require("./sdk.cjs");
 
 const root = join(__dirname, "..");
 const kept = join(root, "node_modules", ".cache", "slipway");
@@ -61,8 +61,7 @@ function keep(file, code) {
   } catch {}
 }
 
-// Stack traces lead to TypeScript. Pulumi's SDK takes dozens for each resource, for promises that never settle, which are
-// left out, and for the position of each resource, which stay as they are: mapping them all was half of a preview.
+// Stack traces lead to TypeScript, but for the one that Pulumi's SDK takes of each resource for its position.
 require("@cspotcode/source-map-support").install({
   environment: "node",
   retrieveFile(path) {
@@ -79,7 +78,6 @@ require("@cspotcode/source-map-support").install({
 });
 const mapped = Error.prepareStackTrace;
 Error.prepareStackTrace = (error, frames) => {
-  const asker = frames[0]?.getFunctionName();
-  if (asker === "debuggablePromise") return String(error);
-  return asker === "callsites" ? [String(error), ...frames].join("\n    at ") : mapped(error, frames);
+  const isPosition = frames[0]?.getFunctionName() === "callsites";
+  return isPosition ? [String(error), ...frames].join("\n    at ") : mapped(error, frames);
 };

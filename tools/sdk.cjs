@@ -1,5 +1,6 @@
-// Pulumi's SDK loads at once what only serialized functions and the Automation API need: npm's tree of packages, the
-// TypeScript compiler, an engine's client. A preview asks for none of it, so that it is loaded at its first use.
+// Pulumi's SDK, without what a preview has no use for. It loads at once what only serialized functions and the Automation API
+// need (npm's tree of packages, the TypeScript compiler, an engine's client): each is loaded when it is first asked for. And it
+// takes a stack trace for every promise, thousands of them, which only a message about promises that never settle would print.
 // Measurements: docs/architecture.md#how-typescript-is-loaded
 "use strict";
 const Module = require("node:module");
@@ -15,15 +16,35 @@ const sdk = `${sep}node_modules${sep}@pulumi${sep}pulumi${sep}`;
 const load = Module._load;
 
 Module._load = function (request, parent, ...more) {
-  return isLate(request, parent?.filename)
-    ? standingIn(() => load.call(this, request, parent, ...more))
-    : load.call(this, request, parent, ...more);
+  const loading = () => load.call(this, request, parent, ...more);
+  const asking = within(parent?.filename);
+  if (asking === undefined) return loading();
+  if (late.get(asking)?.includes(request)) return standingIn(loading);
+  return request === "./debuggable" ? untraced(loading()) : loading();
 };
 
-function isLate(request, asking) {
-  if (asking === undefined || asking === null) return false;
-  const start = asking.lastIndexOf(sdk);
-  return start >= 0 && (late.get(asking.slice(start + sdk.length).replaceAll(sep, "/"))?.includes(request) ?? false);
+/** The path of a file of the SDK in it. */
+function within(path) {
+  const start = path?.lastIndexOf(sdk) ?? -1;
+  return start < 0 ? undefined : path.slice(start + sdk.length).replaceAll(sep, "/");
+}
+
+const done = new WeakSet();
+
+function untraced(debuggable) {
+  if (done.has(debuggable)) return debuggable;
+  done.add(debuggable);
+  const { debuggablePromise } = debuggable;
+  debuggable.debuggablePromise = (...args) => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(...args);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  };
+  return debuggable;
 }
 
 /** Looks like the module from outside: a namespace, or a function or class that is the module itself. */

@@ -52,4 +52,16 @@ describe("what Pulumi's SDK loads for other things than a preview", () => {
     const program = `import("@pulumi/pulumi").then(({ automation }) => console.log(JSON.stringify(typeof automation.LocalWorkspace.create)))`;
     equal(run(program), "function");
   });
+
+  it("takes no stack trace for each promise, and still finds those that never settle", () => {
+    const said = run(`
+      require("@pulumi/pulumi");
+      const { debuggablePromise, leakedPromises } = require("@pulumi/pulumi/runtime/debuggable");
+      const never = new Promise(() => {});
+      debuggablePromise(never, "never");
+      const [leaked] = leakedPromises();
+      console.log(JSON.stringify([never._debugStackTrace.split("\\n").length, leaked.size, Error.stackTraceLimit, new Error().stack.split("\\n").length > 1]));
+    `);
+    deepEqual(said, [1, 1, 10, true]);
+  });
 });
