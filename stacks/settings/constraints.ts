@@ -7,6 +7,7 @@ import { fallbackOf } from "../../components/secrets/contract";
 import { concerns, targetDefinitions, usesRegion } from "../targets";
 import type { Constraint } from "./constraint";
 import { listed } from "./formats";
+import { ownDatabases } from "./sections/database";
 import { presetFor } from "./presets";
 import { type Problem, problem } from "./problems";
 import type { Target } from "./settings";
@@ -30,7 +31,7 @@ const implementations: Constraint = (settings) => {
 
 /** Somebody has to make the role, and to know it. */
 const separateRoles: Constraint = ({ database: { implementation, proxy, separateRoles: asked }, secrets, service }) => {
-  if (asked !== true || !["rds", "cloudnative-pg", "docker"].includes(implementation)) return [];
+  if (asked !== true || !ownDatabases.includes(implementation)) return [];
   const excludes = (key: string, why: string) => problem("database.separateRoles", true, `and slipway:${key} ${why}`);
   const declared = secrets["DATABASE_PASSWORD"];
   return [

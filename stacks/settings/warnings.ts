@@ -4,6 +4,7 @@ import { idle } from "./reach";
 import { presetFor } from "./presets";
 import { sections } from "./schema";
 import { listed } from "./formats";
+import { ownDatabases } from "./sections/database";
 import type { Settings, StackFileContent, Target, Unconstrained } from "./settings";
 
 /** What is allowed and may still surprise: a sentence with the setting that changes it. Undefined when it does not apply. */
@@ -25,7 +26,7 @@ const warnings: readonly Warning[] = [
       : undefined,
   ({ preset, database, service }) =>
     preset === "production" &&
-    ["rds", "cloudnative-pg", "docker"].includes(database.implementation) &&
+    ownDatabases.includes(database.implementation) &&
     database.separateRoles === undefined &&
     service.health === undefined &&
     service.migration !== false

@@ -2,6 +2,9 @@ import { z } from "zod";
 import * as format from "../formats";
 import { flag, oneOf, text, whole, servers } from "../formats";
 
+/** Those that the stack runs itself. */
+export const ownDatabases: readonly string[] = ["rds", "cloudnative-pg", "docker"];
+
 /** Vercel has no database of its own. */
 const external = { vercel: "the operator of the external database decides that" };
 
@@ -20,7 +23,7 @@ export const database = z
     version: oneOf(["15", "16", "17", "18"], {
       on: servers,
       why: external,
-      with: ["rds", "cloudnative-pg", "docker"],
+      with: ownDatabases,
       description: "Major version of PostgreSQL. In quotes.",
       example: "17",
     }),
@@ -62,13 +65,13 @@ export const database = z
       description: "Servers that answer reads only.",
     }),
     poolSize: whole(1, 200, {
-      with: ["rds", "cloudnative-pg", "docker", "external"],
+      with: [...ownDatabases, "external"],
       description: "Connections that each replica of the application opens at most.",
     }),
     backupRetentionDays: whole(1, 35, {
       on: servers,
       why: external,
-      with: ["rds", "cloudnative-pg", "docker"],
+      with: ownDatabases,
       description: "Days that can be restored. RDS keeps 35 at most.",
       unit: "days",
     }),
@@ -76,7 +79,7 @@ export const database = z
       {
         on: servers,
         why: external,
-        with: ["rds", "cloudnative-pg", "docker"],
+        with: ownDatabases,
         description: "When the backup starts, in UTC. On RDS and Docker: once a day.",
         example: "15 3 * * *",
       },
@@ -119,7 +122,7 @@ export const database = z
     separateRoles: flag({
       on: servers,
       why: external,
-      with: ["rds", "cloudnative-pg", "docker"],
+      with: ownDatabases,
       description:
         "The application connects as a role of its own that reads and writes rows and changes no table; migrations run as the owner: docs/secrets.md#the-databases-roles. Default: `false`, the application is the owner.",
     }).optional(),

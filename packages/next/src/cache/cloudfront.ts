@@ -75,7 +75,6 @@ export class EdgeInvalidation {
     const items = (tags.length > manyTags ? [everyPage] : tags).map((tag) => `#${tag}`)
     this.#sentAt = performance.now()
     if (await this.#isWithinLimit(items.length)) await this.#send({ items, reference: randomUUID(), attempts: 0 })
-    this.#schedule()
   }
 
   async #send(batch: Batch) {
