@@ -27,6 +27,7 @@ describe("releases on one host, under load", function () {
   const stack = `rel-${process.pid}`;
   const folder = mkdtempSync(join(tmpdir(), "slipway-releases-"));
   const app = `slipway-site-${process.pid}`;
+  const others = `slipway-others-${process.pid}`;
   const domain = "localhost";
   const rounds = Number(process.env["SLIPWAY_TEST_RELEASES"] ?? "1");
   let port = 0;
@@ -53,10 +54,19 @@ describe("releases on one host, under load", function () {
     linkProject(folder);
     configure("rolling", "v0");
     await command("pulumi", "up", "--stack", stack);
+    // Another project's stack of the same name, in the middle of its own release.
+    await run(docker, ["network", "create", `${others}-internal`]);
+    for (const component of ["router", "candidate"]) {
+      const labels = [`app.slipway.stack=${stack}`, `app.slipway.component=${component}`];
+      const container = ["--name", `${others}-${component}`, "--network", `${others}-internal`];
+      const started = [...container, ...labels.flatMap((label) => ["--label", label]), `${app}:v0`];
+      await run(docker, ["run", "--detach", ...started]);
+    }
   });
 
   after(async () => {
     await removeStack(stack);
+    await run(docker, ["network", "rm", `${others}-internal`]).catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -143,15 +153,12 @@ describe("releases on one host, under load", function () {
     const text = await run("curl", ["-sk", ...resolve, `https://${domain}:${port}/api/data`]);
     return text.replace("data ", "");
   }
-  const candidates = () =>
-    run(docker, [
-      "ps",
-      "-aq",
-      "--filter",
-      `label=app.slipway.stack=${stack}`,
-      "--filter",
-      "label=app.slipway.component=candidate",
-    ]);
+  const candidates = async () => {
+    const labels = [`app.slipway.stack=${stack}`, "app.slipway.component=candidate"];
+    const filters = labels.flatMap((label) => ["--filter", `label=${label}`]);
+    const names = await run(docker, ["ps", "--all", "--format", "{{.Names}}", ...filters]);
+    return names.split("\n").filter((name) => name !== `${others}-candidate`);
+  };
   const say = (what: string, { requests, failures, mixed, slowestMs, builds }: LoadFigures, receipt?: Receipt) =>
     console.log(
       `      ${what}: ${requests} requests, ${failures.length} failed, ${mixed.length} mixed, slowest ${slowestMs} ms, ${JSON.stringify(builds)}` +
@@ -174,7 +181,7 @@ describe("releases on one host, under load", function () {
         serving = tag;
         assert.deepEqual([load.failures, load.mixed], [[], []]);
         assert.equal(await answering(), tag);
-        assert.equal(await candidates(), "");
+        assert.deepEqual(await candidates(), []);
       }
     });
   }
@@ -232,7 +239,7 @@ describe("releases on one host, under load", function () {
       assert.ok(load.failures.length <= byCandidate, load.failures.join("\n"));
       if (outcome === "refused") assert.deepEqual(load.failures, []);
       assert.equal(await answering(), serving);
-      assert.equal(await candidates(), "");
+      assert.deepEqual(await candidates(), []);
     });
   }
 
@@ -260,7 +267,7 @@ describe("releases on one host, under load", function () {
       say(`kill -9 ${stage}`, load);
       assert.deepEqual(load.failures, []);
       assert.equal(await answering(), serving);
-      assert.equal(await candidates(), "");
+      assert.deepEqual(await candidates(), []);
     });
   }
 
@@ -292,5 +299,11 @@ describe("releases on one host, under load", function () {
     const text = await command(process.execPath, ...slipway, "status", stack, "--cwd", folder);
     assert.match(text, new RegExp(`^stable {4}100 % {2}2 of 2 healthy {2}since \\d{4}-.* ${app}:${serving}$`, "m"));
     assert.match(text, /released {2}canary/);
+    assert.doesNotMatch(text, /^candidate/m);
+  });
+
+  it("a stack of the same name, of another project, is left alone by all of this", async () => {
+    for (const component of ["router", "candidate"])
+      assert.equal(await run(docker, ["inspect", "--format", "{{.State.Running}}", `${others}-${component}`]), "true");
   });
 });

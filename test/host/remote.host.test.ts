@@ -137,7 +137,7 @@ describe("a host over SSH", function () {
     process.env["PATH"] = environment["PATH"];
     try {
       const engine = new Engine();
-      const [container] = await engine.containers({ "app.slipway.stack": name });
+      const [container] = await engine.containers({ labels: { "app.slipway.stack": name } });
       assert.equal(container?.Name, `/${name}-far`);
       assert.equal((await engine.image(image!)).id, container.Image);
     } finally {

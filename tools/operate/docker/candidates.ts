@@ -1,11 +1,17 @@
 import type { DockerOperations } from "../../../stacks/operations";
 import { routing } from "../../../components/ingress/docker/haproxy-configuration";
 import { OperateError } from "../contract";
-import type { Engine, Inspected } from "./engine";
+import type { Engine, Inspected, Sought } from "./engine";
 
-export const labelsOf = ({ stack }: DockerOperations, component: string) => ({
+const labelsOf = ({ stack }: DockerOperations, component: string) => ({
   "app.slipway.stack": stack,
   "app.slipway.component": component,
+});
+
+/** Stacks of several projects on one host may have one name, and never one network. */
+export const partOf = (operations: DockerOperations, component: string): Sought => ({
+  labels: labelsOf(operations, component),
+  networks: Object.values(operations.networks),
 });
 
 /** The replicas of a new release, before the stack knows them. They are like the stable ones but for the image. */

@@ -12,7 +12,7 @@ import type { Receipt } from "../../plan/receipt";
 import { attached } from "../stack";
 import { lastRestoredOf } from "../data/contract";
 import { dockerData } from "../data/docker";
-import { labelsOf } from "./candidates";
+import { partOf } from "./candidates";
 import { Engine, type Inspected } from "./engine";
 import { isInMaintenance, keep, receipts, setMaintenance } from "./receipts";
 import { releaseOnDocker } from "./release";
@@ -22,7 +22,7 @@ import { Router } from "./router";
 export function dockerDriver(stack: Stack<DockerOperations>): Driver {
   const engine = new Engine();
   const { operations } = stack;
-  const running = (component: string) => engine.containers(labelsOf(operations, component));
+  const running = (component: string) => engine.containers(partOf(operations, component));
 
   async function release(options: ReleaseOptions, progress: Progress): Promise<Receipt> {
     const reference = options.image ?? (await configuredImage(stack));

@@ -9,6 +9,11 @@ const elsewhere = { protocol: "http", host: "docker", port: 80 } as const;
 
 export type Inspected = Dockerode.ContainerInspectInfo;
 
+export interface Sought {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly networks?: readonly string[];
+}
+
 /** The Docker engine that DOCKER_HOST names, or this host's. What needs a terminal or credentials goes through its client. */
 export class Engine {
   private readonly docker: Dockerode;
@@ -21,9 +26,10 @@ export class Engine {
     this.docker = new (require("dockerode") as typeof Dockerode)(options || undefined);
   }
 
-  /** Containers with all of these labels, oldest first. */
-  async containers(labels: Readonly<Record<string, string>>, all = false): Promise<Inspected[]> {
-    const filters = { label: Object.entries(labels).map(([label, value]) => `${label}=${value}`) };
+  /** Containers with all of these labels, in one of these networks, oldest first. */
+  async containers({ labels = {}, networks = [] }: Sought, all = false): Promise<Inspected[]> {
+    const label = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+    const filters = { label, network: [...networks] };
     const found = await this.docker.listContainers({ all, filters });
     const inspected = await Promise.all(found.map(({ Id }) => this.inspect(Id)));
     return inspected

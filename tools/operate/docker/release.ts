@@ -4,7 +4,7 @@ import { OperateError, type Progress, type ReleaseOptions, type Stack } from "..
 import { judge, type Verdict } from "../judgement";
 import type { Receipt } from "../../plan/receipt";
 import { up } from "../stack";
-import { Candidates, labelsOf, secondsSince } from "./candidates";
+import { Candidates, partOf, secondsSince } from "./candidates";
 import type { Engine, Inspected } from "./engine";
 import { Router } from "./router";
 import { Traffic } from "./traffic";
@@ -115,7 +115,7 @@ interface Preflight {
 /** Everything that is wrong, before anything is changed; what an interrupted release left behind goes. */
 async function preflight(stack: Stack<DockerOperations>, engine: Engine, progress: Progress): Promise<Preflight> {
   const { operations } = stack;
-  const of = (component: string) => engine.containers(labelsOf(operations, component));
+  const of = (component: string) => engine.containers(partOf(operations, component));
   const [all, routers, [ingress]] = await Promise.all([of(operations.service), of("router"), of("ingress")]);
   const stable = all.filter(({ Name }) => operations.containers.includes(Name.slice(1)));
   const problems = [
@@ -136,8 +136,8 @@ async function preflight(stack: Stack<DockerOperations>, engine: Engine, progres
     operations.port,
   );
   const leftOver = [
-    ...(await engine.containers(labelsOf(operations, "candidate"), true)),
-    ...(await engine.containers(labelsOf(operations, "candidate-migrate"), true)),
+    ...(await engine.containers(partOf(operations, "candidate"), true)),
+    ...(await engine.containers(partOf(operations, "candidate-migrate"), true)),
   ];
   if (leftOver.length > 0) {
     if ((await router.weight()) > 0) {
