@@ -43,6 +43,11 @@ const settings = (file: object = {}) =>
 const published = (port: number) => `docker ps --filter publish=${port} --format {{.Names}}`;
 const noContainers: World = { [published(8080)]: "", [published(8443)]: "", [published(9090)]: "" };
 
+const called = (container: string, volume: string): World => ({
+  "docker ps --all --filter name=^slipway-live- --format {{.Names}}": container,
+  "docker volume ls --filter name=^slipway-live- --format {{.Name}}": volume,
+});
+
 interface Around {
   readonly world?: World;
   readonly file?: object;
@@ -86,6 +91,16 @@ describe("slipway doctor of one Docker host", () => {
       { facts: { folder, environment: { PULUMI_CONFIG_PASSPHRASE_FILE: "/nowhere/at-all" } } },
       /at-all is not there/,
     ],
+    names: () => {
+      const exported = "pulumi stack export --stack live --cwd /nowhere";
+      return [
+        {
+          world: { ...called("slipway-live-nginx", "slipway-live-data"), [exported]: '{"name": "slipway-live-data"}' },
+        },
+        { world: { ...called("slipway-live-nginx", "slipway-live-data"), [exported]: '{"name": "slipway-live-da"}' } },
+        /^2 called slipway-live-… are here, such as slipway-live-nginx, and none is of this stack$/,
+      ];
+    },
     ports: () => [
       {
         world: { ...noContainers, [published(8443)]: "slipway-live-nginx" },
@@ -145,6 +160,18 @@ describe("slipway doctor of one Docker host", () => {
       });
       equal((await row.ask(remote)).state, "unknown", id);
     }
+  });
+
+  it("says of a taken name only what the state says", async () => {
+    const names = dockerRows.find(({ id }) => id === "names")!;
+    const ask = (message: string) => {
+      const answering = answers(called("slipway-live-nginx", ""));
+      const run: Facts["run"] = (command, args) =>
+        command === "pulumi" ? Promise.reject(new Error(message)) : answering(command, args);
+      return names.ask(facts({ facts: { run } }));
+    };
+    equal((await ask("error: no stack named 'live' found")).state, "missing");
+    equal((await ask("error: PULUMI_ACCESS_TOKEN must be set")).state, "unknown");
   });
 
   it("says which engine is asked, and that none answers", async () => {

@@ -32,6 +32,15 @@ export const stackRows: readonly Row[] = [
     },
   },
   {
+    id: "names",
+    needs: "containers and volumes called after the stack, by `docker.name`, are the stack's own",
+    when: "every stack",
+    asked: "docker volume ls --filter name=NAME-; pulumi stack export",
+    remedy: "another `docker.name`, or `pulumi import` of what is the stack's after all",
+    applies: () => true,
+    ask: askNames,
+  },
+  {
     id: "ports",
     needs: "`network.httpPort`, `network.httpsPort` and `network.monitoringPort` free, or the stack's own",
     when: "every stack",
@@ -95,6 +104,27 @@ export const stackRows: readonly Row[] = [
     },
   },
 ];
+
+/** Of a stack that was never deployed nothing can be here: it is another project's, or of a state that is gone. */
+async function askNames({ folder, name, run, stack }: Facts): Promise<Answer> {
+  const named = ["--filter", `name=^${name}-`, "--format"];
+  const lines = async (...args: readonly string[]) => (await run("docker", args)).split("\n").filter(Boolean);
+  const found = [
+    ...(await lines("ps", "--all", ...named, "{{.Names}}")),
+    ...(await lines("volume", "ls", ...named, "{{.Name}}")),
+  ];
+  if (found.length === 0) return present(`nothing is called ${name}-… yet`);
+  const command = ["stack", "export", "--stack", stack, "--cwd", folder];
+  const exported = await run("pulumi", command).catch((error: Error) => error);
+  if (exported instanceof Error && !/no stack named/.test(exported.message))
+    return unknown(exported.message.trim().split("\n")[0]!, `pulumi ${command.join(" ")}`);
+  const own = found.filter((one) => String(exported).includes(`"${one}"`));
+  if (own.length > 0) return present(`${found.length} called ${name}-…, the stack's own`);
+  return missing(
+    `${found.length} called ${name}-… are here, such as ${found[0]}, and none is of this stack`,
+    `pulumi config set --stack ${stack} --path slipway:docker.name ${name}-2 # another name`,
+  );
+}
 
 async function askPorts({ isLocal, listens, name, run, settings }: Facts): Promise<Answer> {
   const { bindAddress, httpPort, httpsPort, monitoringPort } = settings.network;
