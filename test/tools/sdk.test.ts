@@ -11,7 +11,10 @@ function run(program: string): unknown {
 }
 const loaded = `Object.keys(require.cache).map((path) => path.split("/node_modules/").at(-1))`;
 
-describe("what Pulumi's SDK loads for other things than a preview", () => {
+describe("what Pulumi's SDK loads for other things than a preview", function () {
+  // The tree of packages is read from the disk.
+  this.timeout(120_000);
+
   it("is not loaded with it", () => {
     const files = run(`require("@pulumi/pulumi"); console.log(JSON.stringify(${loaded}))`) as string[];
     ok(files.includes("@pulumi/pulumi/output.js"));
