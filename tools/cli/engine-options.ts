@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { UsageError } from "../plan/usage-error";
 import type { Preview } from "../review/preview";
 
 /** How a preview is asked for where the program is not run in-process. */
@@ -30,7 +31,7 @@ export async function eventsOf(options: EngineOptions & { readonly cwd: string }
   try {
     return textOf(readFileSync(options.events === "-" ? 0 : options.events));
   } catch {
-    throw wrongUse(`--events ${options.events}: there is no such file, or it cannot be read.`);
+    throw new UsageError(`--events ${options.events}: there is no such file, or it cannot be read.`);
   }
 }
 
@@ -51,9 +52,5 @@ export async function previewByEngine(
 
 /** Events are those of one stack. */
 export function requireOneStack({ events }: EngineOptions, stacks: readonly string[]): void {
-  if (events !== undefined && stacks.length !== 1) throw wrongUse("--events belongs to one stack: name it.");
-}
-
-function wrongUse(message: string): Error {
-  return Object.assign(new Error(message), { name: "RunError" });
+  if (events !== undefined && stacks.length !== 1) throw new UsageError("--events belongs to one stack: name it.");
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { catalogue } from "./catalogue";
 import { safeLines } from "../readers/terminal/safe";
+import { isUsageError } from "../plan/usage-error";
 import { exitCodes } from "./exit-codes";
 
 type Register = (program: Command) => void;
@@ -44,19 +45,11 @@ export function main(argv: readonly string[]): void {
 /** Errors that a person made are a message; errors that we made are a stack trace. */
 function fail(error: unknown): void {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1;
-  else if (isExpected(error)) {
+  else if (isUsageError(error)) {
     console.error(safeLines(error.message));
     process.exitCode = 1;
   } else {
     console.error(error);
     process.exitCode = 70;
   }
-}
-
-/** `RunError` is how a Pulumi program says what its user did wrong; `ProgramError` is how we say where it threw. */
-function isExpected(error: unknown): error is Error {
-  return (
-    error instanceof Error &&
-    (["RunError", "ProgramError", "StackFileError"].includes(error.name) || "__pulumiRunError" in error)
-  );
 }

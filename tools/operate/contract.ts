@@ -1,5 +1,6 @@
 import type { DockerOperations, EcsOperations, KubernetesOperations } from "../../stacks/operations";
 import type { Receipt } from "../plan/receipt";
+import { UsageError } from "../plan/usage-error";
 
 /** Options of a verb, beside its stack. */
 export interface ReleaseOptions {
@@ -80,6 +81,4 @@ export interface Stack<Kind = DockerOperations | EcsOperations | KubernetesOpera
 }
 
 /** What a person can do something about: a message without a stack trace. */
-export class OperateError extends Error {
-  override readonly name = "RunError";
-}
+export class OperateError extends UsageError {}

@@ -18,12 +18,13 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import type { Plan } from "../plan/plan";
+import { UsageError } from "../plan/usage-error";
 import { hasStack, projectFolder, stackNames } from "./in-process/project";
 
 const run = promisify(execFile);
 
 /** The base could not be checked out or previewed; the message says why. */
-export class BaseError extends Error {}
+export class BaseError extends UsageError {}
 
 export interface Base {
   /** Full id of the commit that is compared with. */
@@ -49,6 +50,9 @@ export interface Base {
 /** Of what is checked out, so many commits stay: writing hundreds of files takes longer than a preview. */
 const keptCommits = 3;
 
+/** Lists of files of a large repository are longer than the megabyte that Node.js allows a command to print. */
+const maxBuffer = 64 * 1024 * 1024;
+
 /**
  * Checks out, aside, the commit at which the working tree left `ref`, so that what others merged since
  * then does not count as this change's doing. Nothing in the working tree is touched.
@@ -57,16 +61,19 @@ export async function checkOutBase(from: string, ref: string): Promise<Base> {
   // As git names folders: absolute, and not by a link to one.
   const projectDir = realpathSync(projectFolder(from));
   const git: Git = async (args, env) =>
-    (await run("git", args, { cwd: projectDir, env: { ...process.env, ...env } })).stdout.trim();
+    (await run("git", args, { cwd: projectDir, env: { ...process.env, ...env }, maxBuffer })).stdout.replace(/\n$/, "");
+  // No repository, or one of somebody else ("dubious ownership"): git says so, and what to do, better than a guess.
+  const top = await git(["rev-parse", "--show-toplevel"]).catch((error: unknown) => {
+    throw new BaseError(`The base ${ref} cannot be looked up: ${messageOf(error)}`);
+  });
   const commit = await commitOf(git, ref);
   try {
-    const folder = await filesOf(git, commit, join(projectDir, "node_modules", ".cache", "slipway", "base"));
-    const [top, edited, added] = await Promise.all([
-      git(["rev-parse", "--show-toplevel"]),
+    const folder = await filesOf(git, { commit, top }, join(projectDir, "node_modules", ".cache", "slipway", "base"));
+    const [edited, status] = await Promise.all([
       git(["diff", "--name-only", "-z", "--no-renames", commit]),
-      git(["ls-files", "--others", "--exclude-standard", "--full-name", "-z", ":/"]),
+      git(["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"]),
     ]);
-    const dirty = (await git(["status", "--porcelain"])) !== "";
+    const added = status.split("\0").flatMap((line) => (line.startsWith("?? ") ? [line.slice(3)] : []));
     const project = join(folder, relative(top, realpathSync(projectDir)));
     if (!existsSync(project)) throw new BaseError(`The base ${ref} has no such folder.`);
     await provideDependencies(projectDir, project);
@@ -76,8 +83,8 @@ export async function checkOutBase(from: string, ref: string): Promise<Base> {
       // A base from before there was a project has none.
       stacks:
         existsSync(join(project, "Pulumi.yaml")) || existsSync(join(project, "Pulumi.yml")) ? stackNames(project) : [],
-      changedFiles: [...new Set([...edited.split("\0"), ...added.split("\0")])].filter((file) => file !== ""),
-      dirty,
+      changedFiles: [...new Set([...edited.split("\0"), ...added])].filter((file) => file !== ""),
+      dirty: status !== "",
       ...previews(project),
     };
   } catch (error) {
@@ -89,10 +96,6 @@ export async function checkOutBase(from: string, ref: string): Promise<Base> {
 type Git = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<string>;
 
 async function commitOf(git: Git, ref: string): Promise<string> {
-  // No repository, or one of somebody else ("dubious ownership"): git says so, and what to do, better than a guess.
-  await git(["rev-parse", "--show-toplevel"]).catch((error: unknown) => {
-    throw new BaseError(`The base ${ref} cannot be looked up: ${messageOf(error)}`);
-  });
   await git(["rev-parse", "--verify", "HEAD"]).catch(() => {
     throw new BaseError("This repository has no commit yet, so there is nothing to compare with.");
   });
@@ -111,7 +114,7 @@ async function commitOf(git: Git, ref: string): Promise<string> {
 }
 
 /** A folder with the files of a commit: whole or not there, as two of us may ask at once. */
-async function filesOf(git: Git, commit: string, kept: string): Promise<string> {
+async function filesOf(git: Git, { commit, top }: { commit: string; top: string }, kept: string): Promise<string> {
   const folder = join(kept, commit);
   if (!existsSync(folder)) {
     mkdirSync(kept, { recursive: true });
@@ -122,7 +125,7 @@ async function filesOf(git: Git, commit: string, kept: string): Promise<string> 
       const index = { GIT_INDEX_FILE: join(fresh, "index") };
       await git(["read-tree", commit], index);
       await git(["checkout-index", "--all", `--prefix=${join(fresh, "files")}/`], index);
-      await addSubmodules(git, commit, join(fresh, "files"), fresh);
+      await addSubmodules(git, { commit, top }, join(fresh, "files"), fresh);
       rename(join(fresh, "files"), folder);
     } finally {
       stop();
@@ -139,11 +142,15 @@ async function filesOf(git: Git, commit: string, kept: string): Promise<string> 
 }
 
 /** Repositories within this one, each at the commit that it had; one that is not here stays an empty folder. */
-async function addSubmodules(git: Git, commit: string, files: string, scratch: string): Promise<void> {
+async function addSubmodules(
+  git: Git,
+  { commit, top }: { commit: string; top: string },
+  files: string,
+  scratch: string,
+): Promise<void> {
   const listed = (await git(["ls-tree", "-r", "-z", "--full-tree", commit])).split("\0");
   const links = listed.flatMap((line) => /^160000 commit ([0-9a-f]+)\t([^]+)$/.exec(line)?.slice(1) ?? []);
   if (links.length === 0) return;
-  const top = await git(["rev-parse", "--show-toplevel"]);
   for (let at = 0; at < links.length; at += 2) {
     const [id, path] = [links[at]!, links[at + 1]!];
     const index = { GIT_INDEX_FILE: join(scratch, `index-${at}`) };
@@ -197,7 +204,7 @@ async function provideDependencies(here: string, there: string): Promise<void> {
   }
   const [command, ...args] = installers[lock]!;
   try {
-    await run(command, args, { cwd: there, maxBuffer: 64 * 1024 * 1024 });
+    await run(command, args, { cwd: there, maxBuffer });
   } catch (error) {
     throw new BaseError(`${command} ${args[0]} failed in the base:\n${messageOf(error)}`);
   }

@@ -47,6 +47,18 @@ describe("slipway policy check", function () {
     deepEqual(failed(stdout), ["advisory"]);
   });
 
+  it("judges the events of a program that lies in no project", () => {
+    const outside = join(folder, "outside");
+    mkdirSync(outside);
+    const events = join(projectDir, "test/tools/sources/engine/fixtures/yaml-program.ndjson");
+    const { status, stdout, stderr } = check("prod", "--cwd", outside, "--events", events, "--json");
+    equal(status, 2, stderr);
+    deepEqual(failed(stdout), ["mandatory"]);
+    const unnamed = check("--cwd", outside, "--events", events);
+    equal(unnamed.status, 1);
+    match(unnamed.stderr, /^There is no Pulumi\.yaml in /);
+  });
+
   it("asks which stack, and takes a stack or a plan", () => {
     const which = check("--cwd", projectDir);
     deepEqual([which.status, which.stderr], [1, "Name a stack (local, prod, staging), or a plan by --plan.\n"]);

@@ -81,6 +81,20 @@ describe("the base", () => {
     assert.deepEqual(kept(), [base.commit]);
   });
 
+  it("takes a repository whose lists of files are longer than a megabyte", async () => {
+    const deep = `${"long".repeat(50)}/`.repeat(10);
+    mkdirSync(join(folder, deep), { recursive: true });
+    for (let index = 0; index < 600; index++) write(`${deep}${index}`, "");
+    git("add", ".");
+    git("commit", "-qm", "many");
+    for (let index = 0; index < 600; index++) write(`${deep}${index}`, "edited");
+    write("fresh", "");
+    const base = await checkOutBase(folder, "main");
+    assert.equal(base.changedFiles.length, 601);
+    assert.ok(base.changedFiles.includes("fresh") && base.dirty);
+    base.close();
+  });
+
   it("checks a commit out once, and keeps the last three", async () => {
     const base = await checkOutBase(folder, "main");
     writeFileSync(join(base.projectDir, "plan.json"), '{"kept":true}');
@@ -173,7 +187,7 @@ describe("the base", () => {
   it("says of a repository without a commit that it has none", async () => {
     rmSync(join(folder, ".git"), { recursive: true });
     git("init", "-q", "-b", "main");
-    await assert.rejects(checkOutBase(folder, "main"), /^Error: This repository has no commit yet/);
+    await assert.rejects(checkOutBase(folder, "main"), /^RunError: This repository has no commit yet/);
   });
 
   it("ends the base's preview when it is interrupted", async () => {

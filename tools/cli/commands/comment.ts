@@ -6,6 +6,7 @@ import type { Pipeline } from "../../forge/pipeline";
 import { pipelineOf } from "../../forge/pipeline";
 import { publish } from "../../forge/publish";
 import { renderComment } from "../../readers/comment/render";
+import { UsageError } from "../../plan/usage-error";
 import { type Gate, statusOf } from "../../review/gate";
 import type { Review, Run } from "../../review/review";
 import { failOnOption } from "../fail-on";
@@ -77,7 +78,7 @@ Exit codes
 async function run(files: readonly string[], options: Options): Promise<void> {
   const pipeline = pipelineOf(process.env);
   if ((files.length === 0) === (options.receipt === undefined))
-    throw usage("Name files with reviews, or files with receipts by --receipt; one of the two.");
+    throw new UsageError("Name files with reviews, or files with receipts by --receipt; one of the two.");
   if (options.receipt !== undefined) return receipts(options.receipt, pipeline, options);
   const read = readReviews(files, options.ifMissing);
   const forge = options.dryRun ? undefined : await forgeOf(pipeline, options);
@@ -94,7 +95,7 @@ async function run(files: readonly string[], options: Options): Promise<void> {
   for (const comment of comments) done.push(await publish(forge, comment));
   if (options.status) {
     const commit = options.head ?? reviews[0]?.run.commit ?? "";
-    if (!/^[0-9a-f]{40,64}$/.test(commit)) throw usage("--status needs the commit: name it with --head.");
+    if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new UsageError("--status needs the commit: name it with --head.");
     await forge.setStatus(statusOf(reviews, { failOn: options.failOn, key: options.key, commit }));
   }
   say(options, done);
@@ -107,7 +108,7 @@ async function receipts(files: readonly string[], pipeline: Pipeline, options: O
   const { receiptsOf } = require("../../operate/watched") as typeof import("../../operate/watched");
   const parts = files.map((file) => {
     const [receipt] = receiptsOf([existsSync(file) ? readFileSync(file, "utf8") : ""]);
-    if (receipt === undefined) throw usage(`${file} is no receipt: slipway release --json > ${file}`);
+    if (receipt === undefined) throw new UsageError(`${file} is no receipt: slipway release --json > ${file}`);
     return receiptPart(receipt, options.runUrl ?? pipeline.run.url);
   });
   if (options.dryRun) return void process.stdout.write(withReceipts("", parts).trimStart());
@@ -179,11 +180,11 @@ function reviewsIn(file: string): Review[] {
   try {
     content = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw usage(`${file} cannot be read as a review: ${(error as Error).message}`);
+    throw new UsageError(`${file} cannot be read as a review: ${(error as Error).message}`);
   }
   const reviews = [content].flat();
   if (reviews.length === 0 || !reviews.every(isReview))
-    throw usage(`${file} is no review of this version: write it with slipway diff --review.`);
+    throw new UsageError(`${file} is no review of this version: write it with slipway diff --review.`);
   return reviews;
 }
 
@@ -224,7 +225,7 @@ function withRun(
 /** Undefined when `--head` is no longer the head. */
 async function forgeOf(pipeline: Pipeline, options: Options): Promise<Forge | undefined> {
   const number = options.pullRequest ?? pipeline.pullRequest;
-  if (number === undefined) throw usage("Which pull request? Name it with --pull-request.");
+  if (number === undefined) throw new UsageError("Which pull request? Name it with --pull-request.");
   const pullRequest = { ...placeOf(pipeline), number };
   if (pipeline.forge === "gitlab") {
     const { gitlab } = require("../../forge/gitlab") as typeof import("../../forge/gitlab");
@@ -238,13 +239,9 @@ async function forgeOf(pipeline: Pipeline, options: Options): Promise<Forge | un
 }
 
 function placeOf({ forge, apiUrl, repository, token }: Pipeline): Omit<PullRequest, "number"> {
-  if (repository === undefined) throw usage("Which repository? Set GITHUB_REPOSITORY=owner/name or CI_PROJECT_ID.");
-  if (token === undefined) throw usage(`No token: set ${forge === "github" ? "GITHUB_TOKEN" : "GITLAB_TOKEN"}.`);
+  if (repository === undefined) throw new UsageError("Which repository? Set GITHUB_REPOSITORY=owner/name or CI_PROJECT_ID.");
+  if (token === undefined) throw new UsageError(`No token: set ${forge === "github" ? "GITHUB_TOKEN" : "GITLAB_TOKEN"}.`);
   return { apiUrl, repository, token };
-}
-
-function usage(message: string): Error {
-  return Object.assign(new Error(message), { name: "RunError" });
 }
 
 function positive(text: string): number {

@@ -9,7 +9,6 @@ import { type Gate, shutGates } from "../../review/gate";
 import type { Review } from "../../review/review";
 import { failOnOption } from "../fail-on";
 import { stacksIn } from "../../sources/in-process/stack-file";
-import { BaseError } from "../../sources/base";
 import { summarize } from "../../review/changes";
 import { showReview } from "../../readers/terminal/review";
 import { wrapped } from "../../readers/terminal/wrap";
@@ -71,9 +70,6 @@ async function run(asked: readonly string[], options: Options): Promise<void> {
   let reviews: readonly Review[];
   try {
     reviews = await collect(stacks, options);
-  } catch (error) {
-    if (!(error instanceof BaseError)) throw error;
-    throw new UsageError(error.message);
   } finally {
     spinner.stop();
   }
@@ -118,11 +114,6 @@ function write(reviews: readonly Review[], { json, review, html, sarif, cwd }: O
 
 function collected(name: string, before: readonly string[]): readonly string[] {
   return [...before, name];
-}
-
-/** What a person did wrong: shown as it is, without a stack trace. */
-export class UsageError extends Error {
-  override readonly name = "RunError";
 }
 
 function headOf(cwd: string): string {

@@ -106,9 +106,9 @@ async function preview(
   named: string | undefined,
   options: CheckOptions,
 ): Promise<{ readonly plan: Plan; readonly policies: PolicyConfiguration } | undefined> {
-  const stacks = stacksIn(options.cwd);
-  const stack = named ?? (stacks.length === 1 ? stacks[0] : undefined);
-  if (stack === undefined) {
+  const stacks = named === undefined ? stacksIn(options.cwd) : [named];
+  const [stack] = stacks;
+  if (stack === undefined || stacks.length > 1) {
     refuse(`Name a stack (${stacks.join(", ")}), or a plan by --plan.`);
     return undefined;
   }

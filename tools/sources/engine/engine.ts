@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { UsageError } from "../../plan/usage-error";
 
 export interface EngineRequest {
   readonly cwd: string;
@@ -20,10 +21,7 @@ export async function runEngine({ cwd, stack, refresh }: EngineRequest): Promise
     child.once("error", (error: NodeJS.ErrnoException) =>
       reject(
         error.code === "ENOENT"
-          ? Object.assign(
-              new Error("--engine needs the Pulumi CLI, which is not on PATH: https://www.pulumi.com/docs/install/"),
-              { name: "RunError" },
-            )
+          ? new UsageError("--engine needs the Pulumi CLI, which is not on PATH: https://www.pulumi.com/docs/install/")
           : error,
       ),
     );

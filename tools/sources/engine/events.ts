@@ -4,6 +4,7 @@ import type { Diagnostic, Operation, Plan, PlanResource, PlanValue, PropertyChan
 import { propertyChanges } from "../difference/properties";
 import { isWithin, withoutIndices } from "../difference/replacements";
 import { parseUrn } from "../../plan/urn";
+import { UsageError } from "../../plan/usage-error";
 
 /** What the engine said in one run of `pulumi preview`. */
 export interface EngineRun {
@@ -19,9 +20,7 @@ export interface EngineRun {
 }
 
 /** A file that holds something else than the engine's events. */
-export class NotEvents extends Error {
-  override readonly name = "RunError";
-}
+export class NotEvents extends UsageError {}
 
 /**
  * Reads the engine's event stream, one JSON object a line, as

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { dirname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { UsageError } from "../../plan/usage-error";
 
 /** Root of this very package: what lies in it finds its own dependencies. */
 const root = join(__dirname, "..", "..", "..");
@@ -50,12 +51,7 @@ function entryOf(projectDir: string, main: string): string {
   ].map((file) => join(folder, file));
   const found = candidates.find((file) => existsSync(file) && /\.[cm]?[jt]s$/.test(file));
   if (found !== undefined) return found;
-  throw Object.assign(
-    new Error(`There is no program in ${folder}: no index.ts, no index.js, no "main" of a package.json.`),
-    {
-      name: "RunError",
-    },
-  );
+  throw new UsageError(`There is no program in ${folder}: no index.ts, no index.js, no "main" of a package.json.`);
 }
 
 interface Package {
@@ -94,9 +90,8 @@ function shareSdk(): void {
   const own = nodeModule.createRequire(join(root, "package.json"));
   const { registerHooks } = nodeModule as unknown as { registerHooks?: RegisterHooks };
   if (registerHooks === undefined) {
-    throw Object.assign(
-      new Error(`A program outside of Slipway's own folder needs Node 22.15 or newer, and this is ${process.version}.`),
-      { name: "RunError" },
+    throw new UsageError(
+      `A program outside of Slipway's own folder needs Node 22.15 or newer, and this is ${process.version}.`,
     );
   }
   registerHooks({
