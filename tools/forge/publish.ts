@@ -13,7 +13,7 @@ export interface PublishOptions {
   readonly settleSeconds?: number;
 }
 
-const maxAttempts = 4;
+export const maxAttempts = 4;
 
 /**
  * Makes `body`, which begins with a marker, the one comment of its key. A newer run is left as it is.
@@ -59,12 +59,16 @@ function decisiveFirst(comments: readonly ForgeComment[]): ForgeComment[] {
   return newest ? [newest, ...comments.filter((comment) => comment !== newest)] : [];
 }
 
-async function write(forge: Forge, comment: ForgeComment | undefined, body: string): Promise<Published | undefined> {
+/** Undefined where the comment was deleted between the look-up and the write: the next round creates it anew. */
+export async function write(
+  forge: Forge,
+  comment: ForgeComment | undefined,
+  body: string,
+): Promise<Published | undefined> {
   if (!comment) return { what: "created", url: (await forge.create(body)).url };
   try {
     return { what: "updated", url: (await forge.update(comment.id, body)).url };
   } catch (error) {
-    // Somebody deleted it between the look-up and the write: the next round creates it anew.
     if (error instanceof CommentGone) return undefined;
     throw error;
   }

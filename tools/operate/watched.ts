@@ -77,20 +77,6 @@ function ended(
   return now?.state === "returned" ? now : { state: "refused", reason: failure.message };
 }
 
-/** Of what was kept, by whichever version. Newest first. */
-export function receiptsOf(kept: readonly string[]): Receipt[] {
-  return kept
-    .flatMap((text): Receipt[] => {
-      try {
-        return [JSON.parse(text) as Receipt];
-      } catch {
-        return [];
-      }
-    })
-    .filter((receipt) => receipt.version === 1)
-    .sort((left, right) => right.startedAt.localeCompare(left.startedAt));
-}
-
 export function parsed<T>(text: string, what: string): T {
   try {
     return JSON.parse(text) as T;

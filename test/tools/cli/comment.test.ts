@@ -95,8 +95,19 @@ describe("slipway comment", () => {
     assert.match(server.comments[0]!.body, /^<!-- slipway:comment key=preview run=0\.1 -->[^]*`prod` released/);
     assert.match(server.comments[0]!.body, /\[log\]\(https:\/\/github\.com\/acme\/shop\/actions\/runs\/77\)/);
     assert.ok(server.requests.includes("POST /repos/acme/shop/issues/41/comments"), server.requests.join("\n"));
-    await assert.rejects(slipway("--receipt", file("no.json", { version: 2 })), /is no receipt/);
-    await assert.rejects(slipway("--receipt", join(folder, "none.json")), /is no receipt/);
+    const wrong: readonly (readonly [unknown, RegExp])[] = [
+      [
+        { ...receipt, version: 2 },
+        /no\.json is no receipt: version: Invalid input: expected 1\nWrite one with: slipway/,
+      ],
+      [{ ...receipt, image: { reference: 7 } }, /is no receipt: image\.reference: /],
+      [{ ...receipt, startedAt: "1 --> <!--" }, /is no receipt: startedAt: /],
+      [null, /is no receipt: Invalid input: expected object/],
+      [[receipt], /is no receipt: Invalid input: expected object/],
+    ];
+    for (const [content, why] of wrong)
+      await assert.rejects(slipway("--receipt", file("no.json", content)), { name: "RunError", message: why });
+    await assert.rejects(slipway("--receipt", join(folder, "none.json")), /is no receipt: ENOENT/);
     await assert.rejects(slipway(), /one of the two/);
   });
 

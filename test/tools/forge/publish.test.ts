@@ -65,6 +65,14 @@ for (const [name, make] of Object.entries(forges)) {
       assert.deepEqual(bodies(), [`${text(3)}\n\n${prod}\n\n${staging}\n`]);
     });
 
+    algorithm("writes once where not all receipts fit", async () => {
+      server.add(text(1));
+      const many = Array.from({ length: 30 }, (_, index) => receiptPart({ ...receipt, stack: `stack-${index}` }));
+      assert.equal((await attach(forge, "prod", many, now)).what, "updated");
+      assert.equal((await attach(forge, "prod", many, now)).what, "unchanged");
+      assert.equal(server.requests.filter((line) => line.startsWith(writes.update)).length, 1);
+    });
+
     algorithm("attaches again when another run writes right after it", async () => {
       server.add(text(1));
       server.afterWrite = () => {

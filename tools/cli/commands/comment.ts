@@ -105,11 +105,15 @@ async function run(files: readonly string[], options: Options): Promise<void> {
 async function receipts(files: readonly string[], pipeline: Pipeline, options: Options): Promise<void> {
   const { receiptPart, withReceipts } =
     require("../../readers/comment/receipts") as typeof import("../../readers/comment/receipts");
-  const { receiptsOf } = require("../../operate/watched") as typeof import("../../operate/watched");
+  const { readReceipt } = require("../../plan/read-receipt") as typeof import("../../plan/read-receipt");
   const parts = files.map((file) => {
-    const [receipt] = receiptsOf([existsSync(file) ? readFileSync(file, "utf8") : ""]);
-    if (receipt === undefined) throw new UsageError(`${file} is no receipt: slipway release --json > ${file}`);
-    return receiptPart(receipt, options.runUrl ?? pipeline.run.url);
+    try {
+      return receiptPart(readReceipt(readFileSync(file, "utf8")), options.runUrl ?? pipeline.run.url);
+    } catch (error) {
+      throw new UsageError(
+        `${file} is no receipt: ${(error as Error).message}\nWrite one with: slipway release STACK --json > ${file}`,
+      );
+    }
   });
   if (options.dryRun) return void process.stdout.write(withReceipts("", parts).trimStart());
   const number = options.merged === undefined ? undefined : await mergedNumber(options.merged, pipeline, options);
@@ -239,8 +243,10 @@ async function forgeOf(pipeline: Pipeline, options: Options): Promise<Forge | un
 }
 
 function placeOf({ forge, apiUrl, repository, token }: Pipeline): Omit<PullRequest, "number"> {
-  if (repository === undefined) throw new UsageError("Which repository? Set GITHUB_REPOSITORY=owner/name or CI_PROJECT_ID.");
-  if (token === undefined) throw new UsageError(`No token: set ${forge === "github" ? "GITHUB_TOKEN" : "GITLAB_TOKEN"}.`);
+  if (repository === undefined)
+    throw new UsageError("Which repository? Set GITHUB_REPOSITORY=owner/name or CI_PROJECT_ID.");
+  if (token === undefined)
+    throw new UsageError(`No token: set ${forge === "github" ? "GITHUB_TOKEN" : "GITLAB_TOKEN"}.`);
   return { apiUrl, repository, token };
 }
 

@@ -4,7 +4,8 @@ import { connectTo } from "./connect";
 import { type Driver, OperateError, type Progressing, type Stack } from "../contract";
 import { lastRestoredOf } from "../data/contract";
 import { attached, printed } from "../stack";
-import { parsed, receiptsOf, type Run, watchedRelease } from "../watched";
+import { parsed, type Run, watchedRelease } from "../watched";
+import { receiptsOf } from "../../plan/read-receipt";
 import type { Receipt } from "../../plan/receipt";
 
 /** Amazon ECS carries a release out and judges it by alarms; this asks how it goes, by the `aws` command. */

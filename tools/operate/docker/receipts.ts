@@ -1,4 +1,5 @@
 import type { DockerOperations } from "../../../stacks/operations";
+import { receiptsOf } from "../../plan/read-receipt";
 import type { Receipt } from "../../plan/receipt";
 import { printed } from "../stack";
 
@@ -7,11 +8,7 @@ const kept = 20;
 /** Receipts are kept with the stack, on a volume of the host. Newest first. */
 export async function receipts(operations: DockerOperations): Promise<Receipt[]> {
   const text = await inVolume(operations, "cat /receipts/*.json 2>/dev/null || true");
-  return text
-    .split("\n")
-    .filter((line) => line.startsWith("{"))
-    .map((line) => JSON.parse(line) as Receipt)
-    .sort((left, right) => right.startedAt.localeCompare(left.startedAt));
+  return receiptsOf(text.split("\n"));
 }
 
 export async function keep(operations: DockerOperations, receipt: Receipt): Promise<void> {

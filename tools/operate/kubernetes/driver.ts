@@ -2,8 +2,9 @@ import type { KubernetesOperations } from "../../../stacks/operations";
 import { type Driver, OperateError, type Progressing, type Stack } from "../contract";
 import { lastRestoredOf } from "../data/contract";
 import { attached, printed } from "../stack";
+import { receiptsOf } from "../../plan/read-receipt";
 import type { Receipt } from "../../plan/receipt";
-import { parsed, receiptsOf, type Run, watchedRelease } from "../watched";
+import { parsed, type Run, watchedRelease } from "../watched";
 
 /** The cluster's controllers carry a release out, and Argo Rollouts judges it; this asks how it goes, by `kubectl`. */
 export function kubernetesDriver(

@@ -8,7 +8,12 @@ export interface Marker {
 }
 
 export function writeMarker({ key, run }: Marker): string {
-  return `<!-- slipway:comment key=${encodeURIComponent(key).replaceAll("-", "%2D")} run=${run.number}.${run.attempt} -->`;
+  return `<!-- slipway:comment key=${marked(key)} run=${run.number}.${run.attempt} -->`;
+}
+
+/** A name in one word that cannot end the comment around it. */
+export function marked(name: string): string {
+  return encodeURIComponent(name).replaceAll("-", "%2D");
 }
 
 /** Reads the marker of a comment; only the very beginning counts, what quotes one further down is no marker. */

@@ -1,5 +1,6 @@
 import type { Receipt } from "../../plan/receipt";
-import { block, code, details, prose, table } from "./markdown";
+import { block, code, details, link, prose, table } from "./markdown";
+import { marked } from "./marker";
 
 /** Most characters of all receipts of a comment: GitHub takes 65,536, and the review above them 60,000. */
 const limit = 5000;
@@ -11,7 +12,7 @@ const kept = /<!-- slipway:receipt stack=(\S+) at=\S+ -->\n[^]*?\n<!-- \/slipway
 export function receiptPart(receipt: Receipt, runUrl?: string): string {
   const { stack, outcome, strategy, image, previous, requests, seconds, steps, reason, startedAt } = receipt;
   const [title, alert] = outcomes[outcome];
-  const where = runUrl === undefined ? "" : ` · [log](${runUrl})`;
+  const where = runUrl === undefined ? "" : ` · ${link("log", runUrl)}`;
   const rows = [
     ["image", `${code(image.reference, 160)}${image.commit === undefined ? "" : ` of ${code(image.commit, 40)}`}`],
     ["before", previous === undefined ? "nothing" : code(previous.reference, 160)],
@@ -26,7 +27,7 @@ export function receiptPart(receipt: Receipt, runUrl?: string): string {
         : `${requests.total}, ${requests.failed} failed, slowest ${requests.slowestSeconds.toFixed(2)} s`,
     ],
     ["took", `${seconds.total} s`],
-    ["backup last restored", receipt.lastRestoredBackup ?? "none is known"],
+    ["backup last restored", prose(receipt.lastRestoredBackup ?? "none is known", 40)],
   ];
   const [first = "", ...rest] = (reason ?? "").split("\n");
   const parts = [
@@ -34,7 +35,7 @@ export function receiptPart(receipt: Receipt, runUrl?: string): string {
     ...(alert === undefined ? [] : [`> [!${alert}]\n> ${prose(first, 300)}`]),
     table(["", ""], rows),
     ...(rest.length === 0 ? [] : [details("What it said last", block("", shortened(rest.join("\n"))))]),
-    `<sub>${strategy} · ${startedAt.slice(0, 16).replace("T", " ")} UTC${where}</sub>`,
+    `<sub>${prose(strategy, 60)} · ${startedAt.slice(0, 16).replace("T", " ")} UTC${where}</sub>`,
   ];
   // A log line could hold the end of this part; the marker's own signs never come from outside.
   const text = parts.join("\n\n").replaceAll("<!--", "<! --");
@@ -49,7 +50,6 @@ const outcomes: Readonly<Record<Receipt["outcome"], readonly [string, "CAUTION"?
 };
 
 const shortened = (text: string) => (text.length <= 1500 ? text : `…${text.slice(-1500)}`);
-const marked = (stack: string) => encodeURIComponent(stack).replaceAll("-", "%2D");
 
 /** The parts of a comment that are receipts, as they stand there. */
 export function receiptsIn(body: string): string[] {
@@ -67,6 +67,6 @@ export function withReceipts(body: string, parts: readonly string[]): string {
   if (byStack.size === 0) return body;
   const newest = [...byStack.values()].reverse();
   let room = limit;
-  const fitting = newest.filter((part) => (room -= part.length) > 0).reverse();
+  const fitting = newest.filter((part) => part.length <= room && (room -= part.length) >= 0).reverse();
   return `${body.replace(kept, "").trimEnd()}\n\n${fitting.join("\n\n")}\n`;
 }

@@ -106,15 +106,16 @@ describe("the verbs on Kubernetes, against recorded answers", () => {
     );
     assert.match(Object.keys(data)[0]!, /^[-._a-zA-Z0-9]+$/, "a key of a ConfigMap");
 
-    const days = Array.from({ length: 20 }, (_, day) => `2026-01-${String(day + 1).padStart(2, "0")}T00-00-00Z`);
-    const many = Object.fromEntries(days.map((day) => [`${day}.json`, JSON.stringify({ version: 1, startedAt: day })]));
+    const days = Array.from({ length: 20 }, (_, day) => `2026-01-${String(day + 1).padStart(2, "0")}T00:00:00Z`);
+    const file = (day: string) => `${day.replaceAll(":", "-")}.json`;
+    const many = Object.fromEntries(days.map((day) => [file(day), JSON.stringify({ ...receipt, startedAt: day })]));
     const full = new Recorded({ ...healthy, "get configmap": [{ data: many }], ...receipts });
     await driver(full).release(options, silent);
     assert.ok(!full.asked.some((line) => line.includes("create configmap")));
     const changed = JSON.parse(/--patch (.*)$/.exec(full.asked.at(-1)!)![1]!) as { data: Record<string, unknown> };
     assert.deepEqual(
       Object.entries(changed.data).filter(([, value]) => value === null),
-      [[`${days[0]!}.json`, null]],
+      [[file(days[0]!), null]],
     );
     assert.equal(Object.keys(changed.data).length, 2);
     const { receipts: found } = await driver(full).status();

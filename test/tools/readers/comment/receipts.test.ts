@@ -37,6 +37,15 @@ describe("receipts in a comment", () => {
     assert.deepEqual(receiptsIn(`before\n${text}\nafter`), [text]);
   });
 
+  it("show text as text, whatever it holds", () => {
+    const text = receiptPart(
+      { ...receipt, strategy: "<img src=x>", lastRestoredBackup: "[x](http://evil)" },
+      "https://forge/run/9) [x](http://evil",
+    );
+    assert.doesNotMatch(text, /[^\\]<img|\]\(http:\/\/evil|\]\(https/);
+    assert.match(text, /\\<img src\\=x\\>/);
+  });
+
   it("are one a stack, the newest, below what stands there", () => {
     const [first, second] = [part({}), part({ startedAt: "2026-12-01T03:00:00.000Z" })];
     const staging = part({ stack: "staging" });
