@@ -47,7 +47,7 @@ export function github(options: GitHubOptions): Forge {
   };
 }
 
-function client({ apiUrl, token, retryFactor = 1000, warn = () => {} }: GitHubOptions) {
+function client({ apiUrl, token, retryFactor = 1000, warn = () => {} }: Omit<GitHubOptions, "number">) {
   const again = (kind: string) => (seconds: number, _request: unknown, _octokit: unknown, tries: number) => {
     warn(`GitHub: ${kind} limit, waiting ${seconds} s`);
     return tries < mostRetries;
@@ -93,7 +93,10 @@ export async function headOf(options: GitHubOptions): Promise<string> {
 /** The pull request that brought a commit into the branch, if one did. @public Loaded late. */
 export async function mergedWith(options: Omit<GitHubOptions, "number">, commit: string): Promise<number | undefined> {
   const [owner = "", repo = ""] = options.repository.split("/");
-  const { rest } = client({ ...options, number: 0 });
-  const { data } = await rest.repos.listPullRequestsAssociatedWithCommit({ owner, repo, commit_sha: commit });
+  const { data } = await client(options).rest.repos.listPullRequestsAssociatedWithCommit({
+    owner,
+    repo,
+    commit_sha: commit,
+  });
   return data.find(({ merged_at }) => merged_at !== null)?.number;
 }

@@ -6,6 +6,8 @@ export interface GitLabOptions extends PullRequest {
   readonly retryFactor?: number;
 }
 
+type Client = Omit<GitLabOptions, "number">;
+
 const maxAttempts = 5;
 
 /** Notes on a merge request. Needs a project access token: GitLab's job token may not write notes. */
@@ -46,9 +48,9 @@ export function gitlab(options: GitLabOptions): Forge {
 }
 
 /** The merge request that brought a commit into the branch, if one did. @public Loaded late. */
-export async function mergedWith(options: Omit<GitLabOptions, "number">, commit: string): Promise<number | undefined> {
+export async function mergedWith(options: Client, commit: string): Promise<number | undefined> {
   const path = `/projects/${encodeURIComponent(options.repository)}/repository/commits/${commit}/merge_requests`;
-  const requests = await json<{ iid: number; state: string }[]>(await call({ ...options, number: 0 }, "GET", path));
+  const requests = await json<{ iid: number; state: string }[]>(await call(options, "GET", path));
   return requests.find(({ state }) => state === "merged")?.iid;
 }
 
@@ -60,7 +62,7 @@ interface Note {
 }
 
 /** Waits out rate limits, server errors and lost connections; anything else that is not a success is an error. */
-async function call(options: GitLabOptions, method: string, path: string, body?: object): Promise<Response> {
+async function call(options: Client, method: string, path: string, body?: object): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     const response = await request(options, method, path, body);
     if (response instanceof Response && response.ok) return response;
@@ -72,7 +74,7 @@ async function call(options: GitLabOptions, method: string, path: string, body?:
   }
 }
 
-async function request(options: GitLabOptions, method: string, path: string, body?: object): Promise<Response | Error> {
+async function request(options: Client, method: string, path: string, body?: object): Promise<Response | Error> {
   try {
     return await fetch(options.apiUrl + path, {
       method,

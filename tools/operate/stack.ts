@@ -14,15 +14,17 @@ export async function stackNamed(name: string, folder: string): Promise<Stack<Op
   return { name, folder, operations, pulumi };
 }
 
-/** `pulumi up` of a release. A policy that stops it leaves the previous release serving. */
+/** `pulumi up` of a release or a rotation. A policy that stops it leaves the previous release serving. */
 export function up(
   stack: Stack,
-  { policyPack, policyPackConfig }: Pick<ReleaseOptions, "policyPack" | "policyPackConfig">,
+  { policyPack, policyPackConfig }: Pick<ReleaseOptions, "policyPack" | "policyPackConfig"> = {},
+  ...more: readonly string[]
 ): Promise<string> {
   return stack.pulumi(
     ...["up", "--yes", "--skip-preview"],
     ...(policyPack === undefined ? [] : ["--policy-pack", policyPack]),
     ...(policyPackConfig === undefined ? [] : ["--policy-pack-config", policyPackConfig]),
+    ...more,
   );
 }
 

@@ -1,18 +1,14 @@
 import type { Verdict } from "../../policy/verdict";
-import { estimate } from "../judge/cost/estimate";
-import { evaluatePlan } from "../judge/policy/evaluate-plan";
 import type { PolicyReport } from "../judge/policy/report";
-import { refusalsOf } from "../judge/refusals/states";
 import { lostProtections } from "../judge/relaxed/protections";
 import type { Plan } from "../plan/plan";
 import { type EngineRun, NotEvents, readEvents } from "../sources/engine/events";
 import { ProgramError } from "../sources/in-process/failure";
 import { hasProject, hasStack, readProject, shortStackName } from "../sources/in-process/project";
-import { readStack } from "../sources/in-process/stack-file";
-import { summarise } from "./concerns";
+import { type Configuration, readStack } from "../sources/in-process/stack-file";
 import { found } from "./found";
 import { guarded } from "./guarded";
-import type { Preview } from "./preview";
+import { judged, judgedPreview, type Preview } from "./preview";
 import { type Review, frame } from "./review";
 import { type StackSettings, stackSettings } from "./stack-settings";
 
@@ -29,21 +25,19 @@ export async function reviewOfEvents(
 ): Promise<Review> {
   const { run, judgedBy } = read(request);
   const { plan, before, failure, violations } = run;
-  const { policies: configuration, assumptions, guards, region = "" } = judgedBy;
-  const options = { region, assumptions };
-  const today = new Date();
+  const [standing, planned] = [judged(before, judgedBy), judged(plan, judgedBy)];
   const review: Review = {
     ...frame(request),
     project: plan.project,
     plan,
     // Of a program that failed before it registered any, nothing was judged.
     ...((violations.length > 0 || plan.resources.some(({ custom }) => custom) || !failure) && {
-      policies: withViolations(evaluatePlan(plan, configuration, { today }), violations),
+      policies: withViolations(planned.policies, violations),
     }),
-    policiesBefore: evaluatePlan(before, configuration, { today }),
+    policiesBefore: standing.policies,
     relaxed: lostProtections(plan),
-    findings: found(plan, refusalsOf(plan, configuration, { today })),
-    cost: { before: estimate(before, options), after: estimate(plan, options) },
+    findings: found(plan, planned.findings),
+    cost: { before: standing.cost, after: planned.cost },
     ...(failure && { failure }),
     unknowns: [
       "Whether a secret changed: the engine does not tell.",
@@ -51,26 +45,16 @@ export async function reviewOfEvents(
     ],
     reproduce: `npx slipway diff ${request.stack} --engine`,
   };
-  return guarded(review, [guards], request.labels ?? []);
+  return guarded(review, [judgedBy.guards], request.labels ?? []);
 }
 
 /** What the run would leave behind, as a preview of the program shows it. @public Loaded late. */
 export function previewOfEvents(request: OfEvents): Preview {
   const { run, judgedBy } = read(request);
   if (run.failure) throw new ProgramError(run.failure);
-  const { settings, policies, assumptions, region } = judgedBy;
   const plan: Plan = { ...run.plan, resources: run.plan.resources.filter(({ operation }) => operation !== "delete") };
-  const day = { today: new Date() };
-  return {
-    ...(settings && { settings }),
-    judgedBy,
-    region,
-    plan,
-    summary: summarise(plan),
-    policies: withViolations(evaluatePlan(plan, policies, day), run.violations),
-    findings: refusalsOf(plan, policies, day),
-    cost: estimate(plan, { region: region ?? "", assumptions }),
-  };
+  const preview = judgedPreview(plan, judgedBy);
+  return { ...preview, policies: withViolations(preview.policies, run.violations) };
 }
 
 interface Read {
@@ -80,8 +64,8 @@ interface Read {
 
 function read({ projectDir, stack, events }: OfEvents): Read {
   const run = readEvents(events);
-  const { project, file } = stackHere(projectDir, stack, run);
-  const name = stack.split("/").at(-1)!;
+  const file = stackHere(projectDir, stack, run);
+  const { project, stack: name } = file;
   // Else they would be judged by another stack's levels, prices and guards. A run that failed early names none.
   const { plan } = run;
   if (plan.stack !== "" && (plan.stack !== name || plan.project !== project)) {
@@ -93,13 +77,12 @@ function read({ projectDir, stack, events }: OfEvents): Read {
 }
 
 /** The stack's file; of one that has none, and of a program that the Automation API runs, what the engine was told. */
-function stackHere(projectDir: string, stack: string, { config, plan }: EngineRun) {
-  const told = { stack, config, secretKeys: [], remarks: [], mistyped: [] };
-  if (!hasProject(projectDir)) return { project: plan.project, file: { ...told, project: plan.project } };
+function stackHere(projectDir: string, reference: string, { config, plan }: EngineRun): Configuration {
+  const told = { config, secretKeys: [], remarks: [], mistyped: [] };
+  if (!hasProject(projectDir)) return { ...told, project: plan.project, stack: reference.split("/").at(-1)! };
   const project = readProject(projectDir);
-  shortStackName(project, stack);
-  const file = hasStack(project.folder, stack) ? readStack(projectDir, stack) : { ...told, project: project.name };
-  return { project: project.name, file };
+  const stack = shortStackName(project, reference);
+  return hasStack(project.folder, stack) ? readStack(projectDir, stack) : { ...told, project: project.name, stack };
 }
 
 /** What packs of the engine found and Slipway's own rules did not. */

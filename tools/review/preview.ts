@@ -46,16 +46,31 @@ export async function planned(request: PreviewRequest): Promise<Pick<Preview, "j
 /** The same with settings, policies and cost. */
 export async function preview(request: PreviewRequest): Promise<Preview> {
   const { judgedBy, plan } = await planned(request);
-  const { settings, policies, assumptions, region } = judgedBy;
-  const day = { today: request.today ?? new Date() };
+  return judgedPreview(plan, judgedBy, request.today);
+}
+
+/** A plan with all that its rules, its target and the price list say of it. */
+export function judgedPreview(plan: Plan, judgedBy: StackSettings, today?: Date): Preview {
+  const { settings, region } = judgedBy;
   return {
     ...(settings && { settings }),
     judgedBy,
     region,
     plan,
     summary: summarise(plan),
-    policies: evaluatePlan(plan, policies, day),
-    findings: refusalsOf(plan, policies, day),
-    cost: estimate(plan, { region: region ?? "", assumptions }),
+    ...judged(plan, judgedBy, today),
+  };
+}
+
+/** What a stack's rules, its target and the price list say of a plan. */
+export function judged(
+  plan: Plan,
+  { policies, assumptions, region = "" }: StackSettings,
+  today = new Date(),
+): Pick<Preview, "policies" | "findings" | "cost"> {
+  return {
+    policies: evaluatePlan(plan, policies, { today }),
+    findings: refusalsOf(plan, policies, { today }),
+    cost: estimate(plan, { region, assumptions }),
   };
 }

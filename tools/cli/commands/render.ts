@@ -7,7 +7,7 @@ import { previewStack } from "../../sources/in-process/in-process";
 import { readStack, settingsOf } from "../../sources/in-process/stack-file";
 import { renderCompose } from "../../readers/render/compose";
 import { renderKubernetes } from "../../readers/render/kubernetes";
-import { renderKubernetesFolder } from "../../readers/render/kubernetes-folder";
+import { ofSomeForms, renderKubernetesFolder } from "../../readers/render/kubernetes-folder";
 import { phases } from "../../readers/render/kubernetes-objects";
 import { progress } from "../progress";
 
@@ -111,7 +111,8 @@ function manifests({ plan, options: { out, secrets, secretsVersion } }: Renderin
 }
 
 function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
-  // An object that is no longer there must not stay behind as a file.
+  // An object that is no longer there must not stay behind as a file, nor a script that would apply half of them.
+  for (const file of ofSomeForms) if (!(file in files)) rmSync(join(folder, file), { force: true });
   for (const phase of phases) {
     rmSync(join(folder, `${phases.indexOf(phase) + 1}-${phase}`), { recursive: true, force: true });
   }

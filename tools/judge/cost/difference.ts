@@ -1,5 +1,6 @@
 import { groupBy } from "../../../components/shared/group";
 import type { Plan, PlanResource } from "../../plan/plan";
+import { byUse } from "./estimators";
 import type { ComponentCost, CostChange, Unpriced } from "./report";
 
 /** What a change does to the bill. Where a price is missing there is no sum: a hole is not a zero. */
@@ -50,20 +51,12 @@ export function costDifference({ before, after }: CostChange, plan: Plan | undef
 /** Nobody is billed for these. */
 const unbilled = /^(tags|tagsAll|description|comment)($|[.[])/;
 
-const billedByUse: Readonly<Record<string, RegExp>> = {
-  "aws:cloudwatch/eventBus:EventBus": /^$/,
-  "aws:lambda/function:Function": /^(memorySize|architectures|ephemeralStorage|snapStart)\b/,
-  "aws:sns/topic:Topic": /^$/,
-  "aws:sqs/queue:Queue": /^$/,
-};
-
 function isTouched(resource: PlanResource | undefined): boolean {
   if (resource === undefined || resource.operation === "same") return false;
   if (resource.operation !== "update") return true;
   const paths = (resource.changes ?? []).map(({ path }) => path);
-  const billed = billedByUse[resource.type];
-  // Of what is paid by use, few properties say what a unit of it costs.
-  if (billed !== undefined) return paths.some((path) => billed.test(path));
+  const use = byUse[resource.type];
+  if (use !== undefined) return paths.some((path) => use.pricedBy?.test(path) ?? false);
   return !paths.every((path) => unbilled.test(path));
 }
 

@@ -41,12 +41,22 @@ const freeTypes =
  * Paid by what goes through it, which no program says. Of Slipway's own components it is known to be next to nothing: mail
  * through SNS is free to a thousand a month, and a release invokes functions for less than a cent.
  */
-const byUse: Readonly<Record<string, string>> = {
-  "aws:cloudwatch/eventBus:EventBus": "paid by events, of which no program says how many",
-  "aws:lambda/function:Function": "paid by requests and by GB-seconds, of which no program says how many",
-  "aws:sns/topic:Topic": "paid by messages and where they go, of which no program says how many",
-  "aws:sqs/queue:Queue": "paid by requests, of which no program says how many",
+export const byUse: Readonly<Record<string, Use>> = {
+  "aws:cloudwatch/eventBus:EventBus": { why: "paid by events, of which no program says how many" },
+  "aws:lambda/function:Function": {
+    why: "paid by requests and by GB-seconds, of which no program says how many",
+    pricedBy: /^(memorySize|architectures|ephemeralStorage|snapStart)\b/,
+  },
+  "aws:sns/topic:Topic": { why: "paid by messages and where they go, of which no program says how many" },
+  "aws:sqs/queue:Queue": { why: "paid by requests, of which no program says how many" },
 };
+
+interface Use {
+  /** Why nobody can tell the price. */
+  readonly why: string;
+  /** Properties that say what a unit of use costs; absent where none does. */
+  readonly pricedBy?: RegExp;
+}
 
 /** Runs on a cluster or a host that is paid for whether or not this plan exists. */
 const elsewhereTypes = /^(kubernetes|docker|docker-build|command):/;
@@ -58,7 +68,7 @@ const plans: Readonly<Record<string, string>> = {
 
 /** Why no price of a resource can be told, whatever its properties. */
 export function unpricedBecause({ type, urn }: PlanResource): string | undefined {
-  return plans[type] ?? (isOwn(urn) ? undefined : byUse[type]);
+  return plans[type] ?? (isOwn(urn) ? undefined : byUse[type]?.why);
 }
 
 export function isFree(resource: PlanResource): boolean {

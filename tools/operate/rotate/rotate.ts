@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fallbackOf } from "../../../components/secrets/contract";
 import type { Rotation } from "../../../stacks/rotations";
 import { OperateError, type Stack } from "../contract";
+import { up } from "../stack";
 import type { Rotated, RotateOptions, RotateTools } from "./contract";
 import { rotateCloudNativePg } from "./cloudnative-pg";
 import { rotateRds } from "./rds";
@@ -24,7 +25,7 @@ export async function rotate(
     case "hand":
       throw new OperateError(`Slipway has no new value for ${secret}: ${rotation.how}`);
     case "replacement":
-      await up(stack, tools, "new value", "--replace", `**${rotation.resource}`);
+      await deploy(stack, tools, "new value", "--replace", `**${rotation.resource}`);
       if (rotation.server !== undefined) await untilTaken(rotation.server, tools);
       return { secret, outcome: "rotated", note: rotation.effect };
     case "rds":
@@ -63,9 +64,9 @@ async function nextGeneration(
   }
   const next = fallback ?? generation + 1;
   await set(stack, secret, { generate: bytes, generation, fallback: next });
-  await up(stack, tools, "accepted");
+  await deploy(stack, tools, "accepted");
   await set(stack, secret, { generate: bytes, generation: next, fallback: generation });
-  await up(stack, tools, "in use");
+  await deploy(stack, tools, "in use");
   return {
     secret,
     outcome: "rotated",
@@ -90,7 +91,7 @@ async function finish(
     );
   }
   await stack.pulumi("config", "rm", "--path", `slipway:secrets.${secret}.fallback`);
-  await up(stack, tools, "finished");
+  await deploy(stack, tools, "finished");
   return {
     secret,
     outcome: "finished",
@@ -103,11 +104,11 @@ async function set(stack: Stack, secret: string, values: Readonly<Record<string,
     await stack.pulumi("config", "set", "--path", `slipway:secrets.${secret}.${key}`, String(value));
 }
 
-async function up(stack: Stack, { progress, settled }: RotateTools, stage: string, ...args: string[]): Promise<void> {
+async function deploy(stack: Stack, tools: RotateTools, stage: string, ...more: string[]): Promise<void> {
   const started = performance.now();
-  await stack.pulumi("up", "--yes", "--skip-preview", ...args);
-  await settled?.();
-  progress(stage, `pulumi up, ${Math.round((performance.now() - started) / 1000)} s`);
+  await up(stack, {}, ...more);
+  await tools.settled?.();
+  tools.progress(stage, `pulumi up, ${Math.round((performance.now() - started) / 1000)} s`);
 }
 
 /** By signing in over the network with what the application is given. */

@@ -13,7 +13,7 @@ import { policies } from "./sections/policies";
 import { relaxed } from "./sections/relaxed";
 import { renames } from "./sections/renames";
 import { warnings } from "./sections/warnings";
-import { judge, type Gravity } from "../../review/verdict";
+import { judge, type Gravity, type Outcome } from "../../review/verdict";
 
 export interface RenderOptions {
   /** Names the comment: see {@link writeMarker}. */
@@ -56,11 +56,15 @@ const expendable: readonly SectionOf[] = [
 export function renderComment(reviews: readonly Review[], { key, limit = 60_000 }: RenderOptions): string {
   const newest = reviews.map(({ run }) => run).reduce((a, b) => (b.number > a.number ? b : a));
   // The worst first; of equals, as they come.
-  const sorted = [...reviews].sort((a, b) => weight(a) - weight(b));
-  const parts = sorted.map((review) => ({ review, sections: new Map(order.map((make) => [make, make(review)])) }));
+  const parts = reviews
+    .map((review): Part => {
+      const sections = new Map(order.map((make) => [make, make(review)]));
+      return { review, outcome: judge(review), sections };
+    })
+    .sort((a, b) => weight(a) - weight(b));
   const sizes = new Map<Section, number>();
   const assemble = () => {
-    const stacks = parts.map(({ review, sections }) => one(review, sections, sizes));
+    const stacks = parts.map((part) => one(part, sizes));
     return `${writeMarker({ key, run: newest })}\n\n${stacks.join("\n\n---\n\n")}\n`;
   };
 
@@ -73,22 +77,25 @@ export function renderComment(reviews: readonly Review[], { key, limit = 60_000 
       text = assemble();
     }
   }
-  return text.length <= limit ? text : beyond(sorted, key, newest, limit);
+  return text.length <= limit ? text : beyond(parts, key, newest, limit);
 }
 
-function weight(review: Review): number {
-  return ["danger", "attention", "calm"].indexOf(judge(review).gravity);
+/** What is said of one stack. */
+interface Part {
+  readonly review: Review;
+  readonly outcome: Outcome;
+  readonly sections: ReadonlyMap<SectionOf, Section | undefined>;
 }
 
-function one(
-  review: Review,
-  sections: ReadonlyMap<SectionOf, Section | undefined>,
-  sizes: ReadonlyMap<Section, number>,
-): string {
+function weight({ outcome }: Part): number {
+  return ["danger", "attention", "calm"].indexOf(outcome.gravity);
+}
+
+function one({ review, outcome, sections }: Part, sizes: ReadonlyMap<Section, number>): string {
   const present = order.map((make) => sections.get(make)).filter((section) => section !== undefined);
   const shrunk = present.filter((section) => (sizes.get(section) ?? 0) > 0).map(({ name }) => name);
   return [
-    headline(review),
+    headline(review, outcome),
     ...present.map((section) => section.sizes[sizes.get(section) ?? 0]!),
     ...(shrunk.length > 0 ? [leftOut(shrunk, review.run)] : []),
     footer(review),
@@ -97,9 +104,8 @@ function one(
     .join("\n\n");
 }
 
-function headline(review: Review): string {
-  const { gravity, changes, others, reasons } = judge(review);
-  const title = `### Slipway: ${[`${code(review.stack, 60)} ${changes}`, ...others].join(" · ")}`;
+function headline({ stack }: Review, { gravity, changes, others, reasons }: Outcome): string {
+  const title = `### Slipway: ${[`${code(stack, 60)} ${changes}`, ...others].join(" · ")}`;
   return reasons.length === 0 ? title : `${title}\n\n> [!${alerts[gravity]}]\n> ${reasons.join("\\\n> ")}`;
 }
 
@@ -128,11 +134,11 @@ function footer({ run, reproduce }: Review): string {
 }
 
 /** So many stacks that even their shortest forms do not fit: one line each, as many as do. */
-function beyond(reviews: readonly Review[], key: string, newest: Run, limit: number): string {
+function beyond(parts: readonly Part[], key: string, newest: Run, limit: number): string {
   let text = writeMarker({ key, run: newest });
-  for (const [index, review] of reviews.entries()) {
-    const line = `\n\n${headline(review)}`;
-    const rest = `\n\n… and ${reviews.length - index} more stacks. ${leftOut(["everything else"], newest)}`;
+  for (const [index, { review, outcome }] of parts.entries()) {
+    const line = `\n\n${headline(review, outcome)}`;
+    const rest = `\n\n… and ${parts.length - index} more stacks. ${leftOut(["everything else"], newest)}`;
     if (text.length + line.length + rest.length > limit) return text + rest;
     text += line;
   }

@@ -74,13 +74,13 @@ interface PageChange {
 
 export function pageModel(reviews: readonly Review[]): PageStack[] {
   // The worst first; of equals, as they come.
-  const sorted = reviews.map((review) => ({ ...review, gravity: gravities.indexOf(judge(review).gravity) }));
-  return sorted
-    .sort((a, b) => a.gravity - b.gravity)
-    .map(({ plan, policies, cost, ...review }) => ({
+  return reviews
+    .map((review) => ({ review, outcome: judge(review) }))
+    .sort((a, b) => gravities.indexOf(a.outcome.gravity) - gravities.indexOf(b.outcome.gravity))
+    .map(({ review: { plan, policies, cost, ...review }, outcome }) => ({
       stack: review.stack,
       project: review.project,
-      outcome: judge({ plan, policies, cost, ...review }),
+      outcome,
       compared: plan !== undefined && plan.source !== "in-process",
       failure: review.failure,
       relaxed: review.relaxed ?? [],

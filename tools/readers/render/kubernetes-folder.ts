@@ -36,12 +36,14 @@ export function renderKubernetesFolder(
   files["flux.yaml"] = flux(plan, used, form);
   if (sealed !== undefined) Object.assign(files, sealed.files);
   else files["secrets.sh"] = secrets(plan, all);
-  // Neither kubectl nor Argo CD decrypts what SOPS has encrypted.
   if (form === "sops") return files;
   files["apply.sh"] = apply(used, written, form);
   files["argo-cd.yaml"] = argoCd(plan, written);
   return files;
 }
+
+/** Not with every form: neither kubectl nor Argo CD decrypts what SOPS has encrypted. */
+export const ofSomeForms = ["apply.sh", "argo-cd.yaml"];
 
 const kustomization = { apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization" };
 

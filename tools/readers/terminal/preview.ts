@@ -12,7 +12,7 @@ import type { CostReport } from "../../judge/cost/report";
 import type { Finding, FindingReport } from "../../judge/refusals/finding";
 import { groupBy } from "../../../components/shared/group";
 import type { Plan } from "../../plan/plan";
-import { safe, safeDeep } from "./safe";
+import { safeDeep } from "./safe";
 import type { Preview } from "../../review/preview";
 import { shownOutput } from "../../review/concerns";
 
@@ -75,7 +75,7 @@ export function oneStack(preview: Preview): string {
     ...labelled([
       ...(settings
         ? ways(plan)
-        : Object.entries(plan.outputs).map(([name, value]) => [name, safe(shownOutput(value))] as const)),
+        : Object.entries(plan.outputs).map(([name, value]) => [name, shownOutput(value)] as const)),
       ["Resources", `${summary.resources}`],
       [
         "Cost",

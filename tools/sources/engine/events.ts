@@ -101,8 +101,8 @@ function parse(stream: string): EngineEvent[] {
   if (/^\s*\[/.test(stream)) return listIn(stream);
   const lines = stream.split("\n").filter((line) => line.trim() !== "");
   return lines.flatMap((line, index) => {
-    const event = eventIn(line);
-    if (event) return [event];
+    const event = parsed(line);
+    if (isEvent(event)) return [event];
     // A run that was killed ends in the middle of a line.
     if (index > 0 && index === lines.length - 1) return [];
     throw new NotEvents(
@@ -113,39 +113,39 @@ function parse(stream: string): EngineEvent[] {
 
 /** As a program writes them that was handed them one by one. */
 function listIn(stream: string): EngineEvent[] {
-  try {
-    const events = (JSON.parse(stream) as unknown[]).map((event) => eventIn(JSON.stringify(event)));
-    const wrong = events.findIndex((event) => event === undefined);
-    if (wrong === -1) return events as EngineEvent[];
-    throw new NotEvents(`Number ${wrong + 1} of the list is no engine event.`);
-  } catch (error) {
-    if (error instanceof NotEvents) throw error;
-    throw new NotEvents("The list of events is cut off, or is no JSON.");
-  }
+  const events = parsed(stream);
+  if (!Array.isArray(events)) throw new NotEvents("The list of events is cut off, or is no JSON.");
+  if (events.every(isEvent)) return events;
+  throw new NotEvents(`Number ${events.findIndex((event) => !isEvent(event)) + 1} of the list is no engine event.`);
 }
 
-/** What is read of an event must have the shape of one; all else in it is nobody's business. */
-function eventIn(line: string): EngineEvent | undefined {
+/** Undefined where it is no JSON. */
+function parsed(text: string): unknown {
   try {
-    const event = JSON.parse(line) as Record<string, unknown> | null;
-    if (!isObject(event)) return undefined;
-    for (const name of ["resourcePreEvent", "resOutputsEvent"]) {
-      const part = event[name];
-      if (part !== undefined && !isStep(isObject(part) ? part["metadata"] : undefined)) return undefined;
-    }
-    for (const name of ["diagnosticEvent", "policyEvent", "stdoutEvent", "summaryEvent", "preludeEvent"]) {
-      const part = event[name];
-      if (part === undefined) continue;
-      if (!isObject(part)) return undefined;
-      if (/^(di|po|st)/.test(name) && typeof part["message"] !== "string") return undefined;
-      if (name === "policyEvent" && typeof part["policyName"] !== "string") return undefined;
-      if (name === "preludeEvent" && !isConfig(part["config"])) return undefined;
-    }
-    return event;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
+
+/** What is read of an event must have the shape of one; all else in it is nobody's business. */
+function isEvent(event: unknown): event is EngineEvent {
+  return (
+    isObject(event) && Object.entries(parts).every(([name, fits]) => event[name] === undefined || fits(event[name]))
+  );
+}
+
+const says = (part: unknown) => isObject(part) && typeof part["message"] === "string";
+
+const parts: Readonly<Record<keyof EngineEvent, (part: unknown) => boolean>> = {
+  resourcePreEvent: (part) => isObject(part) && isStep(part["metadata"]),
+  resOutputsEvent: (part) => isObject(part) && isStep(part["metadata"]),
+  diagnosticEvent: says,
+  policyEvent: (part) => says(part) && isObject(part) && typeof part["policyName"] === "string",
+  stdoutEvent: says,
+  summaryEvent: isObject,
+  preludeEvent: (part) => isObject(part) && isConfig(part["config"]),
+};
 
 function isStep(step: unknown): boolean {
   if (!isObject(step) || typeof step["op"] !== "string" || typeof step["type"] !== "string") return false;

@@ -1,13 +1,16 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Command } from "commander";
 import { parse, parseAllDocuments } from "yaml";
 import { kubernetes } from "../../../../stacks/kubernetes/stack";
 import { resolveSettings } from "../../../../stacks/settings/load";
 import type { KubernetesSettings } from "../../../../stacks/settings/settings";
+import { registerRenderCommand } from "../../../../tools/cli/commands/render";
 import { renderKubernetesFolder, type Secrets } from "../../../../tools/readers/render/kubernetes-folder";
+import { projectDir } from "../../../project";
 import { record } from "../../../record";
 
 const file = {
@@ -209,6 +212,25 @@ kubectl() {
       assert.notEqual(jobOf(sealed), jobOf(plain), "another version is another Job");
       const other = await folder(more, { form: "sealed-secrets", version: 4 });
       assert.notEqual(jobOf(other), jobOf(sealed));
+    });
+
+    it("leave nothing of an earlier form that would apply half of them", async () => {
+      const out = mkdtempSync(join(tmpdir(), "slipway-render-"));
+      const render = (...args: string[]) => {
+        const program = new Command();
+        registerRenderCommand(program);
+        return program.parseAsync(["render", "staging", "--cwd", projectDir, "--out", out, ...args], { from: "user" });
+      };
+      try {
+        await render();
+        assert.ok(existsSync(join(out, "apply.sh")) && existsSync(join(out, "argo-cd.yaml")));
+        writeFileSync(join(out, "notes.md"), "mine");
+        await render("--secrets", "sops");
+        assert.ok(!existsSync(join(out, "apply.sh")) && !existsSync(join(out, "argo-cd.yaml")));
+        assert.ok(existsSync(join(out, "notes.md")) && existsSync(join(out, "flux.yaml")));
+      } finally {
+        rmSync(out, { recursive: true });
+      }
     });
 
     it("can be applied by those who decrypt them: with SOPS that is Flux alone", async () => {
