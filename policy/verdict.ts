@@ -27,6 +27,8 @@ export interface Verdict {
   readonly message: string;
   /** Path of the property that decided: `containerDefinitions[0].privileged`. */
   readonly property?: string;
+  /** Of a failure inside of a list: which item it is about, by what that holds. Comparable within one run. */
+  readonly item?: string;
   /** For `not-evaluated`: what would have to be known. */
   readonly reason?: string;
   /** What to change, in the terms of the resource. */

@@ -76,6 +76,7 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
     });
     settings.setMockOptions(monitor, project, stackName, true, config["pulumi:organization"]);
     getStore().settings.engine = logInto(diagnostics);
+    monitor.transforms.listen();
     pulumi.runtime.setAllConfig({ ...config }, [...secretKeys]);
 
     const failures: unknown[] = [];
@@ -95,7 +96,7 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
       }
       // Rejections of values that nobody waited for surface one turn of the event loop later.
       await new Promise((resolve) => nextTurn(resolve));
-      await stage.drained();
+      if (!(await stage.drained())) diagnostics.push({ severity: "warning", message: goesOn });
     } finally {
       stage.close();
     }
@@ -105,16 +106,18 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
     if (failures.length > 0 && monitor.refusal) {
       throw programError([Object.assign(monitor.refusal, { stack: "" })], projectDir);
     }
+    const { thrown: inTransforms } = monitor.transforms;
+    if (failures.length > 0 && inTransforms.length > 0) throw programError(inTransforms, projectDir);
     // Nobody throws to say "see above": what was logged is what went wrong.
     const thrown = failures.filter((error) => !isRepeated(error, logged));
     if (thrown.some(isSettingsError)) throw thrown.find(isSettingsError);
     if (thrown.length > 0) throw withStandIns(programError(thrown, projectDir), diagnostics);
     if (logged.length > 0) throw programError([Object.assign(new Error(logged.join("\n")), { stack: "" })], projectDir);
-    if (monitor.usesTransforms) {
+    if (monitor.transformsInvokes) {
       diagnostics.push({
         severity: "warning",
         message:
-          "The program registers resource transforms. Only the engine applies them: this preview shows resources as they were before.",
+          "The program registers transforms of invokes. Only the engine applies them: this preview asks as the program did before.",
       });
     }
     return {
@@ -138,6 +141,9 @@ function withStandIns(error: ProgramError, diagnostics: readonly Diagnostic[]): 
   return new ProgramError({ ...error.failure, message }, { cause: error.cause });
 }
 
+const goesOn =
+  "The program leaves a timer running (setInterval, setTimeout). The engine waits until it has ended; this preview did not.";
+
 /** What a recording has failed with. Promises of a failed program reject late, while the next recording runs. */
 const known = new WeakSet<object>();
 
@@ -157,6 +163,9 @@ function isRepeated(error: unknown, logged: readonly string[]): boolean {
 // A program may put something else in their place, for instance a test's clock.
 const { setImmediate: nextTurn, setTimeout: later, setInterval: everySecond, clearInterval: noMore } = globalThis;
 
+/** Of Node.js itself: `process.exit` ends in it. */
+const node = process as unknown as { reallyExit: (code?: number) => never };
+
 const thrownEvents = ["unhandledRejection", "uncaughtException"];
 
 /**
@@ -166,7 +175,7 @@ const thrownEvents = ["unhandledRejection", "uncaughtException"];
 class Stage {
   private static readonly patienceMs = 2000;
   readonly ended: Promise<never>;
-  private readonly exit = process.exit;
+  private readonly endings = { exit: process.exit, reallyExit: node.reallyExit, abort: process.abort };
   private readonly exitCode = process.exitCode;
   private readonly write = process.stdout.write;
   private readonly folder = process.cwd();
@@ -176,11 +185,13 @@ class Stage {
 
   constructor(onFailure: (error: unknown) => void) {
     this.ended = new Promise((_, reject) => {
-      process.exit = (code?: number) => {
-        const error = new Error(`The program ends the process: process.exit(${code ?? ""}).`);
+      const refuse = (how: string) => {
+        const error = new Error(`The program ends the process: process.${how}.`);
         reject(error);
         throw error;
       };
+      const exit = (code?: number | string | null) => refuse(`exit(${code ?? ""})`);
+      Object.assign(process, { exit, reallyExit: exit, abort: () => refuse("abort()") });
     });
     // The promise that loses the race must not count as unhandled.
     this.ended.catch(() => undefined);
@@ -195,11 +206,12 @@ class Stage {
 
   /**
    * The engine lets a program's timers end before it is done, and what they throw is the program's failure. Here it would
-   * count as the next stack's. One that repeats is not waited for.
+   * count as the next stack's. One that repeats, or takes long, is not waited for: then this is false.
    */
-  async drained(): Promise<void> {
+  async drained(): Promise<boolean> {
     const until = Date.now() + Stage.patienceMs;
     while (timers() > this.timers && Date.now() < until) await new Promise((resolve) => later(resolve, 10));
+    return timers() <= this.timers;
   }
 
   close(): void {
@@ -214,7 +226,7 @@ class Stage {
     globalThis.setImmediate = nextTurn;
     globalThis.setTimeout = later;
     globalThis.setInterval = everySecond;
-    process.exit = this.exit;
+    Object.assign(process, this.endings);
     process.exitCode = this.exitCode;
   }
 }

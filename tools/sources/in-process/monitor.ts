@@ -1,3 +1,4 @@
+import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import type * as alias from "@pulumi/pulumi/proto/alias_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
@@ -7,6 +8,7 @@ import type { Answers } from "./invokes";
 import { outputsOf } from "./outputs";
 import { placeOf } from "./place";
 import { MockMonitor, rpc, settings } from "./sdk";
+import { Transforms } from "./transforms";
 import { Unknowns } from "./unknowns";
 
 type Reply<Message> = (error: Error | null, reply?: Message) => void;
@@ -26,8 +28,9 @@ export class RecordingMonitor extends MockMonitor {
   readonly stackOutputs: Record<string, PlanValue> = {};
   /** Grows with every message: a program that hangs is one for which it does not. */
   activity = 0;
-  /** Whether the program registered transforms, which only the engine applies. */
-  usesTransforms = false;
+  /** Whether the program registered transforms of invokes, which only the engine applies. */
+  transformsInvokes = false;
+  readonly transforms = new Transforms();
   /** What the engine would refuse, in its words: the SDK wraps them, and adds a stack trace. */
   refusal: RunError | undefined;
   private readonly unknowns = new Unknowns();
@@ -50,6 +53,14 @@ export class RecordingMonitor extends MockMonitor {
   ): Promise<void> {
     this.activity += 1;
     const urn = urnOf(request);
+    if (this.transforms.concern(request)) {
+      try {
+        await this.transforms.apply(request, urn);
+      } catch (error) {
+        reply(error as Error);
+        return;
+      }
+    }
     if (this.recorded.has(urn)) {
       reply(new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`));
       return;
@@ -174,8 +185,14 @@ export class RecordingMonitor extends MockMonitor {
     reply(null, {});
   }
 
-  override recordTransformCallback(): void {
-    this.usesTransforms = true;
+  override registerStackTransform(callback: Callback, reply: Reply<object>): void {
+    this.transforms.addToStack(callback.getToken());
+    reply(null, {});
+  }
+
+  override registerStackInvokeTransform(_: unknown, reply: Reply<object>): void {
+    this.transformsInvokes = true;
+    reply(null, {});
   }
 }
 

@@ -1,5 +1,6 @@
-import { createHash, createHmac, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { rpc } from "./sdk";
+import { fingerprint } from "../../plan/fingerprint";
 import type { PlanValue, Secret, Unknown } from "../../plan/plan";
 
 /**
@@ -54,16 +55,6 @@ export class Unknowns {
   }
 }
 
-let key: string | undefined;
-
-/**
- * Lives as long as the process, so that a fingerprint tells two secrets of one run apart and nothing more. Two processes
- * whose plans are compared are given the same by SLIPWAY_FINGERPRINT_KEY, read when the first secret is met.
- */
-function fingerprintKey(): string {
-  return (key ??= process.env["SLIPWAY_FINGERPRINT_KEY"] ?? randomBytes(32).toString("hex"));
-}
-
 function mask(value: PlanValue): Secret {
-  return { $secret: createHmac("sha256", fingerprintKey()).update(JSON.stringify(value)).digest("hex").slice(0, 16) };
+  return { $secret: fingerprint(value) };
 }

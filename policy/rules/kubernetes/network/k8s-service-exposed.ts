@@ -29,8 +29,8 @@ export default defineRule({
     const annotations = service.get("metadata", "annotations");
     if (annotations.get("service.beta.kubernetes.io/aws-load-balancer-internal").is("true")) return;
     each(service.get("spec", "ports").items(), (port) => {
-      const exposed = [port.get("port"), port.get("targetPort")].some((one) => one.is(...parameters.privatePorts));
-      if (exposed) fail(type, "A port that is not for the public is published.");
+      const exposed = [port.get("port"), port.get("targetPort")].find((one) => one.is(...parameters.privatePorts));
+      if (exposed) fail(exposed, "A port that is not for the public is published.");
     });
   },
 });

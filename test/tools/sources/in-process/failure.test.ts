@@ -64,7 +64,16 @@ describe("a program that fails", () => {
   it("by ending the process: the preview goes on to say so", async () => {
     const before = process.exitCode;
     assert.match((await failure('console.log("printed");\nprocess.exit(3);')).message, /process\.exit\(3\)/);
+    assert.match((await failure("process.reallyExit(0);")).message, /process\.exit\(0\)/);
+    assert.match((await failure("try { process.abort(); } catch {}")).message, /process\.abort\(\)/);
     assert.equal(process.exitCode, before);
+  });
+
+  it("in a transform that it registers", async () => {
+    const transform = 'pulumi.runtime.registerResourceTransform(async () => { throw new TypeError("no tags"); });';
+    const { message, place } = await failure(`${head}${transform}\nnew pulumi.ComponentResource("a:b:C", "c");`);
+    assert.match(message, /^TypeError: no tags\n {2}index\.ts:2 /);
+    assert.deepEqual(place, { file: "index.ts", line: 2 });
   });
 
   it("as Pulumi programs say what is wrong with their configuration", async () => {

@@ -57,6 +57,31 @@ describe("in-process preview", () => {
     deepEqual(propertyDependencies["untold"], ["urn:pulumi:test::shop::aws:test/thing:Thing::first"]);
   });
 
+  it("applies transforms as the engine does: a resource's own, its ancestors', the stack's", async () => {
+    const plan = await record(() => {
+      const add =
+        (name: string): pulumi.ResourceTransform =>
+        async ({ type, props, opts }) =>
+          type === "aws:test/thing:Thing"
+            ? { props: { ...props, by: [...((props["by"] as string[] | undefined) ?? []), name] }, opts }
+            : undefined;
+      pulumi.runtime.registerResourceTransform(add("stack"));
+      pulumi.runtime.registerResourceTransform(async ({ name, props, opts }) =>
+        name === "in" ? { props, opts: { ...opts, protect: true, ignoreChanges: ["size"] } } : undefined,
+      );
+      const outer = new Box("outer", { transforms: [add("outer")] });
+      const first = new Thing("first", {});
+      new Thing("in", { arn2: first.arn, secret: pulumi.secret("s") }, { parent: outer, transforms: [add("own")] });
+    });
+    deepEqual(only(plan, "aws:test/thing:Thing", "first").inputs["by"], ["stack"]);
+    const { inputs, options } = only(plan, "aws:test/thing:Thing", "in");
+    deepEqual(inputs["by"], ["own", "outer", "stack"]);
+    deepEqual(inputs["arn2"], { $unknown: ["urn:pulumi:test::shop::aws:test/thing:Thing::first#arn"] });
+    ok(isSecret(inputs["secret"]));
+    deepEqual([options.protect, options.ignoreChanges], [true, ["size"]]);
+    deepEqual(plan.diagnostics, []);
+  });
+
   it("masks secrets: two that are equal look equal, and none can be read", async () => {
     const plan = await record(() => {
       const password = new random.RandomPassword("password", { length: 20 });

@@ -16,8 +16,11 @@ specify(rule, {
     }),
   },
   fails: {
-    "a published database": [service({ ...database, type: "LoadBalancer" }), "spec.type"],
-    "one behind another port": [service({ type: "NodePort", ports: [{ port: 80, targetPort: 6379 }] }), "spec.type"],
+    "a published database": [service({ ...database, type: "LoadBalancer" }), "spec.ports[0].port"],
+    "one behind another port": [
+      service({ type: "NodePort", ports: [{ port: 80, targetPort: 6379 }] }),
+      "spec.ports[0].targetPort",
+    ],
     "addresses of somebody else": [service({ externalIPs: ["192.0.2.1"] }), "spec.externalIPs"],
   },
   open: { "a type that is not known": [service({ ...database, type: unknown() }), "spec.type"] },
