@@ -1,6 +1,7 @@
 /** Suites with a controller of their own in them, by the file. */
 export const suites = {
   releases: "Releases on Kubernetes, by the real controllers",
+  strategies: "Strategies of an autoscaled stack on Kubernetes, by Pulumi's engine",
   scaling: "Replicas on Kubernetes, by the real autoscaler",
   drains: "Maintenance of nodes under a Kubernetes stack",
 } as const;

@@ -9,6 +9,7 @@ import { suites } from "./acts";
 import { AsPulumi } from "./as-pulumi";
 import { ControlPlane, eventually } from "./control-plane";
 import { installDefinitions } from "./definitions";
+import { leastReady, readyReplicas } from "./endpoints";
 import { findProgram, controlPlane, missingPrograms } from "./programs";
 import { needs } from "../project";
 import { StubPrometheus } from "./prometheus";
@@ -283,31 +284,12 @@ class Site {
     return new Set(running.map(({ spec }) => spec.containers[0].image.split(":").at(-1)!));
   }
 
-  /** Addresses that the Service sends requests to. */
   async ready(): Promise<number> {
-    const slices = await this.plane.list<{ endpoints?: { conditions: { ready?: boolean } }[] }>(
-      this.namespace,
-      "endpointslices",
-      "kubernetes.io/service-name=web",
-    );
-    return slices.flatMap(({ endpoints }) => endpoints ?? []).filter(({ conditions }) => conditions.ready === true)
-      .length;
+    return readyReplicas(this.plane, this.namespace, "web");
   }
 
-  /** The smallest number of such addresses while `act` runs. */
   async leastReady(act: () => Promise<void>): Promise<number> {
-    let over = false;
-    let least = Infinity;
-    const watching = (async () => {
-      while (!over) least = Math.min(least, await this.ready());
-    })();
-    try {
-      await act();
-    } finally {
-      over = true;
-      await watching;
-    }
-    return least;
+    return leastReady(() => this.ready(), act);
   }
 
   async wait(seconds: number): Promise<void> {

@@ -33,7 +33,9 @@ export interface ReplicasArgs {
   readonly matchLabels: Readonly<Record<string, Input<string>>>;
   readonly template: types.input.core.v1.PodTemplateSpec;
   /** How many there are at the start. The autoscaler decides from then on. */
-  readonly replicas: number;
+  readonly replicas: Input<number>;
+  /** How many there are at least. */
+  readonly minReplicas: number;
   readonly startupSeconds: number;
 }
 
@@ -127,7 +129,7 @@ export function createRollout(name: string, args: RolloutArgs, options: CustomRe
     },
     transform?.rollout,
   );
-  const rollout = new CustomResource(rolloutName, waitedFor(declared), own);
+  const rollout = new CustomResource(rolloutName, waitedFor(declared, args.minReplicas), own);
   sayWhatIsWaitedFor(name, args, seconds, rollout);
   failWithRelease(name, (rollout as CustomResource & { readonly status: Output<RolloutStatus | undefined> }).status);
   return rollout;
@@ -148,9 +150,10 @@ interface RolloutStatus {
  * answer: it repeats `restartAt` in its status once it has seen the pods that are older, and there are none, since it is
  * a moment of the past, drawn from what is declared. https://argo-rollouts.readthedocs.io/en/stable/features/restart/
  */
-function waitedFor(args: CustomResourceArgs): CustomResourceArgs {
+function waitedFor(args: CustomResourceArgs, minReplicas: number): CustomResourceArgs {
   const { spec, metadata, ...rest } = args as CustomResourceArgs & { readonly spec: object };
-  const moment = output(unsecret(output(spec))).apply(momentOf);
+  // Not of how many there are to begin with, which is another number each time.
+  const moment = output(unsecret(output({ ...spec, replicas: minReplicas }))).apply(momentOf);
   const waitFor = moment.apply((at) =>
     JSON.stringify([`jsonpath={.status.restartedAt}=${at}`, `jsonpath={.status[?@ == 'Healthy' || @ == 'Degraded']}`]),
   );

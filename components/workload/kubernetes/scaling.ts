@@ -1,7 +1,7 @@
 import { HorizontalPodAutoscaler, type HorizontalPodAutoscalerArgs } from "@pulumi/kubernetes/autoscaling/v2";
 import { PodDisruptionBudget, type PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1";
 import type { CustomResourceArgs } from "@pulumi/kubernetes/apiextensions";
-import type { CustomResourceOptions, Input, Resource } from "@pulumi/pulumi";
+import { type CustomResourceOptions, type Input, type Resource, runtime } from "@pulumi/pulumi";
 import type { PodSelector } from "../../network/contract";
 import { child as childOf, type Transform } from "../../shared/transform";
 import type { ServiceScaling } from "../contract";
@@ -10,7 +10,6 @@ import { createScaledObject, type Keda } from "./scaled-object";
 export interface ScalingArgs {
   readonly metadata: { readonly name: string; readonly namespace: Input<string> };
   readonly target: { readonly apiVersion: string; readonly kind: string };
-  readonly labels: PodSelector;
   readonly scaling: ServiceScaling;
   /** Who scales by requests too, in place of Kubernetes' own autoscaler. Default: nobody. */
   readonly keda?: Keda;
@@ -22,19 +21,32 @@ export interface ScalingArgs {
   readonly transform?: {
     readonly autoscaler?: Transform<HorizontalPodAutoscalerArgs>;
     readonly scaledObject?: Transform<CustomResourceArgs>;
-    readonly disruptionBudget?: Transform<PodDisruptionBudgetArgs>;
   };
 }
 
 /**
- * How many replicas there are, and how many of them maintenance may take at once. Also a fixed number is an autoscaler's,
- * which needs no metrics for it: so there is one owner, whatever the settings become.
+ * How many replicas there are. Also a fixed number is an autoscaler's, which needs no metrics for it: so there is one owner,
+ * whatever the settings become.
  */
 export function createScaling(name: string, args: ScalingArgs, options: CustomResourceOptions): void {
-  const { metadata, labels, keda, workload } = args;
+  const { keda, workload } = args;
   if (keda === undefined) createAutoscaler(name, args, options);
   else createScaledObject(name, { ...args, keda }, { ...options, dependsOn: [workload] });
-  new PodDisruptionBudget(
+}
+
+export interface DisruptionBudgetArgs {
+  readonly metadata: { readonly name: string; readonly namespace: Input<string> };
+  readonly labels: PodSelector;
+  readonly transform?: Transform<PodDisruptionBudgetArgs>;
+}
+
+/** How many replicas maintenance may take at once. */
+export function createDisruptionBudget(
+  name: string,
+  { metadata, labels, transform }: DisruptionBudgetArgs,
+  options: CustomResourceOptions,
+): PodDisruptionBudget {
+  return new PodDisruptionBudget(
     ...childOf<PodDisruptionBudgetArgs>(
       `${name}-disruption-budget`,
       {
@@ -47,9 +59,26 @@ export function createScaling(name: string, args: ScalingArgs, options: CustomRe
         },
       },
       options,
-      args.transform?.disruptionBudget,
+      transform,
     ),
   );
+}
+
+/**
+ * How many replicas a workload begins with. One that takes another's place, as with another strategy, has to begin with what
+ * that one's autoscaler has made of the least: the budget says it, since it counts what makes the pods, whatever that is.
+ */
+export function firstReplicas(
+  name: string,
+  { minReplicas, maxReplicas }: ServiceScaling,
+  budget: PodDisruptionBudget,
+  options: CustomResourceOptions,
+): Input<number> {
+  if (minReplicas === maxReplicas) return minReplicas;
+  const { status } = PodDisruptionBudget.get(`${name}-running`, budget.id, options);
+  // Before the first deployment a preview has nothing to read.
+  if (runtime.isDryRun()) return minReplicas;
+  return status.apply((found) => Math.min(maxReplicas, Math.max(minReplicas, found?.expectedPods ?? 0)));
 }
 
 function createAutoscaler(name: string, args: ScalingArgs, options: CustomResourceOptions): void {

@@ -4,7 +4,7 @@ import type { HorizontalPodAutoscalerArgs } from "@pulumi/kubernetes/autoscaling
 import type { Job, JobArgs } from "@pulumi/kubernetes/batch/v1";
 import { Service, ServiceAccount, type ServiceAccountArgs, type ServiceArgs } from "@pulumi/kubernetes/core/v1";
 import type { IngressArgs, NetworkPolicyArgs } from "@pulumi/kubernetes/networking/v1";
-import type { PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1";
+import type { PodDisruptionBudget, PodDisruptionBudgetArgs } from "@pulumi/kubernetes/policy/v1";
 import {
   ComponentResource,
   getStack,
@@ -28,7 +28,7 @@ import { createDeployment, createRollout } from "./replicas";
 import type { Analysis, ProgressiveStrategy } from "./rollout";
 import { certificateOf, createRoute, type Backend, type KubernetesRoute } from "../../ingress/kubernetes-route";
 import type { Keda } from "./scaled-object";
-import { createScaling } from "./scaling";
+import { createDisruptionBudget, createScaling, firstReplicas } from "./scaling";
 import { cacheNamespace } from "../../shared/cache-namespace";
 import { reloaderAnnotations, serverTemplate, type WorkloadArgs } from "./workload";
 
@@ -292,7 +292,8 @@ export class KubernetesService extends ComponentResource implements ContainerSer
       metadata: { ...this.metadata(), ...reloaderAnnotations(args) },
       matchLabels: this.labels,
       template: serverTemplate(this.workload(serviceAccount, this.labels)),
-      replicas: args.scaling.minReplicas,
+      minReplicas: args.scaling.minReplicas,
+      replicas: firstReplicas(name, args.scaling, this.createDisruptionBudget(), { parent: this }),
       startupSeconds: args.health.startupSeconds,
     };
     if (progressive === undefined) {
@@ -313,6 +314,14 @@ export class KubernetesService extends ComponentResource implements ContainerSer
     );
   }
 
+  private createDisruptionBudget(): PodDisruptionBudget {
+    return createDisruptionBudget(
+      this.name,
+      { metadata: this.metadata(), labels: this.labels, transform: this.args.transform?.disruptionBudget },
+      { parent: this },
+    );
+  }
+
   private createScaling(workload: Resource): void {
     const rolling = { apiVersion: "apps/v1", kind: "Deployment" };
     const progressive = { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout" };
@@ -321,7 +330,6 @@ export class KubernetesService extends ComponentResource implements ContainerSer
       {
         metadata: this.metadata(),
         target: this.progressive === undefined ? rolling : progressive,
-        labels: this.labels,
         scaling: this.args.scaling,
         keda: this.args.keda,
         handover: this.args.analysis !== undefined,

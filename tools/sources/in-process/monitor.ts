@@ -3,7 +3,7 @@ import type * as alias from "@pulumi/pulumi/proto/alias_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { RunError } from "@pulumi/pulumi";
-import type { PlanResource, PlanValue, ResourceOptions } from "../../plan/plan";
+import { isUnknown, type PlanResource, type PlanValue, type ResourceOptions } from "../../plan/plan";
 import type { Answers } from "./invokes";
 import { outputsOf } from "./outputs";
 import { placeOf } from "./place";
@@ -146,9 +146,11 @@ export class RecordingMonitor extends MockMonitor {
       const inputs = request.getProperties()?.toJavaScript() ?? {};
       const known = outputsOf(request.getType(), inputs, [], (property) => this.unknowns.token(urn, property));
       response.setProperties(Struct.fromJavaScript({ ...known, id: request.getId() }));
-      this.surroundings.say(
-        `${request.getName()} (${request.getType()}) exists already: what it is like is not known here.`,
-      );
+      // One that the program makes itself is not read before it is there.
+      if (!isUnknown(this.unknowns.toPlan(request.getId())))
+        this.surroundings.say(
+          `${request.getName()} (${request.getType()}) exists already: what it is like is not known here.`,
+        );
     }
     reply(null, response);
   }
