@@ -22,7 +22,7 @@ const releases: Constraint = ({ release: { strategy }, kubernetes }) => {
 };
 
 const backups: Constraint = ({ preset, database, kubernetes }) => {
-  const { backupBucket, backupEndpoint, backupCredentialsSecret } = kubernetes;
+  const { backupBucket, backupEndpoint, backupServerName, backupCredentialsSecret } = kubernetes;
   if (database.implementation !== "cloudnative-pg") return [];
   if (backupBucket !== undefined) {
     return backupEndpoint === undefined || backupBucket.startsWith("s3://")
@@ -41,7 +41,7 @@ const backups: Constraint = ({ preset, database, kubernetes }) => {
           "is missing: s3://bucket/path for the backups of a production database; or preset staging, which goes without, or an external database",
         )
       : []),
-    ...Object.entries({ backupEndpoint, backupCredentialsSecret }).flatMap(([key, value]) =>
+    ...Object.entries({ backupEndpoint, backupServerName, backupCredentialsSecret }).flatMap(([key, value]) =>
       value === undefined ? [] : problem(`kubernetes.${key}`, value, "is of no use without kubernetes.backupBucket"),
     ),
   ];

@@ -268,12 +268,13 @@ function clusterNetwork({ kubernetes }: KubernetesSettings): ClusterNetwork {
 }
 
 function backupOf({ database, kubernetes }: KubernetesSettings): ObjectStorage | undefined {
-  const { backupBucket, backupEndpoint, backupCredentialsSecret } = kubernetes;
+  const { backupBucket, backupEndpoint, backupServerName, backupCredentialsSecret } = kubernetes;
   if (backupBucket === undefined) return undefined;
   return {
     destination: backupBucket,
     cron: database.backupCron,
     endpointUrl: backupEndpoint,
+    serverName: backupServerName,
     credentialsSecret: backupCredentialsSecret,
     cpuMillis: kubernetes.backupCpuMillis,
     memoryMb: kubernetes.backupMemoryMb,

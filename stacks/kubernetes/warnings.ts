@@ -13,7 +13,8 @@ export function withoutEffect({ kubernetes, database, cache, storage }: Kubernet
   const found = [
     ...of("database.implementation", database.implementation, "cloudnative-pg", [
       ...(["storageClass", "walStorageGb", "databaseZones", "databaseAnnotations"] as const),
-      ...(["backupBucket", "backupEndpoint", "backupCredentialsSecret", "backupCpuMillis", "backupMemoryMb"] as const),
+      ...(["backupBucket", "backupEndpoint", "backupServerName", "backupCredentialsSecret"] as const),
+      ...(["backupCpuMillis", "backupMemoryMb"] as const),
       ...(["poolerCpuMillis", "poolerMemoryMb", "apiServerCidrs", "apiServerPorts"] as const),
     ]),
     ...of("cache.implementation", cache.implementation, "kubernetes", ["cacheCpuMillis"]),

@@ -260,6 +260,7 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
    */
   private archiveName(): Output<string> {
     const { hex } = new RandomId(`${this.name}-archive`, { byteLength: 3 }, this.data);
+    if (this.args.backup?.serverName !== undefined) return output(this.args.backup.serverName);
     return interpolate`${this.args.network.namespace}-${this.name}-${hex}`;
   }
 

@@ -9,6 +9,11 @@ export interface ObjectStorage {
   readonly destination: string;
   /** When a base backup starts, as five cron fields in UTC. The log is archived all the time. @example "15 3 * * *" */
   readonly cron: string;
+  /**
+   * Folder of the destination for this cluster alone, as Barman calls it. Default: of the namespace, the name and this making of
+   * the cluster. Of use where several clusters without one state, as from rendered manifests, share a bucket. @example "shop-eu-2"
+   */
+  readonly serverName?: string;
   /** Address of an S3 API other than AWS. @example "https://minio.example.com" */
   readonly endpointUrl?: string;
   /**

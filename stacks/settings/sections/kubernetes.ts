@@ -48,6 +48,14 @@ export const kubernetes = z
       },
       format.serverUrl("https", "http"),
     ).optional(),
+    backupServerName: text(
+      {
+        description:
+          "Folder of `backupBucket` for this cluster alone: Barman's server name. Default: of the namespace and of this making of the database. Manifests that are rendered know no making, and always say 1: give each cluster a name of its own where two share a bucket, and a new one when the database is made again.",
+        example: "shop-eu-2",
+      },
+      format.kubernetesName,
+    ).optional(),
     backupCredentialsSecret: text(
       {
         description:

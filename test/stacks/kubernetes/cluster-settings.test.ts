@@ -348,6 +348,11 @@ describe("Kubernetes, settings that could not act", () => {
       "kubernetes.backupEndpoint",
       /S3 API/,
     ],
+    "a folder for backups that are nowhere": [
+      { preset: "staging" as never, kubernetes: { backupBucket: undefined, backupServerName: "shop-eu-2" } },
+      "kubernetes.backupServerName",
+      /of no use without kubernetes.backupBucket/,
+    ],
     "a reference without a key": [
       { secrets: { DSN: { reference: "sentry" } } },
       "secrets.DSN.reference",

@@ -1,5 +1,5 @@
 import type { Plan } from "../../plan/plan";
-import { toYaml } from "./kubernetes";
+import { comment, toYaml } from "./kubernetes";
 import { manifests, phases, type Manifest, type Phase } from "./kubernetes-objects";
 import { type SealedForm, sealedFolder, sealedSecrets } from "./kubernetes-sealed";
 import { howToCreate } from "./kubernetes-secret";
@@ -26,7 +26,7 @@ export function renderKubernetesFolder(
   const written = all.filter(({ object }) => object !== undefined);
   const used = phases.filter((phase) => written.some((each) => each.phase === phase));
   const files: Record<string, string> = {};
-  for (const each of written) files[pathOf(each)] = toYaml(annotated(each, used));
+  for (const each of written) files[pathOf(each)] = comment(each.notes) + toYaml(annotated(each, used));
   for (const phase of used) {
     const resources = written.filter((each) => each.phase === phase).map((each) => pathOf(each).split("/")[1]!);
     if (phase === "foundation" && sealed !== undefined) resources.push(`../${sealedFolder}`);

@@ -19,8 +19,8 @@ export interface Manifest {
   readonly phase: Phase;
   /** Undefined for a Secret, whose values only Pulumi's state has. */
   readonly object: Readonly<Record<string, unknown>> | undefined;
-  /** Inputs that only Pulumi could know. Nothing works less without them. */
-  readonly leftOut: readonly string[];
+  /** What a reader of the manifest has to know: of what only Pulumi could. */
+  readonly notes: readonly string[];
   /** Fields that a controller owns once it has written them, but that have to be declared at the start. */
   readonly seeded: readonly string[];
 }
@@ -85,14 +85,20 @@ function manifest(resource: PlanResource, secretNames: ReadonlyMap<string, strin
   const kind = resource.inputs["kind"] as string;
   const { name, namespace } = resource.inputs["metadata"] as { readonly name: string; readonly namespace?: string };
   const rest = { resource, kind, name, namespace, phase: phaseOf(kind) };
-  if (kind === "Secret") return { ...rest, object: undefined, leftOut: [], seeded: [] };
+  if (kind === "Secret") return { ...rest, object: undefined, notes: [], seeded: [] };
   const leftOut: string[] = [];
   const object = known(filledIn(referring(withoutPulumi(resource.inputs), secretNames)), "", leftOut) as Record<
     string,
     unknown
   >;
   const { seeded } = leaveToControllers(object, resource);
-  if (kind !== "Job") return { ...rest, object, leftOut, seeded };
+  const notes = [
+    ...(leftOut.length === 0
+      ? []
+      : ["Left out, as known only after deployment:", ...leftOut.map((line) => `  ${line}`)]),
+    ...([...unknowns(resource.inputs, "")].some(({ value }) => isArchive(value)) ? archiveNote : []),
+  ];
+  if (kind !== "Job") return { ...rest, object, notes, seeded };
   // A Job cannot be changed: another variable, with the same image, is another Job.
   const metadata = object["metadata"] as Record<string, unknown>;
   const jobName = `${name.slice(0, 54)}-${createHash("sha256").update(JSON.stringify(object["spec"])).digest("hex").slice(0, 8)}`;
@@ -100,7 +106,7 @@ function manifest(resource: PlanResource, secretNames: ReadonlyMap<string, strin
     ...rest,
     name: jobName,
     object: { ...object, metadata: { ...metadata, name: jobName } },
-    leftOut,
+    notes,
     seeded,
   };
 }
@@ -140,12 +146,18 @@ function nameOf(item: PlanValue): string | undefined {
   return typeof name === "string" ? name : undefined;
 }
 
+function isArchive({ $unknown, template }: Unknown): boolean {
+  return template !== undefined && $unknown.length > 0 && $unknown.every((source) => source.endsWith("-archive#hex"));
+}
+
+const archiveNote = [
+  "Archives to a folder that ends in 1 whatever the cluster. Another cluster with this bucket, and a database that is made",
+  "again, need a name of their own, or refuse to start: slipway:kubernetes.backupServerName",
+];
+
 /** A number that counts how often the cluster was made, in place of the random one of Pulumi's state. */
 function filledIn(value: PlanValue): PlanValue {
-  if (isUnknown(value)) {
-    const archive = value.$unknown.every((source) => source.endsWith("-archive#hex"));
-    return archive && value.template !== undefined ? value.template.replace("{0}", "1") : value;
-  }
+  if (isUnknown(value)) return isArchive(value) ? value.template!.replace("{0}", "1") : value;
   if (typeof value !== "object" || value === null || "$secret" in value) return value;
   if (Array.isArray(value)) return (value as PlanValue[]).map(filledIn);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filledIn(item)]));

@@ -27,13 +27,9 @@ function preamble(plan: Plan): string[] {
   ];
 }
 
-function document(plan: Plan, { object, resource, leftOut }: Manifest): string {
+function document(plan: Plan, { object, resource, notes }: Manifest): string {
   if (object === undefined) return comment(howToCreate(plan, resource));
-  const notes =
-    leftOut.length === 0
-      ? ""
-      : comment(["Left out, as known only after deployment:", ...leftOut.map((line) => `  ${line}`)]);
-  return notes + toYaml(object);
+  return comment(notes) + toYaml(object);
 }
 
 /** For readers of YAML 1.1 too, kubectl among them: to those `yes` and `1:30` are no texts without quotes. */
@@ -48,6 +44,6 @@ export function toYaml(object: object): string {
   return document.toString({ lineWidth: 0 });
 }
 
-function comment(lines: readonly string[]): string {
+export function comment(lines: readonly string[]): string {
   return lines.map((line) => (line === "" ? "#\n" : `# ${line}\n`)).join("");
 }

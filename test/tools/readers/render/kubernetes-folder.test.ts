@@ -165,14 +165,20 @@ kubectl() {
     }
   });
 
-  it("archives to a folder of its own", async () => {
-    const { spec } = parse((await folder())["2-data/cluster-database.yaml"]!) as {
-      spec: { plugins: [{ parameters: object }] };
+  it("archives to a folder of its own, and says that another cluster needs another", async () => {
+    const archives = async (settings?: object) => {
+      const text = (await folder(settings))["2-data/cluster-database.yaml"]!;
+      const { spec } = parse(text) as { spec: { plugins: [{ parameters: object }] } };
+      return { text, parameters: spec.plugins[0].parameters };
     };
-    assert.deepEqual(spec.plugins[0].parameters, {
-      barmanObjectName: "database-backups",
-      serverName: "slipway-database-1",
-    });
+    const alone = await archives();
+    assert.deepEqual(alone.parameters, { barmanObjectName: "database-backups", serverName: "slipway-database-1" });
+    assert.match(alone.text, /^# Archives to [^]*backupServerName\n/);
+
+    const { backupBucket } = { backupBucket: "s3://acme-backups/shop" };
+    const named = await archives({ kubernetes: { backupBucket, backupServerName: "shop-eu-2" } });
+    assert.deepEqual(named.parameters, { barmanObjectName: "database-backups", serverName: "shop-eu-2" });
+    assert.doesNotMatch(named.text, /^#/m);
   });
 
   it("refuses what only another cloud could say, naming each place", async () => {
