@@ -4,6 +4,7 @@ import type { CustomResourceOptions, Input, Output, Resource } from "@pulumi/pul
 import { child as childOf, type Transform } from "../shared/transform";
 import { defaultBodyMb } from "./contract";
 import { isIngressNginx, limits, streaming } from "./kubernetes-nginx";
+import { alb, isAlb } from "./kubernetes-alb";
 
 /** How requests from outside reach the service. */
 export type KubernetesRoute =
@@ -284,10 +285,7 @@ function createIngress(
             ...(isIngressNginx(route.ingressClass)
               ? { ...streaming(maxBodyMb), ...(guarded === true ? limits : {}) }
               : {}),
-            // It takes 200 alone, and an application may redirect from `/`.
-            ...(route.ingressClass === "alb" && healthPath !== undefined
-              ? { "alb.ingress.kubernetes.io/healthcheck-path": healthPath }
-              : {}),
+            ...(isAlb(route.ingressClass) ? alb(healthPath, annotations) : {}),
             ...annotations,
           },
         },

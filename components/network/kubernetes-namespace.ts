@@ -30,6 +30,8 @@ export interface KubernetesNamespaceArgs {
    * @example true
    */
   readonly existing?: boolean;
+  /** How many Services may have a load balancer of their own. @default 0 @example 1 (of a Gateway of Cilium's) */
+  readonly loadBalancers?: number;
   /** Whether containers that state no limit of their CPU get one. @default true @example false */
   readonly cpuLimits?: boolean;
   /** How the cluster's network differs from the plainest. @default the plainest @example { plugin: "cilium" } */
@@ -132,13 +134,13 @@ export class KubernetesNamespace extends ComponentResource implements Kubernetes
   }
 
   /** A Service that bypasses the ingress, and a container that states no size, are mistakes here. */
-  private limit(name: string, { transform, cpuLimits = true }: KubernetesNamespaceArgs): void {
+  private limit(name: string, { transform, cpuLimits = true, loadBalancers = 0 }: KubernetesNamespaceArgs): void {
     new ResourceQuota(
       ...childOf<ResourceQuotaArgs>(
         `${name}-quota`,
         {
           metadata: { name: "no-load-balancers", namespace: this.namespace },
-          spec: { hard: { "services.loadbalancers": "0" } },
+          spec: { hard: { "services.loadbalancers": String(loadBalancers) } },
         },
         { parent: this },
         transform?.resourceQuota,

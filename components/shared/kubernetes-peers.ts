@@ -122,3 +122,7 @@ export function ciliumPolicy(
 export function tcp(...ports: readonly Input<number>[]): Port[] {
   return ports.map((port) => ({ protocol: "TCP", port }));
 }
+
+export function udp(...ports: readonly Input<number>[]): Port[] {
+  return ports.map((port) => ({ protocol: "UDP", port }));
+}

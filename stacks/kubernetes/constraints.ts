@@ -1,4 +1,5 @@
 import { defaultBodyMb } from "../../components/ingress/contract";
+import { isAlb } from "../../components/ingress/kubernetes-alb";
 import { isIngressNginx } from "../../components/ingress/kubernetes-nginx";
 import { expectedReference, kubernetesSecretReference } from "../../components/secrets/kubernetes-secret-reference";
 import { documentation } from "../../components/shared/documentation";
@@ -69,8 +70,34 @@ const analysis: Constraint = ({ release, kubernetes }) => {
       );
 };
 
+/** By the usual names of classes; what another name stands for, only the cluster knows. */
+function ownGateway(gatewayClass: string): ReturnType<Constraint> {
+  // https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/gateway-api/
+  if (gatewayClass === "traefik") {
+    return problem(
+      "kubernetes.gatewayClass",
+      gatewayClass,
+      "takes no ports but those of its own entry points, 8000 and 8443 by its chart; expected kubernetes.gateway, the one that the chart makes",
+    );
+  }
+  return besideTheirGateway.includes(gatewayClass)
+    ? problem(
+        "kubernetes.gatewayClass",
+        gatewayClass,
+        "runs its proxies and their load balancer in the Gateway's namespace, and the stack's lets in neither; expected kubernetes.gateway, a Gateway in a namespace of its own",
+      )
+    : [];
+}
+
+/**
+ * https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment,
+ * https://docs.nginx.com/nginx-gateway-fabric/install/deploy-data-plane/, https://kgateway.dev/docs/,
+ * https://projectcontour.io/docs/main/config/gateway-api/ (its provisioner)
+ */
+const besideTheirGateway = ["istio", "nginx", "kgateway", "agentgateway", "contour"];
+
 const ingress: Constraint = ({ kubernetes, tls, preset }) => {
-  const { gateway, gatewayClass, ingressClass } = kubernetes;
+  const { gateway, gatewayClass, ingressClass, networkPlugin } = kubernetes;
   return [
     ...(gateway !== undefined && gatewayClass !== undefined
       ? problem(
@@ -98,6 +125,21 @@ const ingress: Constraint = ({ kubernetes, tls, preset }) => {
           "kubernetes.ingressClass",
           ingressClass,
           "is of no use with kubernetes.gateway: an HTTPRoute has no class",
+        )
+      : []),
+    ...(gatewayClass === undefined ? [] : ownGateway(gatewayClass)),
+    ...((gatewayClass ?? ingressClass) === "cilium" && networkPlugin !== "cilium"
+      ? problem(
+          "kubernetes.networkPlugin",
+          networkPlugin,
+          "lets nothing in from Cilium's own ingress, which is no pod and has no address: expected cilium",
+        )
+      : []),
+    ...(isAlb(ingressClass) && tls.issuer !== undefined
+      ? problem(
+          "tls.issuer",
+          tls.issuer,
+          "is of no use with an ALB, whose certificates are those of ACM for the domain: expected none",
         )
       : []),
     ...(preset === "production" && ingressIsAnyPod(kubernetes)

@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import type { Outbound } from "../../components/shared/kubernetes-peers";
 import type { KubernetesSettings } from "../settings/settings";
 
@@ -26,12 +27,19 @@ const defaultPorts: Readonly<Record<string, number>> = {
   "ldaps:": 636,
   "ws:": 80,
   "wss:": 443,
+  "statsd:": 8125,
+  "syslog:": 514,
 };
+
+/** Addresses of these are of UDP. */
+const udpSchemes = ["udp:", "statsd:", "syslog:"];
 
 /** Whom the application has to reach, by every address in the settings. */
 export interface Reach {
   /** TCP ports in the world. */
   readonly ports: readonly number[];
+  /** UDP ports in the world. */
+  readonly udpPorts: readonly number[];
   /** In the cluster, and by name in the settings. */
   readonly outbound: readonly Outbound[];
 }
@@ -42,13 +50,29 @@ export function reachOf({ kubernetes, database, cache, storage, service, network
     ...(cache.implementation === "external" ? [cache.url] : []),
     ...(storage.endpoint === undefined ? [] : [storage.endpoint]),
     ...Object.values(service.environment),
+    ...inTwoVariables(service.environment),
   ];
   const places = addresses.flatMap((address) => placesOf(address, kubernetes.namespace));
   const rds = database.implementation === "rds" ? [5432] : [];
+  const portsOf = (udp: boolean) => places.flatMap((place) => ((place.udp ?? false) === udp ? (place.port ?? []) : []));
   return {
-    ports: [...new Set([443, ...rds, ...places.flatMap(({ port }) => port ?? [])])],
+    ports: [...new Set([443, ...rds, ...portsOf(false)])],
+    udpPorts: [...new Set(portsOf(true))],
     outbound: [...namespacesOf(places), ...(network.outbound ?? [])],
   };
+}
+
+/** `SMTP_HOST` and `SMTP_PORT`, `PGHOST` and `PGPORT`: one address in two variables. */
+function inTwoVariables(environment: Readonly<Record<string, string>>): string[] {
+  return Object.entries(environment).flatMap(([name, text]) => {
+    const prefix = /^(.+?)(?:HOST|HOSTNAME|SERVER|ADDRESS|ADDR)$/i.exec(name)?.[1];
+    const port = prefix === undefined ? undefined : environment[`${prefix}PORT`];
+    if (port === undefined || !/^\d{1,5}$/.test(port)) return [];
+    return text.split(",").map((each) => {
+      const host = each.trim();
+      return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+    });
+  });
 }
 
 /** Namespaces of the cluster among places, each once. */
@@ -61,6 +85,8 @@ export interface Place {
   readonly namespace?: string;
   /** Where the name may be one of the world. */
   readonly port?: number;
+  /** Whether the port is of UDP. Default: of TCP. */
+  readonly udp?: boolean;
 }
 
 /** Where an address leads: a URL, or `host:port`. Undefined when the text is no address. */
@@ -90,7 +116,7 @@ export function placesOf(text: string, ownNamespace: string): Place[] {
         .flatMap((next) => placesOf(next, ownNamespace)),
     ];
   }
-  const bare = text.split(",").map((each) => /^\s*([a-z0-9][a-z0-9.-]*):(\d{2,5})\s*$/i.exec(each));
+  const bare = text.split(",").map((each) => /^\s*([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\]):(\d{2,5})\s*$/i.exec(each));
   if (!bare.every((each) => each !== null)) return [];
   return bare.flatMap(([, host, port]) => placeAt(host!, Number(port), ownNamespace));
 }
@@ -98,7 +124,9 @@ export function placesOf(text: string, ownNamespace: string): Place[] {
 function hostAndPort(text: string, scheme: string, ownNamespace: string): Place[] {
   const [, address, name, port] = /^(?:(\[[^\]]+\])|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
   const host = address ?? name;
-  return host === undefined ? [] : placeAt(host, Number(port ?? defaultPorts[scheme.toLowerCase()]), ownNamespace);
+  if (host === undefined) return [];
+  const places = placeAt(host, Number(port ?? defaultPorts[scheme.toLowerCase()]), ownNamespace);
+  return udpSchemes.includes(scheme.toLowerCase()) ? places.map((place) => ({ ...place, udp: true })) : places;
 }
 
 function placeAt(host: string, port: number, ownNamespace: string): Place[] {

@@ -46,6 +46,8 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
       existing: cluster.existingNamespace,
       protect: settings.database.protect,
       cpuLimits: cluster.cpuLimit,
+      // Cilium gives each Ingress and Gateway a Service with a load balancer beside it.
+      loadBalancers: (cluster.gatewayClass ?? cluster.ingressClass) === "cilium" ? 1 : 0,
       cluster: clusterNetwork(settings),
     },
     of("network"),
@@ -93,6 +95,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
       monitoringNamespace,
       serviceAccountAnnotations: cluster.serviceAnnotations,
       egressPorts: reach.ports,
+      egressUdpPorts: reach.udpPorts,
       ...(cluster.autoscaler === "keda" && {
         keda: { prometheusUrl: given(cluster.prometheusUrl, "kubernetes.prometheusUrl") },
       }),

@@ -188,6 +188,9 @@ export function webhookUrl(value: string): string | undefined {
 /** `protocol://…` without a password in it: passwords are secrets and have settings of their own. */
 export function serverUrl(...protocols: readonly string[]) {
   return (value: string): string | undefined => {
+    if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*,/i.test(value)) {
+      return "names several hosts: expected one, such as a proxy's or a name that follows the primary";
+    }
     const url = URL.parse(value);
     if (url === null || !protocols.includes(url.protocol.replace(":", "")) || url.hostname === "") {
       return `expected an address that starts with ${listed(protocols.map((protocol) => `${protocol}://`))}`;
@@ -209,6 +212,13 @@ export function certificateFolder(value: string): string | undefined {
   return /\/live\/[^/]+\/?$/.test(value)
     ? `is certbot's own: its files are links out of the folder, to a key that only root reads. Expected a folder of copies, such as the hook in ${documentation("docker.md#certificates")} makes: /etc/slipway-tls`
     : undefined;
+}
+
+/** A server's name or address, IPv6 in brackets, and its port. */
+export function hostAndPort(value: string): string | undefined {
+  const [, name, address, port] = /^(?:([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)|\[([0-9a-f:.]+)\]):(\d+)$/i.exec(value) ?? [];
+  if (port === undefined || (name === undefined && !ipaddr.IPv6.isValid(address!))) return "expected host:port";
+  return Number(port) >= 1 && Number(port) <= 65535 ? undefined : "expected a port from 1 to 65535";
 }
 
 export function matches(pattern: RegExp, expected: string) {

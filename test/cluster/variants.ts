@@ -195,6 +195,18 @@ const files: Readonly<Record<string, Record<string, unknown>>> = {
     network: { redirectFrom: ["www.example.com", "example.com"] },
     kubernetes: { gatewayClass: "envoy" },
   },
+  "cilium-ingress": {
+    preset: "production",
+    tls: { issuer: "letsencrypt" },
+    kubernetes: { ingressClass: "cilium", networkPlugin: "cilium", backupBucket, backupServerName: "shop-eu-2" },
+  },
+  "alb-by-its-class": { kubernetes: { ingressClass: "alb", ingressCidrs: ["10.0.0.0/16"] } },
+  "addresses-in-two-variables": {
+    monitoring: { emails: ["ops@example.com"], smtp: { host: "[2001:db8::25]:2525", from: "alerts@example.com" } },
+    service: {
+      environment: { SMTP_HOST: "mail.example.com", SMTP_PORT: "2525", STATSD: "udp://statsd.eu.example.com:8125" },
+    },
+  },
   "many-outbound": {
     network: {
       outbound: [

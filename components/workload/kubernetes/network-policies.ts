@@ -8,6 +8,7 @@ import {
   egressTo,
   namespaceNamed,
   tcp,
+  udp,
   workloadIdentity,
   type ClusterNetwork,
   type Outbound,
@@ -25,6 +26,7 @@ export interface NetworkPoliciesArgs {
   readonly ingressNamespace: Input<string> | undefined;
   readonly monitoringNamespace: Input<string>;
   readonly egressPorts: readonly number[];
+  readonly egressUdpPorts: readonly number[];
   readonly outbound: readonly Outbound[];
   readonly cluster: ClusterNetwork;
   /** A certificate is issued in this namespace, perhaps over HTTP. */
@@ -68,7 +70,7 @@ export function createNetworkPolicies(name: string, args: NetworkPoliciesArgs, o
     policyTypes: ["Egress"],
     // Policies know addresses, not names: mail, storage and error tracking are "anywhere on 443".
     egress: [
-      { to: [...anywhere], ports: tcp(...args.egressPorts) },
+      { to: [...anywhere], ports: [...tcp(...args.egressPorts), ...udp(...args.egressUdpPorts)] },
       ...egressTo(args.outbound),
       ...workloadIdentity(cluster),
     ],

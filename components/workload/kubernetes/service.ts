@@ -95,6 +95,8 @@ export interface KubernetesServiceArgs extends ContainerServiceArgs {
   readonly keda?: Keda;
   /** TCP ports on which the application may call the world. @default [443] @example [443, 587] */
   readonly egressPorts?: readonly number[];
+  /** UDP ports on which the application may call the world. @default none @example [8125] */
+  readonly egressUdpPorts?: readonly number[];
   /**
    * Secret of type `kubernetes.io/dockerconfigjson` in the namespace, for a private registry.
    *
@@ -383,6 +385,7 @@ export class KubernetesService extends ComponentResource implements ContainerSer
         transform: args.transform?.networkPolicy,
         monitoringNamespace: args.monitoringNamespace ?? "monitoring",
         egressPorts: args.egressPorts ?? [443],
+        egressUdpPorts: args.egressUdpPorts ?? [],
         challenges: certificateOf(this.name, args.route) !== undefined,
       },
       { parent: this },

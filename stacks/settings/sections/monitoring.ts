@@ -22,7 +22,7 @@ export const monitoring = z
       .strictObject({
         host: text(
           { description: "Server and port that take e-mail.", example: "smtp.example.com:587" },
-          format.matches(/^[a-z0-9.-]+:\d+$/, "expected host:port"),
+          format.hostAndPort,
         ),
         from: text({ description: "Sender." }, format.email),
       })

@@ -184,6 +184,15 @@ describe("Kubernetes, a load balancer of the cloud's", () => {
     equal((await annotations({ kubernetes: shape }))[path], "/api/health");
     equal((await annotations({ kubernetes: { ...shape, routeAnnotations: { [path]: "/up" } } }))[path], "/up");
     ok(!(path in (await annotations({ kubernetes: { ingressClass: "traefik" } }))));
+
+    const listen = "alb.ingress.kubernetes.io/listen-ports";
+    const redirect = "alb.ingress.kubernetes.io/ssl-redirect";
+    const told = await annotations({ kubernetes: shape });
+    equal(told["alb.ingress.kubernetes.io/target-type"], "ip");
+    deepEqual(JSON.parse(told[listen]!), [{ HTTP: 80 }, { HTTPS: 443 }]);
+    equal(told[redirect], "443");
+    const own = await annotations({ kubernetes: { ...shape, routeAnnotations: { [listen]: '[{"HTTP":8080}]' } } });
+    deepEqual([own[listen], own[redirect]], ['[{"HTTP":8080}]', undefined]);
   });
 
   it("finds idle connections open for as long as it keeps them", async () => {

@@ -82,6 +82,42 @@ const refused: readonly (readonly [string, object, string, RegExp])[] = [
     "slipway:network.redirectFrom",
     /another name of the stack already/,
   ],
+  ...["istio", "nginx", "kgateway", "contour"].map(
+    (gatewayClass) =>
+      [
+        `a Gateway of the stack's own whose proxies would be in its namespace, ${gatewayClass}`,
+        { kubernetes: { ...cluster, gatewayClass }, tls: { issuer: "letsencrypt" } },
+        "slipway:kubernetes.gatewayClass",
+        /lets in neither; expected kubernetes\.gateway/,
+      ] as const,
+  ),
+  [
+    "a Gateway with ports that Traefik does not take",
+    { kubernetes: { ...cluster, gatewayClass: "traefik" }, tls: { issuer: "letsencrypt" } },
+    "slipway:kubernetes.gatewayClass",
+    /8000 and 8443/,
+  ],
+  [
+    "Cilium's own ingress without its policies",
+    { kubernetes: { ...cluster, ingressClass: "cilium" } },
+    "slipway:kubernetes.networkPlugin",
+    /expected cilium/,
+  ],
+  [
+    "an issuer that an ALB does not ask",
+    { kubernetes: { ...cluster, ingressClass: "alb" }, tls: { issuer: "letsencrypt" } },
+    "slipway:tls.issuer",
+    /those of ACM/,
+  ],
+  [
+    "several hosts of one database, by what is wrong with them",
+    {
+      database: { implementation: "external", url: "postgres://app@a.example.com:5432,b.example.com:5433/app" },
+      secrets: { DATABASE_PASSWORD: { reference: "db/password" } },
+    },
+    "slipway:database.url",
+    /names several hosts/,
+  ],
   [
     "an ingress that nobody can tell from any pod",
     { kubernetes: { backupBucket: "s3://acme-backups/shop" } },
@@ -141,6 +177,9 @@ describe("the settings of a cluster", () => {
       "nats://nats.queue.svc:4222,nats://n2.example.com:4223": [{ namespace: "queue" }, { port: 4223 }],
       "http://[2001:db8::1]:8080/": [{ port: 8080 }],
       "amqps://mq.eu.example.com": [{ port: 5671 }],
+      "[2001:db8::1]:4317": [{ port: 4317 }],
+      "statsd://metrics.eu.example.com": [{ port: 8125, udp: true }],
+      "udp://statsd.monitoring:8126": [{ namespace: "monitoring", port: 8126, udp: true }],
     };
     for (const [text, places] of Object.entries(forms)) deepEqual(placesOf(text, "shop"), places, text);
   });
@@ -169,6 +208,41 @@ describe("the settings of a cluster", () => {
       { to: [{ ipBlock: { cidr: "10.8.0.0/16" } }], ports: [{ protocol: "TCP", port: 9200 }] },
       namespace("search"),
     ]);
+  });
+
+  it("open the way to an address in two variables, and to one of UDP", async () => {
+    const environment = {
+      SMTP_HOST: "mail.example.com",
+      SMTP_PORT: "2525",
+      PGHOST: "db1.eu.example.com, 2001:db8::1",
+      PGPORT: "5439",
+      SEARCH_SERVER: "search.tools",
+      SEARCH_PORT: "7700",
+      HTTP_PORT: "8080",
+      STATSD: "udp://statsd.eu.example.com:8125",
+    };
+    const { inputs } = only(
+      await plan({ service: { environment } }),
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+      "web-egress",
+    );
+    const { egress } = inputs["spec"] as unknown as { egress: { ports?: object[]; to: object[] }[] };
+    deepEqual(egress[0]!.ports, [
+      ...[443, 2525, 5439, 7700].map((port) => ({ protocol: "TCP", port })),
+      { protocol: "UDP", port: 8125 },
+    ]);
+    deepEqual(egress[1]!.to, [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "tools" } } }]);
+  });
+
+  it("let Cilium have the load balancer of its own ingress, and nobody else", async () => {
+    const allowed = async (kubernetes: object) =>
+      (
+        only(await plan({ kubernetes: { ...cluster, ...kubernetes } }), "kubernetes:core/v1:ResourceQuota").inputs[
+          "spec"
+        ] as unknown as { hard: Record<string, string> }
+      ).hard["services.loadbalancers"];
+    equal(await allowed({ ingressClass: "cilium", networkPlugin: "cilium" }), "1");
+    equal(await allowed({ ingressClass: "traefik", networkPlugin: "cilium" }), "0");
   });
 
   it("write Cilium's own policies for what only Cilium has a name for", async () => {
