@@ -253,14 +253,22 @@ const uploads: Constraint = ({ preset, storage }) =>
     : [];
 
 /** The stack makes the namespace, deletes it and says what may reach it. */
-const namespace: Constraint = ({ kubernetes: { existingNamespace, namespace } }) =>
-  /^(default|kube-.*)$/.test(namespace) && existingNamespace !== true
+const namespace: Constraint = ({ kubernetes: { existingNamespace, namespace } }) => {
+  if (namespace.startsWith("kube-")) {
+    return problem(
+      "kubernetes.namespace",
+      namespace,
+      "is Kubernetes' own: what a stack denies by default would be denied to the cluster's DNS too; expected another, such as shop",
+    );
+  }
+  return namespace === "default" && existingNamespace !== true
     ? problem(
         "kubernetes.namespace",
         namespace,
         "is there already and the cluster's own: expected a name for a namespace of the stack, such as shop",
       )
     : [];
+};
 
 /** The namespace admits pods at `restricted` alone, and Prometheus has nothing to judge a release by. */
 const plainImage: Constraint = ({ service: { user, health }, release }) => [

@@ -134,7 +134,9 @@ function placeAt(host: string, port: number, ownNamespace: string): Place[] {
   const labels = host.replace(/\.$/, "").split(".");
   if (/^[\d.]+$|:/.test(host)) return [{ port }];
   if (labels.length === 1) return [{ namespace: ownNamespace }];
-  if (labels[2] === "svc") return [{ namespace: labels[1] }];
+  // `name.namespace.svc`, and of a pod behind a headless Service `pod.name.namespace.svc`.
+  const svc = labels.indexOf("svc", 2);
+  if (svc === 2 || svc === 3) return [{ namespace: labels[svc - 1] }];
   // `otel.monitoring` is one of the cluster, `example.com` one of the world: nothing but a resolver tells them apart.
   return labels.length === 2 ? [{ namespace: labels[1], port }] : [{ port }];
 }

@@ -97,7 +97,7 @@ const toleration = z
 export const clusterShape = {
   existingNamespace: flag({
     description:
-      "The namespace is there already and somebody else's: its labels, quota and limits are left alone. Default: false.",
+      "The namespace is there already and somebody else's: its labels, quota and limits are left alone. All of its pods are denied what no NetworkPolicy allows, also those of others. Default: false.",
   }).optional(),
   networkPlugin: oneOf(["standard", "cilium"], {
     description:

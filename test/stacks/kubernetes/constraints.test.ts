@@ -92,6 +92,12 @@ const refused: readonly (readonly [string, object, string, RegExp])[] = [
       ] as const,
   ),
   [
+    "to deny by default in a namespace that the cluster's DNS is in",
+    { kubernetes: { ...cluster, namespace: "kube-system", existingNamespace: true } },
+    "slipway:kubernetes.namespace",
+    /Kubernetes' own/,
+  ],
+  [
     "a Gateway with ports that Traefik does not take",
     { kubernetes: { ...cluster, gatewayClass: "traefik" }, tls: { issuer: "letsencrypt" } },
     "slipway:kubernetes.gatewayClass",
@@ -177,6 +183,10 @@ describe("the settings of a cluster", () => {
       "nats://nats.queue.svc:4222,nats://n2.example.com:4223": [{ namespace: "queue" }, { port: 4223 }],
       "http://[2001:db8::1]:8080/": [{ port: 8080 }],
       "amqps://mq.eu.example.com": [{ port: 5671 }],
+      "kafka-0.kafka.streams.svc:9092,kafka-1.kafka.streams.svc.cluster.local:9092": [
+        { namespace: "streams" },
+        { namespace: "streams" },
+      ],
       "[2001:db8::1]:4317": [{ port: 4317 }],
       "statsd://metrics.eu.example.com": [{ port: 8125, udp: true }],
       "udp://statsd.monitoring:8126": [{ namespace: "monitoring", port: 8126, udp: true }],
