@@ -47,11 +47,16 @@ import { existingLoadBalancer, existingNetwork, letIn, ownerOf, placeAmongOthers
 import type { AwsEcsSettings } from "../settings/settings";
 import { ecsRotations } from "./rotations";
 
+/** They notify as parts of composite alarms. */
+function releaseAlarmsOf({ nodes: { releaseAlarms } }: AwsService) {
+  return releaseAlarms && { errors: releaseAlarms.errors.name, latency: releaseAlarms.latency.name };
+}
+
 /** Amazon ECS on Fargate, with RDS, ElastiCache and CloudFront. docs/aws.md says what it creates and what it costs. */
 export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const region = new pulumi.Config("aws").require("region");
   const { domain, monitoring, tls } = settings;
-  const { logRetentionDays } = monitoring;
+  const { compositeAlarms, logRetentionDays } = monitoring;
   const { protect } = settings.database;
   const { redirectFrom = [] } = settings.network;
   const cdn = settings.cdn.implementation === "cloudfront";
@@ -161,7 +166,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       schedules,
       publishAssets: publishes ? ["node", "publish-assets.js"] : undefined,
       rollbackAbove: monitoring,
-      alarmTopicArn: alerts.arn,
+      alarmTopicArn: compositeAlarms ? undefined : alerts.arn,
     },
     of("web"),
   );
@@ -203,6 +208,8 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       topicArn: alerts.arn,
       domain,
       dashboard: monitoring.dashboard,
+      compositeAlarms,
+      releaseAlarms: compositeAlarms ? releaseAlarmsOf(service) : undefined,
       edgeKeyArn: key.edgeArn,
     },
     of("monitoring"),

@@ -68,6 +68,7 @@ const development: Preset = {
   monitoring: {
     emails: [],
     dashboard: true,
+    compositeAlarms: false,
     logRetentionDays: 7,
     errorPercent: 5,
     p95Milliseconds: 2000,
@@ -85,7 +86,7 @@ const staging: Preset = {
   cdn: { ...development.cdn, assetRetentionDays: 30 },
   network: { ...development.network, nat: "one" },
   docker: { ...development.docker, pointInTimeRecovery: true },
-  monitoring: { ...development.monitoring, logRetentionDays: 30 },
+  monitoring: { ...development.monitoring, compositeAlarms: true, logRetentionDays: 30 },
 };
 
 /** Survives the loss of a zone without a person; data is restorable to any second of two weeks. */
@@ -118,7 +119,7 @@ const small: Preset = {
   ...staging,
   service: { ...staging.service, spotPercent: 100, minReplicas: 1, maxReplicas: 2 },
   network: { ...staging.network, nat: "instance" },
-  monitoring: { ...staging.monitoring, dashboard: false },
+  monitoring: { ...staging.monitoring, compositeAlarms: false, dashboard: false },
 };
 
 const presets = { production, staging, small, development } as const;

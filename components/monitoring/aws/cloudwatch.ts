@@ -5,7 +5,9 @@ import { child as childOf, type Transform, type ChildTransforms, transforming } 
 import { AwsAlertTopic } from "./alert-topic";
 import { alarmOf, type CloudWatchSignal, hasCloudWatch, isMeasurable, regionOf } from "./alarms";
 import { AwsBackupAlarm } from "./backup-alarm";
+import { type ChildAlarm, childrenOf, type Composed, composed, createComposites } from "./composites";
 import { dashboardBody, type Watched } from "./dashboard";
+import { asChild } from "./description";
 import { databaseEvents, eventMessages, identifierOf, isRds } from "./event-messages";
 import { AwsWebhook } from "./webhook";
 import type { Monitoring, MonitoringArgs, SignalSource } from "../contract";
@@ -23,6 +25,20 @@ export interface AwsCloudWatchArgs extends MonitoringArgs {
    * @example key.edgeArn
    */
   readonly edgeKeyArn?: pulumi.Input<string>;
+  /**
+   * Whether signals that go off together notify once, by composite alarms: up to $2 a month.
+   *
+   * @default true
+   * @example false
+   */
+  readonly compositeAlarms?: boolean;
+  /**
+   * Names of the alarms that roll a release back, by the signal that they are of, where they notify nobody themselves.
+   *
+   * @default none
+   * @example { errors: web.nodes.releaseAlarms.errors.name, latency: web.nodes.releaseAlarms.latency.name }
+   */
+  readonly releaseAlarms?: Readonly<Record<"errors" | "latency", pulumi.Input<string>>>;
   /** Whether there is a dashboard: $3 a month beyond the first three of an account. @default true @example false */
   readonly dashboard?: boolean;
   /** Changes to the children, before they are created. @default none @example see {@link Transform} */
@@ -30,10 +46,10 @@ export interface AwsCloudWatchArgs extends MonitoringArgs {
 }
 
 /**
- * Renders the table of signals to CloudWatch: an alarm for each signal of each source, one dashboard, and what RDS reports
- * as events rather than as metrics.
+ * Renders the table of signals to CloudWatch: an alarm for each signal of each source, composite ones for those that go off
+ * together, one dashboard, and what RDS reports as events rather than as metrics.
  *
- * $0.10 per month for each metric an alarm watches, about $4 for a production stack; the dashboard is free as one of the
+ * $0.10 per month for each metric an alarm watches, about $4 for a production stack, $0.50 for each composite alarm; the dashboard is free as one of the
  * first three of the account (https://aws.amazon.com/cloudwatch/pricing/).
  */
 export class AwsCloudWatch extends pulumi.ComponentResource implements Monitoring {
@@ -45,7 +61,7 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
     const watched = normalizeSignals();
 
     const edgeTopic = createEdgeTopic();
-    createAlarms();
+    const composites = createAlarms();
     watchDatabases();
     watchReleases();
     createWebhooks();
@@ -92,37 +108,67 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
       return region !== undefined && region !== args.region;
     }
 
-    function createAlarms(): void {
-      for (const { signal, sources } of watched) {
-        for (const source of sources) {
-          // An alarm can only notify a topic of its own region.
-          const topicArn = isElsewhere(signal, source) ? edgeTopic!.arn : args.topicArn;
-          new aws.cloudwatch.MetricAlarm(
-            ...childOf<aws.cloudwatch.MetricAlarmArgs>(
-              `${name}-${source.name}-${signal.id}`,
-              {
-                ...alarmOf(signal, source, args.thresholds, args.domain),
-                alarmActions: [topicArn],
-                okActions: [topicArn],
-              },
-              source.formerName === undefined
-                ? child
-                : { ...child, aliases: [{ name: `${name}-${source.formerName}-${signal.id}` }] },
-              args.transform?.alarm,
-            ),
-          );
-        }
-      }
+    function createAlarms(): Composed[] {
+      const planned = watched.flatMap(({ signal, sources }) =>
+        sources.map((source) => ({
+          ...{ source, row: signal, signal: signal.id },
+          ...(isElsewhere(signal, source) && { region: "us-east-1" as const }),
+        })),
+      );
+      const released = Object.entries(args.releaseAlarms ?? {}).map(
+        ([signal, alarm]): ChildAlarm & { readonly silent: true } => ({ signal, name: alarm, silent: true }),
+      );
+      const together = args.compositeAlarms === false ? [] : composed([...planned, ...released]);
+      const children = planned.map(({ region, row, signal, source }): ChildAlarm => {
+        const isChild = together.some(
+          (one) => one.region === region && childrenOf(one.composite, [{ signal }]).length > 0,
+        );
+        const made = createAlarm(row, source, isChild ? undefined : topicOf(region));
+        return { signal, name: made.name, ...(region && { region }) };
+      });
+      createComposites(name, together, [...children, ...released], { topicOf, domain: args.domain }, child);
+      return together;
+    }
+
+    /** An alarm can only notify a topic of its own region. */
+    function topicOf(region: "us-east-1" | undefined): pulumi.Input<string> {
+      return region === undefined ? args.topicArn : edgeTopic!.arn;
+    }
+
+    function createAlarm(
+      signal: CloudWatchSignal,
+      source: SignalSource,
+      topicArn: pulumi.Input<string> | undefined,
+    ): aws.cloudwatch.MetricAlarm {
+      const { alarmDescription, ...alarm } = alarmOf(signal, source, args.thresholds, args.domain);
+      return new aws.cloudwatch.MetricAlarm(
+        ...childOf<aws.cloudwatch.MetricAlarmArgs>(
+          `${name}-${source.name}-${signal.id}`,
+          {
+            ...alarm,
+            ...(topicArn === undefined
+              ? { alarmDescription: asChild(alarmDescription as string) }
+              : { alarmDescription, alarmActions: [topicArn], okActions: [topicArn] }),
+          },
+          source.formerName === undefined
+            ? child
+            : { ...child, aliases: [{ name: `${name}-${source.formerName}-${signal.id}` }] },
+          args.transform?.alarm,
+        ),
+      );
     }
 
     function createWebhooks(): void {
       const url = args.notify.webhook;
       if (url === undefined) return;
-      new AwsWebhook(`${name}-webhook`, { url, events: eventMessages(args.sources, args.region, args.domain) }, child);
+      const compositesIn = (region?: "us-east-1") =>
+        composites.filter((one) => one.region === region).map(({ composite }) => composite);
+      const events = eventMessages(args.sources, args.region, args.domain, compositesIn());
+      new AwsWebhook(`${name}-webhook`, { url, events }, child);
       if (edgeTopic === undefined) return;
       const region = "us-east-1";
-      const { alarms } = eventMessages([], region, args.domain);
-      new AwsWebhook(`${name}-edge-webhook`, { url, events: { alarms }, region }, child);
+      const edgeEvents = eventMessages([], region, args.domain, compositesIn(region));
+      new AwsWebhook(`${name}-edge-webhook`, { url, events: edgeEvents, region }, child);
     }
 
     /** ECS tells of a release that it took back as an event alone; the command that made it may have been somebody else's. */

@@ -1,11 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsConsole } from "../../shared/aws-partition";
 import type { SignalSource } from "../contract";
-import { describeAlarm, ofThisStack } from "./description";
+import type { CompositeAlarm } from "../composite-alarms";
+import { compositeName, describeAlarm, describeComposite, ofThisStack } from "./description";
 import type { AwsEventMessage } from "./webhook";
 
 /** Events of a database that a person must know of. Those of each day's backup are not among them. */
 export const databaseEvents = ["failover", "failure", "low storage", "recovery"];
+
+const absent = { exists: false };
+// Of a composite alarm a state that is suppressed is an event too:
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+const heard = { actionsSuppressedBy: [absent] };
+/** That a new alarm has nothing to say is no news; that it goes off is. */
+const changes = {
+  $or: [
+    { state: { value: ["ALARM"], ...heard } },
+    { state: { value: ["OK"], ...heard }, previousState: { value: ["ALARM"], ...heard } },
+  ],
+};
+const [alarm, state, reason] = ["$.detail.alarmName", "$.detail.state.value", "$.detail.state.reason"] as const;
 
 /**
  * What EventBridge has to tell of a stack in a region. A pattern may have 2048 characters, too few for the ARN of every alarm:
@@ -16,30 +30,38 @@ export function eventMessages(
   sources: readonly SignalSource[],
   region: string,
   domain?: string,
+  composites: readonly CompositeAlarm[] = [],
 ): Readonly<Record<string, AwsEventMessage>> & { readonly alarms: AwsEventMessage } {
   const databases = sources.filter(isRds).map(identifierOf);
   const services = sources.flatMap(({ identifiers: { ClusterName, ServiceName } }) =>
     ClusterName === undefined || ServiceName === undefined ? [] : [pulumi.interpolate`/${ClusterName}/${ServiceName}`],
   );
+  const console = `${awsConsole(region)}/cloudwatch/home?region=${region}#alarmsV2:alarm/<alarm>`;
   return {
     alarms: {
       pattern: {
         source: ["aws.cloudwatch"],
         "detail-type": ["CloudWatch Alarm State Change"],
-        detail: {
-          configuration: { description: [{ prefix: ofThisStack() }] },
-          // That a new alarm has nothing to say is no news; that it goes off is.
-          $or: [{ state: { value: ["ALARM"] } }, { state: { value: ["OK"] }, previousState: { value: ["ALARM"] } }],
-        },
+        detail: { configuration: { description: [{ prefix: ofThisStack() }], alarmRule: [absent] }, ...changes },
       },
-      values: {
-        alarm: "$.detail.alarmName",
-        state: "$.detail.state.value",
-        description: "$.detail.configuration.description",
-        reason: "$.detail.state.reason",
-      },
-      text: `<state>: <description> <reason> ${awsConsole(region)}/cloudwatch/home?region=${region}#alarmsV2:alarm/<alarm>`,
+      values: { alarm, state, description: "$.detail.configuration.description", reason },
+      text: `<state>: <description> <reason> ${console}`,
     },
+    // AWS's examples of their events have no description.
+    ...Object.fromEntries(
+      composites.map((composite): [string, AwsEventMessage] => [
+        composite.id,
+        {
+          pattern: {
+            source: ["aws.cloudwatch"],
+            "detail-type": ["CloudWatch Alarm State Change"],
+            detail: { alarmName: [compositeName(composite)], ...changes },
+          },
+          values: { alarm, state, reason },
+          text: `<state>: ${describeComposite(composite, domain)} <reason> ${console}`,
+        },
+      ]),
+    ),
     ...(databases.length === 0
       ? {}
       : {

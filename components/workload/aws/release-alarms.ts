@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { describeAlarm } from "../../monitoring/aws/description";
+import { asChild, describeAlarm } from "../../monitoring/aws/description";
 import type { TargetGroup } from "../../ingress/aws-target-groups";
 
 export interface ReleaseLimits {
@@ -16,7 +16,7 @@ export interface AwsReleaseAlarmsArgs {
   readonly loadBalancer: pulumi.Input<string>;
   /** The releases that take traffic. */
   readonly targetGroups: readonly TargetGroup[];
-  /** Told when an alarm goes off or ends. */
+  /** Told when an alarm goes off or ends. Default: none, as a composite alarm does it. */
   readonly topicArn?: pulumi.Input<string>;
   /** Host name of the site. Default: not said. */
   readonly domain?: string;
@@ -36,6 +36,7 @@ export function createReleaseAlarms(
 ): aws.cloudwatch.MetricAlarm[] {
   const { limits, loadBalancer, targetGroups, topicArn } = args;
   const actions = topicArn === undefined ? {} : { alarmActions: [topicArn], okActions: [topicArn] };
+  const described = (text: string) => (topicArn === undefined ? asChild(text) : text);
 
   return [
     alarm("errors", "Requests that fail with 5xx, in the worse release", limits.errorPercent, [
@@ -51,7 +52,7 @@ export function createReleaseAlarms(
   ];
 
   function alarm(
-    suffix: string,
+    suffix: "errors" | "latency",
     text: string,
     threshold: number,
     metricQueries: aws.types.input.cloudwatch.MetricAlarmMetricQuery[],
@@ -59,7 +60,13 @@ export function createReleaseAlarms(
     return new aws.cloudwatch.MetricAlarm(
       `${name}-${suffix}`,
       {
-        alarmDescription: describeAlarm("page", `${text}. A release that is under way is rolled back.`, args.domain),
+        alarmDescription: described(
+          describeAlarm(
+            "page",
+            `${text}. A release that is under way is rolled back. docs/runbooks/${suffix}.md`,
+            args.domain,
+          ),
+        ),
         comparisonOperator: "GreaterThanThreshold",
         threshold,
         evaluationPeriods: 2,

@@ -105,6 +105,8 @@ export class AwsService extends pulumi.ComponentResource {
     readonly taskDefinition: aws.ecs.TaskDefinition;
     readonly logGroup: aws.cloudwatch.LogGroup;
     readonly targetGroups: AwsTargetGroups["nodes"] | undefined;
+    /** Of the ingress: the alarms that roll a release back. */
+    readonly releaseAlarms: Readonly<Record<"errors" | "latency", aws.cloudwatch.MetricAlarm>> | undefined;
   };
 
   constructor(name: string, args: AwsServiceArgs, options?: pulumi.ComponentResourceOptions) {
@@ -142,7 +144,8 @@ export class AwsService extends pulumi.ComponentResource {
     this.logs = pulumi.interpolate`aws logs tail ${nodes.logGroup.name} --follow --region ${region}`;
     this.rollback = pulumi.interpolate`aws ecs update-service --region ${region} --cluster ${cluster.name} --service ${service.name} --task-definition "$(aws ecs list-task-definitions --region ${region} --family-prefix ${family} --sort DESC --max-items 2 --query 'taskDefinitionArns[1]' --output json | tr -d '"')"`;
     this.testHeader = targets?.testHeader;
-    this.nodes = { service, ...nodes, targetGroups: targets?.nodes };
+    const releaseAlarms = alarms && { errors: alarms[0]!, latency: alarms[1]! };
+    this.nodes = { service, ...nodes, targetGroups: targets?.nodes, releaseAlarms };
     this.registerOutputs({ url: this.url, logs: this.logs, rollback: this.rollback });
 
     function createTargets(given: AwsIngress): AwsTargetGroups {

@@ -42,6 +42,11 @@ export const monitoring = z
       on: ["aws-ecs"],
       description: "A dashboard in CloudWatch: $3 a month beyond the first three of an account.",
     }),
+    compositeAlarms: flag({
+      on: ["aws-ecs"],
+      description:
+        "Whether alarms that go off together notify once, by composite alarms of CloudWatch: $0.50 a month each, four with a CDN.",
+    }),
     logRetentionDays: z
       .literal(
         [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],

@@ -159,7 +159,10 @@ function resourceOf({ inputs, outputs, type, urn }: Live, others: readonly Live[
 const names = (one: Live, other: Live) => mentions(JSON.stringify(one.inputs), other);
 
 function mentions(text: string, { id, outputs }: Live): boolean {
-  return [id, outputs["arn"]].some((name) => typeof name === "string" && name !== "" && text.includes(`${name}"`));
+  // At the end of a text, or in quotes within one, as the rule of a composite alarm has it.
+  return [id, outputs["arn"]].some(
+    (name) => typeof name === "string" && name !== "" && ['"', '\\"'].some((end) => text.includes(`${name}${end}`)),
+  );
 }
 
 function applies(matchers: readonly (string | RegExp)[], type: string): boolean {

@@ -52,6 +52,12 @@ export const inUse: Readonly<Record<string, Use>> = {
     answer: "ResourceInUse",
     source: `${docs}/elasticloadbalancing/latest/APIReference/API_DeleteTargetGroup.html`,
   },
+  // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_composite_alarm
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    by: /compositeAlarm:/,
+    answer: "ValidationError: a composite alarm depends on it",
+    source: `${docs}/AmazonCloudWatch/latest/APIReference/API_DeleteAlarms.html`,
+  },
   "aws:acm/certificate:Certificate": {
     by: /listener:|listenerCertificate|distribution:/,
     answer: "ResourceInUseException",

@@ -796,6 +796,60 @@ const key = (service: string) =>
     },
     { name: "key" },
   );
+const composite = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
+const over = (more: object = {}) =>
+  given(composite, { alarmRule: partly('ALARM("{0}")', `${urnOf(alarm, "child")}#name`), ...more });
+const childAlarm = (more: Record<string, unknown> = {}) => given(alarm, more, { name: "child" });
+
+spec("composite-alarm-rule", {
+  passes: {
+    "any of two": given(composite, { alarmRule: 'ALARM("one") OR ALARM(two)' }),
+    "one of which the name is not known": over(),
+    "all that there is": given(composite, {
+      alarmRule: "(ALARM(one) AND NOT (OK(two) OR INSUFFICIENT_DATA(three))) OR FALSE",
+    }),
+  },
+  fails: {
+    "a name alone": [given(composite, { alarmRule: "errors" }), "alarmRule"],
+    "a parenthesis that stays open": [given(composite, { alarmRule: "(ALARM(one)" }), "alarmRule"],
+    "two without a word between": [given(composite, { alarmRule: "ALARM(one) ALARM(two)" }), "alarmRule"],
+    "101 alarms": [
+      given(composite, { alarmRule: Array.from({ length: 101 }, (_, index) => `ALARM(a${index})`).join(" OR ") }),
+      "alarmRule",
+    ],
+    "501 elements": [
+      given(composite, { alarmRule: Array.from({ length: 501 }, () => "TRUE").join(" OR ") }),
+      "alarmRule",
+    ],
+  },
+  open: { "a rule that is not known": [given(composite, { alarmRule: unknown() }), "alarmRule"] },
+});
+
+spec("composite-alarm-region", {
+  passes: {
+    "both where the provider is": [over(), childAlarm()],
+    "both in us-east-1": [over({ region: "us-east-1" }), childAlarm({ region: "us-east-1" })],
+    "another alarm elsewhere": [over(), childAlarm(), given(alarm, { region: "us-east-1" }, { name: "other" })],
+  },
+  fails: {
+    "a child elsewhere": [[over({ region: "eu-central-1" }), childAlarm({ region: "us-east-1" })], "alarmRule"],
+    "a suppressor elsewhere": [
+      [
+        over({
+          region: "eu-central-1",
+          actionsSuppressor: { alarm: unknown(`${urnOf(alarm, "other")}#arn`), waitPeriod: 60, extensionPeriod: 60 },
+        }),
+        childAlarm({ region: "eu-central-1" }),
+        given(alarm, { region: "us-east-1" }, { name: "other" }),
+      ],
+      "actionsSuppressor.alarm",
+    ],
+  },
+  open: {
+    "one where the provider is": [[over(), childAlarm({ region: "us-east-1" })], "alarmRule"],
+  },
+});
+
 spec("sns-alarm-key", {
   passes: {
     "a key that is open to CloudWatch": [

@@ -116,6 +116,7 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
     aws: { imagePullSecret: secret, connect: true },
     cdn: { implementation: "none" },
     network: { redirectFrom: ["www.example.com"] },
+    monitoring: { compositeAlarms: false },
   },
   {
     ...common,

@@ -91,6 +91,15 @@ function metricsOf({ inputs }: PlanResource): Metric[] {
 }
 
 const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const compositeType = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
+/** Whether a composite alarm of the kind that this program makes, any of several, has an alarm in it. */
+function goesOffWith({ inputs }: PlanResource, alarm: PlanResource): boolean {
+  const rule = inputs["alarmRule"];
+  if (!isUnknown(rule)) return false;
+  const any = /^(ALARM\("\{\d+\}"\))( OR ALARM\("\{\d+\}"\))*$/.test(rule.template ?? "");
+  return any && rule.$unknown.some((source) => source.split("#")[0] === alarm.urn);
+}
+
 /** The resource that a value comes from. */
 const sourceOf = (value: PlanValue | undefined): string | undefined =>
   isUnknown(value) ? value.$unknown[0]!.split("#")[0] : undefined;
@@ -120,18 +129,56 @@ describe("what belongs together on AWS", () => {
         const heard = new Set(
           all(plan, "aws:sns/topicSubscription:TopicSubscription").map(({ inputs }) => sourceOf(inputs["topic"])),
         );
-        const silent = all(plan, alarmType).filter(({ inputs }) =>
-          ["alarmActions", "okActions"].some(
-            (kind) => !((inputs[kind] ?? []) as PlanValue[]).some((topic) => heard.has(sourceOf(topic))),
-          ),
+        const tells = ({ inputs }: PlanResource, kind: string) =>
+          ((inputs[kind] ?? []) as PlanValue[]).some((topic) => heard.has(sourceOf(topic)));
+        const composites = all(plan, compositeType);
+        const silent = [...all(plan, alarmType), ...composites].filter(
+          (alarm) =>
+            !["alarmActions", "okActions"].every((kind) =>
+              [alarm, ...composites.filter((composite) => goesOffWith(composite, alarm))].some((one) =>
+                tells(one, kind),
+              ),
+            ),
         );
         // That a release has gone back is told; that the next may go on is not.
         deepEqual(
-          silent.map(({ name: alarm }) => alarm).filter((alarm) => !/-release-/.test(alarm)),
+          silent.map(({ name: alarm }) => alarm),
           [],
         );
-        for (const { inputs, name: alarm } of silent)
-          ok(((inputs["alarmActions"] ?? []) as PlanValue[]).length > 0, alarm);
+      });
+
+      it("tells of each trouble once: what is a part of a composite alarm is silent, and by no webhook either", async () => {
+        const plan = await stack({
+          ...file,
+          monitoring: { emails: ["ops@example.com"], webhook: "https://hooks.example.com/x" },
+        });
+        const composites = all(plan, compositeType);
+        ok(composites.length >= 3);
+        const children = all(plan, alarmType).filter((alarm) =>
+          composites.some((composite) => goesOffWith(composite, alarm)),
+        );
+        ok(children.length >= 6);
+        const patterns = JSON.stringify(all(plan, "aws:cloudwatch/eventRule:EventRule"));
+        for (const { inputs, name: alarm, type } of [...all(plan, alarmType), ...composites]) {
+          const silent = children.some((child) => child.name === alarm);
+          deepEqual(((inputs["alarmActions"] ?? []) as unknown[]).length > 0, !silent, alarm);
+          const posted =
+            type === compositeType
+              ? patterns.includes(inputs["alarmName"] as string)
+              : (inputs["alarmDescription"] as string).startsWith("shop-test ");
+          deepEqual(posted, !silent, alarm);
+        }
+        const suppressors = composites.map(({ inputs, name: alarm }) => [
+          alarm,
+          sourceOf((inputs["actionsSuppressor"] as unknown as { alarm: PlanValue } | undefined)?.alarm)
+            ?.split("::")
+            .at(-1),
+        ]);
+        deepEqual(Object.fromEntries(suppressors), {
+          "monitoring-requests-fail": undefined,
+          "monitoring-slow": "monitoring-requests-fail",
+          "monitoring-budget": "monitoring-requests-fail",
+        });
       });
 
       it("opens what a named flow needs, and nothing else", async () => {

@@ -1,3 +1,4 @@
+import { alarmRuleOf, parseAlarmRule } from "../../../rules/aws/cloudwatch/alarm-rule";
 import { statements } from "../../../rules/aws/iam-document";
 import type { Value } from "../../../value";
 import { refusal } from "../../refusal";
@@ -62,6 +63,52 @@ const queries = refusal({
   },
 });
 
+const compositeAlarm = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
+
+const compositeRule = refusal({
+  id: "composite-alarm-rule",
+  title: "A composite alarm has a rule that CloudWatch reads",
+  appliesTo: [compositeAlarm],
+  source: `${api}/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html`,
+  why: "PutCompositeAlarm answers ValidationError.",
+  fix: "ALARM, OK or INSUFFICIENT_DATA of a name or an ARN, with AND, OR, NOT and parentheses; at most 100 alarms and 500 elements.",
+  judge: (composite, { fail }) => {
+    const written = composite.get("alarmRule");
+    const text = written.text();
+    if (text !== undefined && !written.isUnknown && parseAlarmRule(text.whole()) === undefined)
+      return fail(written, "is not a rule of alarms");
+    const { rule } = alarmRuleOf(composite);
+    if (new Set(rule.children).size > 100) fail(written, "names more than 100 alarms");
+    if (rule.elements > 500) fail(written, "has more than 500 elements");
+  },
+});
+
+const compositeRegion = refusal({
+  id: "composite-alarm-region",
+  title: "A composite alarm is where its alarms are",
+  appliesTo: [compositeAlarm],
+  scope: "stack",
+  source: `${api}/AmazonCloudWatch/latest/monitoring/alarm-combining.html`,
+  why: "CloudWatch finds alarms of the same account and region alone: the alarm is not there.",
+  fix: "One composite alarm for each region.",
+  judge: (composite, { cannotJudge, each, fail, stack }) => {
+    const [own, written] = [composite.get("region"), composite.get("alarmRule")];
+    const suppressor = composite.get("actionsSuppressor", "alarm");
+    each(stack.ofType(...alarm, compositeAlarm), (other) => {
+      const region = other.get("region");
+      if (other === composite || region.sameAs(own)) return;
+      const apart = own.present && region.present;
+      const { isOf, rule } = alarmRuleOf(composite);
+      if (rule.children.some((child) => isOf(child, other))) {
+        if (apart) fail(written, `names ${other.name}, which is in another region`);
+        else cannotJudge(written, `the region of one of ${composite.name} and ${other.name} is the provider's`);
+      }
+      if (apart && suppressor.sources.some((source) => source.startsWith(`${other.urn}#`)))
+        fail(suppressor, `is ${other.name}, which is in another region`);
+    });
+  },
+});
+
 const topicKey = refusal({
   id: "sns-alarm-key",
   title: "CloudWatch may use the key of the topic that alarms notify",
@@ -73,7 +120,7 @@ const topicKey = refusal({
   judge: (topic, { stack, fail }) => {
     const key = topic.get("kmsMasterKeyId");
     if (key.absent) return;
-    const alarms = stack.referring(topic, "alarmActions", ...alarm).certain;
+    const alarms = stack.referring(topic, "alarmActions", ...alarm, compositeAlarm).certain;
     if (alarms.length === 0) return;
     if (!key.isUnknown && key.is("alias/aws/sns")) return fail(key, "is AWS's own, which CloudWatch may not use");
     const own = stack
@@ -248,6 +295,8 @@ export const operationsRules = [
   span,
   points,
   queries,
+  compositeRule,
+  compositeRegion,
   topicKey,
   subscription,
   capacity,

@@ -12,6 +12,7 @@ import { all, only, record } from "../../../record";
 import { json, keyArn, once, orphans, output, statements } from "../../aws-fixtures";
 
 const alarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const composite = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
 const topicArn = "arn:aws:sns:eu-central-1:111122223333:alerts";
 const thresholds = { errorPercent: 1, p95Milliseconds: 1000, saturationPercent: 80 };
 
@@ -82,10 +83,69 @@ describe("AwsCloudWatch", () => {
     }
   });
 
-  it("tells somebody of every alarm, and of its end", async () => {
-    for (const { name, inputs } of all(await monitoring(), alarm)) {
-      assert.equal((inputs["alarmActions"] as unknown[]).length, 1, name);
+  it("tells somebody of every alarm, and of its end: by itself, or by a composite one", async () => {
+    const plan = await monitoring();
+    for (const { name, inputs } of [...all(plan, alarm), ...all(plan, composite)]) {
+      const silent = ["ingress-errors", "replicas", "latency", "error-budget"].some((id) => name.endsWith(id));
+      assert.equal(((inputs["alarmActions"] ?? []) as unknown[]).length, silent ? 0 : 1, name);
       assert.deepEqual(inputs["okActions"], inputs["alarmActions"], name);
+    }
+    const alone = await monitoring({ compositeAlarms: false });
+    assert.deepEqual(all(alone, composite), []);
+    for (const { name, inputs } of all(alone, alarm))
+      assert.equal((inputs["alarmActions"] as unknown[]).length, 1, name);
+  });
+
+  describe("composite alarms", () => {
+    const rules = (plan: Plan) =>
+      Object.fromEntries(all(plan, composite).map(({ inputs, name }) => [name, inputs["alarmRule"]]));
+    const childOf = (...names: string[]) => names.map((name) => `ALARM("${name}")`).join(" OR ");
+
+    it("hold what visitors meet at the same moment, and are quiet while something worse lasts", async () => {
+      const plan = await monitoring({ releaseAlarms: { errors: "release-errors", latency: "release-latency" } });
+      const names = new Map(all(plan, alarm).map((one) => [one.name, output(one, "name")]));
+      assert.deepEqual(readable(rules(plan)), {
+        "monitoring-requests-fail": childOf("monitoring-ingress-errors", "monitoring-web-replicas", "release-errors"),
+        "monitoring-slow": childOf("monitoring-ingress-latency", "release-latency"),
+        "monitoring-budget": childOf("monitoring-ingress-error-budget"),
+      });
+      assert.ok(names.size > 10);
+      const { inputs } = only(plan, composite, "monitoring-budget");
+      assert.deepEqual(
+        { ...(inputs["actionsSuppressor"] as object), alarm: undefined },
+        { alarm: undefined, waitPeriod: 120, extensionPeriod: 21_600 },
+      );
+      assert.equal(inputs["alarmName"], "shop-test-budget");
+    });
+
+    it("are where their alarms are: one of CloudFront alone notifies by itself, and in us-east-1 follows the rest", async () => {
+      const elsewhere = await monitoring();
+      assert.equal(only(elsewhere, alarm, "monitoring-cdn-cdn-errors").inputs["alarmActions"] !== undefined, true);
+      const there = await monitoring({ region: "us-east-1", edgeKeyArn: undefined });
+      const { inputs } = only(there, composite, "monitoring-edge");
+      assert.deepEqual(
+        (inputs["actionsSuppressor"] as Record<string, unknown>)["alarm"],
+        output(only(there, composite, "monitoring-requests-fail"), "arn"),
+      );
+    });
+
+    it("are none where one alarm is alone", async () => {
+      const plan = await monitoring({ sources: sources.filter(({ kind }) => kind === "service") });
+      assert.deepEqual(rules(plan), {});
+      assert.deepEqual(only(plan, alarm, "monitoring-web-replicas").inputs["alarmActions"], [topicArn]);
+    });
+
+    /** By the names of the resources in place of those that AWS will give. */
+    function readable(found: Record<string, unknown>): Record<string, string> {
+      return Object.fromEntries(
+        Object.entries(found).map(([name, rule]) => {
+          const { $unknown, template } = rule as { $unknown: string[]; template: string };
+          return [
+            name,
+            template.replace(/\{(\d+)\}/g, (_, index) => $unknown[Number(index)]!.split("#")[0]!.split("::").at(-1)!),
+          ];
+        }),
+      );
     }
   });
 
@@ -220,17 +280,34 @@ describe("AwsCloudWatch", () => {
       const plan = await posted("https://hooks.example.com/x");
       for (const name of ["monitoring-webhook", "monitoring-edge-webhook"]) {
         const { detail } = pattern(plan, name);
-        assert.deepEqual(detail["configuration"], { description: [{ prefix: "shop-test " }] });
+        // A composite alarm has a rule, and a message of its own.
+        assert.deepEqual(detail["configuration"], {
+          description: [{ prefix: "shop-test " }],
+          alarmRule: [{ exists: false }],
+        });
+        const heard = { actionsSuppressedBy: [{ exists: false }] };
         assert.deepEqual(detail["$or"], [
-          { state: { value: ["ALARM"] } },
-          { state: { value: ["OK"] }, previousState: { value: ["ALARM"] } },
+          { state: { value: ["ALARM"], ...heard } },
+          { state: { value: ["OK"], ...heard }, previousState: { value: ["ALARM"], ...heard } },
         ]);
       }
       for (const { inputs } of all(plan, alarm))
         assert.match(
           inputs["alarmDescription"] as string,
-          /^shop-test shop\.example\.com \[(page|ticket)\] .* docs\/runbooks\/[a-z-]+\.md$/,
+          /^(Without an action of its own: )?shop-test shop\.example\.com \[(page|ticket)\] .* docs\/runbooks\/[a-z-]+\.md$/,
         );
+    });
+
+    it("tells of each composite alarm by its name, in words of its own, and not while another suppresses it", async () => {
+      const plan = await posted("https://hooks.slack.com/services/T0/B0/x");
+      for (const { inputs, name } of all(plan, composite)) {
+        const kind = name.replace("monitoring-", "monitoring-webhook-");
+        const { detail } = pattern(plan, kind);
+        assert.deepEqual(detail["alarmName"], [inputs["alarmName"]]);
+        assert.match(JSON.stringify(detail["$or"]), /actionsSuppressedBy/);
+        const { text } = template(plan, kind) as { text: string };
+        assert.ok(text.startsWith(`<state>: ${inputs["alarmDescription"] as string} <reason> https://`), text);
+      }
     });
 
     it("tells of failures of the databases and of releases that went back", async () => {

@@ -1,0 +1,63 @@
+import type { Signal } from "./signals";
+
+/** Signals that go off together when one thing is wrong, and so notify together. */
+export interface CompositeAlarm {
+  /** Stable: it is part of the alarm's name. */
+  readonly id: string;
+  /** Of the alarm: what is wrong. */
+  readonly alarm: string;
+  readonly severity: Signal["severity"];
+  /** What to do first. Each signal has a page of its own. */
+  readonly runbook: string;
+  /** Ids of the signals: any of them is enough. The page of the first is where to begin. */
+  readonly signals: readonly [string, ...string[]];
+  readonly suppressedBy?: Suppressor;
+}
+
+/** Another composite alarm, whose consequence this one is: nobody is notified of it while that lasts. */
+export interface Suppressor {
+  readonly id: string;
+  /** The other one may go off so much later. */
+  readonly waitSeconds: number;
+  /** What follows from the other one may last so much longer. */
+  readonly extensionSeconds: number;
+}
+
+/**
+ * Groups of signals, the worst first. Only what users meet at the same moment is together: a disk that fills for days would
+ * keep its group in alarm, and nobody would hear that the site is down. What is worse always notifies again.
+ */
+export const compositeAlarms: readonly CompositeAlarm[] = [
+  {
+    id: "requests-fail",
+    alarm: "Requests fail, or too few replicas are left to answer",
+    severity: "page",
+    runbook: "If a release went out just now, roll it back first. The reason names the alarm that went off first.",
+    signals: ["errors", "replicas"],
+  },
+  {
+    id: "slow",
+    alarm: "Slow responses",
+    severity: "page",
+    runbook: "Compare with database and CPU on the dashboard; slow dependencies show in /api/ready.",
+    signals: ["latency"],
+    suppressedBy: { id: "requests-fail", waitSeconds: 120, extensionSeconds: 300 },
+  },
+  {
+    id: "budget",
+    alarm: "Error budget burns",
+    severity: "ticket",
+    runbook: "Fewer errors than are a page, and for hours. Look which route they come from.",
+    signals: ["error-budget"],
+    // Its window of six hours remembers what was a page.
+    suppressedBy: { id: "requests-fail", waitSeconds: 120, extensionSeconds: 21_600 },
+  },
+  {
+    id: "edge",
+    alarm: "Visitors meet errors at the CDN",
+    severity: "page",
+    runbook: "If the load balancer is well, look at the CDN's own status and its origin settings.",
+    signals: ["cdn-errors"],
+    suppressedBy: { id: "requests-fail", waitSeconds: 120, extensionSeconds: 300 },
+  },
+];
