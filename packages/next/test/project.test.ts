@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import { exportsOf } from '../src/build/dockerfile.js'
 import { findMigrations } from '../src/build/find-migrations.js'
 import { managerOf, workspaceRoot } from '../src/build/project.js'
 
@@ -73,6 +74,11 @@ describe('slipway-next init', () => {
   const init = (folder: string) =>
     execFileSync('tsx', [join(process.cwd(), 'src/build/cli.ts'), 'init'], { cwd: folder, encoding: 'utf8' })
 
+  const readDockerfile = (root: string) => {
+    init(root)
+    return readFileSync(join(root, 'Dockerfile'), 'utf8')
+  }
+
   it('writes a Dockerfile for the manager, with the public variables that the code names, and lists what stays out', () => {
     const root = project({
       'package.json': '{}',
@@ -103,6 +109,26 @@ describe('slipway-next init', () => {
     assert.match(dockerfile, /cd apps\/web && npx slipway-next build/)
     assert.ok(existsSync(join(root, 'apps/web/Dockerfile.dockerignore')))
     assert.match(printed, /docker build -t app -f apps\/web\/Dockerfile \./)
+  })
+
+  it('gives the build the variables of a file as Next.js would read it', () => {
+    const lines = [
+      '# of the build',
+      'DATABASE_URL=postgres://shop:p%24s@db/shop?sslmode=require&pool=5',
+      'TITLE=Ada and friends',
+      'QUOTED="it\'s $HOME; `date`"',
+      'export TOKEN=a$b',
+    ]
+    const file = join(project({ '.env.build': lines.join('\n') }), '.env.build')
+    const names = ['DATABASE_URL', 'TITLE', 'QUOTED', 'TOKEN']
+    const printed = `node -p 'JSON.stringify(${JSON.stringify(names)}.map((name) => process.env[name]))'`
+    assert.deepEqual(JSON.parse(execFileSync('sh', ['-c', `${exportsOf(file)}; ${printed}`], { encoding: 'utf8' })), [
+      'postgres://shop:p%24s@db/shop?sslmode=require&pool=5',
+      'Ada and friends',
+      "it's $HOME; `date`",
+      'a$b',
+    ])
+    assert.ok(readDockerfile(project({ 'package.json': '{}' })).includes(exportsOf('/run/secrets/build_env')))
   })
 
   it('leaves what is there', () => {

@@ -12,6 +12,13 @@ interface ImageOptions {
 const secrets = '--mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca'
 const authority = 'if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi'
 
+/**
+ * In a shell: what the file says becomes the environment, read as Next.js and Node.js read such a file. A shell that read it
+ * itself would end `postgres://shop?a=1&b=2` at the `&`, and run the second word of a value with a space.
+ */
+export const exportsOf = (file: string) =>
+  `eval "$(node -e 'const q = String.fromCharCode(39); for (const [name, value] of Object.entries(require("util").parseEnv(require("fs").readFileSync("${file}", "utf8")))) console.log("export " + name + "=" + q + value.replaceAll(q, q + "\\\\" + q + q) + q)')"`
+
 export function dockerfile({ manager, folder, publicVariables, before }: ImageOptions): string {
   const setup = manager.setup
     ? `RUN --mount=type=cache,target=/root/.npm ${secrets} \\
@@ -39,7 +46,7 @@ ${publicVariables.map((name) => `ARG ${name}\n`).join('')}# \`build_env\`: a fil
 # actions close over, the same for every build, or pages of the last release cannot call actions of this one.
 RUN --mount=type=secret,id=build_env --mount=type=secret,id=server_actions_key ${secrets} \\
     ${authority}; \\
-    if [ -s /run/secrets/build_env ]; then set -a; . /run/secrets/build_env; set +a; fi; \\
+    if [ -s /run/secrets/build_env ]; then ${exportsOf('/run/secrets/build_env')}; fi; \\
     if [ -s /run/secrets/server_actions_key ]; then export NEXT_SERVER_ACTIONS_ENCRYPTION_KEY="$(cat /run/secrets/server_actions_key)"; fi; \\
     sources() { find /build \\( -name node_modules -o -name .next \\) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum; env | grep '^NEXT_PUBLIC_' | sort; }; \\
     export NEXT_TELEMETRY_DISABLED=1 DEPLOYMENT_ID="\${DEPLOYMENT_ID:-$(sources | sha256sum | cut -c1-16)}"; \\
