@@ -387,7 +387,7 @@ export const variables = {
   ALLOWED_HOSTS: row({
     schema: text().optional(),
     type: 'host names, separated by commas',
-    doc: 'Further hosts under which visitors reach this application. A request for one of them sees it in `request.url`; every other sees AUTH_URL.',
+    doc: 'Further hosts under which visitors reach this application. A request for one of them sees it in `request.url`; every other sees AUTH_URL. Those of `i18n.domains` are known.',
     example: 'www.shop.example.com,shop.example.org',
   }),
   PORT: row({ schema: integer(0, 65535), type: 'port', default: '3000', doc: 'Where the server listens.', example: '3000' }),

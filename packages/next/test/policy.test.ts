@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { withFrameworkOrigins } from '../src/build/framework-origins.js'
 import { withFrameworkStyles } from '../src/build/framework-styles.js'
 import { isFrameworkScript, isReactInstruction } from '../src/server/framework-script.js'
 import { createNonce } from '../src/server/nonce.js'
@@ -30,6 +31,19 @@ describe('the Content-Security-Policy', () => {
     assert.equal(directive(policy, 'frame-ancestors'), "frame-ancestors 'self'", "'none' gives way")
     assert.equal(directive(policy, 'connect-src'), "connect-src 'self' https://o1.ingest.sentry.io")
     assert.match(policy, /; report-uri \/shop\/api\/csp$/)
+  })
+
+  it('lets files come from where the configuration says that they are', () => {
+    const widened = withFrameworkOrigins(
+      { 'script-src': ['https://js.stripe.com', 'https://cdn.example.com'] },
+      { assetPrefix: 'https://cdn.example.com/shop/', images: { path: '//res.cloudinary.com/shop/' } },
+    )
+    assert.deepEqual(widened['script-src'], ['https://js.stripe.com', 'https://cdn.example.com'])
+    for (const name of ['style-src', 'font-src', 'media-src', 'connect-src'] as const)
+      assert.deepEqual(widened[name], ['https://cdn.example.com'], name)
+    assert.deepEqual(widened['img-src'], ['https://cdn.example.com', 'res.cloudinary.com'])
+    for (const assetPrefix of [undefined, '', '/shop', 'shop']) assert.deepEqual(withFrameworkOrigins({}, { assetPrefix }), {})
+    assert.deepEqual(withFrameworkOrigins(widened, { assetPrefix: 'https://cdn.example.com' }), widened, 'twice is once')
   })
 
   it('differs in development by what the development server needs, and by nothing else', () => {

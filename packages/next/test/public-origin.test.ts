@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
-import { originOf, portOf, publicOrigin } from '../src/server/public-origin.js'
+import { originOf, portOf, publicOrigin, tellOrigin } from '../src/server/public-origin.js'
 
 const origin = (headers: Record<string, string>, url?: string, hosts?: string, proxies = 1) =>
   originOf({ headers } as unknown as IncomingMessage, publicOrigin(url, hosts), proxies).origin
@@ -25,11 +25,30 @@ describe('the public origin', () => {
     )
   })
 
+  it('is a host that has a language of its own', () => {
+    const known = publicOrigin(url, 'www.example.org', ['Shop.example.de'])
+    assert.deepEqual([...known.hosts], ['www.example.org', 'shop.example.de'])
+    assert.equal(
+      originOf({ headers: { host: 'shop.example.de' } } as IncomingMessage, known, 0).origin,
+      'https://shop.example.de',
+    )
+  })
+
   it('is what the request names where none is configured', () => {
     assert.equal(origin({ host: 'localhost:3000' }, undefined, undefined, 0), 'http://localhost:3000')
     assert.equal(origin({ host: 'a.example', 'x-forwarded-proto': 'https' }), 'https://a.example')
     assert.equal(origin({ host: 'a.example', 'x-forwarded-proto': 'https' }, undefined, undefined, 0), 'http://a.example')
     assert.equal(origin({ host: 'not a host' }), 'http://localhost')
+  })
+
+  it('is all that the application hears, whatever a stranger says', () => {
+    const request = { headers: { 'x-forwarded-port': '1234', 'x-forwarded-proto': 'ftp', 'x-forwarded-host': 'evil.example' } }
+    tellOrigin(request as unknown as IncomingMessage, new URL(url), new URL(url))
+    assert.deepEqual(request.headers, {
+      'x-forwarded-host': 'shop.example.com',
+      'x-forwarded-port': '443',
+      'x-forwarded-proto': 'https',
+    })
   })
 
   it('has a port', () =>

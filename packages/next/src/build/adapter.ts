@@ -6,6 +6,7 @@ import type { NextAdapter } from 'next'
 import type { Policy } from '../server/policy.js'
 import { isPart, type Part } from '../variables.js'
 import { type BuildDescription, descriptionFile, type Rendering, type Route } from './description.js'
+import { withFrameworkOrigins } from './framework-origins.js'
 import { withFrameworkStyles } from './framework-styles.js'
 import { managerProblems } from './project.js'
 import { proxyProblems } from './proxy-files.js'
@@ -129,6 +130,7 @@ export function describe(build: BuildComplete): BuildDescription {
     basePath,
     // The default comes first.
     locales: [...new Set([config.i18n?.defaultLocale ?? [], config.i18n?.locales ?? []].flat())],
+    hosts: (config.i18n?.domains ?? []).map(({ domain }) => domain),
     appFolder: relative(config.outputFileTracingRoot ?? build.projectDir, build.projectDir) || '.',
     distDir: relative(build.projectDir, build.distDir),
     routes: [...routesOf(build, below)],
@@ -136,7 +138,7 @@ export function describe(build: BuildComplete): BuildDescription {
     uses: partsUsed(join(build.distDir, 'server')),
     middleware: outputs.middleware !== undefined,
     // withSlipway leaves it there; without that, the application has none of its own.
-    policy: withFrameworkStyles(JSON.parse(config.env?.SLIPWAY_POLICY ?? '{}') as Policy, {
+    policy: withFrameworkStyles(withFrameworkOrigins(JSON.parse(config.env?.SLIPWAY_POLICY ?? '{}') as Policy, config), {
       project: build.projectDir,
       inlineCss: config.experimental?.inlineCss,
     }),

@@ -22,6 +22,8 @@ export interface BuildDescription {
   nextVersion: string
   basePath: string
   locales: string[]
+  /** Hosts that have a language of their own: `i18n.domains`. */
+  hosts: string[]
   /** Where the application is in the output: `.`, or `apps/web` in a workspace. */
   appFolder: string
   distDir: string

@@ -2,6 +2,7 @@ import type { NextConfig } from 'next'
 import { installDevelopmentGate } from '../server/development.js'
 import { type Policy, policyProblems, policyWriter } from '../server/policy.js'
 import { headersOfPages, securityHeaders } from '../server/protection.js'
+import { withFrameworkOrigins } from './framework-origins.js'
 import { withFrameworkStyles } from './framework-styles.js'
 import { extensionsOf, proxyProblems } from './proxy-files.js'
 
@@ -18,13 +19,17 @@ export interface SlipwayOptions {
 type ConfigFunction = (phase: string, context: { defaultConfig: NextConfig }) => NextConfig | Promise<NextConfig>
 
 /** Adds the platform to an application's own configuration, whose every word counts. */
-export function withSlipway(config: NextConfig | ConfigFunction = {}, { policy = {} }: SlipwayOptions = {}): ConfigFunction {
+export function withSlipway(
+  config: NextConfig | ConfigFunction = {},
+  { policy: asked = {} }: SlipwayOptions = {},
+): ConfigFunction {
   return async (phase, context) => {
     const given = typeof config === 'function' ? await config(phase, context) : config
-    const problems = [...policyProblems(policy), ...proxyProblems(process.cwd(), given.pageExtensions)]
+    const problems = [...policyProblems(asked), ...proxyProblems(process.cwd(), given.pageExtensions)]
     if (problems.length > 0)
       throw new Error(`next.config does not work:\n\n${problems.map((problem) => `  ${problem}`).join('\n')}\n`)
 
+    const policy = withFrameworkOrigins(asked, given)
     // The adapter reads it back, and so does the proxy on Vercel.
     const own = { ...given, env: { ...given.env, SLIPWAY_POLICY: JSON.stringify(policy) } }
     // Without the hashes of Next.js' own styles: beside a hash, browsers ignore 'unsafe-inline', which its overlay needs.

@@ -7,6 +7,8 @@ import { shared } from '../shared.js'
 export interface RequestContext {
   requestId: string
   request?: IncomingMessage
+  /** The address that the visitor uses. */
+  origin?: URL | undefined
   /** The status that a request gets which was wrong in itself, whatever Next.js makes of it. */
   fault?: number
 }

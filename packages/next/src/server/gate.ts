@@ -67,12 +67,13 @@ export function gatedServer(
     // Also what Next.js keeps for everybody is rendered with it: so the page cache tells the framework's scripts from others.
     response.nonce = createNonce()
     request.headers['content-security-policy'] = `script-src 'nonce-${response.nonce}'`
-    if (origin) tellOrigin(request, originOf(request, origin, TRUSTED_PROXIES), origin.configured)
+    const visited = origin && originOf(request, origin, TRUSTED_PROXIES)
+    if (visited) tellOrigin(request, visited, origin.configured)
     request.headers['x-forwarded-for'] = address
     request.headers['x-real-ip'] = address
     delete request.headers.forwarded
 
-    requestContext.run({ requestId, request }, () => (endpoint ?? serve)(request, response))
+    requestContext.run({ requestId, request, origin: visited }, () => (endpoint ?? serve)(request, response))
   })
   // Next.js leaves open what it does not know, for a server that an application may have beside it.
   server.on('upgrade', (_request, socket: Socket) => {

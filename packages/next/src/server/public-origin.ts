@@ -12,8 +12,8 @@ export interface PublicOrigin {
   hosts: ReadonlySet<string>
 }
 
-export function publicOrigin(url: string | undefined, hosts: string | undefined): PublicOrigin {
-  const list = (hosts ?? '').split(',').map((host) => host.trim().toLowerCase())
+export function publicOrigin(url: string | undefined, hosts = '', ofLanguages: readonly string[] = []): PublicOrigin {
+  const list = [...hosts.split(','), ...ofLanguages].map((host) => host.trim().toLowerCase())
   return { configured: url ? new URL(url) : undefined, hosts: new Set(list.filter(Boolean)) }
 }
 
@@ -33,6 +33,7 @@ const requestMeta = Symbol.for('NextInternalRequestMeta')
 export function tellOrigin(request: IncomingMessage, origin: URL, usual: URL | undefined) {
   request.headers['x-forwarded-host'] = origin.host
   request.headers['x-forwarded-proto'] = origin.protocol.slice(0, -1)
+  request.headers['x-forwarded-port'] = String(portOf(origin))
   if (origin === usual) return
   const url = origin.origin + (request.url?.startsWith('/') ? request.url : '/')
   const meta = Object.defineProperty({}, 'initURL', { enumerable: true, configurable: true, get: () => url, set: () => {} })

@@ -11,6 +11,7 @@ import { startObserving } from '../observe/start.js'
 import { shared } from '../shared.js'
 import { gatedServer } from './gate.js'
 import { protect } from './protection.js'
+import { tellProxies } from './proxy-origin.js'
 import { listenElsewhere, portOf, publicOrigin } from './public-origin.js'
 import { createRoutes } from './routes.js'
 import { fillInDatabase, fillInSecrets } from './secrets.js'
@@ -26,7 +27,7 @@ async function start() {
   fillInSecrets()
   const settings = checkEnvironment(build.uses)
   const { PORT, HOSTNAME, KEEP_ALIVE_TIMEOUT, AUTH_URL, ALLOWED_HOSTS } = settings
-  const origin = publicOrigin(process.env.AUTH_URL ? AUTH_URL : undefined, ALLOWED_HOSTS)
+  const origin = publicOrigin(process.env.AUTH_URL ? AUTH_URL : undefined, ALLOWED_HOSTS, build.hosts)
   // Next.js reads these three from the environment, and takes the first two for the address that visitors use.
   const shown = origin.configured ?? new URL(`http://localhost:${PORT}`)
   Object.assign(process.env, {
@@ -46,6 +47,7 @@ async function start() {
   shared('on-request-error', () => onRequestError) // called by what assemble.ts puts around the application's instrumentation
   await startObserving()
   installCaches(build)
+  tellProxies()
 
   protect(build)
   const routes = shared('routes', () => createRoutes(build))
