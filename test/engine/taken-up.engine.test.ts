@@ -31,6 +31,8 @@ const madeAgain: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "docker:index/container:Container::slipway-local-monitoring-server": "other rules",
     "docker:index/container:Container::slipway-local-monitoring-server-files-writer": "other rules",
     "docker:index/container:Container::slipway-local-database-server": "other parameters; its data is in a volume",
+    "docker:index/container:Container::slipway-local-database-backup": "another script; its dumps are in a volume",
+    "docker:index/container:Container::slipway-local-database-backup-files-writer": "another script",
   },
 };
 

@@ -44,7 +44,7 @@ describe("a difference with the live state", function () {
     const file = join(engine.folder, "Pulumi.prod.yaml");
     writeFileSync(
       file,
-      readFileSync(file, "utf8").replace("config:", "config:\n  slipway:database: { standby: false }"),
+      readFileSync(file, "utf8").replace("slipway:database:", "slipway:database:\n    standby: false"),
     );
     const { policies, cost, plan } = await review();
     const database = plan!.resources.find(({ type }) => type === "aws:rds/instance:Instance");
