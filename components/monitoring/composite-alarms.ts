@@ -54,10 +54,11 @@ export const compositeAlarms: readonly CompositeAlarm[] = [
   },
   {
     id: "edge",
-    alarm: "Visitors meet errors at the CDN",
+    alarm: "Visitors meet errors, or do not reach the site",
     severity: "page",
-    runbook: "If the load balancer is well, look at the CDN's own status and its origin settings.",
-    signals: ["cdn-errors"],
+    runbook:
+      "If the load balancer is well, look at DNS, the certificate, the CDN's own status and its origin settings.",
+    signals: ["site-down", "cdn-errors"],
     suppressedBy: { id: "requests-fail", waitSeconds: 120, extensionSeconds: 300 },
   },
 ];

@@ -5,10 +5,6 @@ const here = {
   application:
     "only an exporter beside the application sees it, and docker.exporters is off or the cluster has its own",
 } as const;
-const outside = {
-  ...here,
-  cloudWatch: "the load balancer's own metrics say whether it answers, and ACM's how long its certificate lasts",
-} as const;
 
 /** File systems that are no disk. */
 const disks = 'fstype!~"tmpfs|ramfs|overlay|squashfs|iso9660|devtmpfs|autofs|efivarfs|nsfs|fuse.*"';
@@ -22,12 +18,20 @@ export const hostSignals: readonly Signal[] = [
     of: "site",
     severity: "page",
     runbook:
-      "Visitors get nothing, or the error page: `slipway maintenance` fires it too. slipway status says which replicas are healthy; then read nginx' log.",
+      "Visitors get nothing, or the error page: `slipway maintenance` fires it too. slipway status says which replicas are healthy; then read the log of nginx or of the load balancer.",
     forMinutes: 2,
     unit: "count",
     below: 1,
+    cloudWatch: {
+      namespace: "AWS/Route53",
+      dimensions: ["HealthCheckId"],
+      metrics: { status: { name: "HealthCheckStatus", statistic: "Minimum" } },
+      // A health check that is gone, or that nobody asks any more, is not a site that answers.
+      missing: "breaching",
+      region: "us-east-1",
+    },
     prometheus: { blackbox: 'min(probe_success{job="$job"}) or vector(0)' },
-    absent: outside,
+    absent: { application: here.application },
   },
   {
     id: "ingress-down",

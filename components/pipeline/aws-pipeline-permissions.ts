@@ -123,7 +123,8 @@ const changing: readonly string[] = [
     "rds:RebootDBInstance",
   ],
   ...["rds:RegisterDBProxyTargets", "rds:RemoveTagsFromResource"],
-  ...["route53:ChangeResourceRecordSets", "route53:ChangeTagsForResource"],
+  ...["route53:ChangeResourceRecordSets", "route53:ChangeTagsForResource", "route53:CreateHealthCheck"],
+  ...["route53:DeleteHealthCheck", "route53:UpdateHealthCheck"],
   ...[
     "s3:CreateBucket",
     "s3:DeleteBucket*",

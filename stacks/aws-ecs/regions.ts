@@ -113,7 +113,7 @@ const withoutNat: Constraint = ({ image, network, secrets, storage }, { awsRegio
   ];
 };
 
-const offered: Constraint = ({ cache, cdn }, { awsRegion = "" }) => {
+const offered: Constraint = ({ cache, cdn, monitoring }, { awsRegion = "" }) => {
   if (awsRegion === "") return [];
   const families = cacheFamiliesIn(awsRegion);
   const family = cache.nodeType.split(".")[1] ?? "";
@@ -123,6 +123,13 @@ const offered: Constraint = ({ cache, cdn }, { awsRegion = "" }) => {
           "cdn.implementation",
           "cloudfront",
           `CloudFront has no VPC origins in ${awsRegion}, by which it reaches the load balancer: expected none`,
+        )
+      : []),
+    ...(awsPartition(awsRegion) !== "aws" && (monitoring.syntheticChecks ?? []).length > 0
+      ? problem(
+          "monitoring.syntheticChecks",
+          undefined,
+          `needs Route 53's metrics in us-east-1, which accounts of ${awsRegion} do not reach: expected []`,
         )
       : []),
     ...(cache.implementation === "elasticache" && families !== undefined && !families.includes(family)

@@ -16,6 +16,7 @@ import { AwsEcrImage } from "../../components/image/aws-ecr-image";
 import { AwsAlertTopic } from "../../components/monitoring/aws/alert-topic";
 import { AwsBudget } from "../../components/monitoring/aws/budget";
 import { AwsCloudWatch } from "../../components/monitoring/aws/cloudwatch";
+import { AwsHealthChecks } from "../../components/monitoring/aws/health-checks";
 import { AwsVpc } from "../../components/network/aws-vpc";
 import type { AwsNetwork } from "../../components/network/contract";
 import { AwsGithubActions } from "../../components/pipeline/aws-github-actions";
@@ -42,6 +43,7 @@ import { databaseRoles } from "../database-roles";
 import { errorPageAt } from "../error-page";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
+import { syntheticChecks } from "./checks";
 import { outboundPorts } from "./egress";
 import { existingLoadBalancer, existingNetwork, letIn, ownerOf, placeAmongOthers, type SharedParts } from "./existing";
 import type { AwsEcsSettings } from "../settings/settings";
@@ -69,7 +71,9 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const name = `${pulumi.getProject()}-${pulumi.getStack()}`;
   const of = (component: string) => tagged({ stack: name, component, permissionsBoundary });
 
-  const key = new AwsEncryptionKey("key", { region, edge: cdn, protect }, of("key"));
+  const checked = syntheticChecks(settings, region);
+  // Alarms of CloudFront and of Route 53 are in us-east-1.
+  const key = new AwsEncryptionKey("key", { region, edge: cdn || checked.length > 0, protect }, of("key"));
   const keyArn = key.arn;
   const owner = ownerOf(settings);
   const network: AwsNetwork = existingNetwork(settings, owner, of("network")) ?? createVpc();
@@ -191,6 +195,8 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       ),
   );
   emptyCacheWithReleases();
+  const checks =
+    checked.length === 0 ? undefined : new AwsHealthChecks("checks", { domain, checks: checked }, after("checks"));
   const watch = new AwsCloudWatch(
     "monitoring",
     {
@@ -202,6 +208,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
         ...application.signals,
         ...certificate.signals,
         ...(edge?.signals ?? []),
+        ...(checks?.signals ?? []),
       ],
       thresholds: monitoring,
       notify: monitoring,

@@ -124,6 +124,8 @@ export const everyComponent: Readonly<Record<string, (transform: never) => unkno
   },
   AwsBudget: (transform) =>
     new aws.AwsBudget("budget", { usd: 400, stack: "shop-prod", emails: notify.emails, transform }),
+  AwsHealthChecks: (transform) =>
+    new aws.AwsHealthChecks("checks", { domain: "shop.example.com", checks: [{ path: "/" }], transform }),
   AwsConnect: (transform) =>
     new aws.AwsConnect("connect", {
       cluster: new aws.AwsCluster("cluster", { network, region }),

@@ -13,6 +13,10 @@ const targetGroup = "aws:lb/targetGroup:TargetGroup";
 const instance = "aws:rds/instance:Instance";
 const replicationGroup = "aws:elasticache/replicationGroup:ReplicationGroup";
 const alarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const healthCheckRegions = [
+  ...["us-east-1", "us-west-1", "us-west-2", "eu-west-1"],
+  ...["ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "sa-east-1"],
+];
 
 /** One property, the values that AWS takes, and where AWS says so. */
 const limits: readonly Limit[] = [
@@ -311,6 +315,39 @@ const limits: readonly Limit[] = [
     pattern: /^alias\/(?!aws\/)[A-Za-z0-9/_-]{1,250}$/,
     expected: "`alias/` and letters, digits, slashes, underscores and hyphens, not starting with `alias/aws/`",
     source: `${api}/kms/latest/APIReference/API_CreateAlias.html`,
+  },
+  {
+    id: "health-check-regions",
+    type: "aws:route53/healthCheck:HealthCheck",
+    property: "regions[]",
+    values: healthCheckRegions,
+    expected: `one of ${healthCheckRegions.join(", ")}`,
+    source: `${api}/Route53/latest/APIReference/API_HealthCheckConfig.html`,
+  },
+  {
+    id: "health-check-interval",
+    type: "aws:route53/healthCheck:HealthCheck",
+    property: "requestInterval",
+    values: [10, 30],
+    expected: "10 or 30 seconds",
+    source: `${api}/Route53/latest/APIReference/API_HealthCheckConfig.html`,
+  },
+  {
+    id: "health-check-threshold",
+    type: "aws:route53/healthCheck:HealthCheck",
+    property: "failureThreshold",
+    min: 1,
+    max: 10,
+    expected: "1 to 10 checks in a row",
+    source: `${api}/Route53/latest/APIReference/API_HealthCheckConfig.html`,
+  },
+  {
+    id: "health-check-path",
+    type: "aws:route53/healthCheck:HealthCheck",
+    property: "resourcePath",
+    pattern: /^\S{1,255}$/,
+    expected: "at most 255 characters without a space",
+    source: `${api}/Route53/latest/APIReference/API_HealthCheckConfig.html`,
   },
   {
     id: "acm-domain-length",

@@ -42,6 +42,29 @@ export const monitoring = z
       on: ["aws-ecs"],
       description: "A dashboard in CloudWatch: $3 a month beyond the first three of an account.",
     }),
+    syntheticChecks: z
+      .array(
+        z.strictObject({
+          path: text(
+            { description: "", example: "/products" },
+            format.matches(/^\/[\x21-\x7e]{0,254}$/, "expected a path such as /products"),
+          ),
+          contains: text(
+            { description: "", example: "Add to cart" },
+            format.matches(/^.{1,255}$/, "expected 1 to 255 characters"),
+          ).optional(),
+        }),
+      )
+      .max(10, "expected 10 at most")
+      .refine((checks) => new Set(checks.map(({ path }) => path)).size === checks.length, "has a path twice")
+      .meta({
+        on: ["aws-ecs"],
+        why: { docker: "the site is asked for from the host itself: docker.exporters" },
+        description:
+          "Pages that Route 53 asks for from three continents, the way that visitors take; `contains` is a text in the first 5,120 bytes. $1.50 a month each, $2.50 with `contains`. Default in production, where `tls.hostedZoneId` has the records: `/api/ready` and `/`; `[]` for none.",
+        example: [{ path: "/api/ready" }, { path: "/products", contains: "Add to cart" }],
+      })
+      .optional(),
     compositeAlarms: flag({
       on: ["aws-ecs"],
       description:

@@ -116,6 +116,19 @@ const boundaries: Readonly<Record<string, readonly [accepted: readonly unknown[]
     [6, 31],
   ],
   "kms-alias-name": [["alias/slipway-prod-key"], ["slipway-prod-key", "alias/aws/rds", "alias/my.shop"]],
+  "health-check-regions": [
+    ["us-east-1", "sa-east-1"],
+    ["eu-central-1", "global"],
+  ],
+  "health-check-interval": [
+    [10, 30],
+    [5, 20, 60],
+  ],
+  "health-check-threshold": [
+    [1, 10],
+    [0, 11],
+  ],
+  "health-check-path": [["/", `/${"a".repeat(254)}`], [`/${"a".repeat(255)}`, "/a b"]],
   "acm-domain-length": [["a".repeat(64)], ["a".repeat(65)]],
   "alarm-period": [
     [10, 20, 30, 60, 300, 86400],

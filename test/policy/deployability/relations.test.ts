@@ -850,6 +850,38 @@ spec("composite-alarm-region", {
   },
 });
 
+const healthCheck = "aws:route53/healthCheck:HealthCheck";
+
+spec("health-check-shape", {
+  passes: {
+    "a page by HTTPS": given(healthCheck, { type: "HTTPS", fqdn: "shop.example.com" }),
+    "a page with a text": given(healthCheck, { type: "HTTPS_STR_MATCH", fqdn: "a.example.com", searchString: "Cart" }),
+    "an address": given(healthCheck, { type: "TCP", ipAddress: "192.0.2.1" }),
+    "others together": given(healthCheck, { type: "CALCULATED", childHealthchecks: ["a"] }),
+    "three regions": given(healthCheck, {
+      type: "HTTP",
+      fqdn: "a.example.com",
+      regions: ["us-east-1", "eu-west-1", "sa-east-1"],
+    }),
+  },
+  fails: {
+    "a text to find that is not there": [
+      given(healthCheck, { type: "HTTP_STR_MATCH", fqdn: "a.example.com" }),
+      "searchString",
+    ],
+    "a text that nobody looks for": [
+      given(healthCheck, { type: "HTTPS", fqdn: "a.example.com", searchString: "Cart" }),
+      "searchString",
+    ],
+    "no address": [given(healthCheck, { type: "HTTPS" }), "fqdn"],
+    "two regions": [
+      given(healthCheck, { type: "HTTP", fqdn: "a.example.com", regions: ["us-east-1", "eu-west-1"] }),
+      "regions",
+    ],
+  },
+  open: { "a type that is not known": [given(healthCheck, { type: unknown(), fqdn: "a.example.com" }), "type"] },
+});
+
 spec("sns-alarm-key", {
   passes: {
     "a key that is open to CloudWatch": [

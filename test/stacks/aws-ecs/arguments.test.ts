@@ -108,7 +108,11 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
       endpoints: ["ecr.api", "ecr.dkr"],
     },
     release: { strategy: "blue-green" },
-    monitoring: { emails: ["ops@example.com"], budgetUsd: 400 },
+    monitoring: {
+      emails: ["ops@example.com"],
+      budgetUsd: 400,
+      syntheticChecks: [{ path: "/api/ready" }, { path: "/products", contains: "Add to cart" }],
+    },
   },
   {
     ...common,

@@ -64,6 +64,10 @@ const metrics: Readonly<Record<string, readonly [string, Readonly<Record<string,
     `${docs}/eventbridge/latest/userguide/eb-monitoring.html`,
     { RuleName: ["FailedInvocations", "Invocations", "MatchedEvents", "TriggeredRules"] },
   ],
+  "AWS/Route53": [
+    `${docs}/Route53/latest/DeveloperGuide/monitoring-cloudwatch.html`,
+    { HealthCheckId: ["ConnectionTime", "HealthCheckPercentageHealthy", "HealthCheckStatus"] },
+  ],
   "AWS/RDS": [
     `${docs}/AmazonRDS/latest/UserGuide/rds-metrics.html`,
     {
@@ -178,6 +182,7 @@ describe("what belongs together on AWS", () => {
           "monitoring-requests-fail": undefined,
           "monitoring-slow": "monitoring-requests-fail",
           "monitoring-budget": "monitoring-requests-fail",
+          "monitoring-edge": undefined,
         });
       });
 

@@ -3,7 +3,7 @@ import type { Estimator } from "./estimator";
 import { distribution, edgeFunction, webAcl } from "./estimators/edge";
 import { replicationGroup } from "./estimators/elasticache";
 import { fargateService } from "./estimators/fargate";
-import { assumed, each, metricAlarm } from "./estimators/flat";
+import { assumed, each, healthCheck, metricAlarm } from "./estimators/flat";
 import { loadBalancer } from "./estimators/load-balancer";
 import { ec2Instance, elasticIp, natGateway, vpcEndpoint } from "./estimators/network";
 import { rdsInstance, rdsProxy } from "./estimators/rds";
@@ -27,6 +27,7 @@ export const estimators: Readonly<Record<string, Estimator>> = {
   "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
   "aws:rds/instance:Instance": rdsInstance,
   "aws:rds/proxy:Proxy": rdsProxy,
+  "aws:route53/healthCheck:HealthCheck": healthCheck,
   "aws:route53/zone:Zone": each("hosted zone", "route53.zone"),
   "aws:s3/bucket:Bucket": assumed("objects", "s3.gb", "storage.gb"),
   "aws:secretsmanager/secret:Secret": each("secret", "secret.month"),

@@ -240,6 +240,24 @@ const madeNames = refusal({
   },
 });
 
+const healthCheck = refusal({
+  id: "health-check-shape",
+  title: "A health check has what its type needs",
+  appliesTo: ["aws:route53/healthCheck:HealthCheck"],
+  source: `${api}/Route53/latest/APIReference/API_HealthCheckConfig.html`,
+  why: "CreateHealthCheck answers InvalidInput.",
+  fix: "searchString with HTTP_STR_MATCH and HTTPS_STR_MATCH alone; fqdn or ipAddress for what is asked over the network; three regions or more.",
+  judge: ({ root }, { fail }) => {
+    const [kind, found, regions] = [root.get("type"), root.get("searchString"), root.get("regions")];
+    const matches = kind.is("HTTP_STR_MATCH", "HTTPS_STR_MATCH");
+    if (matches && found.absent) fail(found, "is missing");
+    if (!matches && found.present) fail(found, "does not go with this type");
+    const asks = matches || kind.is("HTTP", "HTTPS", "TCP");
+    if (asks && root.get("fqdn").absent && root.get("ipAddress").absent) fail(root.get("fqdn"), "is missing");
+    if (regions.present && regions.items().length < 3) fail(regions, "has fewer than three members");
+  },
+});
+
 const recordShape = refusal({
   id: "route53-record-shape",
   title: "A record has values and a TTL, or an alias",
@@ -303,6 +321,7 @@ export const operationsRules = [
   policySize,
   inlinePolicies,
   madeNames,
+  healthCheck,
   recordShape,
   lifecycle,
   certificateNames,

@@ -51,6 +51,24 @@ const bills: Readonly<Record<string, readonly [readonly PlanResource[], readonly
       ["tags and paths invalidated", 0, 0.005, "cdn.invalidationPathsPerMonth"],
     ],
   ],
+  "a health check by HTTPS": [
+    one("aws:route53/healthCheck:HealthCheck", { type: "HTTPS", requestInterval: 30 }),
+    [
+      ["health check", 1, 0.5],
+      ["options of the health check", 1, 1],
+    ],
+  ],
+  "a health check of another protocol": [
+    one("aws:route53/healthCheck:HealthCheck", { type: "TCP", requestInterval: 30 }),
+    [["health check", 1, 0.5]],
+  ],
+  "a health check with all that there is": [
+    one("aws:route53/healthCheck:HealthCheck", { type: "HTTPS_STR_MATCH", requestInterval: 10, measureLatency: true }),
+    [
+      ["health check", 1, 0.5],
+      ["options of the health check", 4, 1],
+    ],
+  ],
   "a function at the edge": [
     one("aws:cloudfront/function:Function"),
     [["edge function", 10, 0.1, "cdn.requestsPerMonth"]],

@@ -41,6 +41,11 @@ const records: readonly Record[] = [
   { name: "secretsmanager_secret", day: "2024-07-01", prices: { "secret.month": [1, 0.4] } },
   { name: "kms_key", day: "2024-07-01", prices: { "kms.month": [1, 1] } },
   { name: "ecr_repository", day: "2024-07-01", prices: { "ecr.gb": [1, 0.1] } },
+  {
+    name: "route53_health_check",
+    day: "2024-07-01",
+    prices: { "route53.check": [1, 0.5], "route53.checkOption": [4, 4] },
+  },
   { name: "route53_zone", day: "2024-07-01", prices: { "route53.zone": [1, 0.5] } },
   { name: "elastic_beanstalk_environment", day: "2024-07-01", region: "eu-west-1", prices: { "logs.gb": [1000, 570] } },
 ];

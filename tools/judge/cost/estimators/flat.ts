@@ -28,6 +28,23 @@ export const metricAlarm: Estimator = ({ inputs }) => {
   return [{ what: quantity === 1 ? "alarm" : `alarm on ${quantity} metrics`, quantity, price: "cloudwatch.alarm" }];
 };
 
+/** Of an endpoint on AWS. HTTPS, a text to find, latency and an interval of 10 s are a dollar each: https://aws.amazon.com/route53/pricing/ */
+export const healthCheck: Estimator = ({ inputs }) => {
+  const type = text(inputs["type"]);
+  const options = [
+    type.startsWith("HTTPS"),
+    type.endsWith("STR_MATCH"),
+    inputs["measureLatency"] === true,
+    amount(inputs["requestInterval"], 30) === 10,
+  ].filter(Boolean).length;
+  return [
+    { what: "health check", quantity: 1, price: "route53.check" },
+    ...(options === 0
+      ? []
+      : [{ what: "options of the health check", quantity: options, price: "route53.checkOption" as const }]),
+  ];
+};
+
 interface Query {
   readonly metric?: { readonly period?: PlanValue } | null;
   readonly expression?: PlanValue;

@@ -145,5 +145,7 @@ export const services = {
     taken: feed("s3.json", "2025-12-02"),
   },
   "ecr.gb": { unit: "GB-month", usd: 0.1, page: "ecr", taken: feed("ecr.json", "2025-11-21") },
+  "route53.check": { unit: "check-month", usd: 0.5, page: "route53", taken: feed("route53.json", "2025-09-16") },
+  "route53.checkOption": { unit: "option-month", usd: 1, page: "route53", taken: feed("route53.json", "2025-09-16") },
   "route53.zone": { unit: "zone-month", usd: 0.5, page: "route53", taken: feed("route53.json", "2025-09-16") },
 } as const satisfies Readonly<Record<string, Service>>;

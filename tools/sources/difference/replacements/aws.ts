@@ -123,6 +123,7 @@ export const awsReplacements: Readonly<Record<string, readonly string[]>> = {
   "aws:rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": words("dbProxyName"),
   "aws:rds/proxyTarget:ProxyTarget": words("dbClusterIdentifier dbInstanceIdentifier dbProxyName targetGroupName"),
   "aws:rds/subnetGroup:SubnetGroup": words("name namePrefix"),
+  "aws:route53/healthCheck:HealthCheck": words("measureLatency referenceName requestInterval routingControlArn type"),
   "aws:route53/record:Record": words("name zoneId"),
   "aws:route53/zone:Zone": words("delegationSetId name"),
   "aws:s3/bucket:Bucket": words("bucket bucketPrefix objectLockConfiguration.objectLockEnabled objectLockEnabled"),
