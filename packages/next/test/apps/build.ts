@@ -37,7 +37,7 @@ export interface Built {
   seconds: Record<string, number>
 }
 
-interface Kind {
+export interface Kind {
   /** A folder of fixtures/, or none for what the commands make themselves. */
   fixture?: string
   /** The application's folder in it. Default: itself */
