@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
@@ -67,6 +67,22 @@ describe('migrations', () => {
     assert.deepEqual(found({ 'prisma/migrations/migration_lock.toml': '' }), [generic, 'prisma/migrations'])
     assert.deepEqual(found({ 'db/migrate.ts': '', 'db/migrations/meta/_journal.json': '{}' }), ['db/migrate.ts', 'db/migrations'])
     assert.deepEqual(found({ 'lib/db/index.ts': '' }), [generic, undefined])
+  })
+})
+
+describe('slipway-next', () => {
+  it('says which Node.js it needs, where an older one would end in a syntax error', () => {
+    // All that it asks before it imports anything: of the oldest that is refused.
+    const older = `Object.defineProperty(process.versions, 'node', { value: '22.17.1' })`
+    const { status, stderr } = spawnSync(
+      'tsx',
+      ['--import', `data:text/javascript,${encodeURIComponent(older)}`, 'src/build/cli.ts'],
+      {
+        encoding: 'utf8',
+      },
+    )
+    assert.doesNotMatch(readFileSync('src/build/cli.ts', 'utf8'), /^import /m)
+    assert.deepEqual([status, /needs Node\.js 22\.18 or newer/.test(stderr)], [1, true], stderr)
   })
 })
 

@@ -13,7 +13,14 @@ import { findMigrations } from './find-migrations.js'
 const [project = process.cwd(), dist = join(project, '.next')] = process.argv.slice(2)
 const here = join(import.meta.dirname, '..')
 const description = readDescription(dist)
-const standalone = join(dist, 'standalone')
+// Where the guide, the Dockerfile and the command look for it, wherever Next.js was told to build (`distDir`).
+const standalone = join(project, '.next/standalone')
+const written = join(dist, 'standalone')
+if (written !== standalone && fs.existsSync(written)) {
+  fs.rmSync(standalone, { recursive: true, force: true })
+  fs.mkdirSync(join(project, '.next'), { recursive: true })
+  fs.renameSync(written, standalone)
+}
 const application = join(standalone, description.appFolder)
 const own = join(application, '.slipway')
 

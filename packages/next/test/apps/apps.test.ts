@@ -190,7 +190,7 @@ describe('applications of others, in a browser', function () {
     }
   })
 
-  it('MDX and Markdown as pages, with extensions of its own, below src/ with a proxy; npm', async () => {
+  it('MDX and Markdown as pages, with extensions and a distDir of its own, below src/ with a proxy; npm', async () => {
     const built = await bring('mdx', { fixture: 'mdx', ...npm })
     const server = await start(built)
     await isInProduction(server)
