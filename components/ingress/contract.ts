@@ -50,3 +50,17 @@ export const defaultHealth: HealthCheck = {
   timeoutSeconds: 5,
   startupSeconds: 60,
 };
+
+/**
+ * Headers by which Next.js talks to itself. From outside, releases before 16 let them skip the middleware (CVE-2025-29927),
+ * answer with another page's data (CVE-2024-46982) or with an error page, which a cache then keeps. An HTTPRoute removes 16
+ * headers at most.
+ */
+export const nextInternalHeaders = [
+  ...["subrequest", "rewrite", "redirect", "set-cookie", "skip", "override-headers", "next", "invoke"].map(
+    (name) => `x-middleware-${name}`,
+  ),
+  ...["path", "query", "status", "output", "error"].map((name) => `x-invoke-${name}`),
+  "x-now-route-matches",
+  "x-matched-path",
+] as const;

@@ -2,7 +2,7 @@ import { CustomResource, type CustomResourceArgs } from "@pulumi/kubernetes/apie
 import { Ingress, type IngressArgs } from "@pulumi/kubernetes/networking/v1";
 import type { CustomResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
 import { child as childOf, type Transform } from "../shared/transform";
-import { defaultBodyMb } from "./contract";
+import { defaultBodyMb, nextInternalHeaders } from "./contract";
 import { isIngressNginx, limits, streaming } from "./kubernetes-nginx";
 import { alb, isAlb } from "./kubernetes-alb";
 
@@ -146,7 +146,7 @@ function createHttpRoutes(name: string, args: RouteArgs, parent: Parent, options
   // Envoy Gateway ends a request after 15 s by default, in the middle of a page that streams. The application's own limits
   // are the ones that count. https://gateway-api.sigs.k8s.io/geps/gep-1742/
   const timeouts = { request: "0s" };
-  const filters = args.guarded === true ? { filters: [securityHeaders] } : {};
+  const filters = args.guarded === true ? { filters: [securityHeaders, withoutInternalHeaders] } : {};
   const everything = { path: { type: "PathPrefix", value: "/" } };
 
   const main = httpRoute(
@@ -196,6 +196,12 @@ const securityHeaders = {
       { name: "X-Content-Type-Options", value: "nosniff" },
     ],
   },
+};
+
+/** Of a Next.js that may be older than the one that removes them itself. */
+const withoutInternalHeaders = {
+  type: "RequestHeaderModifier",
+  requestHeaderModifier: { remove: [...nextInternalHeaders] },
 };
 
 /** Names of the listeners, for HTTPS and HTTP, of a name that redirects. A listener has one name. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import { servingScript } from "../../components/ingress/docker/serving";
+import { haproxyConfiguration } from "../../components/ingress/docker/haproxy-configuration";
 import { type NginxConfiguration, nginxConfiguration } from "../../components/ingress/docker/nginx-configuration";
 import { prepareImage } from "./images";
 import { docker, removeContainers, run } from "./run";
@@ -18,7 +19,11 @@ export class IngressBed {
   http = 0;
   https = 0;
 
-  constructor(private readonly args: NginxConfiguration) {}
+  /** `router`: the rendered HAProxy between nginx and the origin too. */
+  constructor(
+    private readonly args: NginxConfiguration,
+    private readonly router = false,
+  ) {}
 
   /** False without a Docker engine. `publish`: more ports, as Docker's client takes them. */
   async start(...publish: readonly string[]): Promise<boolean> {
@@ -41,7 +46,9 @@ export class IngressBed {
     await run(docker, [
       ...[...origin, "--volume", `${__dirname}/origin.cjs:/origin.cjs:ro`],
       ...["--user", "0:0", "--volume", `${name}-socket:/run/slipway-router`, images.node, "node", "/origin.cjs"],
+      ...(this.router ? ["3000"] : []),
     ]);
+    if (this.router) await this.startRouter();
     await run(docker, [
       ...[
         "run",
@@ -94,9 +101,26 @@ export class IngressBed {
     return true;
   }
 
+  private async startRouter(): Promise<void> {
+    const { name, folder, args } = this;
+    const image = (await prepareImage("haproxy"))!;
+    const { assetPath, domain } = args;
+    const settings = { replicas: [`${name}-origin`], port: 3000, domain, readyPath: "/ready", assetPath };
+    const configuration = haproxyConfiguration(settings);
+    const text = await new Promise<string>((resolve) => configuration.apply(resolve));
+    writeFileSync(join(folder, "haproxy.cfg"), text);
+    writeFileSync(join(folder, "deployments.map"), "");
+    await run(docker, [
+      // Its socket has the name of the host, and nginx asks for the one that is called `current`.
+      ...["run", "--detach", "--init", "--name", `${name}-router`, "--network", name, "--hostname", "current"],
+      ...["--user", "0:0", "--volume", `${folder}:/etc/slipway:ro`, "--volume", `${name}-socket:/run/slipway-router`],
+      ...["--entrypoint", "haproxy", image, "-W", "-db", "-f", "/etc/slipway/haproxy.cfg"],
+    ]);
+  }
+
   async stop(): Promise<void> {
     const { name } = this;
-    await removeContainers([`${name}-nginx`, `${name}-origin`]).catch(() => undefined);
+    await removeContainers([`${name}-nginx`, `${name}-router`, `${name}-origin`]).catch(() => undefined);
     await run(docker, ["network", "rm", name]).catch(() => undefined);
     await run(docker, ["volume", "rm", `${name}-socket`]).catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });
@@ -137,6 +161,19 @@ export class IngressBed {
       socket.on("close", () => resolve(parsed(parts, arrivals)));
       socket.on(secure ? "secureConnect" : "connect", () => {
         socket.write(`${[...lines, "Connection: close"].join("\r\n")}\r\n\r\n${body}`);
+      });
+    });
+
+  /** Sends exactly this over TLS and gives back all that came until the other side closed, or for so long. */
+  readonly exchange = (text: string, servername = this.args.domain, milliseconds = 2000): Promise<string> =>
+    new Promise((resolve) => {
+      const socket = connectTls({ host: "127.0.0.1", port: this.https, servername, rejectUnauthorized: false });
+      let all = "";
+      socket.on("data", (part: Buffer) => (all += part.toString("latin1")));
+      socket.on("error", () => resolve(all)).on("close", () => resolve(all));
+      socket.on("secureConnect", () => {
+        socket.write(Buffer.from(text, "latin1"));
+        setTimeout(() => socket.destroy(), milliseconds);
       });
     });
 

@@ -88,6 +88,10 @@ describe("a plain image", () => {
     assert.equal(spec.template.spec.securityContext.runAsUser, 1234);
     const route = inputs(plan, "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", "web-route");
     assert.match(JSON.stringify(route), /X-Content-Type-Options/);
+    const [rule] = (route["spec"] as { rules: { filters: Filter[] }[] }).rules;
+    const removed = rule!.filters.flatMap(({ requestHeaderModifier }) => requestHeaderModifier?.remove ?? []);
+    assert.ok(removed.includes("x-middleware-subrequest") && removed.includes("x-now-route-matches"), String(removed));
+    assert.ok(removed.length <= 16, "the most that the Gateway API takes");
   });
 
   it("is a task without the platform's commands on ECS", async () => {
@@ -148,6 +152,9 @@ describe("a plain image", () => {
   });
 });
 
+interface Filter {
+  readonly requestHeaderModifier?: { readonly remove: readonly string[] };
+}
 interface Deployment {
   template: {
     spec: {

@@ -1,3 +1,5 @@
+import { nextInternalHeaders } from "../../ingress/contract";
+
 /**
  * Code that runs at each edge, in CloudFront's own JavaScript (cloudfront-js-2.0: no modules, no network, 1 ms). $0.10 for
  * each million requests: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
@@ -18,7 +20,7 @@ export function viewerRequest(domain: string): string {
   return String.raw`const domain = ${JSON.stringify(domain)};
 
 // Next.js trusts these: from outside they skip its middleware, or make it answer with another page's data.
-const internal = ["x-middleware-subrequest", "x-middleware-rewrite", "x-middleware-next", "x-invoke-path", "x-invoke-status", "x-matched-path"];
+const internal = ${JSON.stringify(nextInternalHeaders)};
 
 function handler(event) {
   const request = event.request;

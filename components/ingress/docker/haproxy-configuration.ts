@@ -137,12 +137,15 @@ frontend web
   http-response add-header Set-Cookie "${routing.cookie}=%[var(txn.new)]; Path=/; HttpOnly; Secure; SameSite=Lax" if { var(txn.page) -m bool } { var(txn.to) -m str candidate } !{ var(txn.weight) -m int eq 100 }
   http-response add-header Set-Cookie "${routing.cookie}=%[var(txn.old)]; Path=/; HttpOnly; Secure; SameSite=Lax" if { var(txn.page) -m bool } { var(txn.to) -m str stable } !{ var(txn.weight) -m int eq 100 }
   http-after-response set-header ${routing.header} %[var(txn.to)]
-  use_backend assets if asset
+  use_backend assets if asset METH_GET candidate_up
   use_backend candidate if { var(txn.to) -m str candidate }
   default_backend stable
 
 backend stable
   balance leastconn
+  # A replica that dies under a request: another one has the same file. Nothing else is safe to ask for twice.
+  retry-on conn-failure empty-response
+  http-request disable-l7-retry if !{ path_beg ${args.assetPath ?? defaultAssetPath} } or !METH_GET
 ${check}
 ${lines(stable)}
 
@@ -151,7 +154,8 @@ backend candidate
 ${check}
 ${lines(candidates)}
 
-# While two releases run, either may be asked for the other's files.
+# While two releases run, either may be asked for the other's files. Not otherwise: each file that nobody has would be asked
+# for eleven times.
 backend assets
   balance roundrobin
   # Who is asked next is random as seen from one request: with half of the servers of its release, one in 1,000 fails.

@@ -1,4 +1,4 @@
-import { defaultAssetPath } from "../contract";
+import { defaultAssetPath, nextInternalHeaders } from "../contract";
 
 export interface NginxConfiguration {
   /** Path of the router's socket. */
@@ -49,47 +49,45 @@ export const nginxWorkerConnections = 4096;
 export function nginxConfiguration(args: NginxConfiguration): Readonly<Record<string, string>> {
   return {
     "nginx.conf": main(args),
-    "proxy-headers.conf": proxyHeaders,
+    "proxy-headers.conf": proxyHeaders(args),
     "response-headers.conf": responseHeaders(args),
     "error.html": args.errorPage,
   };
 }
 
+/** By which a client could claim an address, a host, a scheme, a path or a method: some library or framework reads each. */
+const claims = [
+  ...["Forwarded", "X-Forwarded", "Forwarded-For", "X-Original-Forwarded-For", "X-Forwarded-Port"],
+  ...["X-Forwarded-Prefix", "X-Forwarded-Server", "X-Forwarded-Scheme", "X-Forwarded-Protocol", "X-Forwarded-Ssl"],
+  ...["X-Url-Scheme", "Front-End-Https", "CloudFront-Forwarded-Proto", "CloudFront-Viewer-Address"],
+  ...["True-Client-IP", "X-Client-IP", "Client-IP", "X-Cluster-Client-IP", "Proxy-Client-IP", "WL-Proxy-Client-IP"],
+  ...["CF-Connecting-IP", "CF-Connecting-IPv6", "CF-Pseudo-IPv4", "Fastly-Client-IP", "Fly-Client-IP"],
+  ...["DO-Connecting-IP", "X-Appengine-User-IP", "X-Azure-ClientIP", "X-Azure-SocketIP", "X-Envoy-External-Address"],
+  ...["X-Vercel-Forwarded-For", "X-NF-Client-Connection-IP", "X-Remote-IP", "X-Remote-Addr", "X-Originating-IP"],
+  ...["X-Original-URL", "X-Rewrite-URL", "X-Override-URL", "X-Original-Host", "X-Host"],
+  ...["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Amzn-Trace-Id"],
+  // https://httpoxy.org
+  "Proxy",
+  "TE",
+] as const;
+
 /**
  * What is sent to the application, in each location by `include`: nginx drops every inherited `proxy_set_header` where a
- * location has one of its own. Headers by which a client could claim an address, a host, a path or an inner state are
- * replaced or cleared; `Proxy` is https://httpoxy.org, `x-middleware-subrequest` CVE-2025-29927.
+ * location has one of its own. What a client claims is replaced or cleared. So is the password of a site that is not for
+ * everybody: it is nginx's.
  */
-const proxyHeaders = `proxy_http_version 1.1;
+const proxyHeaders = ({ basicAuth }: NginxConfiguration) => `proxy_http_version 1.1;
 proxy_set_header Host $public_host;
 proxy_set_header Connection $connection_upgrade;
 proxy_set_header Upgrade $websocket;
 proxy_set_header X-Forwarded-For $remote_addr;
 proxy_set_header X-Forwarded-Host $public_host;
 proxy_set_header X-Forwarded-Proto https;
-proxy_set_header X-Forwarded-Port "";
-proxy_set_header X-Forwarded-Prefix "";
-proxy_set_header X-Forwarded-Server "";
-proxy_set_header X-Forwarded-Scheme "";
-proxy_set_header X-Forwarded-Ssl "";
 proxy_set_header X-Real-IP $remote_addr;
 proxy_set_header X-Request-Id $request_id;
-proxy_set_header Forwarded "";
-proxy_set_header True-Client-IP "";
-proxy_set_header X-Client-IP "";
-proxy_set_header X-Cluster-Client-IP "";
-proxy_set_header CF-Connecting-IP "";
-proxy_set_header Fastly-Client-IP "";
-proxy_set_header X-Original-URL "";
-proxy_set_header X-Rewrite-URL "";
-proxy_set_header X-Original-Host "";
-proxy_set_header X-Host "";
-proxy_set_header X-HTTP-Method-Override "";
-proxy_set_header X-Amzn-Trace-Id "";
-proxy_set_header X-Middleware-Subrequest "";
-proxy_set_header Proxy "";
-proxy_set_header TE "";
-`;
+${[...claims, ...nextInternalHeaders, ...(basicAuth === undefined ? [] : ["Authorization"])]
+  .map((name) => `proxy_set_header ${name} "";\n`)
+  .join("")}`;
 
 /** One HSTS header, whatever the application says. In each location by `include`, for the same reason. */
 const responseHeaders = ({ securityHeaders = false, http3 = false, httpsPort }: NginxConfiguration) =>
@@ -172,11 +170,20 @@ http {
   client_body_timeout 30s;
   client_max_body_size ${args.maxBodyMb}m;
   keepalive_timeout 65s;
-${realAddress(args.trustedProxies)}  limit_req_zone $binary_remote_addr zone=requests:10m rate=${args.requestsPerSecond}r/s;
+${realAddress(args.trustedProxies)}  # Limits count one household or one server, which has a whole /64 of IPv6.
+  map $remote_addr $visitor {
+    default $binary_remote_addr;
+    "~^(?<network>(?:[0-9a-f]+:){4})" $network;
+    "~^(?<network>[0-9a-f:]*::(?:[0-9a-f]+:)*?)(?:[0-9a-f]+:){0,3}[0-9a-f]*$" $network;
+  }
+  limit_req_zone $visitor zone=requests:10m rate=${args.requestsPerSecond}r/s;
   limit_req_status 429;
   # Requests at the same time: each slow upload is one.
-  limit_conn_zone $binary_remote_addr zone=connections:10m;
+  limit_conn_zone $visitor zone=connections:10m;
   limit_conn_status 429;
+  # The access log has each of them: a flood is not to be written twice.
+  limit_req_log_level info;
+  limit_conn_log_level info;
 
   # The only place that compresses: the application does not, and RSC payloads are text too. What is streamed is
   # compressed and sent on piece by piece.
@@ -207,7 +214,7 @@ ${cached ? assetCache(args.assetCacheDays, args.assetPath ?? defaultAssetPath) :
   proxy_buffer_size 32k;
   proxy_buffers 8 32k;
   # The application steers nothing in here by a header.
-  proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Charset;
+  proxy_ignore_headers ${ignored};
   proxy_hide_header X-Slipway-Release;
 ${args.http3 ? "  proxy_hide_header Alt-Svc;\n" : ""}  proxy_hide_header Strict-Transport-Security;
 
@@ -295,6 +302,8 @@ ${args.basicAuth === undefined ? "" : `    auth_basic "${args.domain}";\n    aut
 `;
 }
 
+const ignored = "X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Charset";
+
 const statusServer = `  server {
     listen ${nginxPorts.status};
     access_log off;
@@ -366,6 +375,10 @@ function cachedAssets(days: number): string {
       # Nothing of one visitor's request decides what everybody gets. Compressed here, once.
       proxy_pass_request_headers off;
       proxy_pass_request_body off;
+      # So it does not vary by any: nobody fills the cache with copies of one file.
+      proxy_ignore_headers ${ignored} Vary;
+      # What is not stored, and is read slowly, is not collected in memory: /tmp is.
+      proxy_max_temp_file_size 0;
       # The query (?dpl=...) changes nothing of a file whose name holds the hash of its content.
       proxy_pass http://router$asset;
       proxy_cache assets;

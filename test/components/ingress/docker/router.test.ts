@@ -35,11 +35,16 @@ describe("DockerRouter", () => {
     assert.ok(configuration.includes("http-check expect status 200"));
   });
 
-  it("retries what was not sent alone, and a file at the other release", () => {
-    assert.equal(
-      configuration.match(/^ {2}retry-on (.*)$/gm)?.join(),
-      "  retry-on conn-failure,  retry-on conn-failure empty-response 404",
+  it("retries what was not sent, and a file: at the other release too, while there are two", () => {
+    assert.deepEqual(
+      [...configuration.matchAll(/^ {2}retry-on (.*)$/gm)].map(([, when]) => when),
+      ["conn-failure", "conn-failure empty-response", "conn-failure empty-response 404"],
     );
+    assert.ok(
+      configuration.includes("http-request disable-l7-retry if !{ path_beg /_next/static/ } or !METH_GET\n"),
+      "nothing but a file",
+    );
+    assert.ok(configuration.includes("  use_backend assets if asset METH_GET candidate_up\n"));
   });
 
   it("runs the new one beside the old, which finishes its requests before replicas are told to stop", () => {
