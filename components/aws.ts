@@ -26,6 +26,7 @@ export { AwsAlertTopic, type AwsAlertTopicArgs } from "./monitoring/aws/alert-to
 export { AwsBackupAlarm, type AwsBackupAlarmArgs } from "./monitoring/aws/backup-alarm";
 export { AwsBudget, type AwsBudgetArgs } from "./monitoring/aws/budget";
 export { AwsCloudWatch, type AwsCloudWatchArgs } from "./monitoring/aws/cloudwatch";
+export { AwsErrorLog, type AwsErrorLogArgs } from "./monitoring/aws/error-log";
 export { AwsHealthChecks, type AwsHealthCheck, type AwsHealthChecksArgs } from "./monitoring/aws/health-checks";
 export { AwsWebhook, type AwsWebhookArgs } from "./monitoring/aws/webhook";
 export { AwsNatInstance, type AwsNatInstanceArgs } from "./network/aws-nat-instance";

@@ -23,6 +23,7 @@ export type SignalKind =
   | "service"
   | "worker"
   | "job"
+  | "log"
   | "database"
   | "database-replica"
   | "backup"

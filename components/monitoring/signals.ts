@@ -47,6 +47,7 @@ export type Exporter =
   | "blackbox";
 
 export interface CloudWatchMetric {
+  /** Where it is a source's own, the identifier `Namespace` takes its place. */
   readonly namespace: string;
   /** Names of the identifiers that become dimensions. */
   readonly dimensions: readonly string[];
@@ -263,6 +264,26 @@ export const signals: readonly Signal[] = [
       kubernetes: 'sum(kube_job_failed{namespace="$namespace",job_name=~"$workload-[0-9]+",condition="true"})',
       job: 'count(slipway_job_exit_code{job="$job"} != 0)',
     },
+  },
+  {
+    id: "errors-logged",
+    title: "Errors in the log",
+    alarm: "Errors are logged",
+    of: "log",
+    severity: "ticket",
+    runbook:
+      "Something fails that answers no 5xx: a page that had begun, a background task, the cache. Search the log for the levels error and fatal; each line has its route and request.",
+    forMinutes: 10,
+    unit: "count",
+    // In five minutes, twice in a row: one visitor who reloads is no trouble.
+    above: 10,
+    cloudWatch: {
+      namespace: "Slipway",
+      dimensions: [],
+      metrics: { logged: { name: "ErrorsLogged", statistic: "Sum" } },
+      periodSeconds: 300,
+    },
+    absent: { prometheus: "logs are the collector's; errors that a visitor meets are counted as 5xx responses" },
   },
   {
     id: "database-cpu",

@@ -16,6 +16,7 @@ import { AwsEcrImage } from "../../components/image/aws-ecr-image";
 import { AwsAlertTopic } from "../../components/monitoring/aws/alert-topic";
 import { AwsBudget } from "../../components/monitoring/aws/budget";
 import { AwsCloudWatch } from "../../components/monitoring/aws/cloudwatch";
+import { AwsErrorLog } from "../../components/monitoring/aws/error-log";
 import { AwsHealthChecks } from "../../components/monitoring/aws/health-checks";
 import { AwsVpc } from "../../components/network/aws-vpc";
 import type { AwsNetwork } from "../../components/network/contract";
@@ -197,6 +198,14 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   emptyCacheWithReleases();
   const checks =
     checked.length === 0 ? undefined : new AwsHealthChecks("checks", { domain, checks: checked }, after("checks"));
+  // What a plain image logs, and how, is not known.
+  const errorLogs =
+    health.platform === false
+      ? []
+      : [
+          logged("web", service),
+          ...Object.keys(settings.workers).map((name, index) => logged(`worker-${name}`, workers[index]!)),
+        ];
   const watch = new AwsCloudWatch(
     "monitoring",
     {
@@ -209,6 +218,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
         ...certificate.signals,
         ...(edge?.signals ?? []),
         ...(checks?.signals ?? []),
+        ...errorLogs.flatMap(({ signals }) => signals),
       ],
       thresholds: monitoring,
       notify: monitoring,
@@ -254,6 +264,10 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     } as const),
     ...(service.testHeader === undefined ? {} : { testHeader: service.testHeader }),
   };
+
+  function logged(process: string, { nodes: { logGroup } }: AwsService): AwsErrorLog {
+    return new AwsErrorLog(`${process}-log`, { logGroupName: logGroup.name }, of(process));
+  }
 
   function createVpc(): AwsVpc {
     const { cidr, endpoints, nat, zoneIds, zones } = settings.network;

@@ -124,6 +124,7 @@ export const everyComponent: Readonly<Record<string, (transform: never) => unkno
   },
   AwsBudget: (transform) =>
     new aws.AwsBudget("budget", { usd: 400, stack: "shop-prod", emails: notify.emails, transform }),
+  AwsErrorLog: (transform) => new aws.AwsErrorLog("web-log", { logGroupName: "web", transform }),
   AwsHealthChecks: (transform) =>
     new aws.AwsHealthChecks("checks", { domain: "shop.example.com", checks: [{ path: "/" }], transform }),
   AwsConnect: (transform) =>

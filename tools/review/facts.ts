@@ -30,6 +30,7 @@ const facts: Readonly<Record<string, Fact>> = {
   "aws:cloudfront/distribution:Distribution": ({ priceClass }) => listed(["CloudFront", text(priceClass)]),
   "aws:wafv2/webAcl:WebAcl": () => "WAF",
   "aws:cloudwatch/metricAlarm:MetricAlarm": () => "alarm",
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": () => "metric of the log",
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": () => "composite alarm",
   "aws:cloudwatch/dashboard:Dashboard": () => "dashboard",
   "aws:route53/healthCheck:HealthCheck": ({ resourcePath }) => `health check of ${text(resourcePath)}`,

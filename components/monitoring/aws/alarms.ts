@@ -61,7 +61,7 @@ export function queriesOf(
     id,
     returnData: cloudWatch.expression === undefined,
     metric: {
-      namespace: cloudWatch.namespace,
+      namespace: source.identifiers["Namespace"] ?? cloudWatch.namespace,
       metricName: statistic.name,
       stat: statistic.statistic,
       period: periodOf(cloudWatch),

@@ -374,6 +374,14 @@ const limits: readonly Limit[] = [
     source: `${cloudwatch}/API_PutMetricAlarm.html`,
   },
   {
+    id: "log-filter-pattern",
+    type: "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+    property: "pattern",
+    pattern: /^[^]{0,1024}$/,
+    expected: "at most 1,024 characters",
+    source: `https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html`,
+  },
+  {
     id: "dashboard-name",
     type: "aws:cloudwatch/dashboard:Dashboard",
     property: "dashboardName",

@@ -116,6 +116,7 @@ const boundaries: Readonly<Record<string, readonly [accepted: readonly unknown[]
     [6, 31],
   ],
   "kms-alias-name": [["alias/slipway-prod-key"], ["slipway-prod-key", "alias/aws/rds", "alias/my.shop"]],
+  "log-filter-pattern": [['{ $.level = "error" }', "a".repeat(1024)], ["a".repeat(1025)]],
   "health-check-regions": [
     ["us-east-1", "sa-east-1"],
     ["eu-central-1", "global"],

@@ -14,6 +14,7 @@ export const estimators: Readonly<Record<string, Estimator>> = {
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": each("composite alarm", "cloudwatch.composite"),
   "aws:cloudwatch/dashboard:Dashboard": each("dashboard", "cloudwatch.dashboard"),
   "aws:cloudwatch/logGroup:LogGroup": assumed("log lines", "logs.gb", "logs.gbPerMonth"),
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": each("custom metric", "cloudwatch.metric"),
   "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
   "aws:ec2/eip:Eip": elasticIp,
   "aws:ec2/instance:Instance": ec2Instance,
@@ -36,7 +37,7 @@ export const estimators: Readonly<Record<string, Estimator>> = {
 
 /** Never costs anything itself: what these configure is paid for where it runs. */
 const freeTypes =
-  /^(random:|tls:|vercel:index\/(?!project:)|aws:(acm\/|budgets\/budget:|appautoscaling\/|iam\/|vpc\/|sns\/topic|sqs\/|lambda\/(?!provisionedConcurrencyConfig)|route53\/record|ec2\/(vpc:|subnet|route|internetGateway|securityGroup|defaultSecurityGroup|networkAcl|flowLog)|ecs\/(cluster|clusterCapacityProviders|taskDefinition)|ecr\/lifecyclePolicy|ecr\/repositoryPolicy|kms\/alias|lb\/(listener|targetGroup)|rds\/(subnetGroup|parameterGroup|eventSubscription|proxyDefaultTargetGroup|proxyTarget)|elasticache\/(subnetGroup|parameterGroup)|s3\/bucket[A-Z]|secretsmanager\/secret[A-Z]|wafv2\/webAcl[A-Z]|wafv2\/ipSet|cloudfront\/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|vpcOrigin)|scheduler\/|cloudwatch\/(event|logDelivery|logResourcePolicy|logMetricFilter)))/;
+  /^(random:|tls:|vercel:index\/(?!project:)|aws:(acm\/|budgets\/budget:|appautoscaling\/|iam\/|vpc\/|sns\/topic|sqs\/|lambda\/(?!provisionedConcurrencyConfig)|route53\/record|ec2\/(vpc:|subnet|route|internetGateway|securityGroup|defaultSecurityGroup|networkAcl|flowLog)|ecs\/(cluster|clusterCapacityProviders|taskDefinition)|ecr\/lifecyclePolicy|ecr\/repositoryPolicy|kms\/alias|lb\/(listener|targetGroup)|rds\/(subnetGroup|parameterGroup|eventSubscription|proxyDefaultTargetGroup|proxyTarget)|elasticache\/(subnetGroup|parameterGroup)|s3\/bucket[A-Z]|secretsmanager\/secret[A-Z]|wafv2\/webAcl[A-Z]|wafv2\/ipSet|cloudfront\/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|vpcOrigin)|scheduler\/|cloudwatch\/(event|logDelivery|logResourcePolicy)))/;
 
 /**
  * Paid by what goes through it, which no program says. Of Slipway's own components it is known to be next to nothing: mail

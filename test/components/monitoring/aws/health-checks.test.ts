@@ -54,7 +54,8 @@ describe("AwsHealthChecks", () => {
     });
 
     it("are none where a domain is pointed here later, or where us-east-1 is out of reach", () => {
-      const certificate = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/0a1b2c3d-4e5f-6789-0a1b-2c3d4e5f6789`;
+      const certificate = (region: string) =>
+        `arn:aws:acm:${region}:123456789012:certificate/0a1b2c3d-4e5f-6789-0a1b-2c3d4e5f6789`;
       const tls = { certificateArn: certificate("eu-central-1"), cdnCertificateArn: certificate("us-east-1") };
       deepEqual(checksOf({ tls }), []);
       deepEqual(checksOf({ cdn: { implementation: "none" } }, "us-gov-west-1"), []);

@@ -129,6 +129,12 @@ export const services = {
     page: "cloudwatch",
     taken: feed("cloudwatch.json", "2025-12-03"),
   },
+  "cloudwatch.metric": {
+    unit: "metric-month",
+    usd: 0.3,
+    page: "cloudwatch",
+    taken: feed("cloudwatch.json", "2025-12-03"),
+  },
   "cloudwatch.dashboard": { unit: "month", usd: 3, page: "cloudwatch", taken: feed("cloudwatch.json", "2025-12-03") },
 
   "secret.month": {
