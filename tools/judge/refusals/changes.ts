@@ -2,6 +2,7 @@ import { withLeaves } from "../../plan/leaves";
 import type { Plan, PlanResource } from "../../plan/plan";
 import { dataResources, dataRows } from "./changes/aws-data";
 import { storageResources, storageRows } from "./changes/aws-storage";
+import { moveResources, moveRows } from "./changes/aws-moves";
 import { siteResources, siteRows } from "./changes/aws-site";
 import { dockerDataRows } from "./changes/docker-data";
 import { kubernetesDataRows, kubernetesResources } from "./changes/kubernetes-data";
@@ -13,6 +14,7 @@ export const propertyRows: readonly PropertyRow[] = [
   ...dataRows,
   ...storageRows,
   ...siteRows,
+  ...moveRows,
   ...kubernetesDataRows,
   ...dockerDataRows,
 ];
@@ -21,6 +23,7 @@ export const resourceRows: readonly ResourceRow[] = [
   ...dataResources,
   ...storageResources,
   ...siteResources,
+  ...moveResources,
   ...kubernetesResources,
 ];
 

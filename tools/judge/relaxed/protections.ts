@@ -40,6 +40,12 @@ const properties: readonly (readonly [path: RegExp, weaker: Weaker, message: str
     "overwritten and deleted objects are gone",
   ],
   [/^(storageE|e)ncrypted$|^(atRest|transit)EncryptionEnabled$/, turnedOff, "data is no longer encrypted"],
+  [
+    /^rules\[[^\]]*\]\.(action(\[\d+\])?\.block|overrideAction(\[\d+\])?\.none)s?$|^defaultAction(\[\d+\])?\.block$/,
+    (before, after) => before !== undefined && after === undefined,
+    "requests that were refused pass",
+    /^aws:wafv2\/(webAcl|ruleGroup):/,
+  ],
   [/^publiclyAccessible$/, turnedOn, "it is reachable from the internet"],
   [
     /^(blockPublicAcls|blockPublicPolicy|ignorePublicAcls|restrictPublicBuckets)$/,

@@ -25,6 +25,10 @@ export const safeguards: readonly (readonly [type: RegExp, without: string])[] =
   [/^aws:organizations\/policy(Attachment)?:/, "what the organization forbids is allowed"],
   [/^aws:iam\/accountPasswordPolicy:/, "weaker passwords are accepted"],
   [/^aws:budgets\/budget:/, "nobody is notified of the cost"],
+  [/^aws:sns\/topicSubscription:/, "alarms no longer reach this receiver"],
+  [/^aws:cloudwatch\/eventApiDestination:/, "alarms no longer reach this address"],
+  [/^aws:(rds|elasticache|docdb|neptune)\/eventSubscription:/, "failures of the databases notify nobody"],
+  [/^aws:route53\/healthCheck:/, "the site is no longer asked for from outside"],
   [/^aws:secretsmanager\/secretRotation:/, "the secret is no longer rotated"],
   [
     /^kubernetes:networking\.k8s\.io\/v1:NetworkPolicy(Patch)?$|^kubernetes:(cilium\.io|crd\.projectcalico\.org)\//,

@@ -13,6 +13,8 @@ const distribution = /^aws:cloudfront\/distribution:Distribution$/;
 const backToRolling = ({ before, after }: Change) =>
   before !== undefined && before !== "ROLLING" && (after === undefined || after === "ROLLING");
 
+const namesOf = ({ inputs: { aliases } }: PlanResource): readonly unknown[] => (Array.isArray(aliases) ? aliases : []);
+
 /** What a change of routing, network and service does to visitors. */
 export const siteRows: readonly PropertyRow[] = [
   {
@@ -165,7 +167,9 @@ export const siteRows: readonly PropertyRow[] = [
     id: "cloudfront-alias-removed",
     type: distribution,
     property: "aliases",
-    when: ({ before, after }) => before !== undefined && after === undefined,
+    // A name in another's place, too: nobody else answers it then.
+    when: ({ before, after, resource }) =>
+      typeof before === "string" && before !== after && !namesOf(resource).includes(before),
     severity: "outage",
     lasts: "hours",
     message: ({ before }) => `${shown(before)} is not answered any more as soon as the change has reached the edge.`,
@@ -262,16 +266,6 @@ export const siteResources: readonly ResourceRow[] = [
       "The name of the load balancer changes: visitors reach it once DNS has followed, and the tasks are registered anew.",
     remedy: "Keep name and scheme, or make the new one beside the old and switch DNS.",
     link: `${elb}/application/application-load-balancers.html`,
-  },
-  {
-    id: "nat-goes",
-    type: /^aws:ec2\/natGateway:NatGateway$/,
-    operation: ["delete", "replace"],
-    severity: "outage",
-    lasts: "seconds",
-    message: () => "Connections from the application to the internet break, and come from another address afterwards.",
-    remedy: "Tell those who allow your address; release at a quiet hour.",
-    link: "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html",
   },
   {
     id: "subnet-goes",
