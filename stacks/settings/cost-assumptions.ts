@@ -17,6 +17,11 @@ export const costAssumptions = {
   "logs.gbPerMonth": [1, "GB a month", "that each log group takes in"],
   "storage.gb": [20, "GB", "that each bucket holds"],
   "image.gb": [2, "GB", "that the image repository holds"],
+  "use.usdPerMonth": [
+    0,
+    "US dollars a month",
+    "that each function, queue, topic and event bus of a program of your own comes to; without this key that is not known",
+  ],
 } as const satisfies Readonly<Record<string, readonly [number, string, string]>>;
 
 export type AssumptionKey = keyof typeof costAssumptions;

@@ -24,7 +24,7 @@ import { editedGuardsOf, judgesEdited } from "./edited-guards";
 import { asFailure } from "./failure";
 import { type Preview, preview } from "./preview";
 import { frame, type Review } from "./review";
-import { stackSettings } from "./stack-settings";
+import { type StackSettings, stackSettings } from "./stack-settings";
 
 interface Common {
   readonly projectDir: string;
@@ -99,27 +99,38 @@ async function reviewOne(request: One, base: Base | BaseError): Promise<Review> 
   );
   const judged =
     base instanceof BaseError ? undefined : await againstBase(base, { stack, projectDir, old, earlier, after, plan });
+  const exposed = (common.settings ?? []).flatMap((setting) =>
+    setting.exposed ? [relaxation("guard", setting.key, "was encrypted in the stack file and is in plain text")] : [],
+  );
   const review: Review = {
     ...common,
     project: after.plan.project,
     ...(before instanceof BaseError && { failure: { kind: "base" as const, message: before.message } }),
     plan,
     ...judged,
+    ...((judged !== undefined || exposed.length > 0) && { relaxed: [...(judged?.relaxed ?? []), ...exposed] }),
     unknowns: [...common.unknowns, ...(judged?.unknowns ?? []), ...standIns(after.plan)],
     policies: after.policies,
     findings: found(plan, after.findings, { compared: old !== undefined }),
     cost: costOf(after, old, regions.before),
   };
-  const guards = [...(earlier ? [guardsOf(earlier)] : []), after.judgedBy.guards];
-  return guarded(review, guards, request.labels ?? []);
+  const theirGuards = earlier && {
+    guards: guardsOf(earlier),
+    cost: costOf(after, old, regions.before, settingsOrNone(earlier)?.assumptions ?? after.judgedBy.assumptions),
+  };
+  return guarded(review, [...(theirGuards ? [theirGuards] : []), after.judgedBy], request.labels ?? []);
 }
 
 /** Of a file that cannot be read by ours: none, as its own program judges it. */
 function guardsOf(configuration: StackConfiguration): Guards {
+  return settingsOrNone(configuration)?.guards ?? {};
+}
+
+function settingsOrNone(configuration: StackConfiguration): StackSettings | undefined {
   try {
-    return stackSettings(configuration).guards;
+    return stackSettings(configuration);
   } catch {
-    return {};
+    return undefined;
   }
 }
 
@@ -244,7 +255,7 @@ async function reviewOfDeleted(request: One, base: Base): Promise<Review> {
       plan: difference(before, nothing),
       cost: { before: report, after: estimate(nothing, { region: config["aws:region"] ?? "" }) },
     };
-    return guarded(review, [guardsOf(earlier)], request.labels ?? []);
+    return guarded(review, [{ guards: guardsOf(earlier) }], request.labels ?? []);
   } catch (error) {
     return { ...common, relaxed, failure: { kind: "base", message: asBaseError(error).message } };
   }
@@ -286,8 +297,12 @@ function defaultsOf({ before, after }: { readonly before?: string; readonly afte
   return { aws: { before: { region: before }, after: { region: after } } };
 }
 
-function costOf({ region = "", judgedBy, plan }: Preview, old: Plan | undefined, oldRegion = region): CostChange {
-  const { assumptions } = judgedBy;
+function costOf(
+  { region = "", judgedBy, plan }: Preview,
+  old: Plan | undefined,
+  oldRegion = region,
+  assumptions = judgedBy.assumptions,
+): CostChange {
   return {
     after: estimate(plan, { region, assumptions }),
     ...(old && { before: estimate(old, { region: oldRegion, assumptions }) }),

@@ -45,7 +45,7 @@ export async function reviewOfEvents(
     ],
     reproduce: `npx slipway diff ${request.stack} --engine`,
   };
-  return guarded(review, [judgedBy.guards], request.labels ?? []);
+  return guarded(review, [judgedBy], request.labels ?? []);
 }
 
 /** What the run would leave behind, as a preview of the program shows it. @public Loaded late. */

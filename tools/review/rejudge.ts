@@ -33,7 +33,7 @@ export function rejudged(review: Review, projectDir: string, labels: readonly st
         cost: { ...cost, after: estimate(plan, { region: cost.after.region || region || "", assumptions }) },
       }),
     };
-    return guarded(judged, [guards], labels);
+    return guarded(judged, [{ guards }], labels);
   } catch (error) {
     const message = `could not be judged by the base's rules: ${(error as Error).message.split("\n")[0]}`;
     return { ...review, relaxed: [...relaxed, relaxation("guard", stack, message)] };

@@ -1,6 +1,7 @@
-import { z } from "zod";
+import { type z } from "zod";
 import { policyConfiguration, type PolicyConfiguration } from "../../policy/index";
 import type { AssumptionKey } from "../../stacks/settings/cost-assumptions";
+import { costs as costsSchema } from "../../stacks/settings/sections/costs";
 import { guards as guardsSchema, type Guards } from "../../stacks/settings/sections/guards";
 import { SettingsError } from "../../stacks/settings/problems";
 import type { Settings } from "../../stacks/settings/settings";
@@ -40,8 +41,6 @@ function isSlipway(config: Readonly<Record<string, string>>): boolean {
   return Object.keys(config).some((key) => key.startsWith("slipway:") && !ofAnyProgram.includes(key));
 }
 
-const costs = z.record(z.string(), z.number().nonnegative());
-
 function foreign(
   stack: string,
   config: Readonly<Record<string, string>>,
@@ -61,7 +60,7 @@ function foreign(
     return undefined;
   };
   const policies = read("policies", policyConfiguration) ?? {};
-  const assumptions = read("costs", costs) as StackSettings["assumptions"];
+  const assumptions = read("costs", costsSchema);
   const guards = read("guards", guardsSchema) ?? {};
   if (problems.length > 0) throw new SettingsError(stack, problems);
   return { policies, assumptions, guards };

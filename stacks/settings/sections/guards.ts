@@ -14,7 +14,7 @@ const label = (description: string, example: string) =>
 
 export const guards = z
   .strictObject({
-    monthlyUsd: dollars("Most that the stack may cost per month, by the estimate.").optional(),
+    monthlyUsd: dollars("Most that the stack may cost per month, by the estimate, with the most replicas.").optional(),
     monthlyIncreaseUsd: dollars("Most that one pull request may add to it per month.").optional(),
     outage: oneOf(outageClasses, {
       description: `Longest interruption that a pull request may cause: ${listed(outageClasses)}. \`hours\`: or until somebody acts. Default: \`hours\`.`,

@@ -8,7 +8,7 @@ const file = { target: "docker", preset: "staging", domain: "localhost", image: 
 describe("the assumptions of the cost estimate", () => {
   it("are taken from the stack file by the names of docs/cost.md", () => {
     const costs = Object.fromEntries(Object.keys(costAssumptions).map((key, index) => [key, index]));
-    equal(resolveSettings("prod", { ...file, costs }, {}).costs["image.gb"], Object.keys(costs).length - 1);
+    equal(resolveSettings("prod", { ...file, costs }, {}).costs["use.usdPerMonth"], Object.keys(costs).length - 1);
   });
 
   for (const [wrong, nearest] of [

@@ -32,8 +32,15 @@ export function costDifference({ before, after }: CostChange, plan: Plan | undef
   const operations = new Map((plan?.resources ?? []).map((resource) => [resource.urn, resource]));
   // A component that is not in the plan was renamed: the new name speaks for it.
   const touched = ({ urn }: Unpriced) => isTouched(operations.get(urn));
+  const priced = new Set([...before.lines, ...after.lines].map(({ urn }) => urn));
+  // It has a price on the other side, as where only the region is gone: that alone is no difference.
+  const onOneSide = ({ urn }: Unpriced) => priced.has(urn);
   const unknown = [
-    ...new Map([...before.unpriced, ...after.unpriced].filter(touched).map((one) => [one.urn, one])).values(),
+    ...new Map(
+      [...before.unpriced, ...after.unpriced]
+        .filter((one) => touched(one) || onOneSide(one))
+        .map((one) => [one.urn, one]),
+    ).values(),
   ];
   const difference = after.monthlyUsd - before.monthlyUsd;
   return {

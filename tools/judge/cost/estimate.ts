@@ -3,7 +3,7 @@ import { groupBy } from "../../../components/shared/group";
 import { componentFinder, componentLabel } from "../../plan/urn";
 import { customResources, isUnknown, type Plan, type PlanResource, type PlanValue } from "../../plan/plan";
 import type { Context, Item } from "./estimator";
-import { estimators, isElsewhere, isFree, unpricedBecause } from "./estimators";
+import { assumedUse, byUse, estimators, isElsewhere, isFree, unpricedBecause } from "./estimators";
 import { isKnownRegion, type Region, regions } from "./price-list/regions";
 import { asOf, price } from "./prices";
 import type { Assumption, CostLine, CostReport, ResourceCount, Unpriced } from "./report";
@@ -26,7 +26,7 @@ export function estimate(plan: Plan, { region, assumptions = {} }: EstimateOptio
 
   for (const resource of resources.filter((one) => !isFree(one) && !isElsewhere(one.type))) {
     const where = regionOf(resource, plan, region);
-    const billed = unpricedBecause(resource);
+    const billed = unpricedBecause(resource, assumptions);
     const result = billed
       ? { unpriced: billed }
       : isKnownRegion(where)
@@ -77,7 +77,7 @@ function unknownRegion(region: string): string {
 
 function priceOf(resource: PlanResource, context: Context) {
   if (resource.remote) return { unpriced: "what its package makes is not known here" };
-  const estimator = estimators[resource.type];
+  const estimator = byUse[resource.type] ? assumedUse : estimators[resource.type];
   return estimator ? estimator(resource, context) : { unpriced: "no estimator for this type" };
 }
 

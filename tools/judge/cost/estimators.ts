@@ -1,3 +1,5 @@
+import { documentation } from "../../../components/shared/documentation";
+import type { AssumptionKey } from "../../../stacks/settings/cost-assumptions";
 import type { PlanResource } from "../../plan/plan";
 import type { Estimator } from "./estimator";
 import { distribution, edgeFunction, webAcl } from "./estimators/edge";
@@ -7,6 +9,7 @@ import { assumed, each, healthCheck, metricAlarm } from "./estimators/flat";
 import { loadBalancer } from "./estimators/load-balancer";
 import { ec2Instance, elasticIp, natGateway, vpcEndpoint } from "./estimators/network";
 import { rdsInstance, rdsProxy } from "./estimators/rds";
+import { asOf, type Price } from "./prices";
 
 export const estimators: Readonly<Record<string, Estimator>> = {
   "aws:cloudfront/distribution:Distribution": distribution,
@@ -69,9 +72,25 @@ const plans: Readonly<Record<string, string>> = {
 };
 
 /** Why no price of a resource can be told, whatever its properties. */
-export function unpricedBecause({ type, urn }: PlanResource): string | undefined {
-  return plans[type] ?? (isOwn(urn) ? undefined : byUse[type]?.why);
+export function unpricedBecause(
+  { type, urn }: PlanResource,
+  assumptions: Readonly<Partial<Record<AssumptionKey, number | undefined>>> = {},
+): string | undefined {
+  const known = isOwn(urn) || assumptions["use.usdPerMonth"] !== undefined;
+  return plans[type] ?? (known ? undefined : byUse[type]?.why);
 }
+
+/** What the stack file says of a resource that is paid by use. */
+export const assumedUse: Estimator = (_resource, { assume }) => [
+  { what: "use, as assumed", quantity: assume("use.usdPerMonth"), price: use, assumes: ["use.usdPerMonth"] },
+];
+
+const use: Price = {
+  unit: "US dollars",
+  usd: 1,
+  page: documentation("cost.md"),
+  taken: { from: "slipway:costs", on: asOf },
+};
 
 export function isFree(resource: PlanResource): boolean {
   return freeTypes.test(resource.type) && unpricedBecause(resource) === undefined;

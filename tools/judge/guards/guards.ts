@@ -16,8 +16,12 @@ export interface CrossedGuard {
 export interface GuardedChange {
   /** Of the stack after the change; undefined when something in it has no price. */
   readonly monthlyUsd: number | undefined;
+  /** With the most replicas; absent where nothing scales. */
+  readonly mostUsd?: number;
   /** Undefined when it is not known; absent without a base. */
   readonly increaseUsd?: number | undefined;
+  /** With the most replicas before and after; absent where nothing scales. */
+  readonly mostIncreaseUsd?: number | undefined;
   readonly outages: readonly OutageClass[];
   readonly losses: number;
   readonly relaxed: number;
@@ -36,16 +40,16 @@ export function crossedGuards(change: GuardedChange, guards: Guards, labels: rea
   const worst = Math.max(0, ...change.outages.map((one) => outageClasses.indexOf(one)));
   const crossed: (CrossedGuard | false)[] = [
     month !== undefined &&
-      exceeds(change.monthlyUsd, month) && {
+      exceeds(change.monthlyUsd, change.mostUsd, month) && {
         guard: "monthlyUsd",
-        message: `A month would cost ${known(change.monthlyUsd)}; at most ${dollars(month)} is allowed.`,
+        message: `A month would cost ${known(change.monthlyUsd, change.mostUsd, month)}; at most ${dollars(month)} is allowed.`,
         label: overrideLabel,
       },
     increase !== undefined &&
       "increaseUsd" in change &&
-      exceeds(change.increaseUsd, increase) && {
+      exceeds(change.increaseUsd, change.mostIncreaseUsd, increase) && {
         guard: "monthlyIncreaseUsd",
-        message: `It would cost ${known(change.increaseUsd)} more a month; at most ${dollars(increase)} is allowed.`,
+        message: `It would cost ${known(change.increaseUsd, change.mostIncreaseUsd, increase)} more a month; at most ${dollars(increase)} is allowed.`,
         label: overrideLabel,
       },
     outage !== undefined &&
@@ -72,12 +76,14 @@ export function crossedGuards(change: GuardedChange, guards: Guards, labels: rea
     .filter(({ label }) => label === undefined || !labels.includes(label));
 }
 
-function exceeds(value: number | undefined, most: number): boolean {
-  return value === undefined || value > most;
+/** With the fewest replicas, or with the most: an autoscaler asks nobody. */
+function exceeds(least: number | undefined, most: number | undefined, limit: number): boolean {
+  return least === undefined || Math.max(least, most ?? least) > limit;
 }
 
-function known(value: number | undefined): string {
-  return value === undefined ? "what nobody knows, since something in it has no price," : dollars(value);
+function known(least: number | undefined, most: number | undefined, limit: number): string {
+  if (least === undefined) return "what nobody knows, since something in it has no price,";
+  return least > limit || most === undefined ? dollars(least) : `up to ${dollars(most)} with the most replicas`;
 }
 
 /** Guards that are gone, or let more through. Another label is another group of people who may set it. */

@@ -56,8 +56,9 @@ function narrowed(value: PlanValue, steps: readonly (string | number)[]): PlanVa
   const [step, ...rest] = steps;
   if (step === undefined) return value;
   if (Array.isArray(value)) {
-    const item = (value as readonly PlanValue[])[Number(step)];
-    return item === undefined ? value : [narrowed(item, rest)];
+    const items = value as readonly PlanValue[];
+    const item = items[Number(step)];
+    return item === undefined ? items : [narrowed(item, rest)];
   }
   if (!isObject(value)) return value;
   const item = value[step];

@@ -129,7 +129,7 @@ function settingLines({ settings = [], stack }: Review): string[] {
     "",
     ...settings.slice(0, 40).map(({ key, before, after, encrypted }) => {
       const values =
-        encrypted && before !== undefined && after !== undefined
+        encrypted && before === after
           ? "encrypted again: whether its value changed is unknown without the key"
           : `${safe(before ?? "(not set)")} → ${safe(after ?? "(not set)")}`;
       return `  ${yellow("edited")}  Pulumi.${safe(stack)}.yaml ${safe(key)}  ${values}`;

@@ -4,14 +4,16 @@ import { encryptedPattern, type StackConfiguration } from "../in-process/stack-f
 export interface SettingChange {
   /** With its namespace, dotted below: `slipway:database.storageGb`. */
   readonly key: string;
-  /** As JSON would spell it; absent when it was not set. A secret is never shown. */
+  /** As JSON would spell it; absent when it was not set. A secret is never shown, nor what takes its place. */
   readonly before?: string;
   readonly after?: string;
   /** Encrypted, and encrypted anew: whether the value is another one, nobody can tell without the key. */
   readonly encrypted: boolean;
+  /** Was encrypted and is in plain text. */
+  readonly exposed?: true;
 }
 
-type Configuration = Pick<StackConfiguration, "config" | "secretKeys">;
+type Configuration = Pick<StackConfiguration, "config" | "secretKeys" | "encryption">;
 
 /** In the order of the files: what a person edited, before all that follows from it. */
 export function settingChanges(before: Configuration, after: Configuration): SettingChange[] {
@@ -19,25 +21,36 @@ export function settingChanges(before: Configuration, after: Configuration): Set
   return [...new Set([...now.keys(), ...old.keys()])]
     .filter((key) => old.get(key) !== now.get(key))
     .map((key) => {
-      const values = [old.get(key), now.get(key)];
-      const encrypted = values.some((value) => value !== undefined && encryptedPattern.test(value));
-      const [was, is] = values.map((value) => (value === undefined ? undefined : encrypted ? "(encrypted)" : value));
-      return { key, encrypted, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) };
+      const [was, is] = [old.get(key), now.get(key)].map((value) =>
+        value !== undefined && encryptedPattern.test(value) ? "(encrypted)" : value,
+      );
+      if (was === "(encrypted)" && is !== undefined && is !== was)
+        return { key, encrypted: false, exposed: true, before: was, after: "in plain text" };
+      const encrypted = was === "(encrypted)" || is === "(encrypted)";
+      // What is encrypted now stood in the file before, which keeps it in its history: it is not repeated.
+      const before = is === "(encrypted)" && was !== undefined && was !== is ? "in plain text" : was;
+      return { key, encrypted, ...(before !== undefined && { before }), ...(is !== undefined && { after: is }) };
     });
 }
 
-function leaves({ config }: Configuration): Map<string, string> {
+function leaves({ config, encryption = {} }: Configuration): Map<string, string> {
   const found = new Map<string, string>();
   const put = (key: string, value: unknown): void => {
     if (Array.isArray(value)) {
-      if (value.every((item) => typeof item !== "object" || item === null)) found.set(key, JSON.stringify(value));
+      if (value.every(isPlain)) found.set(key, JSON.stringify(value));
       else value.forEach((item, index) => put(`${key}[${nameOf(item) ?? index}]`, item));
     } else if (typeof value === "object" && value !== null) {
       for (const [name, inner] of Object.entries(value)) put(`${key}.${name}`, inner);
     } else found.set(key, typeof value === "string" ? value : JSON.stringify(value));
   };
-  for (const [key, text] of Object.entries(config)) if (text !== "" && text !== "{}") put(key, parsed(text));
+  for (const [key, text] of Object.entries({ ...config, ...encryption }))
+    if (text !== "" && text !== "{}") put(key, parsed(text));
   return found;
+}
+
+/** One secret of a list says nothing of the others. */
+function isPlain(item: unknown): boolean {
+  return (typeof item !== "object" || item === null) && !(typeof item === "string" && encryptedPattern.test(item));
 }
 
 /** Items of a list are distinguished by what names them, so that one more at the front is one more, not all of them. */

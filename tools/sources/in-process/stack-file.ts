@@ -23,6 +23,8 @@ export interface StackConfiguration {
   /** What Pulumi.yaml names: `nodejs`, `python`; empty where it names none. */
   readonly runtime: string;
   readonly config: Readonly<Record<string, string>>;
+  /** How the file is encrypted: `secretsprovider`, and digests of `encryptedkey` and `encryptionsalt`. */
+  readonly encryption?: Readonly<Record<string, string>>;
   /** Keys whose value is, or contains, a secret; also of mappings below: `slipway:secrets`, `slipway:secrets.KEY`. */
   readonly secretKeys: readonly string[];
   /** What the file leans on and nothing here can read: sentences for the reader of the plan. */
@@ -88,7 +90,7 @@ export function readStack(from: string, reference: string): StackConfiguration {
   if (content !== null && mapping(content) !== content) {
     throw new StackFileError(`${basename(file)} holds no keys: expected \`config:\` with the settings below it.`);
   }
-  const { config: settings, environment, encryptionsalt } = mapping(content);
+  const { config: settings, environment, secretsprovider, encryptedkey, encryptionsalt } = mapping(content);
   if (settings !== undefined && settings !== null && mapping(settings) !== settings) {
     throw new StackFileError(
       `${basename(file)}: config: expected the settings below it, each with the prefix slipway:`,
@@ -124,6 +126,11 @@ export function readStack(from: string, reference: string): StackConfiguration {
     main: project.main,
     runtime: project.runtime,
     config,
+    encryption: {
+      ...(typeof secretsprovider === "string" && { secretsprovider }),
+      ...(typeof encryptedkey === "string" && { encryptedkey: encrypted(encryptedkey) }),
+      ...(typeof encryptionsalt === "string" && { encryptionsalt: encrypted(encryptionsalt) }),
+    },
     secretKeys: [...secretKeys],
     remarks: imports === undefined ? [] : [environmentRemark(basename(file), imports)],
   };

@@ -52,6 +52,12 @@ describe("what a change costs", () => {
     });
   }
 
+  it("is not known where the region is gone, though no resource changes", () => {
+    const gone = compare(database({}), database({}), ["eu-central-1", ""]);
+    assert.equal(gone.monthlyUsd, undefined);
+    assert.equal(gone.unknown.length, 1);
+  });
+
   it("is not known for a region without prices, and a region is never a saving", () => {
     const moved = compare(database({}), database({ tags: { region: "changed" }, port: 5433 }), [
       "eu-central-1",

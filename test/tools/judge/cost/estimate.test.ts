@@ -240,6 +240,20 @@ describe("what is paid by use", () => {
 });
 
 describe("the estimators", () => {
+  it("is what the stack file says each of them comes to", () => {
+    const own = plan(resource("aws:sqs/queue:Queue", "jobs"), resource("aws:lambda/function:Function", "mail"));
+    const { monthlyUsd, unpriced, assumptions } = estimate(own, {
+      ...virginia,
+      assumptions: { "use.usdPerMonth": 7.5 },
+    });
+    assert.deepEqual([monthlyUsd, unpriced], [15, []]);
+    assert.deepEqual(
+      assumptions.map(({ key, from }) => [key, from]),
+      [["use.usdPerMonth", "settings"]],
+    );
+    assert.deepEqual(estimate(own, { ...virginia, assumptions: { "use.usdPerMonth": 0 } }).unpriced, []);
+  });
+
   it("puts every type into one group only", () => {
     for (const type of Object.keys(estimators)) assert.ok(!isFree(resource(type, "one")) && !isElsewhere(type), type);
   });

@@ -11,6 +11,11 @@ const cases: readonly (readonly [Guards, Partial<GuardedChange>, readonly string
   [{ monthlyUsd: 99 }, {}, [], ["monthlyUsd"]],
   [{ monthlyUsd: 0 }, { monthlyUsd: 0 }, [], []],
   [{ monthlyUsd: 1000 }, { monthlyUsd: undefined }, [], ["monthlyUsd"]],
+  [{ monthlyUsd: 100 }, { mostUsd: 100 }, [], []],
+  [{ monthlyUsd: 100 }, { mostUsd: 101 }, [], ["monthlyUsd"]],
+  [{ monthlyUsd: 100, overrideLabel: "yes" }, { mostUsd: 101 }, ["yes"], []],
+  [{ monthlyIncreaseUsd: 10 }, { mostIncreaseUsd: 11 }, [], ["monthlyIncreaseUsd"]],
+  [{ monthlyIncreaseUsd: 10 }, { mostIncreaseUsd: -5 }, [], []],
   [{ monthlyIncreaseUsd: 10 }, {}, [], []],
   [{ monthlyIncreaseUsd: 9 }, {}, [], ["monthlyIncreaseUsd"]],
   [{ monthlyIncreaseUsd: 9 }, { increaseUsd: undefined }, [], ["monthlyIncreaseUsd"]],
@@ -55,6 +60,15 @@ describe("guards that a team sets", () => {
         crossed,
       ));
   }
+
+  it("says which month is too expensive: every one, or one with the most replicas", () => {
+    const messages = (change: Partial<GuardedChange>) =>
+      crossedGuards({ ...calm, ...change }, { monthlyUsd: 120 }, []).map(({ message }) => message);
+    deepEqual(messages({ mostUsd: 140 }), [
+      "A month would cost up to $140 with the most replicas; at most $120 is allowed.",
+    ]);
+    deepEqual(messages({ monthlyUsd: 130, mostUsd: 140 }), ["A month would cost $130; at most $120 is allowed."]);
+  });
 
   it("asks about an increase only where there is a base", () => {
     const { increaseUsd: _, ...fresh } = calm;

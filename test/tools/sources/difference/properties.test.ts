@@ -289,6 +289,23 @@ describe("what a person edited in a stack file", () => {
     );
   });
 
+  it("secrets of a list one by one, one that is in plain text now, and how the file is encrypted", () => {
+    const list = (...items: string[]) => ({ "slipway:x": JSON.stringify(items) });
+    deepEqual(changed(list(encrypted("1"), "plain"), list(encrypted("2"), "plain")), [
+      { key: "slipway:x[0]", encrypted: true, before: "(encrypted)", after: "(encrypted)" },
+    ]);
+    deepEqual(changed({ "slipway:x": encrypted("1") }, { "slipway:x": "hunter2" }), [
+      { key: "slipway:x", encrypted: false, exposed: true, before: "(encrypted)", after: "in plain text" },
+    ]);
+    deepEqual(changed({ "slipway:x": "hunter2" }, { "slipway:x": encrypted("1") }), [
+      { key: "slipway:x", encrypted: true, before: "in plain text", after: "(encrypted)" },
+    ]);
+    const by = (secretsprovider: string) => ({ config: {}, secretKeys: [], encryption: { secretsprovider } });
+    deepEqual(settingChanges(by("awskms://a"), by("awskms://b")), [
+      { key: "secretsprovider", encrypted: false, before: "awskms://a", after: "awskms://b" },
+    ]);
+  });
+
   it("items of a list by what names them, so that one more at the front is one more", () => {
     const list = (...items: object[]) => ({ "slipway:x": JSON.stringify(items) });
     deepEqual(changed(list({ name: "b", v: 1 }), list({ name: "a", v: 1 }, { name: "b", v: 1 })), [

@@ -35,7 +35,8 @@ function settingLines({ settings = [], stack, relaxed = [] }: Review): string[] 
       const setting = `- ${code(`Pulumi.${stack}.yaml`, 60)} ${code(key, 80)}`;
       if (before === undefined) return `${setting} is set to ${code(after!, 60)}`;
       if (after === undefined) return `${setting} ${code(before, 60)} is removed`;
-      if (encrypted) return `${setting} is encrypted again: whether its value changed is unknown without the key`;
+      if (encrypted && before === after)
+        return `${setting} is encrypted again: whether its value changed is unknown without the key`;
       return `${setting} ${code(before, 60)} → ${code(after, 60)}`;
     });
 }
