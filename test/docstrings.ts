@@ -4,7 +4,7 @@ import ts from "typescript";
 
 /** A quantity says what it counts, in its name or in its text. */
 const unit =
-  /(Gb|Mb|Days|Seconds|Minutes|Percent|Millis|Milliseconds|Port|Replicas|Images)$|\b(GiB|MiB|seconds|minutes|days|hours|percent|milliseconds|thousandths|requests|servers|nodes|zones|tasks|pods|port|place|images|user|connections|USD)\b/i;
+  /(Gb|Mb|Days|Seconds|Minutes|Percent|Millis|Milliseconds|Port|Replicas|Images)$|\b(GiB|MiB|seconds|minutes|days|hours|percent|milliseconds|thousandths|requests|servers|services|nodes|zones|tasks|pods|port|place|images|user|connections|USD)\b/i;
 
 /** What is missing of the documentation of every argument that a library entry exports, `.ts` or `.d.ts`: all of it is public. */
 export function undocumented(folder: string, entries: readonly string[], extension: ".ts" | ".d.ts"): string[] {

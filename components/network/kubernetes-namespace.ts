@@ -30,7 +30,7 @@ export interface KubernetesNamespaceArgs {
    * @example true
    */
   readonly existing?: boolean;
-  /** How many Services may have a load balancer of their own. @default 0 @example 1 (of a Gateway of Cilium's) */
+  /** Number of Services that may have a load balancer of their own. @default 0 @example 1 (of a Gateway of Cilium's) */
   readonly loadBalancers?: number;
   /** Whether containers that state no limit of their CPU get one. @default true @example false */
   readonly cpuLimits?: boolean;

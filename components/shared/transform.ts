@@ -54,7 +54,8 @@ export function transforming(
       ...(options?.transformations ?? []),
       ({ name, opts, props, type }) => {
         const transform = transforms[type as keyof ChildTransforms];
-        if (transform === undefined) return undefined;
+        // What is read is somebody's already, and nothing of it can be changed.
+        if (transform === undefined || opts.id !== undefined) return undefined;
         const own = { ...opts } as CustomResourceOptions;
         return { props: transformed({ ...(props as object) }, transform, own, name), opts: own };
       },

@@ -47,7 +47,7 @@ describe("the package", function () {
       .map(({ path }) => path)
       .filter(
         (path) =>
-          !/^(dist\/|\.github\/workflows\/[a-z]+\.yml$|docs\/[a-z-]+\.md$|docs\/runbooks\/[a-z-]+\.md$|tools\/(slipway|typescript)\.cjs$|package\.json$|README\.md$|LICENSE$)/.test(
+          !/^(dist\/|\.github\/workflows\/[a-z]+\.yml$|docs\/[a-z-]+\.md$|docs\/runbooks\/[a-z-]+\.md$|tools\/(sdk|slipway|typescript)\.cjs$|package\.json$|README\.md$|LICENSE$)/.test(
             path,
           ),
       );

@@ -39,10 +39,13 @@ export function main(argv: readonly string[]): void {
   else asked()(program);
   program.configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}`.trim() });
   program.addHelpText("after", exitCodes);
-  program.parseAsync([...argv]).catch(fail).finally(end);
+  program
+    .parseAsync([...argv])
+    .catch(fail)
+    .finally(end);
 }
 
-/** Now: what a program that was previewed has left open, a timer or a connection, would keep the process for ever. */
+/** Now: what a program that was previewed has left open, a timer or a connection, would keep the process running. */
 function end(): void {
   process.stdout.write("", () => process.exit());
 }

@@ -129,7 +129,10 @@ const boundaries: Readonly<Record<string, readonly [accepted: readonly unknown[]
     [1, 10],
     [0, 11],
   ],
-  "health-check-path": [["/", `/${"a".repeat(254)}`], [`/${"a".repeat(255)}`, "/a b"]],
+  "health-check-path": [
+    ["/", `/${"a".repeat(254)}`],
+    [`/${"a".repeat(255)}`, "/a b"],
+  ],
   "acm-domain-length": [["a".repeat(64)], ["a".repeat(65)]],
   "alarm-period": [
     [10, 20, 30, 60, 300, 86400],

@@ -27,6 +27,8 @@ describe("the stack on AWS", () => {
       "AwsEcrImage image",
       "AwsElastiCache cache",
       "AwsEncryptionKey key",
+      "AwsErrorLog web-log",
+      "AwsHealthChecks checks",
       "AwsLoadBalancer web-alb",
       "AwsRdsPostgres database",
       "AwsS3Storage storage",

@@ -65,7 +65,7 @@ function narrowed(value: PlanValue, steps: readonly (string | number)[]): PlanVa
   return item === undefined ? value : { ...value, [step]: narrowed(item, rest) };
 }
 
-/** Whoever wrote the keys in another order has written the same. */
+/** The same keys in another order are the same. */
 function sorted(value: PlanValue): PlanValue {
   if (Array.isArray(value)) return (value as readonly PlanValue[]).map((item) => sorted(item));
   if (!isObject(value)) return value;

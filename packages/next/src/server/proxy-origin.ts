@@ -6,7 +6,7 @@ import { portOf } from './public-origin.js'
  * In a proxy Next.js makes `request.url` of the host name and port of its server, whatever it was told of the request, and
  * takes redirects and rewrites to those for its own. Where a request names another host of this application, or none is
  * configured, a visitor would be sent to a host that they are not on; and a redirect from `www` to the configured host, as
- * many applications have one, would become a path and lead to itself for ever. Called before Next.js starts.
+ * many applications have one, would become a path and lead to itself without end. Called before Next.js starts.
  */
 export function tellProxies() {
   const require = createRequire(import.meta.url)

@@ -354,7 +354,9 @@ describe("AwsCloudWatch", () => {
     const { widgets } = json<{ widgets: { properties: { title: string; region: string } }[] }>(
       only(plan, "aws:cloudwatch/dashboard:Dashboard").inputs["dashboardBody"],
     );
-    const watched = signals.filter(hasCloudWatch).filter((signal) => !["worker", "job", "log", "site"].includes(signal.of));
+    const watched = signals
+      .filter(hasCloudWatch)
+      .filter((signal) => !["worker", "job", "log", "site"].includes(signal.of));
     assert.deepEqual(
       widgets.map(({ properties }) => properties.title),
       watched.map(({ title, unit }) => `${title} (${unit})`),

@@ -306,6 +306,7 @@ describe("in-process preview", () => {
         mistyped: [],
         main: ".",
         runtime: "nodejs",
+        encryption: {},
         config: {
           "shop:size": "3",
           "aws:region": "eu-west-1",

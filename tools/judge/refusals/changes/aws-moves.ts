@@ -59,7 +59,7 @@ export const moveRows: readonly PropertyRow[] = [
     severity: "outage",
     lasts: "hours",
     message: ({ before, resource }) =>
-      `${shown(resource.inputs["name"])} is deleted from the zone ${shown(before)}: whoever the registrar still sends there finds nothing.`,
+      `${shown(resource.inputs["name"])} is deleted from the zone ${shown(before)}: visitors whom the registrar still sends there find nothing.`,
     remedy:
       "Let both zones answer until the registrar's change has been everywhere, two days, then delete the old records.",
     link: "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-migrating.html",
