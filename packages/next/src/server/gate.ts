@@ -11,7 +11,7 @@ import { type Fault, faultOf, textOf } from './client-fault.js'
 import { endpointFor } from './endpoints.js'
 import { lifecycle } from './lifecycle.js'
 import { createNonce } from './nonce.js'
-import { originOf, type PublicOrigin, tellOrigin } from './public-origin.js'
+import { isOwn, originOf, type PublicOrigin, tellOrigin } from './public-origin.js'
 import type { Routes } from './routes.js'
 
 const slowSeconds = 2
@@ -37,6 +37,8 @@ export function gatedServer(
 
   const server = createServer({ ServerResponse: Answer }, (request, response: Answer) => {
     const started = performance.now()
+    const own = isOwn(request)
+    const proxies = own ? 1 : TRUSTED_PROXIES
     const url = request.url ?? '/'
     const query = url.indexOf('?')
     const path = query < 0 ? url : url.slice(0, query)
@@ -47,10 +49,10 @@ export function gatedServer(
     response.setHeader('x-request-id', requestId)
     // Tells clients and proxies to open their next connection elsewhere.
     if (lifecycle.draining) response.setHeader('connection', 'close')
-    const exempt = isExempt(route)
+    const exempt = own || isExempt(route)
 
-    const alike = proxiesUnknown(request, TRUSTED_PROXIES)
-    const address = clientAddressOf(request, TRUSTED_PROXIES)
+    const alike = proxiesUnknown(request, proxies)
+    const address = clientAddressOf(request, proxies)
     const counted = alike ? undefined : address
     const fault = exempt ? undefined : faultOf(request, path)
     const refusal = exempt || fault ? undefined : admission.refusal(counted)
@@ -67,7 +69,7 @@ export function gatedServer(
     // Also what Next.js keeps for everybody is rendered with it: so the page cache tells the framework's scripts from others.
     response.nonce = createNonce()
     request.headers['content-security-policy'] = `script-src 'nonce-${response.nonce}'`
-    const visited = origin && originOf(request, origin, TRUSTED_PROXIES)
+    const visited = origin && originOf(request, origin, proxies)
     if (visited) tellOrigin(request, visited, origin.configured)
     request.headers['x-forwarded-for'] = address
     request.headers['x-real-ip'] = address

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { IncomingMessage, Server } from 'node:http'
 
@@ -40,6 +41,19 @@ export function tellOrigin(request: IncomingMessage, origin: URL, usual: URL | u
   Object.assign(request, { [requestMeta]: meta })
 }
 
+/**
+ * Next.js asks its own server where an action belongs to another page than the one it was sent to, and for the page that an
+ * action redirects to, with the headers of the visitor. Nobody else knows this path, so those are believed.
+ */
+const ownPath = `/${randomUUID()}`
+
+/** Is it such a request? Its address is then as it was meant. */
+export function isOwn(request: Pick<IncomingMessage, 'url'>): boolean {
+  if (!request.url?.startsWith(`${ownPath}/`)) return false
+  request.url = request.url.slice(ownPath.length)
+  return true
+}
+
 export const portOf = ({ port, protocol }: URL) => Number(port) || (protocol === 'https:' ? 443 : 80)
 
 /** Lets Next.js believe that it listens on the public address, while the server listens on `host` and `port`. */
@@ -50,7 +64,10 @@ export function listenElsewhere(server: Server, host: string, port: number, show
     server.once('listening', () => {
       const real = address() as { port: number }
       // Next.js has just written the public ones; requests to itself go straight, and others read PORT.
-      Object.assign(process.env, { PORT: String(real.port), __NEXT_PRIVATE_ORIGIN: `http://${loopback(host)}:${real.port}` })
+      Object.assign(process.env, {
+        PORT: String(real.port),
+        __NEXT_PRIVATE_ORIGIN: `http://${loopback(host)}:${real.port}${ownPath}`,
+      })
     })
     return listen(port, bindable(host))
   }) as Server['listen']

@@ -151,6 +151,23 @@ describe('kinds of pages that few applications have, in a browser', function () 
     }
   })
 
+  it('runs an action that was sent to a page whose code lacks it, whatever host the visitor is on', async () => {
+    const server = await Fixture.build('variants').start({ AUTH_URL: undefined })
+    const origin = server.origin.replace('127.0.0.1', 'localhost') // not the one by which the server asks itself
+    try {
+      const [, action = ''] = /\$ACTION_ID_(\w+)/.exec(await (await fetch(`${origin}/act`)).text()) ?? []
+      const body = new FormData()
+      body.set('1_name', 'ada')
+      body.set('0', '["$K1"]')
+      const headers = { 'next-action': action, accept: 'text/x-component', origin }
+      const answer = await fetch(`${origin}/board`, { method: 'POST', headers, body, redirect: 'manual' })
+      assert.match(answer.headers.get('x-action-redirect') ?? '', /^\/act\/done;/, server.output)
+      assert.doesNotMatch(server.output, /TRUSTED_PROXIES|Invalid Server Actions/)
+    } finally {
+      await server.stop()
+    }
+  })
+
   it('runs after() once for each request', async () => {
     const count = async () => ((await (await of().get('/later/count')).json()) as { later: number }).later
     const before = await count()
