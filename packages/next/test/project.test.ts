@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { exportsOf } from '../src/build/dockerfile.js'
+import { dockerfile, exportsOf } from '../src/build/dockerfile.js'
 import { findMigrations } from '../src/build/find-migrations.js'
 import { managerOf, workspaceRoot } from '../src/build/project.js'
 
@@ -151,5 +151,38 @@ describe('slipway-next init', () => {
     const root = project({ 'package.json': '{}', Dockerfile: 'FROM mine' })
     assert.match(init(root), /Dockerfile is there already/)
     assert.equal(readFileSync(join(root, 'Dockerfile'), 'utf8'), 'FROM mine')
+  })
+})
+
+describe('the deployment id that nobody gave', () => {
+  const given = (dockerfile: string) => /sources\(\) \{[^]*?\}; \\\n/.exec(dockerfile)?.[0] ?? ''
+  const rendered = given(dockerfile({ manager: managerOf(project({})), folder: '', publicVariables: [] }))
+  const of = (root: string, environment: Record<string, string> = {}) =>
+    execFileSync('sh', ['-c', `${rendered.replaceAll('/build', root)} sources | sha256sum`], {
+      env: { NODE_ENV: 'test', PATH: process.env['PATH'], ...environment },
+    }).toString()
+  const root = project({ 'a.txt': 'one', 'b.txt': 'one', 'node_modules/x/index.js': '1', '.next/cache': '1' })
+  symlinkSync('a.txt', join(root, 'link'))
+  const first = of(root)
+
+  it('is the same for the same sources, whatever is installed or built beside them', () => {
+    writeFileSync(join(root, '.next/cache'), '2')
+    writeFileSync(join(root, 'node_modules/x/index.js'), '2')
+    assert.equal(of(root, { HOME: '/elsewhere', API_KEY: 'x' }), first)
+  })
+
+  it('is another one for a public variable or another key of the server actions', () => {
+    const ids: Array<Record<string, string>> = [{ NEXT_PUBLIC_A: '1' }, { NEXT_PUBLIC_A: '2' }, { NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'k' }]
+    assert.equal(new Set([first, ...ids.map((environment) => of(root, environment))]).size, 4)
+  })
+
+  it('is another one for a link that leads elsewhere, though what it leads to is alike', () => {
+    rmSync(join(root, 'link'))
+    symlinkSync('b.txt', join(root, 'link'))
+    assert.notEqual(of(root), first)
+  })
+
+  it('is made alike in the Dockerfile of the demo', () => {
+    assert.equal(given(readFileSync(join(import.meta.dirname, '../../../app/Dockerfile'), 'utf8')), rendered)
   })
 })

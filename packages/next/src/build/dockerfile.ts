@@ -38,7 +38,7 @@ ${setup}COPY . .
 RUN --mount=type=cache,target=${manager.cache} ${secrets} \\
     ${authority}; \\
     ${manager.install}
-# Without one it is made of the sources: a changed build has another, the same build the same.
+# Without one it is made of what is built and by what: a changed build has another, the same build the same.
 ARG DEPLOYMENT_ID
 ARG SOURCE_DATE_EPOCH
 # Next.js writes NEXT_PUBLIC_ variables into what browsers get: they are of the build, not of the environment it runs in.
@@ -48,7 +48,9 @@ RUN --mount=type=secret,id=build_env --mount=type=secret,id=server_actions_key $
     ${authority}; \\
     if [ -s /run/secrets/build_env ]; then ${exportsOf('/run/secrets/build_env')}; fi; \\
     if [ -s /run/secrets/server_actions_key ]; then export NEXT_SERVER_ACTIONS_ENCRYPTION_KEY="$(cat /run/secrets/server_actions_key)"; fi; \\
-    sources() { find /build \\( -name node_modules -o -name .next \\) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum; env | grep '^NEXT_PUBLIC_' | sort; }; \\
+    sources() { find /build \\( -name node_modules -o -name .next \\) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum; \\
+      find /build \\( -name node_modules -o -name .next \\) -prune -o -type l -exec sh -c 'echo "$1 $(readlink "$1")"' _ {} \\; | sort; \\
+      node --version; env | grep -E '^(NEXT_PUBLIC_|NEXT_SERVER_ACTIONS_ENCRYPTION_KEY=)' | sort; }; \\
     export NEXT_TELEMETRY_DISABLED=1 DEPLOYMENT_ID="\${DEPLOYMENT_ID:-$(sources | sha256sum | cut -c1-16)}"; \\
     ${before ? `${before} && \\\n    ` : ''}${folder ? `cd ${folder} && ` : ''}npx slipway-next build \\
     # Compiled code is kept for the user whose id its folder ends in: root builds it here, 1001 runs it.
