@@ -22,7 +22,7 @@ const script = `
     await client.query("create table if not exists migrated (build text)");
     await client.query("alter table migrated add column \\"" + process.env.BUILD + "\\" text");
     await client.query("insert into migrated (build) values ($1)", [process.env.BUILD]);
-    if (process.env.FAILS) throw new Error("the migration of " + process.env.BUILD + " is wrong");
+    if (process.env.FAILS) throw new Error("the migration of wrong is wrong, with password " + url.password);
     await client.query("commit");
     await client.end();
   })().catch((error) => { console.error(error.message); process.exit(4); });`;
@@ -105,11 +105,14 @@ describe("the migration of a release, with two replicas", function () {
     assert.equal(replicas.split("\n").length, 2);
   });
 
-  it("that fails refuses the release: rolled back, said, and the previous release serves", async () => {
+  it("that fails refuses the release: rolled back, said without the password in its log, and the previous release serves", async () => {
     const { receipt, failed } = await release("wrong");
     assert.equal(failed, true);
     assert.equal(receipt.outcome, "refused");
-    assert.match(receipt.reason ?? "", /the migration failed with exit code 4[^]*the migration of wrong is wrong/);
+    assert.match(
+      receipt.reason ?? "",
+      /the migration failed with exit code 4[^]*of wrong is wrong, with password \[secret\]\n/,
+    );
     assert.equal(await migrated(), "first second");
     const images = await run(docker, [
       ...["ps", "--format", "{{.Image}}", "--filter", `label=app.slipway.component=slipway-${stack}-app`],

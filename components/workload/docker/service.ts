@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { cacheNamespace } from "../../shared/cache-namespace";
 import { routedBy } from "../../ingress/contract";
 import { containerProbe } from "../../shared/container-probe";
+import { redacted } from "../../shared/redacted";
 import { duration, envs, hardened, labels, unasked, userOf } from "../../shared/docker-container";
 import type { SignalSource } from "../../monitoring/contract";
 import type { DockerNetwork } from "../../network/contract";
@@ -128,16 +129,17 @@ export class DockerService extends pulumi.ComponentResource {
           wait: false,
           healthcheck: unasked,
         },
-        { parent: this, deleteBeforeReplace: false },
+        // What a migration says may hold anything: it is encrypted in the state.
+        { parent: this, deleteBeforeReplace: false, additionalSecretOutputs: ["containerLogs"] },
         args.transform?.migration,
       ),
     );
     const migration = pulumi
-      .all([container.exitCode, container.containerLogs, container.id])
+      .all([container.exitCode, pulumi.unsecret(container.containerLogs), container.id])
       .apply(([code, logs, id]) => {
         if (code === 0) return id.slice(0, 12);
         throw new pulumi.RunError(
-          `The migration of ${name} failed with exit code ${code}; no replica was touched.\n${logs}\n` +
+          `The migration of ${name} failed with exit code ${code}; no replica was touched.\n${redacted(logs)}\n` +
             `When its cause is gone: pulumi up --replace '${"**"}${name}-migrate'`,
         );
       });

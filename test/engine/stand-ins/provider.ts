@@ -64,7 +64,7 @@ const answers: Readonly<Record<string, (args: Properties, region: string) => Pro
 
 /** Outputs that programs build other values from; of AWS beside a text for each name in {@link texts}. */
 const computed: Readonly<Record<string, (inputs: Properties, id: string) => Properties>> = {
-  "docker:index/container:Container": (_, id) => ({ name: id, exitCode: 0, containerLogs: "" }),
+  "docker:index/container:Container": (_, id) => ({ name: id, exitCode: 0, containerLogs: "said" }),
   "docker:index/remoteImage:RemoteImage": ({ name }) => ({ repoDigest: name, imageId: "sha256:1" }),
   "docker-build:index:Image": () => ({ ref: "app:1", digest: "sha256:1" }),
   "tls:index/privateKey:PrivateKey": () => ({ privateKeyPem: "key" }),

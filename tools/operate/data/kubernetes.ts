@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { redacted } from "../../../components/shared/redacted";
 import type { KubernetesOperations } from "../../../stacks/operations";
 import { OperateError, type Stack } from "../contract";
 import { parsed } from "../watched";
@@ -141,7 +142,7 @@ export function kubernetesData(
     const log = await kubectl(["logs", failed.metadata.name, "--tail", "20"]).catch(() => "");
     if (/before configured recovery target/.test(log))
       return "stale: the archived log ends before the point that was asked for";
-    return `the backup could not be restored: ${log.trim().split("\n").at(-1) || `pod ${failed.metadata.name} failed`}`;
+    return `the backup could not be restored: ${redacted(log).trim().split("\n").at(-1) || `pod ${failed.metadata.name} failed`}`;
   }
 
   async function remove(name: string): Promise<void> {

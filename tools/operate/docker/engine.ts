@@ -1,5 +1,8 @@
 import type Dockerode from "dockerode";
+import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { redacted } from "../../../components/shared/redacted";
 import { OperateError } from "../contract";
 import { printed } from "../stack";
 import { dockerOverSsh } from "./over-ssh";
@@ -134,10 +137,24 @@ export class Engine {
     return StatusCode;
   }
 
-  /** What it said last, and where the rest is. */
+  /** What it said last, and where the rest is. Without its secrets: it is kept in the receipt and shown in a pull request. */
   async lastLines(id: string, lines = 20): Promise<string> {
+    const rest = `  all of it, while the container is there: docker logs ${id.slice(0, 12)}`;
+    const secrets = await this.secretsOf(id).catch(() => undefined);
+    if (secrets === undefined) return `  not shown, as its secrets could not be read to be left out\n${rest}`;
     const text = await printed("sh", ["-c", `docker logs --tail ${lines} ${id} 2>&1`]).catch(() => "");
-    return `  ${text.split("\n").join("\n  ")}\n  all of it, while the container is there: docker logs ${id.slice(0, 12)}`;
+    return `  ${redacted(text, secrets).split("\n").join("\n  ")}\n${rest}`;
+  }
+
+  /** Values of the secrets that a container has as files, whether it runs or not. */
+  private async secretsOf(id: string): Promise<string[]> {
+    const container = this.docker.getContainer(id);
+    const { Mounts } = await container.inspect();
+    const folders = Mounts.map(({ Destination }) => Destination).filter((path) => path.startsWith(secretsFolder));
+    const values = await Promise.all(
+      folders.map(async (path) => filesOf(await buffer((await container.getArchive({ path })) as Readable))),
+    );
+    return values.flat();
   }
 
   async stop(id: string, seconds: number): Promise<void> {
@@ -162,3 +179,17 @@ export class Engine {
 
 const secretMounts = (volumes: Readonly<Record<string, string>>) =>
   Object.entries(volumes).map(([Target, Source]) => ({ Type: "volume" as const, Target, Source, ReadOnly: true }));
+
+const secretsFolder = "/run/secrets/";
+
+/** Contents of the files in a tar archive: https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06 */
+export function filesOf(tar: Buffer): string[] {
+  const files: string[] = [];
+  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0;) {
+    const size = Number.parseInt(tar.toString("latin1", at + 124, at + 136), 8);
+    const type = tar.toString("latin1", at + 156, at + 157);
+    if (type === "0" || type === "\0") files.push(tar.toString("utf8", at + 512, at + 512 + size));
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+  return files;
+}
