@@ -25,6 +25,10 @@ CALLS = {
     "cloudfront/originAccessControl:OriginAccessControl": ("cloudfront", "CreateOriginAccessControl", "OriginAccessControlConfig", {}),
     "cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": ("cloudfront", "CreateResponseHeadersPolicy", "ResponseHeadersPolicyConfig", {}),
     "cloudfront/vpcOrigin:VpcOrigin": ("cloudfront", "CreateVpcOrigin", "", {}),
+    "cloudwatch/compositeAlarm:CompositeAlarm": ("cloudwatch", "PutCompositeAlarm", "", {
+        "actionsSuppressor": None, "actionsSuppressor.alarm": "ActionsSuppressor",
+        "actionsSuppressor.waitPeriod": "ActionsSuppressorWaitPeriod",
+        "actionsSuppressor.extensionPeriod": "ActionsSuppressorExtensionPeriod"}),
     "cloudwatch/dashboard:Dashboard": ("cloudwatch", "PutDashboard", "", {}),
     "cloudwatch/eventRule:EventRule": ("events", "PutRule", "", {}),
     "cloudwatch/eventTarget:EventTarget": ("events", "PutTargets", "Targets", {"targetId": "Id", "rule": None}),
@@ -32,6 +36,9 @@ CALLS = {
     "cloudwatch/logDeliveryDestination:LogDeliveryDestination": ("logs", "PutDeliveryDestination", "", {}),
     "cloudwatch/logDeliverySource:LogDeliverySource": ("logs", "PutDeliverySource", "", {}),
     "cloudwatch/logGroup:LogGroup": ("logs", "CreateLogGroup", "", {"name": "logGroupName", "retentionInDays": None}),
+    "cloudwatch/logMetricFilter:LogMetricFilter": ("logs", "PutMetricFilter", "", {
+        "pattern": "filterPattern", "metricTransformation": "metricTransformations", "name": "metricName",
+        "namespace": "metricNamespace", "value": "metricValue"}),
     "cloudwatch/metricAlarm:MetricAlarm": ("cloudwatch", "PutMetricAlarm", "", {"name": "AlarmName", "metricQueries": "Metrics", "metricQueries.metric": None, "extendedStatistic": "ExtendedStatistic"}),
     "ec2/eip:Eip": ("ec2", "AllocateAddress", "", {}),
     "ec2/flowLog:FlowLog": ("ec2", "CreateFlowLogs", "", {"iamRoleArn": "DeliverLogsPermissionArn", "vpcId": None}),
@@ -86,6 +93,8 @@ CALLS = {
     "rds/parameterGroup:ParameterGroup": ("rds", "CreateDBParameterGroup", "", {"name": "DBParameterGroupName", "family": "DBParameterGroupFamily"}),
     "rds/proxy:Proxy": ("rds", "CreateDBProxy", "", {"name": "DBProxyName", "auths": "Auth"}),
     "rds/subnetGroup:SubnetGroup": ("rds", "CreateDBSubnetGroup", "", {"name": "DBSubnetGroupName"}),
+    "route53/healthCheck:HealthCheck": ("route53", "CreateHealthCheck", "HealthCheckConfig", {
+        "fqdn": "FullyQualifiedDomainName", "enableSni": "EnableSNI"}),
     "s3/bucketOwnershipControls:BucketOwnershipControls": ("s3", "PutBucketOwnershipControls", "", {"rule": None}),
     "s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ("s3", "PutPublicAccessBlock", "PublicAccessBlockConfiguration", {"bucket": None}),
     "s3/bucketVersioning:BucketVersioning": ("s3", "PutBucketVersioning", "", {}),

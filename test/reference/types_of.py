@@ -61,6 +61,16 @@ TYPES = {
         {"": "ResponseHeadersPolicyConfig"},
     ),
     "aws:cloudfront/vpcOrigin:VpcOrigin": ("AWS::CloudFront::VpcOrigin", {"originSslProtocols.items": "OriginSSLProtocols"}),
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": (
+        "AWS::CloudWatch::CompositeAlarm",
+        {
+            "okActions": "OKActions",
+            "actionsSuppressor": None,
+            "actionsSuppressor.alarm": "ActionsSuppressor",
+            "actionsSuppressor.waitPeriod": "ActionsSuppressorWaitPeriod",
+            "actionsSuppressor.extensionPeriod": "ActionsSuppressorExtensionPeriod",
+        },
+    ),
     "aws:cloudwatch/dashboard:Dashboard": ("AWS::CloudWatch::Dashboard", {}),
     "aws:cloudwatch/eventApiDestination:EventApiDestination": (
         "AWS::Events::ApiDestination",
@@ -74,6 +84,16 @@ TYPES = {
         {"deliveryDestinationConfiguration": None},
     ),
     "aws:cloudwatch/logGroup:LogGroup": ("AWS::Logs::LogGroup", {"name": "LogGroupName"}),
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": (
+        "AWS::Logs::MetricFilter",
+        {
+            "pattern": "FilterPattern",
+            "metricTransformation": "MetricTransformations",
+            "metricTransformation.name": "MetricName",
+            "metricTransformation.namespace": "MetricNamespace",
+            "metricTransformation.value": "MetricValue",
+        },
+    ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": (
         "AWS::CloudWatch::Alarm",
         {
@@ -260,6 +280,10 @@ TYPES = {
     "aws:rds/subnetGroup:SubnetGroup": (
         "AWS::RDS::DBSubnetGroup",
         {"name": "DBSubnetGroupName", "description": "DBSubnetGroupDescription"},
+    ),
+    "aws:route53/healthCheck:HealthCheck": (
+        "AWS::Route53::HealthCheck",
+        {"": "HealthCheckConfig", "fqdn": "FullyQualifiedDomainName", "enableSni": "EnableSNI"},
     ),
     "aws:route53/record:Record": (
         "AWS::Route53::RecordSet",

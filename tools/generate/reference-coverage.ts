@@ -41,6 +41,11 @@ export const referenceCoverage: Readonly<
     unchecked: [],
   },
   "aws:cloudfront/vpcOrigin:VpcOrigin": { as: "AWS::CloudFront::VpcOrigin", checked: 8, unchecked: [] },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    as: "AWS::CloudWatch::CompositeAlarm",
+    checked: 8,
+    unchecked: ["actionsSuppressor"],
+  },
   "aws:cloudwatch/dashboard:Dashboard": { as: "AWS::CloudWatch::Dashboard", checked: 2, unchecked: [] },
   "aws:cloudwatch/eventRule:EventRule": { as: "AWS::Events::Rule", checked: 3, unchecked: [] },
   "aws:cloudwatch/eventTarget:EventTarget": { as: null, checked: 0, unchecked: ["arn", "rule"] },
@@ -52,6 +57,7 @@ export const referenceCoverage: Readonly<
   },
   "aws:cloudwatch/logDeliverySource:LogDeliverySource": { as: "AWS::Logs::DeliverySource", checked: 4, unchecked: [] },
   "aws:cloudwatch/logGroup:LogGroup": { as: "AWS::Logs::LogGroup", checked: 4, unchecked: ["namePrefix"] },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": { as: "AWS::Logs::MetricFilter", checked: 7, unchecked: [] },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { as: "AWS::CloudWatch::Alarm", checked: 24, unchecked: [] },
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
     as: null,
@@ -175,6 +181,7 @@ export const referenceCoverage: Readonly<
     unchecked: ["dbInstanceIdentifier", "dbProxyName", "targetGroupName"],
   },
   "aws:rds/subnetGroup:SubnetGroup": { as: "AWS::RDS::DBSubnetGroup", checked: 3, unchecked: [] },
+  "aws:route53/healthCheck:HealthCheck": { as: "AWS::Route53::HealthCheck", checked: 8, unchecked: ["tags"] },
   "aws:route53/record:Record": { as: "AWS::Route53::RecordSet", checked: 9, unchecked: ["allowOverwrite"] },
   "aws:s3/bucket:Bucket": { as: "AWS::S3::Bucket", checked: 1, unchecked: ["forceDestroy"] },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {

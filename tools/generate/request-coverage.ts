@@ -60,6 +60,7 @@ export const requestCoverage: Readonly<
     unchecked: [],
   },
   "aws:cloudfront/vpcOrigin:VpcOrigin": { call: "cloudfront:CreateVpcOrigin", checked: 7, unchecked: [] },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": { call: "cloudwatch:PutCompositeAlarm", checked: 8, unchecked: [] },
   "aws:cloudwatch/dashboard:Dashboard": { call: "cloudwatch:PutDashboard", checked: 2, unchecked: [] },
   "aws:cloudwatch/eventRule:EventRule": { call: "events:PutRule", checked: 2, unchecked: [] },
   "aws:cloudwatch/eventTarget:EventTarget": {
@@ -79,6 +80,7 @@ export const requestCoverage: Readonly<
     checked: 2,
     unchecked: ["namePrefix", "retentionInDays"],
   },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": { call: "logs:PutMetricFilter", checked: 7, unchecked: [] },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     call: "cloudwatch:PutMetricAlarm",
     checked: 17,
@@ -222,6 +224,7 @@ export const requestCoverage: Readonly<
     unchecked: ["dbInstanceIdentifier", "dbProxyName", "targetGroupName"],
   },
   "aws:rds/subnetGroup:SubnetGroup": { call: "rds:CreateDBSubnetGroup", checked: 1, unchecked: ["description"] },
+  "aws:route53/healthCheck:HealthCheck": { call: "route53:CreateHealthCheck", checked: 8, unchecked: [] },
   "aws:route53/record:Record": {
     call: null,
     checked: 0,
