@@ -55,6 +55,12 @@ describe('the gate', () => {
       'x-slipway-cache-control': 's-maxage=60',
     }),
     '/route-by-application': answerWith({ 'content-type': 'application/json', 'cache-control': 's-maxage=7200' }),
+    '/pages-router-by-application': answerWith({ ...html, 'x-nextjs-cache': 'HIT', 'cache-control': 's-maxage=7200' }),
+    '/pages-router-for-a-while': answerWith({
+      ...html,
+      'x-nextjs-cache': 'HIT',
+      'cache-control': 's-maxage=60, stale-while-revalidate=99',
+    }),
     '/pages-router': answerWith({ ...html, 'cache-control': 's-maxage=31536000' }),
     '/partial': answerWith({ ...cached, 'x-nextjs-postponed': '1', 'cache-control': 'private, no-store' }),
     '/draft': answerWith({ ...html, 'x-nextjs-cache': 'HIT', 'cache-control': 'private, no-cache, no-store' }),
@@ -185,6 +191,8 @@ describe('the gate', () => {
     assert.equal(await cacheControl('/outdated'), 'public, max-age=0, s-maxage=0')
     assert.equal(await cacheControl('/many-tags'), 'public, max-age=0, s-maxage=60')
     assert.equal(await cacheControl('/route-by-application'), 's-maxage=7200')
+    assert.equal(await cacheControl('/pages-router-by-application'), 's-maxage=7200')
+    assert.equal(await cacheControl('/pages-router-for-a-while'), 'public, max-age=0, s-maxage=60')
   })
 
   it('tells CloudFront the tags of a page, and nothing of its own marks', async () => {

@@ -150,7 +150,7 @@ function limitSharedCaches(response: ServerResponse): boolean {
   if (tags !== undefined && tags !== tooMany) response.setHeader(edgeTagHeader, tags)
   const said = response.getHeader('cache-control')
   if (typeof said !== 'string' || !generatedCacheControl.test(said)) return false
-  if (own === undefined ? !isGenerated(response) : own !== said) return false
+  if (own === undefined ? !isGenerated(response, said) : own !== said) return false
   const seconds = isOutdated
     ? 0
     : Math.min(
@@ -162,9 +162,12 @@ function limitSharedCaches(response: ServerResponse): boolean {
   return true
 }
 
-/** Pages of the Pages Router that a build made bring no headers of their own. */
-const isGenerated = (response: ServerResponse) =>
-  response.hasHeader('x-nextjs-cache') || response.getHeader('cache-control') === 's-maxage=31536000'
+/**
+ * Pages of the Pages Router that a build made bring no headers of their own. Next.js says both halves, or a year alone; the
+ * first half alone is the application's, as in `headers()`.
+ */
+const isGenerated = (response: ServerResponse, said: string) =>
+  said === 's-maxage=31536000' || (response.hasHeader('x-nextjs-cache') && said.includes('stale-while-revalidate'))
 
 function isKnownToClient(response: ServerResponse): boolean {
   const tag = response.getHeader('etag')
