@@ -46,7 +46,7 @@ export class IngressBed {
     await run(docker, [
       ...[...origin, "--volume", `${__dirname}/origin.cjs:/origin.cjs:ro`],
       ...["--user", "0:0", "--volume", `${name}-socket:/run/slipway-router`, images.node, "node", "/origin.cjs"],
-      ...(this.router ? ["3000"] : []),
+      ...(this.router ? ["3000", "stable"] : []),
     ]);
     if (this.router) await this.startRouter();
     await run(docker, [

@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import type { NginxConfiguration } from "../../components/ingress/docker/nginx-configuration";
+import { Engine } from "../../tools/operate/docker/engine";
+import { Router } from "../../tools/operate/docker/router";
+import { prepareImage } from "./images";
 import { eventually, IngressBed } from "./ingress-bed";
-import { docker, run } from "./run";
+import { docker, removeContainers, run } from "./run";
 
 /** The rendered configurations in a real nginx and a real HAProxy, one behind the other, as strangers would try them. */
 describe("nginx and HAProxy, as they are configured", function () {
@@ -75,6 +78,64 @@ describe("nginx and HAProxy, as they are configured", function () {
       assert.equal((await get(path)).body, body);
       assert.equal((await asked())[`GET ${path}`], 1);
     });
+  });
+
+  describe("while two releases run", () => {
+    const other = `${name}-candidate`;
+    let router: Router;
+
+    before(async () => {
+      const origin = ["--volume", `${__dirname}/origin.cjs:/origin.cjs:ro`, (await prepareImage("node"))!];
+      const named = ["--name", other, "--network", name, "--init"];
+      await run(docker, ["run", "--detach", ...named, ...origin, "node", "/origin.cjs", "3000", "candidate"]);
+      const address = ["inspect", "--format", `{{(index .NetworkSettings.Networks "${name}").IPAddress}}`, other];
+      router = new Router(new Engine(), [`${name}-router`], 3000);
+      await router.admit([await run(docker, address)]);
+      await router.share(10);
+      await eventually(async () => assert.equal((await get("/", "x-slipway-release: candidate")).status, 200));
+      await sleep(2000);
+    });
+    after(async () => {
+      await router.withdraw();
+      await removeContainers([other]);
+    });
+
+    for (const release of ["stable", "candidate"])
+      it(`has each file, also one that is not of ${release}`, async () => {
+        const paths = Array.from({ length: 20 }, (_, index) => `/_next/static/not-of-${release}-${index}.js`);
+        for (const path of paths) assert.equal((await get(path)).status, 200, path);
+      });
+
+    it("changes nothing twice", async () => {
+      const path = "/_next/static/%2e%2e/twice/cut.js";
+      const { status } = await send([`POST ${path} HTTP/1.1`, `Host: ${domain}`, "Content-Length: 3"], "abc");
+      assert.equal(status, 502);
+      assert.ok(((await asked())[`POST ${path}`] ?? 0) <= 1);
+    });
+  });
+
+  it("a changed configuration cuts none of 150 streams, closes no port and is there before they end", async () => {
+    const streams = Array.from({ length: 75 }, () => get("/sse-long"));
+    const over = Array.from({ length: 75 }, () => over2({ ":path": "/sse-long" }));
+    await sleep(1000);
+    const reloads = async () => (await log()).split("read again").length;
+    const before = await reloads();
+    configure({ ...args, errorPage: "<!doctype html><title>Changed</title>" });
+    const failed: unknown[] = [];
+    let [asked, changed] = [0, false];
+    for (const until = Date.now() + 6000; Date.now() < until; asked += 1) {
+      await get("/").then(
+        ({ status }) => status === 200 || failed.push(status),
+        (error: unknown) => failed.push(error),
+      );
+      changed ||= (await reloads()) > before;
+    }
+    assert.deepEqual([failed, changed], [[], true]);
+    assert.ok(asked > 20);
+    const bodies = [...(await Promise.all(streams)), ...(await Promise.all(over))].map(({ body }) => body);
+    assert.equal(bodies.filter((body) => body.includes("data: last")).length, 150);
+    configure(args);
+    await sleep(3000);
   });
 
   it("a file that is not kept and is read slowly takes no memory", async () => {

@@ -18,13 +18,13 @@ const server = createServer({ maxHeaderSize: 64 * 1024 }, async (request, respon
   asked[`${method} ${path}`] = (asked[`${method} ${path}`] ?? 0) + 1;
   const [, bytes] = /^\/headers-of-(\d+)-bytes$/.exec(path) ?? [];
   if (bytes) response.setHeader("x-large", "x".repeat(Number(bytes)));
-  if (path === "/early-hints") response.writeEarlyHints({ link: "</a.css>; rel=preload; as=style" });
   if (path === "/cut" || path.endsWith("cut.js")) return request.socket.destroy();
-  if (path === "/stream" || path === "/sse") {
-    response.writeHead(200, { "content-type": path === "/sse" ? "text/event-stream" : "text/html; charset=utf-8" });
-    response.write(path === "/sse" ? "data: first\n\n" : `<p>first</p>`);
-    await new Promise((done) => setTimeout(done, 2000));
-    return response.end(path === "/sse" ? "data: last\n\n" : "<p>last</p>");
+  if (path === "/stream" || path.startsWith("/sse")) {
+    const events = path !== "/stream";
+    response.writeHead(200, { "content-type": events ? "text/event-stream" : "text/html; charset=utf-8" });
+    response.write(events ? "data: first\n\n" : `<p>first</p>`);
+    await new Promise((done) => setTimeout(done, path === "/sse-long" ? 9000 : 2000));
+    return response.end(events ? "data: last\n\n" : "<p>last</p>");
   }
   if (path === "/big-headers") response.setHeader("content-security-policy", "x".repeat(20_000));
   if (path === "/upload") {
@@ -43,7 +43,9 @@ const server = createServer({ maxHeaderSize: 64 * 1024 }, async (request, respon
     return response.end(JSON.stringify({ first, bytes, took: Date.now() - started }));
   }
   if (path.startsWith("/_next/static/") && path !== "/_next/static/echo") {
-    if (path.includes("missing"))
+    // Of the other release, where there are two.
+    const foreign = process.argv[3] !== undefined && path.includes(`not-of-${process.argv[3]}`);
+    if (path.includes("missing") || foreign)
       return response.writeHead(404, { ...kept, "content-type": "text/html" }).end("not found");
     if (path.includes("broken")) return response.writeHead(500, kept).end();
     const type = path.includes("error-page") ? "text/html" : types[path.split(".").at(-1)];
