@@ -25,7 +25,7 @@ describe("What docs/kubernetes.md says is driven to its end", function () {
     const found = titles();
     assert.deepEqual(actTitles().sort(), found.filter((title) => title.startsWith(suites.releases)).sort());
     assert.ok(page.includes(actTable()), `docs/kubernetes.md#what-is-tested-how should have\n${actTable()}`);
-    for (const suite of [suites.scaling, suites.drains, suites.strategies]) {
+    for (const suite of [suites.scaling, suites.keda, suites.drains, suites.strategies]) {
       for (const title of found.filter((each) => each.startsWith(suite))) {
         const line = `- ${title.slice(suite.length + 1)}`;
         assert.ok(page.includes(`\n${line}\n`), `docs/kubernetes.md#what-is-tested-how should have\n${line}`);

@@ -3,6 +3,7 @@ export const suites = {
   releases: "Releases on Kubernetes, by the real controllers",
   strategies: "Strategies of an autoscaled stack on Kubernetes, by Pulumi's engine",
   scaling: "Replicas on Kubernetes, by the real autoscaler",
+  keda: "Replicas on Kubernetes, by KEDA's own controller",
   drains: "Maintenance of nodes under a Kubernetes stack",
 } as const;
 

@@ -9,6 +9,8 @@
 #              kube-controller-manager kube-scheduler kwok rollouts-controller jsonpath
 #              cnpg-manager cert-manager-webhook prometheus-webhook cyclonus kube-score
 #              kubeseal sops age-keygen, or all
+#              keda, checkov: by their names alone, as neither is small. KEDA has the SDK of every cloud in it, 1.5 GB to fetch and a
+#              quarter of an hour to build; Checkov is installed from PyPI, and needs python3 with venv.
 # An API server alone answers every request, but objects that are deleted in the foreground go only once
 # kube-controller-manager collects garbage: tests that delete or replace need that too.
 # A program that is already on PATH, or that this script has built before at the same version, is not built again. One
@@ -22,6 +24,7 @@ bed=${SLIPWAY_BED:-$HOME/.cache/slipway-bed}
 usual="etcd kube-apiserver kubectl crds"
 more="kube-controller-manager kube-scheduler kwok rollouts-controller jsonpath \
 cnpg-manager cert-manager-webhook prometheus-webhook cyclonus kube-score kubeseal sops age-keygen"
+large="keda checkov"
 
 # Custom resource definitions: folder under crds/, module, folder inside the module. Versions are the newest that the
 # Go release named in the go.mod files accepts.
@@ -169,12 +172,27 @@ webhooks() {
   install -D -m 0644 "$source/config/webhook/manifests.yaml" "$bed/webhooks/cloudnative-pg.yaml"
 }
 
+# Scores manifests; a Python program.
+checkov() {
+  local number=3.3.30 folder=$bed/checkov
+  if [ "$(cat "$folder/.version" 2>/dev/null || true)" = "$number" ]; then say "checkov: up to date ($folder)"; return; fi
+  rm -rf "$folder"
+  if ! python3 -m venv "$folder" || ! "$folder/bin/pip" install --quiet --no-input "checkov==$number"; then
+    say "checkov: FAILED"
+    return 1
+  fi
+  mkdir -p "$bed/bin"
+  ln -sf "$folder/bin/checkov" "$bed/bin/checkov"
+  printf '%s\n' "$number" >"$folder/.version"
+  say "checkov: installed ($number, $folder)"
+}
+
 wanted=${*:-$usual}
 if [ "$wanted" = all ]; then wanted="$usual $more"; fi
 for part in $wanted; do
-  case " $usual $more " in
+  case " $usual $more $large " in
     *" $part "*) ;;
-    *) say "build.sh: no part \"$part\" (there are: $usual $more)" >&2; exit 2 ;;
+    *) say "build.sh: no part \"$part\" (there are: $usual $more $large)" >&2; exit 2 ;;
   esac
 done
 
@@ -196,6 +214,11 @@ for part in $wanted; do
         github.com/prometheus-operator/prometheus-operator/cmd/admission-webhook ;;
     cyclonus) program cyclonus cyclonus github.com/mattfenwick/cyclonus . ;;
     kube-score) program kube-score kube-score github.com/zegl/kube-score github.com/zegl/kube-score/cmd/kube-score ;;
+    keda)
+      for each in operator adapter webhooks; do
+        program "keda-$each" keda github.com/kedacore/keda/v2 "github.com/kedacore/keda/v2/cmd/$each"
+      done ;;
+    checkov) checkov ;;
     kubeseal) tool kubeseal github.com/bitnami-labs/sealed-secrets/cmd/kubeseal@v0.36.6 ;;
     sops) tool sops github.com/getsops/sops/v3/cmd/sops@v3.13.3 ;;
     age-keygen) tool age-keygen filippo.io/age/cmd/age-keygen@v1.2.1 ;;
