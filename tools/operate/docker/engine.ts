@@ -32,7 +32,8 @@ export class Engine {
   /** Containers with all of these labels, in one of these networks, oldest first. */
   async containers({ labels = {}, networks = [] }: Sought, all = false): Promise<Inspected[]> {
     const label = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
-    const filters = { label, network: [...networks] };
+    // None is no filter: an empty list would match nothing.
+    const filters = { label, ...(networks.length > 0 && { network: [...networks] }) };
     const found = await this.docker.listContainers({ all, filters });
     const inspected = await Promise.all(found.map(({ Id }) => this.inspect(Id)));
     return inspected
@@ -183,7 +184,7 @@ const secretMounts = (volumes: Readonly<Record<string, string>>) =>
 const secretsFolder = "/run/secrets/";
 
 /** Contents of the files in a tar archive: https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06 */
-export function filesOf(tar: Buffer): string[] {
+function filesOf(tar: Buffer): string[] {
   const files: string[] = [];
   for (let at = 0; at + 512 <= tar.length && tar[at] !== 0;) {
     const size = Number.parseInt(tar.toString("latin1", at + 124, at + 136), 8);
