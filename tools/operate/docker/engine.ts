@@ -1,6 +1,8 @@
 import type Dockerode from "dockerode";
+import type TarStream from "tar-stream";
 import type { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { redacted } from "../../../components/shared/redacted";
 import { OperateError } from "../contract";
@@ -143,8 +145,8 @@ export class Engine {
     const rest = `  all of it, while the container is there: docker logs ${id.slice(0, 12)}`;
     const secrets = await this.secretsOf(id).catch(() => undefined);
     if (secrets === undefined) return `  not shown, as its secrets could not be read to be left out\n${rest}`;
-    const text = await printed("sh", ["-c", `docker logs --tail ${lines} ${id} 2>&1`]).catch(() => "");
-    return `  ${redacted(text, secrets).split("\n").join("\n  ")}\n${rest}`;
+    const said = await printed("sh", ["-c", `docker logs --tail ${lines} ${id} 2>&1`]).catch(() => "");
+    return `  ${redacted(said, secrets).split("\n").join("\n  ")}\n${rest}`;
   }
 
   /** Values of the secrets that a container has as files, whether it runs or not. */
@@ -153,7 +155,7 @@ export class Engine {
     const { Mounts } = await container.inspect();
     const folders = Mounts.map(({ Destination }) => Destination).filter((path) => path.startsWith(secretsFolder));
     const values = await Promise.all(
-      folders.map(async (path) => filesOf(await buffer((await container.getArchive({ path })) as Readable))),
+      folders.map(async (path) => filesOf((await container.getArchive({ path })) as Readable)),
     );
     return values.flat();
   }
@@ -183,14 +185,15 @@ const secretMounts = (volumes: Readonly<Record<string, string>>) =>
 
 const secretsFolder = "/run/secrets/";
 
-/** Contents of the files in a tar archive: https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06 */
-function filesOf(tar: Buffer): string[] {
-  const files: string[] = [];
-  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0;) {
-    const size = Number.parseInt(tar.toString("latin1", at + 124, at + 136), 8);
-    const type = tar.toString("latin1", at + 156, at + 157);
-    if (type === "0" || type === "\0") files.push(tar.toString("utf8", at + 512, at + 512 + size));
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
-  return files;
+/** Contents of the files in a tar archive. */
+async function filesOf(archive: Readable): Promise<string[]> {
+  const files: Promise<string>[] = [];
+  const { extract } = require("tar-stream") as typeof TarStream;
+  const entries = extract().on("entry", ({ type }, content, next) => {
+    if (type === "file") files.push(text(content));
+    else content.resume();
+    content.on("end", next);
+  });
+  await pipeline(archive, entries);
+  return Promise.all(files);
 }
