@@ -15,6 +15,9 @@ const database = (name: string, more = "") =>
   `new aws.rds.Instance("${name}", { engine: "postgres", instanceClass: "db.t4g.micro", allocatedStorage: 20, multiAz: false, backupRetentionPeriod: 7, skipFinalSnapshot: true, storageEncrypted: true${more} });`;
 const group = (port: string, from: string) =>
   `new aws.ec2.SecurityGroup("door", { ingress: [{ protocol: "tcp", fromPort: ${port}, toPort: ${port}, cidrBlocks: ["${from}"] }] });`;
+const door = (port: number, from: string) =>
+  `{ protocol: "tcp", fromPort: ${port}, toPort: ${port}, cidrBlocks: ["${from}"] }`;
+const doors = (...rules: string[]) => `new aws.ec2.SecurityGroup("door", { ingress: [${rules.join(", ")}] });`;
 const role = (statement: string) =>
   `new aws.iam.RolePolicy("app", { role: "app", policy: JSON.stringify({ Version: "2012-10-17", Statement: [${statement}] }) });`;
 
@@ -224,6 +227,20 @@ export const branches: Readonly<Record<string, Verdict>> = {
     gravity: "danger",
     says: [/at most \$330 is allowed/, /guards crossed 1/],
   },
+  "a month that is too dear only with the most replicas": {
+    base: { settings: { "slipway:guards": { monthlyUsd: 900 } } },
+    branch: { settings: { "slipway:guards": { monthlyUsd: 900 }, "slipway:service": { maxReplicas: 60 } } },
+    gravity: "danger",
+    says: [/A month would cost up to \$[\d,]+ with the most replicas; at most \$900 is allowed/],
+  },
+  "less use is assumed, and so the month is cheap enough": {
+    base: { settings: { "slipway:guards": { monthlyUsd: 300 } } },
+    branch: {
+      settings: { "slipway:guards": { monthlyUsd: 300 }, "slipway:costs": { "cdn.requestsPerMonth": 0 } },
+    },
+    gravity: "danger",
+    says: [/at most \$300 is allowed/, /cdn\.requestsPerMonth/],
+  },
   "a guard is loosened with what it stops": {
     base: { settings: { "slipway:guards": { monthlyUsd: 330 } } },
     branch: {
@@ -325,6 +342,30 @@ export const branches: Readonly<Record<string, Verdict>> = {
     gravity: "danger",
     says: [/sg-open/],
     silent: [/base already: sg-open|Failed on the base already: 2/],
+  },
+  "doors in another order": {
+    base: { program: doors(door(22, "0.0.0.0/0"), door(443, "10.0.0.0/8")) },
+    branch: { program: doors(door(443, "10.0.0.0/8"), door(22, "0.0.0.0/0")) },
+    gravity: "danger",
+    says: [/base already[^]*sg-open/i],
+    silent: [/^ {4}sg-open {2}/m],
+  },
+  "a wider door in front of the one that was open": {
+    base: { program: doors(door(22, "0.0.0.0/0")) },
+    branch: { program: doors(door(5432, "0.0.0.0/0"), door(22, "0.0.0.0/0")) },
+    gravity: "danger",
+    says: [/sg-open/, /ingress\[0\]/],
+  },
+  "a statement in front of one that allowed too much": {
+    base: { program: role('{ Effect: "Allow", Action: "s3:*", Resource: "*" }') },
+    branch: {
+      program: role(
+        '{ Effect: "Allow", Action: "logs:PutLogEvents", Resource: "arn:aws:logs:eu-central-1:1:log-group:a" }, { Effect: "Allow", Action: "s3:*", Resource: "*" }',
+      ),
+    },
+    gravity: "calm",
+    says: [/changes 1/],
+    silent: [/^ {4}iam-no-service-admin {2}/m],
   },
   "a table is given another key": {
     base: { program: keyed("id") },
@@ -433,6 +474,27 @@ export const branches: Readonly<Record<string, Verdict>> = {
     branch: { program: `throw new Error("no such thing");` },
     gravity: "danger",
     says: [/no such thing/, /program\.cjs/],
+  },
+  "a program that throws in a transform": {
+    branch: {
+      program: `pulumi.runtime.registerResourceTransform(async () => { throw new Error("no owner"); }); ${bucket("late")}`,
+    },
+    gravity: "danger",
+    says: [/no owner/, /program\.cjs/],
+  },
+  "a transform that protects what is written by hand": {
+    base: { program: database("reports") },
+    branch: {
+      program: `pulumi.runtime.registerResourceTransform(async ({ type, props, opts }) => type.startsWith("aws:rds") ? { props: { ...props, deletionProtection: true }, opts } : undefined); ${database("reports")}`,
+    },
+    gravity: "danger",
+    says: [/deletionProtection/],
+    silent: [/Only the engine applies/],
+  },
+  "a program that leaves a timer running": {
+    branch: { program: `setTimeout(() => undefined, 60_000).hasRef();` },
+    gravity: "calm",
+    says: [/leaves a timer running/],
   },
   "a program that throws late": {
     branch: { program: `pulumi.output(1).apply(() => { throw new Error("too late"); });` },
