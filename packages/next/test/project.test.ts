@@ -159,7 +159,7 @@ describe('the deployment id that nobody gave', () => {
   const rendered = given(dockerfile({ manager: managerOf(project({})), folder: '', publicVariables: [] }))
   const of = (root: string, environment: Record<string, string> = {}) =>
     execFileSync('sh', ['-c', `${rendered.replaceAll('/build', root)} sources | sha256sum`], {
-      env: { NODE_ENV: 'test', PATH: process.env['PATH'], ...environment },
+      env: { NODE_ENV: 'test', PATH: process.env.PATH, ...environment },
     }).toString()
   const root = project({ 'a.txt': 'one', 'b.txt': 'one', 'node_modules/x/index.js': '1', '.next/cache': '1' })
   symlinkSync('a.txt', join(root, 'link'))
