@@ -91,11 +91,16 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
         await Promise.race([run(recording.program), watchdog.stalled, watchdog.busy, stage.ended]);
       } catch (error) {
         failures.push(error);
+      }
+      try {
+        // Rejections of values that nobody waited for surface one turn of the event loop later. It never comes where promises
+        // go on without end, each in the turn of the one before.
+        await Promise.race([new Promise((resolve) => nextTurn(resolve)), watchdog.busy]);
+      } catch (error) {
+        if (!failures.includes(error)) failures.push(error);
       } finally {
         watchdog.stop();
       }
-      // Rejections of values that nobody waited for surface one turn of the event loop later.
-      await new Promise((resolve) => nextTurn(resolve));
       if (!(await stage.drained())) diagnostics.push({ severity: "warning", message: goesOn });
     } finally {
       stage.close();

@@ -148,6 +148,20 @@ describe("a program that fails", () => {
     assert.deepEqual((await preview("export const fine = 1;")).outputs, { fine: 1 });
   });
 
+  for (const [what, loop] of [
+    ["awaits", "void (async () => {\n  for (;;) await null;\n})();"],
+    ["promises", "function again(): void {\n  void Promise.resolve().then(again);\n}\nagain();"],
+    ["ticks", "function again() {\n  process.nextTick(again);\n}\nagain();"],
+  ] as const) {
+    it(`by ${what} without end, which no timer comes between: they are stopped, and named`, async function () {
+      this.timeout(15_000);
+      const { message, place } = await failure(`${loop}\nexport const made = 1;`, "index.ts", { busySeconds: 1 });
+      assert.match(message, /kept the process busy for 1 s/);
+      assert.deepEqual(place, { file: "index.ts", line: 2 });
+      assert.deepEqual((await preview("export const fine = 1;")).outputs, { fine: 1 });
+    });
+  }
+
   it("with the world changed: the next preview does not notice", async () => {
     const before = process.env["PATH"];
     await preview('process.env.PATH = "";\nprocess.env.NEW = "1";\nglobalThis.setImmediate = undefined as never;');
