@@ -99,8 +99,7 @@ function watch(): void {
       }));
       parentPort?.postMessage({ frames });
       session.post("Runtime.terminateExecution");
-      session.post("Debugger.resume");
-      setTimeout(() => session.disconnect(), 100);
+      session.post("Debugger.resume", () => session.disconnect());
     });
     session.post("Debugger.enable");
     session.post("Debugger.pause");
