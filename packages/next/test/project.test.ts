@@ -155,7 +155,7 @@ describe('slipway-next init', () => {
 })
 
 describe('the deployment id that nobody gave', () => {
-  const given = (dockerfile: string) => /sources\(\) \{[^]*?\}; \\\n/.exec(dockerfile)?.[0] ?? ''
+  const given = (dockerfile: string) => /sources\(\) \{[\s\S]*?\}; \\\n/.exec(dockerfile)?.[0] ?? ''
   const rendered = given(dockerfile({ manager: managerOf(project({})), folder: '', publicVariables: [] }))
   const of = (root: string, environment: Record<string, string> = {}) =>
     execFileSync('sh', ['-c', `${rendered.replaceAll('/build', root)} sources | sha256sum`], {
@@ -172,7 +172,11 @@ describe('the deployment id that nobody gave', () => {
   })
 
   it('is another one for a public variable or another key of the server actions', () => {
-    const ids: Array<Record<string, string>> = [{ NEXT_PUBLIC_A: '1' }, { NEXT_PUBLIC_A: '2' }, { NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'k' }]
+    const ids: Array<Record<string, string>> = [
+      { NEXT_PUBLIC_A: '1' },
+      { NEXT_PUBLIC_A: '2' },
+      { NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'k' },
+    ]
     assert.equal(new Set([first, ...ids.map((environment) => of(root, environment))]).size, 4)
   })
 
