@@ -89,6 +89,7 @@ function watch(): void {
     const session = new Session();
     session.connectToMainThread();
     const files = new Map<string, string>();
+    let stepsLeft = 500;
     session.on("Debugger.scriptParsed", ({ params }) => files.set(params.scriptId, params.url));
     session.on("Debugger.paused", ({ params }) => {
       const frames = params.callFrames.slice(0, 30).map(({ functionName, location }) => ({
@@ -97,6 +98,11 @@ function watch(): void {
         line: location.lineNumber + 1,
         column: (location.columnNumber ?? 0) + 1,
       }));
+      // Between two turns of the program Node is in its own code: on to the program's next statement.
+      if (stepsLeft-- > 0 && !frames.some(({ path }) => path !== "" && !path.startsWith("node:"))) {
+        session.post("Debugger.stepInto");
+        return;
+      }
       parentPort?.postMessage({ frames });
       session.post("Runtime.terminateExecution");
       session.post("Debugger.resume", () => session.disconnect());
