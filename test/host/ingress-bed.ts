@@ -12,6 +12,20 @@ import { docker, removeContainers, run } from "./run";
 
 let beds = 0;
 
+/** Settings of nginx in these suites, but for what a suite is about. */
+export const ingress: NginxConfiguration = {
+  socket: "/run/slipway-router/current.sock",
+  domain: "shop.example.com",
+  httpsPort: 443,
+  assetCacheDays: 7,
+  certificate: "/etc/tls/fullchain.pem",
+  certificateKey: "/etc/tls/privkey.pem",
+  requestsPerSecond: 1000,
+  maxBodyMb: 10,
+  trustedProxies: [],
+  errorPage: "<!doctype html><title>Ours</title>",
+};
+
 /** The rendered configuration in a real nginx, in front of an origin that says what it got. */
 export class IngressBed {
   readonly name = `slipway-ingress-${process.pid}-${(beds += 1)}`;

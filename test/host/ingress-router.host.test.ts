@@ -8,25 +8,14 @@ import type { NginxConfiguration } from "../../components/ingress/docker/nginx-c
 import { Engine } from "../../tools/operate/docker/engine";
 import { Router } from "../../tools/operate/docker/router";
 import { prepareImage } from "./images";
-import { eventually, IngressBed } from "./ingress-bed";
+import { eventually, ingress, IngressBed } from "./ingress-bed";
 import { docker, removeContainers, run } from "./run";
 
 /** The rendered configurations in a real nginx and a real HAProxy, one behind the other, as strangers would try them. */
 describe("nginx and HAProxy, as they are configured", function () {
   this.timeout(300_000);
-  const domain = "shop.example.com";
-  const args: NginxConfiguration = {
-    socket: "/run/slipway-router/current.sock",
-    domain,
-    httpsPort: 443,
-    assetCacheDays: 7,
-    certificate: "/etc/tls/fullchain.pem",
-    certificateKey: "/etc/tls/privkey.pem",
-    requestsPerSecond: 1000,
-    maxBodyMb: 10,
-    trustedProxies: [],
-    errorPage: "<!doctype html><title>Ours</title>",
-  };
+  const args: NginxConfiguration = ingress;
+  const { domain } = args;
   const bed = new IngressBed(args, true);
   const { name, folder, get, send, exchange, echoed, configure } = bed;
   const close = "Connection: close";

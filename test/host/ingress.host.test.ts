@@ -5,26 +5,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import { constants, gunzipSync } from "node:zlib";
 import type { NginxConfiguration } from "../../components/ingress/docker/nginx-configuration";
-import { eventually, IngressBed, parsed } from "./ingress-bed";
+import { eventually, ingress, IngressBed, parsed } from "./ingress-bed";
 import { docker, run } from "./run";
 
 /** The rendered configuration in a real nginx, in front of an origin that says what it got. */
 describe("nginx, as it is configured", function () {
   this.timeout(300_000);
-  const domain = "shop.example.com";
-  const args: NginxConfiguration = {
-    socket: "/run/slipway-router/current.sock",
-    domain,
-    httpsPort: 443,
-    assetCacheDays: 7,
-    certificate: "/etc/tls/fullchain.pem",
-    certificateKey: "/etc/tls/privkey.pem",
-    requestsPerSecond: 1000,
-    maxBodyMb: 10,
-    trustedProxies: [],
-    acme: true,
-    errorPage: "<!doctype html><title>Ours</title>",
-  };
+  const args: NginxConfiguration = { ...ingress, acme: true };
+  const { domain } = args;
   const bed = new IngressBed(args);
   const { folder, name, get, echoed, configure, certificate } = bed;
   const send = bed.send;
