@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AwsSecretRef, isSecretRef } from "../../secrets/contract";
 import { type HealthCheck, killAfterSeconds, type Shutdown } from "../contract";
+import { canonical } from "../../shared/canonical";
 import { containerProbe } from "../../shared/container-probe";
 import type { Environment } from "../../shared/environment";
 
@@ -175,12 +176,4 @@ function valueFrom({ arn, key, versionId, versionStage }: AwsSecretRef): pulumi.
 
 function sorted(environment: Environment): [string, Environment[string]][] {
   return Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== "object" || value === null || pulumi.Output.isInstance(value) || value instanceof Promise)
-    return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, canonical(item)]));
 }

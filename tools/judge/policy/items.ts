@@ -1,3 +1,4 @@
+import { canonical } from "../../../components/shared/canonical";
 import type { PolicyReport } from "../../../policy/index";
 import { fingerprint } from "../../plan/fingerprint";
 import type { Plan, PlanResource, PlanValue } from "../../plan/plan";
@@ -41,14 +42,14 @@ function itemOf({ inputs }: PlanResource, property: string): string | undefined 
     else if (isObject(next)) {
       within = true;
       const name = named.test(path.at(-1) ?? "") ? next["name"] : undefined;
-      if (typeof name !== "string") return fingerprint([...path, sorted(narrowed(next, steps.slice(depth + 1)))]);
+      if (typeof name !== "string") return fingerprint([...path, canonical(narrowed(next, steps.slice(depth + 1)))]);
       path.push(name);
     } else path.push(JSON.stringify(next));
     at = next;
   }
   if (!within) return undefined;
   // Of a thing with a name a value may change and be as wrong as before: a tag, a password. What it consists of may not.
-  return fingerprint([...path, isObject(at) ? sorted(at) : null]);
+  return fingerprint([...path, isObject(at) ? canonical(at) : null]);
 }
 
 /** Of a list on the way to what was judged, that one item: the others are judged by themselves. */
@@ -63,17 +64,6 @@ function narrowed(value: PlanValue, steps: readonly (string | number)[]): PlanVa
   if (!isObject(value)) return value;
   const item = value[step];
   return item === undefined ? value : { ...value, [step]: narrowed(item, rest) };
-}
-
-/** The same keys in another order are the same. */
-function sorted(value: PlanValue): PlanValue {
-  if (Array.isArray(value)) return (value as readonly PlanValue[]).map((item) => sorted(item));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key]!)]),
-  );
 }
 
 /** Policy documents and container definitions are JSON in a text. */
