@@ -90,8 +90,11 @@ function watch(): void {
     session.connectToMainThread();
     const files = new Map<string, string>();
     let stepsLeft = 500;
+    let isTold = false;
     session.on("Debugger.scriptParsed", ({ params }) => files.set(params.scriptId, params.url));
     session.on("Debugger.paused", ({ params }) => {
+      // A step that was still under way when the program was stopped: what runs now may be the next program.
+      if (isTold) return void session.post("Debugger.resume");
       const frames = params.callFrames.slice(0, 30).map(({ functionName, location }) => ({
         what: functionName,
         path: files.get(location.scriptId) ?? "",
@@ -103,6 +106,7 @@ function watch(): void {
         session.post("Debugger.stepInto");
         return;
       }
+      isTold = true;
       parentPort?.postMessage({ frames });
       session.post("Runtime.terminateExecution");
       session.post("Debugger.resume", () => session.disconnect());
