@@ -1,18 +1,10 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { Writable } from "node:stream";
+import pino from "pino";
 import { AwsErrorLog } from "../../../../components/monitoring/aws/error-log";
 import { isUnknown, type PlanValue } from "../../../../tools/plan/plan";
-import { projectDir } from "../../../project";
 import { all, only, record } from "../../../record";
 import { stackOf } from "../../../stacks/aws-ecs/stack-file";
-
-type Logger = Readonly<Record<"info" | "warn" | "error" | "fatal", (...args: unknown[]) => void>>;
-const pino = createRequire(join(projectDir, "packages/next/package.json"))("pino") as (
-  options: { readonly formatters: { level(level: string): object } },
-  stream: Writable,
-) => Logger;
 
 const filter = "aws:cloudwatch/logMetricFilter:LogMetricFilter";
 const alarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
