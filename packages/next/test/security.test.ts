@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import pino from 'pino'
 import { seal, unseal } from '../src/data/crypto.js'
 import { isKey } from '../src/data/storage.js'
+import { logging } from '../src/observe/log.js'
 import { scrub } from '../src/observe/scrub.js'
 import { localPath } from '../src/server/local-path.js'
 
@@ -61,3 +63,53 @@ describe('storage keys', () => {
     for (const key of ['../etc/passwd', 'a/b.webp', 'x.html', '.webp', 'x.webp\n', 'X.webp']) assert.ok(!isKey(key), key)
   })
 })
+
+describe('the log', () => {
+  const written = (act: (log: pino.Logger) => void) => {
+    const lines: string[] = []
+    act(pino({ ...logging(), level: 'warn' }, { write: (line: string) => lines.push(line) }))
+    return lines.join('')
+  }
+  const url = 'postgres://shop:planted@db/shop'
+
+  it('repeats no password of a URL, wherever an error keeps it', () => {
+    const cyclic = Object.assign(new Error('no connection'), { options: { url, self: {} } })
+    cyclic.options.self = cyclic
+    for (const error of [
+      new Error(`no connection to ${url}`),
+      new Error('migration failed', { cause: new Error(`no connection to ${url}`) }),
+      new AggregateError([new Error(url)], 'all failed'),
+      thrownBy(() => new URL('postgres://shop:planted@db:port')),
+      Object.assign(new Error('no connection'), { address: new URL(url) }),
+      cyclic,
+      new Error('postgres://shop:pl/an#te?d@planted@db/shop'),
+      new Error('redis://:planted@cache:6379'),
+    ]) {
+      const line = written((log) => log.error({ err: error }, 'failed'))
+      assert.doesNotMatch(line, /planted|an#te/)
+      assert.match(line, /\[redacted\]/)
+    }
+    assert.doesNotMatch(
+      written((log) => log.warn(`retrying ${url}`)),
+      /planted/,
+    )
+    assert.doesNotMatch(
+      written((log) => log.warn('retrying %s', url)),
+      /planted/,
+    )
+  })
+
+  it('leaves addresses without one as they are', () => {
+    for (const text of ['http://localhost:3000/@vite/client', 'https://cdn.example.com/@scope/name', 'mail to ops@example.com'])
+      assert.equal((JSON.parse(written((log) => log.warn(text))) as { msg: string }).msg, text)
+  })
+})
+
+function thrownBy(act: () => unknown) {
+  try {
+    act()
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error('nothing was thrown')
+}

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import pino from 'pino'
 import { env } from '../env.js'
 import { shared } from '../shared.js'
+import { withoutPasswords, withoutPasswordsWithin } from './credentials.js'
 
 export interface RequestContext {
   requestId: string
@@ -18,26 +19,25 @@ export const requestContext = shared('request', () => new AsyncLocalStorage<Requ
 
 const secrets = ['password', 'token', 'secret', 'authorization', 'cookie', 'email', 'apiKey', 'dsn']
 
-export const log = () =>
-  shared('log', () =>
-    pino({
-      level: env().LOG_LEVEL,
-      base: { release: env().RELEASE },
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (level) => ({ level }) },
-      mixin: () => {
-        const requestId = requestContext.getStore()?.requestId
-        return requestId ? { requestId } : {}
-      },
-      redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
-      serializers: { err: scrubbed },
-    }),
-  )
+export const log = () => shared('log', () => pino(logging()))
+
+export const logging = (): pino.LoggerOptions => ({
+  level: env().LOG_LEVEL,
+  base: { release: env().RELEASE },
+  timestamp: pino.stdTimeFunctions.isoTime,
+  formatters: { level: (level) => ({ level }) },
+  mixin: () => {
+    const requestId = requestContext.getStore()?.requestId
+    return requestId ? { requestId } : {}
+  },
+  redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
+  serializers: { err: (error: Error) => withoutPasswordsWithin(pino.stdSerializers.err(error)) },
+  hooks: {
+    logMethod(args, method) {
+      return method.apply(this, args.map(worded) as typeof args)
+    },
+  },
+})
 
 /** Drivers put connection strings into messages; a log must not repeat their passwords. */
-function scrubbed(error: Error) {
-  const serialized = pino.stdSerializers.err(error)
-  for (const key of ['message', 'stack'] as const)
-    serialized[key] = serialized[key]?.replace(/(\w+:\/\/[^:/@\s]*:)[^@/\s]+@/g, '$1[redacted]@')
-  return serialized
-}
+const worded = (argument: unknown) => (typeof argument === 'string' ? withoutPasswords(argument) : argument)

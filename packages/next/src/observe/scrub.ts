@@ -1,7 +1,8 @@
+import { withoutPasswords } from './credentials.js'
+
 const personal: Array<[RegExp, string]> = [
   [/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '[email]'],
   [/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, '[ip]'],
-  [/(\w+:\/\/[^:/@\s]*:)[^@/\s]+@/g, '$1[redacted]@'],
   [/([?&](?:token|code|key|secret|password|email)=)[^&#\s]+/gi, '$1[redacted]'],
 ]
 const sensitive =
@@ -10,7 +11,7 @@ const sensitive =
 /** Takes personal data and secrets out of anything that leaves for error tracking, however deep it sits. */
 export function scrub<T>(value: T, depth = 0): T {
   if (typeof value === 'string')
-    return personal.reduce<string>((text, [pattern, replacement]) => text.replace(pattern, replacement), value) as T
+    return personal.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), withoutPasswords(value)) as T
   if (typeof value !== 'object' || value === null || depth > 12) return value
   if (Array.isArray(value)) return value.map((item) => scrub(item, depth + 1)) as T
   const entries = Object.entries(value).filter(([key]) => !sensitive.test(key))
