@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { Command, CommanderError } from "commander";
 import { catalogue } from "./catalogue";
 import { safeLines } from "../readers/terminal/safe";
@@ -28,6 +29,7 @@ export const commands: Readonly<Record<string, () => Register>> = {
 };
 
 export function main(argv: readonly string[]): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", unread);
   const program = new Command("slipway")
     .description("One Next.js image and one small stack file, in production.")
     .configureHelp({ sortSubcommands: false })
@@ -45,9 +47,15 @@ export function main(argv: readonly string[]): void {
     .finally(end);
 }
 
+/** Whoever read has read enough, as in `| head -1`: no fault, and no success either for a pipeline that asks. */
+function unread(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(process.exitCode || 128 + constants.signals.SIGPIPE);
+}
+
 /** Now: what a program that was previewed has left open, a timer or a connection, would keep the process running. */
 function end(): void {
-  process.stdout.write("", () => process.exit());
+  process.stdout.write("", (error) => (error ? unread(error) : process.exit()));
 }
 
 /** Errors that a person made are a message; errors that we made are a stack trace. */

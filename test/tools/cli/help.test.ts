@@ -51,3 +51,23 @@ describe("slipway --help", () => {
     match(stderr, /unknown command 'previw'[\s\S]*Did you mean preview\?/);
   });
 });
+
+describe("a reader that leaves before the end", () => {
+  for (const args of ["--help", "host prepare --help", "policy list", "preview local"])
+    it(`gets no trace of slipway ${args}`, () => {
+      const { stdout, stderr } = spawnSync(
+        "bash",
+        [
+          "-c",
+          `(exec "$@"; ) | true; echo "\${PIPESTATUS[0]}"`,
+          "bash",
+          process.execPath,
+          launcher,
+          ...args.split(" "),
+        ],
+        { encoding: "utf8", cwd: projectDir },
+      );
+      equal(stderr, "");
+      match(stdout, /^141\n$/);
+    });
+});
