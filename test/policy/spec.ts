@@ -7,7 +7,7 @@ import { Stack } from "../../policy/stack";
 /** The resource to judge, or it and the others of its stack. */
 type Given = Resource | readonly [Resource, ...Resource[]];
 
-interface Cases {
+export interface Cases {
   readonly passes: Readonly<Record<string, Given>>;
   /** With the path of the property that the verdict must name; empty for the resource as a whole. */
   readonly fails: Readonly<Record<string, readonly [Given, string]>>;
@@ -15,7 +15,7 @@ interface Cases {
 }
 
 /** Describes a rule by what it says of real resources. */
-export function specify(rule: Rule, { passes, fails, open = {} }: Cases): void {
+export function specify(rule: Rule, { passes = {}, fails = {}, open = {} }: Partial<Cases>): void {
   describe(rule.id, () => {
     for (const [title, given] of Object.entries(passes)) {
       it(`passes ${title}`, () => deepEqual(findings(rule, given), []));

@@ -39,8 +39,7 @@ const replicaBackups = refusal({
 });
 
 function sourceOf(stack: Stack, replica: Resource): Resource | undefined {
-  if (replica.get("replicateSourceDb").absent) return undefined;
-  return stack.ofType(...instance).find((one) => one !== replica && stack.names(replica, "replicateSourceDb", one));
+  return stack.ofType(...instance).find((one) => stack.names(replica, "replicateSourceDb", one));
 }
 
 /** GiB by storage type, for PostgreSQL. */
@@ -91,9 +90,10 @@ const growth = refusal({
   fix: "Set maxAllocatedStorage to 110 percent of allocatedStorage or more and at most to 65536, or to 0.",
   judge: ({ root }, { fail }) => {
     const most = root.get("maxAllocatedStorage");
-    const [maximum, allocated] = [most.number(), root.get("allocatedStorage").number()];
-    if (!maximum || allocated === undefined) return;
-    if (maximum * 10 < allocated * 11) fail(most, "is less than 10 percent above allocatedStorage");
+    const maximum = most.number();
+    if (!maximum) return;
+    if (maximum * 10 < (root.get("allocatedStorage").number() ?? 0) * 11)
+      fail(most, "is less than 10 percent above allocatedStorage");
     else if (maximum > 65_536) fail(most, "is more than the 65536 GiB that an instance of RDS has");
   },
 });

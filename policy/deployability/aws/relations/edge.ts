@@ -7,6 +7,7 @@ import { refusal } from "../../refusal";
 const api = "https://docs.aws.amazon.com";
 const cloudfront = `${api}/AmazonCloudFront/latest/DeveloperGuide`;
 const certificateType = "aws:acm/certificate:Certificate";
+const validationType = "aws:acm/certificateValidation:CertificateValidation";
 
 const region = refusal({
   id: "cloudfront-certificate-region",
@@ -27,20 +28,17 @@ const region = refusal({
   },
 });
 
+/** The certificate of the stack that a distribution has, named by itself or by its validation. */
 function certificateOf(stack: Stack, distribution: Resource, arn: Value): Resource | undefined {
-  return stack
-    .ofType(certificateType, "aws:acm/certificateValidation:CertificateValidation")
-    .map((found) =>
-      found.type === certificateType
-        ? found
-        : stack.ofType(certificateType).find((one) => stack.names(found, "certificateArn", one)),
-    )
+  const named = stack
+    .ofType(certificateType, validationType)
     .find(
-      (one) =>
-        one !== undefined &&
-        (arn.sources.some((source) => source.startsWith(`${one.urn}#`)) ||
-          (arn.isUnknown && distribution.references["viewerCertificate"]?.includes(one.urn))),
+      ({ urn }) =>
+        arn.sources.some((source) => source.startsWith(`${urn}#`)) ||
+        (arn.isUnknown && distribution.references["viewerCertificate"]?.includes(urn)),
     );
+  if (named?.type !== validationType) return named;
+  return stack.ofType(certificateType).find((one) => stack.names(named, "certificateArn", one));
 }
 
 const names = refusal({
@@ -94,9 +92,9 @@ const ttl = refusal({
   why: "CreateCachePolicy answers InvalidArgument.",
   fix: "minTtl at most defaultTtl, defaultTtl at most maxTtl.",
   judge: ({ root }, { fail }) => {
-    const [least, usual, most] = ["minTtl", "defaultTtl", "maxTtl"].map((key) => root.get(key).number());
-    if (least !== undefined && usual !== undefined && least > usual) fail(root.get("minTtl"), "is above defaultTtl");
-    if (usual !== undefined && most !== undefined && usual > most) fail(root.get("maxTtl"), "is below defaultTtl");
+    const [least, usual, most] = [root.get("minTtl"), root.get("defaultTtl").number(), root.get("maxTtl")];
+    if ((least.number() ?? 0) > (usual ?? Infinity)) fail(least, "is above defaultTtl");
+    if ((usual ?? 0) > (most.number() ?? Infinity)) fail(most, "is below defaultTtl");
   },
 });
 

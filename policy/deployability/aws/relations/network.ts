@@ -35,7 +35,9 @@ const inside = refusal({
     const whole = vpc && range(vpc.get("cidrBlock"));
     if (whole && (mine[0] < whole[0] || mine[1] > whole[1])) fail(block, "is not inside the VPC");
     for (const other of stack.ofType(subnetType)) {
-      if (other.urn >= subnet.urn || !other.get("vpcId").sameAs(subnet.get("vpcId"))) continue;
+      // Two VPCs of the stack are two before they exist.
+      const beside = vpc ? stack.names(other, "vpcId", vpc) : other.get("vpcId").sameAs(subnet.get("vpcId"));
+      if (other.urn >= subnet.urn || !beside) continue;
       const theirs = range(other.get("cidrBlock"));
       if (theirs && mine[0] <= theirs[1] && theirs[0] <= mine[1]) fail(block, `overlaps ${other.name}`);
     }
@@ -88,7 +90,6 @@ const reach = refusal({
   fix: "Add an egress rule to the group that connects, for the same port.",
   judge: (ingress, { stack, fail }) => {
     const peer = ingress.get("referencedSecurityGroupId");
-    if (peer.absent) return;
     const group = stack
       .ofType("aws:ec2/securityGroup:SecurityGroup")
       .find((one) => stack.names(ingress, "referencedSecurityGroupId", one));
