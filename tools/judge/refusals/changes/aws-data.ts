@@ -20,11 +20,12 @@ const cache = /^aws:elasticache\/replicationGroup:ReplicationGroup$/;
 const bucket = /^aws:s3\/bucket(V2)?:/;
 const window = "in the next maintenance window, unless applyImmediately is set";
 
-const major = (change: Change) => (version(change.after)?.[0] ?? 0) - (version(change.before)?.[0] ?? 0);
-const order = ({ before, after }: Change) => {
+/** Zero where one side is not known: a version that is written down for the first time may be the one that runs. */
+const order = ({ before, after }: Change, numbers = Infinity) => {
   const [old, now] = [version(before), version(after)];
-  return old && now ? compareVersions(old, now) : 0;
+  return old && now ? compareVersions(old.slice(0, numbers), now) : 0;
 };
+const major = (change: Change) => order(change, 1);
 
 /** What RDS, ElastiCache, S3 and the keys that they are encrypted with make of a change. */
 export const dataRows: readonly PropertyRow[] = [

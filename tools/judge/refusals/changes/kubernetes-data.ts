@@ -12,7 +12,8 @@ const majorOf = (image: PlanValue | undefined): number | undefined => {
   const found = typeof image === "string" ? /:(\d+)/.exec(image)?.[1] : undefined;
   return found === undefined ? undefined : Number(found);
 };
-const upgrade = ({ before, after }: Change) => (majorOf(after) ?? 0) - (majorOf(before) ?? majorOf(after) ?? 0);
+/** Neither above nor below zero where one side is not known. */
+const upgrade = ({ before, after }: Change) => (majorOf(after) ?? NaN) - (majorOf(before) ?? NaN);
 
 const units: Readonly<Record<string, number>> = {
   "": 1,
