@@ -114,7 +114,7 @@ const withoutNat: Constraint = ({ image, network, secrets, storage }, { awsRegio
 };
 
 const offered: Constraint = ({ cache, cdn, monitoring }, { awsRegion = "" }) => {
-  if (awsRegion === "") return [];
+  if (!awsRegions.includes(awsRegion)) return [];
   const families = cacheFamiliesIn(awsRegion);
   const family = cache.nodeType.split(".")[1] ?? "";
   return [

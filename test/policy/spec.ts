@@ -1,4 +1,4 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepEqual, match, ok } from "node:assert/strict";
 
 import { Resource, type ResourceFacts, type Rule, Secret, Unknown } from "../../policy/index";
 import { judge } from "../../policy/judge";
@@ -21,10 +21,10 @@ export function specify(rule: Rule, { passes = {}, fails = {}, open = {} }: Part
       it(`passes ${title}`, () => deepEqual(findings(rule, given), []));
     }
     for (const [title, [given, property]] of Object.entries(fails)) {
-      it(`fails ${title}`, () => names(findings(rule, given), "fail", property));
+      it(`fails ${title}`, () => names(findings(rule, given), "fail", property, said[rule.family]));
     }
     for (const [title, [given, property]] of Object.entries(open)) {
-      it(`does not evaluate ${title}`, () => names(findings(rule, given), "not-evaluated", property));
+      it(`does not evaluate ${title}`, () => names(findings(rule, given), "not-evaluated", property, reason));
     }
   });
 }
@@ -36,10 +36,15 @@ function findings(rule: Rule, given: Given) {
   return judge(rule, subject, new Stack([subject, ...others]));
 }
 
-function names(found: ReturnType<typeof judge>, outcome: string, property: string): void {
-  const answers = found.filter((finding) => finding.outcome === outcome).map((finding) => finding.property ?? "");
-  ok(answers.includes(property), `expected ${outcome} on "${property}", found ${JSON.stringify(found)}`);
+function names(found: ReturnType<typeof judge>, outcome: string, property: string, form: RegExp): void {
+  const answers = found.filter((finding) => finding.outcome === outcome && (finding.property ?? "") === property);
+  ok(answers.length > 0, `expected ${outcome} on "${property}", found ${JSON.stringify(found)}`);
+  for (const { message } of answers) match(message, form);
 }
+
+/** Rules of safety say a sentence; a refusal says what is wrong with the property that it names. */
+const said = { security: /^[A-Z\d].* .*[^ ,][.]$/s, deployability: /^[a-z].* .*[^ ,.]$/s } as const;
+const reason = /^not evaluated: [^ ].* .*[^ .]$/;
 
 export function given(type: string, properties: Record<string, unknown>, facts: Partial<ResourceFacts> = {}): Resource {
   const name = facts.name ?? "subject";
