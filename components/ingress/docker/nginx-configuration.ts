@@ -156,7 +156,7 @@ http {
   }
   log_format json escape=json '{"time":"$time_iso8601","status":$status,"method":"$request_method","host":"$host","path":"$raw_path",'
     '"client":"$remote_addr","agent":"$http_user_agent","protocol":"$server_protocol","seconds":$request_time,"headerSeconds":"$upstream_header_time",'
-    '"bytes":$bytes_sent,"upstream":"$upstream_addr","upstreamStatus":"$upstream_status","release":"$upstream_http_x_slipway_release","requestId":"$request_id","cache":"$upstream_cache_status"}';
+    '"bytes":$bytes_sent,"bodyBytes":$body_bytes_sent,"upstream":"$upstream_addr","upstreamStatus":"$upstream_status","release":"$upstream_http_x_slipway_release","requestId":"$request_id","cache":"$upstream_cache_status"}';
   access_log /dev/stdout json;
 
   # A socket and no name: nothing here waits for Docker's DNS. No connection is kept, so none is closed while it is used.
@@ -208,8 +208,9 @@ ${cached ? assetCache(args.assetCacheDays, args.assetPath ?? defaultAssetPath) :
   }
 
   proxy_connect_timeout 2s;
-  proxy_read_timeout 75s;
-  proxy_send_timeout 75s;
+  # Later than the router's 75 s: it is the router that answers then, and says which release it waited for.
+  proxy_read_timeout 80s;
+  proxy_send_timeout 80s;
   # Response headers up to this size: a policy with many hashes, several cookies.
   proxy_buffer_size 32k;
   proxy_buffers 8 32k;

@@ -33,11 +33,16 @@ export function sampleOf(line: string): Sample | undefined {
   } catch {
     return undefined;
   }
-  const { status, path, release, headerSeconds, seconds } = entry;
+  const { status, method, path, release, headerSeconds, seconds, bodyBytes } = entry;
   if (typeof status !== "number" || String(path).startsWith("/_next/static/")) return undefined;
   // With several attempts nginx lists one value an attempt: the last is the one that was passed on.
   const by = String(release).split(/[,:] /).at(-1);
   if (by !== "stable" && by !== "candidate") return undefined;
   const first = Number(String(headerSeconds).split(/[,:] /).at(-1));
-  return { at: Date.now(), release: by, status, seconds: Number.isFinite(first) ? first : Number(seconds) };
+  return {
+    ...{ at: Date.now(), release: by, status, method: String(method), path: String(path) },
+    // An ingress of a version of before does not say it.
+    empty: method === "GET" && status === 200 && bodyBytes === 0,
+    seconds: Number.isFinite(first) ? first : Number(seconds),
+  };
 }

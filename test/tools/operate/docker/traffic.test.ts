@@ -3,7 +3,11 @@ import { sampleOf } from "../../../../tools/operate/docker/traffic";
 
 describe("a line of the ingress' log", () => {
   const line = (more: object) =>
-    JSON.stringify({ status: 200, path: "/", release: "candidate", headerSeconds: "0.012", seconds: 4.1, ...more });
+    JSON.stringify({
+      ...{ status: 200, method: "GET", path: "/", release: "candidate", headerSeconds: "0.012", seconds: 4.1 },
+      bodyBytes: 512,
+      ...more,
+    });
   const without = (text: string) => {
     const sample = sampleOf(text);
     return sample && { release: sample.release, status: sample.status, seconds: sample.seconds };
@@ -24,6 +28,21 @@ describe("a line of the ingress' log", () => {
       status: 504,
       seconds: 4.1,
     });
+  });
+
+  it("is empty when it is a whole answer to GET, and has no body", () => {
+    const isEmpty = (more: object) => sampleOf(line(more))?.empty;
+    assert.equal(isEmpty({ bodyBytes: 0 }), true);
+    assert.equal(isEmpty({}), false);
+    assert.equal(isEmpty({ bodyBytes: 0, method: "HEAD" }), false);
+    assert.equal(isEmpty({ bodyBytes: 0, status: 304 }), false);
+    // Of an ingress that does not say it yet.
+    assert.equal(isEmpty({ bodyBytes: undefined }), false);
+  });
+
+  it("has its method and path", () => {
+    const { method, path } = sampleOf(line({ method: "POST", path: "/write" }))!;
+    assert.deepEqual([method, path], ["POST", "/write"]);
   });
 
   for (const [what, text] of Object.entries({
