@@ -23,21 +23,29 @@ SQL
 }
 watch() {
   exec 9<> <(:)
-  local now told= complained=
+  local now told= complained= pause
+  complain() {
+    if [ "$1" != "$complained" ]; then echo "$1" >&2; fi
+    # Each try is a line in the server's log, and only a person can change this.
+    complained=$1 pause=5
+  }
   while :; do
-    now=
+    now= pause=0.3
     { read -r now <${file}; } 2>/dev/null || true
-    if [ -n "$now" ] && [ "$now" != "$told" ]; then
+    if [ -z "$now" ]; then
+      complain 'no password in ${file}: pulumi up --replace "**-database-secrets-writer" puts it there'
+    elif [ "$now" != "$told" ]; then
       if tell; then
-        told=$now
+        told=$now complained=
         : >${isSet}
-      elif grep -qE 'authentication failed|pg_hba.conf|permission denied' /tmp/password-errors && [ -z "$complained" ]; then
-        complained=yes
-        echo 'the server does not take its password from this container: it has to be the one in its data' >&2
+      elif grep -qE 'authentication failed|pg_hba.conf|permission denied' /tmp/password-errors; then
+        complain 'the server does not take its password from this container: it has to be the one in its data'
         : >${isSet}
+      elif grep -qE '(role|database) .* does not exist' /tmp/password-errors; then
+        complain "the data in this volume is of another database: it has no role $POSTGRES_USER, or no database postgres"
       fi
     fi
-    read -rt 0.3 -u 9 || true
+    read -rt "$pause" -u 9 || true
   done
 }
 rm -f ${isSet}

@@ -9,6 +9,7 @@ import type { DockerSecretRef } from "../../secrets/contract";
 import { dockerSecretFiles } from "../../shared/docker-secret-files";
 import { child as childOf, type ChildTransforms, type Transform, transforming } from "../../shared/transform";
 import type { Database, DatabaseArgs } from "../contract";
+import { tuning } from "../postgres-tuning";
 import { backupContainer, type BackupBucket, metricsPort, spool } from "./backups";
 import { dumpContainer, dumpFolder } from "./dumps";
 import { healthTest, servingScript } from "./password";
@@ -206,20 +207,9 @@ export class DockerPostgres extends pulumi.ComponentResource implements Database
   }
 }
 
-/**
- * Within the container's memory, by the rules of PGTune for a web application: https://github.com/le0pard/pgtune. Without
- * them the planner believes in 4 GB of cache, whatever the container may use. Connections: 100, PostgreSQL's default.
- */
 function parameters(memoryMb: number): string[] {
-  const sharedMb = Math.floor(memoryMb / 4);
   return [
-    `shared_buffers=${sharedMb}MB`,
-    `effective_cache_size=${Math.floor((memoryMb * 3) / 4)}MB`,
-    `maintenance_work_mem=${Math.max(16, Math.floor(memoryMb / 16))}MB`,
-    // Each connection may use it several times at once.
-    `work_mem=${Math.max(1024, Math.floor(((memoryMb - sharedMb) * 1024) / (100 * 3)))}kB`,
-    // The value for SSDs.
-    "random_page_cost=1.1",
+    ...Object.entries(tuning(memoryMb)).map(([parameter, value]) => `${parameter}=${value}`),
     "password_encryption=scram-sha-256",
     "log_min_duration_statement=500",
   ];

@@ -21,6 +21,7 @@ import type { KubernetesNetwork } from "../../network/contract";
 import type { KubernetesSecretRef } from "../../secrets/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import type { Database, DatabaseArgs } from "../contract";
+import { maxConnections, tuning } from "../postgres-tuning";
 import { openDatabaseDoors, port } from "./network-policies";
 import { createObjectStore, type ObjectStorage } from "./object-store";
 import { documentation } from "../../shared/documentation";
@@ -346,9 +347,8 @@ export class KubernetesCloudNativePg extends ComponentResource implements Databa
             certificates: { serverAltDNSNames: kinds.flatMap((kind) => this.namesOf(poolerName(name, kind))) },
             postgresql: {
               parameters: {
-                max_connections: "100",
-                shared_buffers: `${Math.floor(memoryMb / 4)}MB`,
-                effective_cache_size: `${Math.floor((memoryMb * 3) / 4)}MB`,
+                max_connections: String(maxConnections),
+                ...tuning(memoryMb),
                 ssl_min_protocol_version: "TLSv1.3",
                 log_min_duration_statement: "1000",
               },
