@@ -1,7 +1,7 @@
 /** The components for AWS: `import { ... } from "slipway/aws"`. */
 import "./shared/sdks/aws";
 
-export { AwsElastiCache, type AwsElastiCacheArgs, type AwsExistingElastiCacheArgs } from "./cache/aws-elasticache";
+export { AwsElastiCache, type AwsElastiCacheArgs, type AwsExistingElastiCacheArgs } from "./cache/aws/elasticache";
 export { AwsAccessLog, type AwsAccessLogArgs } from "./cdn/aws/access-log";
 export { AwsCloudFront, type AwsCloudFrontArgs } from "./cdn/aws/cloudfront";
 export { AwsStaticAssets, type AwsStaticAssetsArgs } from "./cdn/aws/static-assets";

@@ -9,6 +9,8 @@ export interface ApplicationContract {
   readonly metrics: Readonly<
     Record<string, { type: string; labels: Readonly<Record<string, readonly string[] | null>> }>
   >;
+  /** What an access control list has to allow. */
+  readonly redis: { readonly keyPrefix: string; readonly commands: readonly string[] };
   readonly paths: Readonly<Record<"live" | "ready" | "metrics", string>>;
 }
 

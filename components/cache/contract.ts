@@ -10,7 +10,7 @@ export interface CacheArgs {
 
 /** A cache that speaks the Redis protocol. Losing it makes the site slower, never wrong. */
 export interface Cache {
-  /** `redis://host:port` or `rediss://host:port` (TLS), without the password. */
+  /** `redis://host:port` or `rediss://host:port` (TLS), with a user where there is one, without the password. */
   readonly url: Output<string>;
   readonly password: SecretRef;
   /** `REDIS_*` variables for an application. */

@@ -62,6 +62,11 @@ const growth: Constraint = ({ database: { implementation, maxStorageGb, storageG
     : [];
 };
 
+const accessString: Constraint = ({ cache: { accessControl, accessString: asked, implementation } }) =>
+  implementation === "elasticache" && asked !== undefined && accessControl !== "rbac"
+    ? problem("cache.accessString", asked, "is only for cache.accessControl rbac: with auth the one password opens all")
+    : [];
+
 /** The other architecture's name in a tag, and what a Dockerfile says of its base: what can be known without the registry. */
 const architecture: Constraint = ({ build, image, service: { platform = "linux/amd64" } }, { folder = "." }) => {
   const [own, other] = platform === "linux/arm64" ? ["arm64", "amd64"] : ["amd64", "arm64"];
@@ -349,6 +354,7 @@ export const awsEcsConstraints: readonly Constraint[] = [
   startup,
   egress,
   growth,
+  accessString,
   architecture,
   firewalled,
   budget,

@@ -16,7 +16,14 @@ export function ecsRotations(settings: AwsEcsSettings, instance: Input<string> |
           : ({ by: "rds", instance } as const),
     }),
     ...(cache.implementation === "elasticache" && {
-      REDIS_PASSWORD: replaced("RandomPassword", "cache-password", "none: the cache accepts both until the next one"),
+      REDIS_PASSWORD: replaced(
+        "RandomPassword",
+        "cache-password",
+        // A user's passwords are replaced; only the one of AUTH is rotated.
+        cache.accessControl === "rbac"
+          ? "a replica of the previous release that had to connect anew served without the shared cache until it was replaced"
+          : "none: the cache accepts both until the next one",
+      ),
     }),
     ...(release.strategy !== "rolling" && {
       TEST_HEADER: replaced(

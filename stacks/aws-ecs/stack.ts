@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AwsElastiCache } from "../../components/cache/aws-elasticache";
+import { AwsElastiCache } from "../../components/cache/aws/elasticache";
 import { AwsCachePurge } from "../../components/cdn/aws/cache-purge";
 import { AwsCloudFront, originName } from "../../components/cdn/aws/cloudfront";
 import { AwsStaticAssets } from "../../components/cdn/aws/static-assets";
@@ -44,6 +44,7 @@ import { databaseRoles } from "../database-roles";
 import { errorPageAt } from "../error-page";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
+import { cacheAccess } from "./cache-access";
 import { syntheticChecks } from "./checks";
 import { outboundPorts } from "./egress";
 import { existingLoadBalancer, existingNetwork, letIn, ownerOf, placeAmongOthers, type SharedParts } from "./existing";
@@ -331,7 +332,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     const { implementation, nodeType, securityGroupId, standby, url } = settings.cache;
     letIn("cache", securityGroupId, url === undefined ? 6379 : Number(new URL(url).port || 6379), network, of("cache"));
     return implementation === "elasticache"
-      ? new AwsElastiCache("cache", { ...inside, nodeType, standby }, of("cache"))
+      ? new AwsElastiCache("cache", { ...inside, nodeType, standby, accessString: cacheAccess(settings) }, of("cache"))
       : existingCache(settings);
   }
 

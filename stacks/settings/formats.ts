@@ -242,6 +242,27 @@ export const kubernetesSubdomain = matches(
   "expected lower-case letters, digits, hyphens and dots, at most 253",
 );
 
+/**
+ * An access string of ElastiCache, of a user who is on: rules for keys, channels and commands, and no password, which has a place
+ * of its own: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html#Access-string
+ */
+export function accessString(value: string): string | undefined {
+  const [first, ...rules] = value.trim().split(/\s+/);
+  if (first !== "on") return "expected `on` first: the application connects as this user";
+  if (rules.some((rule) => /^([<>#!]|reset$|resetpass$|nopass$)/.test(rule)))
+    return "names a password or takes one away, which ElastiCache does not allow here: the password is generated";
+  const other = rules.find(
+    (rule) =>
+      !/^(\(?(%(R|W|RW))?~\S+|\(?&\S+|\(?[+-]@?[a-z][a-z0-9|_.-]*\)?|all(keys|channels|commands)|reset(keys|channels))$/i.test(
+        rule,
+      ),
+  );
+  if (other !== undefined) return `${other} is no rule: expected ~keys, &channels, +command, -command or +@category`;
+  return rules.some((rule) => rule.includes("+") || rule === "allcommands")
+    ? undefined
+    : "allows no command: expected one such as +@read";
+}
+
 export const environmentName = /^[A-Z][A-Z0-9_]*$/;
 
 export function listed(values: readonly string[], word = "or"): string {

@@ -30,7 +30,13 @@ const process = { image, command: ["node", "mail.js"] };
 /** Every component of the library, with as many of its children as there can be; a hook takes what each lets be changed. */
 export const everyComponent: Readonly<Record<string, (transform: never) => unknown>> = {
   AwsElastiCache: (transform) =>
-    new aws.AwsElastiCache("cache", { ...inside, standby: true, nodeType: "cache.t4g.small", transform }),
+    new aws.AwsElastiCache("cache", {
+      ...inside,
+      standby: true,
+      nodeType: "cache.t4g.small",
+      accessString: "on ~* +@all",
+      transform,
+    }),
   AwsAccessLog: (transform) => new aws.AwsAccessLog("log", { distributionArn: "arn:1", retentionDays: 30, transform }),
   AwsCloudFront: (transform) =>
     new aws.AwsCloudFront("cdn", {

@@ -32,6 +32,8 @@ export const concreteTypes: readonly string[] = [
     "efs/fileSystem:FileSystem",
     "elasticache/cluster:Cluster",
     "elasticache/replicationGroup:ReplicationGroup",
+    "elasticache/user:User",
+    "elasticache/userGroup:UserGroup",
     "iam/policy:Policy",
     "iam/role:Role",
     "iam/rolePolicyAttachment:RolePolicyAttachment",

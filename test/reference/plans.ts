@@ -37,6 +37,7 @@ export const stacks: Readonly<Record<string, Raw>> = {
     image: undefined,
     build: { context: "app" },
     database: { readReplicas: 1, proxy: true },
+    cache: { accessControl: "rbac" },
     storage: { implementation: "s3" },
     service: {
       spotPercent: 50,

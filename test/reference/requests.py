@@ -67,6 +67,8 @@ CALLS = {
         "description": "ReplicationGroupDescription", "nodeType": "CacheNodeType", "parameterGroupName": "CacheParameterGroupName",
         "subnetGroupName": "CacheSubnetGroupName", "maintenanceWindow": "PreferredMaintenanceWindow"}),
     "elasticache/subnetGroup:SubnetGroup": ("elasticache", "CreateCacheSubnetGroup", "", {"name": "CacheSubnetGroupName", "description": "CacheSubnetGroupDescription"}),
+    "elasticache/user:User": ("elasticache", "CreateUser", "", {}),
+    "elasticache/userGroup:UserGroup": ("elasticache", "CreateUserGroup", "", {}),
     "iam/openIdConnectProvider:OpenIdConnectProvider": ("iam", "CreateOpenIDConnectProvider", "", {"clientIdLists": "ClientIDList"}),
     "iam/role:Role": ("iam", "CreateRole", "", {"name": "RoleName", "assumeRolePolicy": "AssumeRolePolicyDocument"}),
     "iam/rolePolicy:RolePolicy": ("iam", "PutRolePolicy", "", {"name": "PolicyName", "policy": "PolicyDocument", "role": "RoleName"}),

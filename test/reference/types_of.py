@@ -186,6 +186,8 @@ TYPES = {
         "AWS::ElastiCache::SubnetGroup",
         {"name": "CacheSubnetGroupName"},
     ),
+    "aws:elasticache/user:User": ("AWS::ElastiCache::User", {}),
+    "aws:elasticache/userGroup:UserGroup": ("AWS::ElastiCache::UserGroup", {}),
     "aws:iam/role:Role": ("AWS::IAM::Role", {"assumeRolePolicy": "AssumeRolePolicyDocument", "name": "RoleName"}),
     "aws:iam/rolePolicy:RolePolicy": (
         "AWS::IAM::RolePolicy",

@@ -106,6 +106,18 @@ export const awsChanges: readonly AwsChange[] = [
   },
   { title: "`database.version` downwards", change: { database: { version: "17" } }, refused: "rds-engine-downgrade" },
   { title: "`cache.nodeType`", change: { cache: { nodeType: "cache.r7g.large" } }, updated: ["replicationGroup"] },
+  {
+    title: "`cache.accessControl` from `auth` to `rbac`",
+    change: { cache: { accessControl: "rbac" } },
+    updated: ["invocation", "replicationGroup", "service"],
+    replaced: ["taskDefinition"],
+  },
+  {
+    title: "`cache.accessControl` from `rbac` to `auth`",
+    change: { cache: { accessControl: "auth" } },
+    updated: ["invocation", "replicationGroup", "service"],
+    replaced: ["taskDefinition"],
+  },
   { title: "`network.nat` from `one` to `per-zone`", change: { network: { nat: "per-zone" } }, updated: ["route"] },
   {
     title: "`network.zones` downwards",

@@ -105,10 +105,12 @@ export const referenceCoverage: Readonly<
   },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     as: "AWS::ElastiCache::ReplicationGroup",
-    checked: 25,
+    checked: 26,
     unchecked: ["applyImmediately", "authTokenUpdateStrategy"],
   },
   "aws:elasticache/subnetGroup:SubnetGroup": { as: "AWS::ElastiCache::SubnetGroup", checked: 3, unchecked: [] },
+  "aws:elasticache/user:User": { as: "AWS::ElastiCache::User", checked: 8, unchecked: [] },
+  "aws:elasticache/userGroup:UserGroup": { as: "AWS::ElastiCache::UserGroup", checked: 4, unchecked: [] },
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": { as: "AWS::IAM::OIDCProvider", checked: 3, unchecked: [] },
   "aws:iam/role:Role": { as: "AWS::IAM::Role", checked: 6, unchecked: [] },
   "aws:iam/rolePolicy:RolePolicy": { as: "AWS::IAM::RolePolicy", checked: 2, unchecked: [] },

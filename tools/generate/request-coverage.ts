@@ -146,10 +146,12 @@ export const requestCoverage: Readonly<
   },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     call: "elasticache:CreateReplicationGroup",
-    checked: 23,
+    checked: 24,
     unchecked: ["applyImmediately", "authTokenUpdateStrategy", "logDeliveryConfigurations.destination"],
   },
   "aws:elasticache/subnetGroup:SubnetGroup": { call: "elasticache:CreateCacheSubnetGroup", checked: 2, unchecked: [] },
+  "aws:elasticache/user:User": { call: "elasticache:CreateUser", checked: 7, unchecked: [] },
+  "aws:elasticache/userGroup:UserGroup": { call: "elasticache:CreateUserGroup", checked: 3, unchecked: [] },
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
     call: "iam:CreateOpenIDConnectProvider",
     checked: 2,

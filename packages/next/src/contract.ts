@@ -20,3 +20,35 @@ export const labelValues = {
 
 export type PoolName = (typeof labelValues.databaseConnections.pool)[number]
 export type PoolState = (typeof labelValues.databaseConnections.state)[number]
+
+/**
+ * What the application asks of Redis, for an access control list: every key and channel begins with the prefix, and no other
+ * command is sent. The scripts call some of them, and those need permission too.
+ */
+export const redis = {
+  keyPrefix: 'slipway:',
+  commands: [
+    'client|setinfo',
+    'del',
+    'eval',
+    'evalsha',
+    'exec',
+    'expire',
+    'hdel',
+    'hget',
+    'hgetall',
+    'hincrby',
+    'hlen',
+
+    'hmget',
+    'hset',
+    'incr',
+    'incrby',
+    'info',
+    'multi',
+    'ping',
+    'publish',
+    'subscribe',
+    'time',
+  ],
+} as const

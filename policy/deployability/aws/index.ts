@@ -1,6 +1,7 @@
 import type { Rule } from "../../rule";
 import { limitRules } from "./limits";
 import { cacheRules } from "./relations/cache";
+import { cacheUserRules } from "./relations/cache-users";
 import { databaseStorageRules } from "./relations/database-storage";
 import { databaseRules } from "./relations/database";
 import { ecsCapacityRules } from "./relations/ecs-capacity";
@@ -19,6 +20,7 @@ export const awsRefusals: readonly Rule[] = [
   ...databaseRules,
   ...databaseStorageRules,
   ...cacheRules,
+  ...cacheUserRules,
   ...networkRules,
   ...edgeRules,
   ...operationsRules,

@@ -61,6 +61,7 @@ import redisBackup from "./elasticache/redis-backup";
 import redisHa from "./elasticache/redis-ha";
 import redisRest from "./elasticache/redis-rest";
 import redisTransit from "./elasticache/redis-transit";
+import redisUserPassword from "./elasticache/redis-user-password";
 import iamAdminAttach from "./iam/iam-admin-attach";
 import iamEscalation from "./iam/iam-escalation";
 import iamNoAdmin from "./iam/iam-no-admin";
@@ -175,6 +176,7 @@ export const awsRules: readonly Rule[] = [
   redisHa,
   redisRest,
   redisTransit,
+  redisUserPassword,
   iamAdminAttach,
   iamEscalation,
   iamNoAdmin,

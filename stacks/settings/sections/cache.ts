@@ -29,6 +29,22 @@ export const cache = z
       with: ["elasticache"],
       description: "A second node that takes over when the first is lost.",
     }),
+    accessControl: oneOf(["auth", "rbac"], {
+      on: ["aws-ecs"],
+      with: ["elasticache"],
+      description:
+        "`auth`: one password, with which everything is allowed. `rbac`: a user of the application that may what `accessString` says; the user `default` is off: docs/aws.md#who-may-use-the-cache. Default: `auth`.",
+    }).optional(),
+    accessString: text(
+      {
+        on: ["aws-ecs"],
+        with: ["elasticache"],
+        description:
+          "What the application's user may with `accessControl: rbac`. Default: the keys and commands of `@slipway/next`; for another image all keys, without dangerous commands.",
+        example: "on ~slipway:shop-prod-* ~sessions:* &slipway:shop-prod-* -@all +@read +@write +@connection",
+      },
+      format.accessString,
+    ).optional(),
     ttlSeconds: whole(1, 31_536_000, {
       description: "How long an entry lives when the page does not say.",
       unit: "seconds",

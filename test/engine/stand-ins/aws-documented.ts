@@ -88,6 +88,16 @@ export const inUse: Readonly<Record<string, Use>> = {
     answer: "InvalidCacheParameterGroupState",
     source: `${docs}/AmazonElastiCache/latest/APIReference/API_DeleteCacheParameterGroup.html`,
   },
+  "aws:elasticache/user:User": {
+    by: /userGroup:/,
+    answer: "DefaultUserAssociatedToUserGroup, or a group without the user it was given",
+    source: `${docs}/AmazonElastiCache/latest/APIReference/API_DeleteUser.html`,
+  },
+  "aws:elasticache/userGroup:UserGroup": {
+    by: /replicationGroup/,
+    answer: "InvalidUserGroupState",
+    source: `${docs}/AmazonElastiCache/latest/APIReference/API_DeleteUserGroup.html`,
+  },
   "aws:ecs/cluster:Cluster": {
     by: /ecs\/service:/,
     answer: "ClusterContainsServicesException",
@@ -138,6 +148,8 @@ export const namedOnce: Readonly<Record<string, readonly string[]>> = {
   "aws:cloudwatch/logDeliverySource:LogDeliverySource": ["name", "resourceArn"],
   "aws:cloudwatch/logGroup:LogGroup": ["name"],
   "aws:ecr/repository:Repository": ["name"],
+  "aws:elasticache/user:User": ["userId"],
+  "aws:elasticache/userGroup:UserGroup": ["userGroupId"],
   "aws:kms/alias:Alias": ["name"],
   "aws:lb/loadBalancer:LoadBalancer": ["name"],
   "aws:lb/targetGroup:TargetGroup": ["name"],

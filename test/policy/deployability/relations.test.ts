@@ -531,6 +531,113 @@ spec("elasticache-token-tls", {
   passes: { "over TLS": given(cache, { authToken: "x", transitEncryptionEnabled: true }) },
   fails: { "in the clear": [given(cache, { authToken: "x" }), "authToken"] },
 });
+const users = "aws:elasticache/userGroup:UserGroup";
+const someone = "aws:elasticache/user:User";
+const tls = { engine: "valkey", engineVersion: "8.1", transitEncryptionEnabled: true };
+const withUsers = { ...tls, userGroupIds: [idOf(users, "users")] };
+const references = { userGroupIds: [urnOf(users, "users")] };
+spec("elasticache-auth-or-rbac", {
+  passes: {
+    "a password": given(cache, { ...tls, authToken: "x", authTokenUpdateStrategy: "ROTATE" }),
+    users: given(cache, { ...withUsers, authTokenUpdateStrategy: "DELETE" }),
+  },
+  fails: {
+    both: [given(cache, { ...withUsers, authToken: "x" }), "userGroupIds"],
+    "a password that is taken away": [
+      given(cache, { authToken: "x", authTokenUpdateStrategy: "DELETE" }),
+      "authTokenUpdateStrategy",
+    ],
+  },
+});
+spec("elasticache-rbac-tls", {
+  passes: { "over TLS": given(cache, withUsers), nobody: given(cache, { userGroupIds: [] }) },
+  fails: { "in the clear": [given(cache, { userGroupIds: ["shop"] }), "userGroupIds"] },
+});
+const groupOf = (engine: string) => given(users, { engine }, { name: "users" });
+spec("elasticache-rbac-engine", {
+  passes: {
+    "Valkey 7.2": [given(cache, { ...withUsers, engineVersion: "7.2" }, { references }), groupOf("valkey")],
+    "Redis OSS 6.0": [
+      given(cache, { ...withUsers, engine: "redis", engineVersion: "6.0" }, { references }),
+      groupOf("redis"),
+    ],
+    "Valkey with Redis' group": [given(cache, withUsers, { references }), groupOf("redis")],
+    "an old one without users": given(cache, { engine: "redis", engineVersion: "5.0.6" }),
+  },
+  fails: {
+    "Redis OSS 5": [given(cache, { ...withUsers, engine: "redis", engineVersion: "5.0.6" }), "engineVersion"],
+    "Valkey 7.1": [given(cache, { ...withUsers, engineVersion: "7.1" }), "engineVersion"],
+    "Redis OSS with Valkey's group": [
+      [given(cache, { ...withUsers, engine: "redis", engineVersion: "7.1" }, { references }), groupOf("valkey")],
+      "userGroupIds",
+    ],
+  },
+});
+spec("elasticache-one-user-group", {
+  passes: { one: given(cache, withUsers), none: given(cache, tls) },
+  fails: { two: [given(cache, { ...tls, userGroupIds: ["a", "b"] }), "userGroupIds"] },
+});
+const memberOf = (engine: string, ...names: string[]) =>
+  given(
+    users,
+    { engine, userIds: names.map((name) => idOf(someone, name)) },
+    { references: { userIds: names.map((name) => urnOf(someone, name)) } },
+  );
+const called = (userName: string, name = userName) => given(someone, { userName }, { name });
+spec("elasticache-user-group-members", {
+  passes: {
+    "Valkey, without a default user": [memberOf("valkey", "app"), called("app")],
+    "Redis OSS with one": [memberOf("redis", "app", "default"), called("app"), called("default")],
+    "Redis OSS with one from elsewhere": [memberOf("redis", "app", "another"), called("app")],
+  },
+  fails: {
+    "Redis OSS without one": [[memberOf("redis", "app"), called("app")], "userIds"],
+    "two of one name": [[memberOf("valkey", "a", "b"), called("app", "a"), called("app", "b")], "userIds"],
+  },
+});
+spec("elasticache-user-authentication", {
+  passes: {
+    "two passwords": given(someone, {
+      engine: "valkey",
+      authenticationMode: { type: "password", passwords: ["a", "b"] },
+    }),
+    IAM: given(someone, { userId: "shop", userName: "shop", authenticationMode: { type: "iam" } }),
+    "nobody's password on Redis OSS": given(someone, { engine: "redis", noPasswordRequired: true }),
+  },
+  fails: {
+    "no password on Valkey": [given(someone, { engine: "valkey", noPasswordRequired: true }), "noPasswordRequired"],
+    "no password on Valkey, by its mode": [
+      given(someone, { engine: "valkey", authenticationMode: { type: "no-password-required" } }),
+      "authenticationMode.type",
+    ],
+    "two ways": [
+      given(someone, { authenticationMode: { type: "password", passwords: ["a"] }, passwords: ["a"] }),
+      "passwords",
+    ],
+    "three passwords": [
+      given(someone, { authenticationMode: { type: "password", passwords: ["a", "b", "c"] } }),
+      "authenticationMode",
+    ],
+    "a password that is missing": [
+      given(someone, { authenticationMode: { type: "password" } }),
+      "authenticationMode.passwords",
+    ],
+    "IAM by another name": [
+      given(someone, { userId: "shop-1", userName: "shop", authenticationMode: { type: "iam" } }),
+      "userName",
+    ],
+  },
+});
+spec("elasticache-access-string", {
+  passes: {
+    rules: given(someone, { accessString: "on ~shop:* &shop:* -@all +@read" }),
+    "somebody who is off": given(someone, { accessString: "off ~* -@all" }),
+  },
+  fails: {
+    "a password": [given(someone, { accessString: "on >secret ~* +@all" }), "accessString"],
+    reset: [given(someone, { accessString: "on reset" }), "accessString"],
+  },
+});
 const cacheParameters = (family: string) =>
   given("aws:elasticache/parameterGroup:ParameterGroup", { family }, { name: "p" });
 const valkey = given(cache, {

@@ -95,6 +95,7 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
       finalSnapshot: false,
       allowMajorVersionUpgrade: true,
     },
+    cache: { accessControl: "rbac", accessString: "on ~* +@all" },
     cdn: {
       priceClass: "PriceClass_All",
       maxPageAgeSeconds: 300,

@@ -1,5 +1,6 @@
 import { withLeaves } from "../../plan/leaves";
 import type { Plan, PlanResource } from "../../plan/plan";
+import { cacheUserRows } from "./changes/aws-cache-users";
 import { dataResources, dataRows } from "./changes/aws-data";
 import { storageResources, storageRows } from "./changes/aws-storage";
 import { moveResources, moveRows } from "./changes/aws-moves";
@@ -12,6 +13,7 @@ import { bySeverity, type Finding } from "./finding";
 /** Every documented consequence of a change to one property. */
 export const propertyRows: readonly PropertyRow[] = [
   ...dataRows,
+  ...cacheUserRows,
   ...storageRows,
   ...siteRows,
   ...moveRows,

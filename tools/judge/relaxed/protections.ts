@@ -46,6 +46,15 @@ const properties: readonly (readonly [path: RegExp, weaker: Weaker, message: str
     "requests that were refused pass",
     /^aws:wafv2\/(webAcl|ruleGroup):/,
   ],
+  [
+    /^userGroupIds$/,
+    (before, after) =>
+      Array.isArray(before) &&
+      before.length > 0 &&
+      (after === undefined || (Array.isArray(after) && after.length === 0)),
+    "any client with the password may run every command on every key",
+    /^aws:elasticache\/replicationGroup:/,
+  ],
   [/^publiclyAccessible$/, turnedOn, "it is reachable from the internet"],
   [
     /^(blockPublicAcls|blockPublicPolicy|ignorePublicAcls|restrictPublicBuckets)$/,

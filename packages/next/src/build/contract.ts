@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { collectDefaultMetrics, register } from 'prom-client'
-import { labelValues, paths } from '../contract.js'
+import { labelValues, paths, redis } from '../contract.js'
 import { metrics } from '../observe/metrics.js'
 import { type Variable, variables } from '../variables.js'
 
@@ -50,6 +50,7 @@ const contract = {
   ),
   metrics: Object.fromEntries([...ownMetrics(), ...(await defaultMetrics())]),
   paths,
+  redis,
 }
 
 const text = `${JSON.stringify(contract, null, 2)}\n`

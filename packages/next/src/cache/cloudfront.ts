@@ -140,7 +140,7 @@ export const edgeInvalidation = (): EdgeInvalidation | undefined =>
     return { edge }
   }).edge
 
-const countTogether = (day: string, paths: number) =>
+export const countTogether = (day: string, paths: number) =>
   askRedis(async (client) => {
     const key = `${stackKey()}:edge-invalidations:${day}`
     const [counted] = await client

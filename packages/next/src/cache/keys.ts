@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { redis } from '../contract.js'
 import { env } from '../env.js'
 
 /**
@@ -28,7 +29,7 @@ export function cacheKeys(source: Record<string, string | undefined> = process.e
 }
 
 /** Prefix of whatever replicas of one stack share in Redis. */
-export const stackKey = () => `slipway:${namespace().split('/')[0]}`
+export const stackKey = () => `${redis.keyPrefix}${namespace().split('/')[0]}`
 
 /** Without a name, the database tells one environment from another, and where there is none, the site's address. */
 function namespace(): string {

@@ -10,6 +10,8 @@ process.env.LOG_LEVEL ??= 'silent'
 export interface ReplicaOptions {
   readonly keys: Keys
   readonly redisPort: number
+  /** As whom it connects. Default: the user `default`, without a password. */
+  readonly user?: string
   /** Ahead of the real time, in milliseconds. */
   readonly clockMs?: number
   readonly heartbeatMs?: number
@@ -24,18 +26,26 @@ export class Replica {
     readonly line: Line,
     readonly time: Timing,
     private readonly keys: Keys,
+    private readonly user: string,
   ) {}
 
-  static async start({ keys, redisPort, clockMs = 0, heartbeatMs = 15, trustMs = 60 }: ReplicaOptions): Promise<Replica> {
+  static async start({
+    keys,
+    redisPort,
+    user = '',
+    clockMs = 0,
+    heartbeatMs = 15,
+    trustMs = 60,
+  }: ReplicaOptions): Promise<Replica> {
     const now = () => performance.timeOrigin + performance.now() + clockMs
-    const replica = new Replica(await Line.to(redisPort), { heartbeatMs, trustMs, now }, keys)
+    const replica = new Replica(await Line.to(redisPort), { heartbeatMs, trustMs, now }, keys, user && `${user}@`)
     replica.boot()
     await replica.store.history.isCurrent()
     return replica
   }
 
   private boot() {
-    this.#link = new RedisLink(`redis://127.0.0.1:${this.line.port}`)
+    this.#link = new RedisLink(`redis://${this.user}127.0.0.1:${this.line.port}`)
     this.store = new CacheStore(this.keys, this.#link, this.time)
   }
 

@@ -148,6 +148,12 @@ const taken: readonly (readonly [type: string, before: Inputs, after: Inputs, sa
     "transitEncryptionEnabled: data is no longer encrypted",
   ],
   [
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+    { userGroupIds: ["shop"] },
+    { authToken: "x" },
+    "userGroupIds: any client with the password may run every command on every key",
+  ],
+  [
     database,
     { publiclyAccessible: false },
     { publiclyAccessible: true },

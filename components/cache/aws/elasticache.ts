@@ -1,12 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Environment } from "../shared/environment";
-import type { SignalSource } from "../monitoring/contract";
-import { clientAccess } from "../shared/aws-client-access";
-import type { AwsSecretRef } from "../secrets/contract";
-import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
-import type { Cache } from "./contract";
+import type { Environment } from "../../shared/environment";
+import type { SignalSource } from "../../monitoring/contract";
+import { clientAccess } from "../../shared/aws-client-access";
+import type { AwsSecretRef } from "../../secrets/contract";
+import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
+import { elastiCacheUsers, userName } from "./elasticache-users";
+import type { Cache } from "../contract";
 
 export interface AwsElastiCacheArgs {
   /** A second node, in another zone, that holds a copy and takes over when the first is lost. @example true */
@@ -22,6 +23,15 @@ export interface AwsElastiCacheArgs {
    * @example "cache.t4g.small"
    */
   readonly nodeType: pulumi.Input<string>;
+  /**
+   * Role-based access control: the application connects as user `app`, which may what this access string says, and user
+   * `default` is off. A live cache takes it without being replaced; until the release that follows has ended, tasks of the
+   * previous one that connect anew are refused (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html).
+   *
+   * @default one password for everything (AUTH)
+   * @example "on ~shop:* &shop:* -@all +@read +@write +@connection"
+   */
+  readonly accessString?: pulumi.Input<string>;
   /** Days that the slow log is kept. @default 30 @example 90 */
   readonly logRetentionDays?: number;
   /** KMS key of the slow log and of the password's secret. @default keys of AWS @example key.arn */
@@ -38,6 +48,8 @@ export interface AwsExistingElastiCacheArgs {
   readonly replicationGroupId: pulumi.Input<string>;
   /** Its password. @example { store: "aws-secrets-manager", arn: secret.arn } */
   readonly password: AwsSecretRef;
+  /** User of the application, where access is role-based. @default the user `default` @example "shop" */
+  readonly userName?: string;
   /** Nodes of the group, each of which is watched. @default 1 @example 2 */
   readonly nodes?: number;
 }
@@ -46,7 +58,8 @@ export interface AwsExistingElastiCacheArgs {
  * Valkey on ElastiCache, which costs a fifth less than Redis there: TLS and a password, encrypted, in isolated subnets; with
  * a standby in another zone it survives the loss of one.
  *
- * Creates the replication group, subnet, security and parameter groups, a secret with the password, and a slow log. Two
+ * Creates the replication group, subnet, security and parameter groups, a secret with the password, a slow log, and with
+ * role-based access control a user group. Two
  * cache.t4g.small are about $38 a month (https://aws.amazon.com/elasticache/pricing/).
  */
 export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
@@ -66,8 +79,9 @@ export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
     const slowLog = createSlowLog();
     const password = new random.RandomPassword(`${name}-password`, { length: 64, special: false }, child);
     const group = createReplicationGroup();
+    const user = args.accessString === undefined ? "" : `${userName}@`;
 
-    this.url = pulumi.interpolate`rediss://${group.primaryEndpointAddress}:6379`;
+    this.url = pulumi.interpolate`rediss://${user}${group.primaryEndpointAddress}:6379`;
     this.password = storePassword();
     this.environment = { REDIS_URL: this.url, REDIS_PASSWORD: this.password };
     this.signals = nodeSignals(name, group.id, nodes);
@@ -115,9 +129,7 @@ export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
             atRestEncryptionEnabled: true,
             transitEncryptionEnabled: true,
             transitEncryptionMode: "required",
-            authToken: password.result,
-            // Old and new password both work until every task has the new one.
-            authTokenUpdateStrategy: "ROTATE",
+            ...accessControl(),
             autoMinorVersionUpgrade: true,
             maintenanceWindow: "sun:05:00-sun:06:00",
             snapshotWindow: "03:00-04:00",
@@ -136,6 +148,17 @@ export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
           args.transform?.replicationGroup,
         ),
       );
+    }
+
+    function accessControl(): Partial<aws.elasticache.ReplicationGroupArgs> {
+      const { accessString } = args;
+      if (accessString === undefined) {
+        // Old and new password both work until every task has the new one.
+        return { authToken: password.result, authTokenUpdateStrategy: "ROTATE" };
+      }
+      const users = elastiCacheUsers(name, { accessString, password: password.result }, child);
+      // Takes the password away that a live cache has, in the request that adds the users: AWS refuses both together.
+      return { authTokenUpdateStrategy: "DELETE", userGroupIds: [users.userGroupId] };
     }
 
     function storePassword(): AwsSecretRef {
@@ -160,9 +183,10 @@ export class AwsElastiCache extends pulumi.ComponentResource implements Cache {
 
   /** A replication group that exists, with TLS. Its security group must let the application in. */
   static get(name: string, args: AwsExistingElastiCacheArgs, options?: pulumi.InvokeOutputOptions): Cache {
-    const { nodes = 1, password, replicationGroupId } = args;
+    const { nodes = 1, password, replicationGroupId, userName } = args;
+    const user = userName === undefined ? "" : `${encodeURIComponent(userName)}@`;
     const found = aws.elasticache.getReplicationGroupOutput({ replicationGroupId }, options);
-    const url = pulumi.interpolate`rediss://${found.primaryEndpointAddress}:${found.port}`;
+    const url = pulumi.interpolate`rediss://${user}${found.primaryEndpointAddress}:${found.port}`;
     return {
       url,
       password,

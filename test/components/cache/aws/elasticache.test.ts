@@ -1,14 +1,15 @@
 import { strict as assert } from "node:assert";
-import { AwsElastiCache } from "../../../components/cache/aws-elasticache";
-import { isSecret } from "../../../tools/plan/plan";
-import { all, only, record } from "../../record";
-import { inside, keyArn, orphans, output } from "../aws-fixtures";
+import { AwsElastiCache } from "../../../../components/cache/aws/elasticache";
+import { isSecret } from "../../../../tools/plan/plan";
+import { all, only, record } from "../../../record";
+import { inside, keyArn, orphans, output } from "../../aws-fixtures";
 
 const group = "aws:elasticache/replicationGroup:ReplicationGroup";
 
-const cache = (standby = true) =>
+const cache = (standby = true, accessString?: string) =>
   record(() => {
-    const made = new AwsElastiCache("cache", { ...inside, nodeType: "cache.t4g.small", standby, keyArn });
+    const args = { ...inside, nodeType: "cache.t4g.small", standby, keyArn, accessString };
+    const made = new AwsElastiCache("cache", args);
     return { environment: made.environment, signals: made.signals };
   });
 
@@ -78,6 +79,57 @@ describe("AwsElastiCache", () => {
     assert.deepEqual(all(plan, "aws:cloudwatch/logGroup:LogGroup")[0]?.inputs, {
       retentionInDays: 30,
       kmsKeyId: keyArn,
+    });
+  });
+
+  describe("with an access string", () => {
+    const withUsers = () => cache(true, "on ~shop:* -@all +@read");
+    const user = "aws:elasticache/user:User";
+
+    it("has the application as a user with these rights, and a default user with none", async () => {
+      const users = all(await withUsers(), user);
+      assert.deepEqual(
+        users.map(({ inputs }) => [inputs["userName"], inputs["accessString"]]),
+        [
+          ["app", "on ~shop:* -@all +@read"],
+          ["default", "off ~* -@all"],
+        ],
+      );
+      for (const { inputs } of users) {
+        const { passwords, type } = inputs["authenticationMode"] as Record<string, unknown>;
+        assert.equal(type, "password");
+        assert.ok(isSecret((passwords as never[])[0]));
+      }
+    });
+
+    it("gives the cache their group in place of a password", async () => {
+      const plan = await withUsers();
+      const { inputs } = only(plan, group);
+      const { inputs: users } = only(plan, "aws:elasticache/userGroup:UserGroup");
+      assert.equal(inputs["authToken"], undefined);
+      assert.equal(inputs["authTokenUpdateStrategy"], "DELETE");
+      assert.deepEqual(inputs["userGroupIds"], [users["userGroupId"]]);
+      assert.deepEqual(
+        users["userIds"],
+        all(plan, user).map(({ inputs: { userId } }) => userId),
+      );
+    });
+
+    it("keeps the secret and its value, and says who connects", async () => {
+      const [before, after] = [await cache(), await withUsers()];
+      for (const type of ["aws:secretsmanager/secret:Secret", "aws:secretsmanager/secretVersion:SecretVersion"])
+        assert.deepEqual(only(after, type), only(before, type));
+      const { REDIS_URL } = after.outputs["environment"] as Record<string, Record<string, unknown>>;
+      assert.equal(REDIS_URL?.["template"], "rediss://app@{0}:6379");
+      assert.deepEqual(orphans(after), []);
+    });
+
+    it("refuses a name of which no identifier can be made", async () => {
+      const made = record(() => {
+        const args = { ...inside, nodeType: "cache.t4g.small", standby: false, accessString: "on ~* +@all" };
+        new AwsElastiCache("a".repeat(24), args);
+      });
+      await assert.rejects(async () => made, /a{24} has 24 characters: expected 23 at most/);
     });
   });
 });
