@@ -2,6 +2,12 @@
 import "./shared/sdks/aws";
 
 export { AwsElastiCache, type AwsElastiCacheArgs, type AwsExistingElastiCacheArgs } from "./cache/aws/elasticache";
+export {
+  AwsBackupPlan,
+  type AwsBackupCopyAction,
+  type AwsBackupPlanArgs,
+  type AwsBackupVaultLock,
+} from "./backup/aws-backup-plan";
 export { AwsAccessLog, type AwsAccessLogArgs } from "./cdn/aws/access-log";
 export { AwsCloudFront, type AwsCloudFrontArgs } from "./cdn/aws/cloudfront";
 export { AwsStaticAssets, type AwsStaticAssetsArgs } from "./cdn/aws/static-assets";

@@ -27,6 +27,7 @@ export type SignalKind =
   | "database"
   | "database-replica"
   | "backup"
+  | "backup-plan"
   | "cache"
   | "cdn"
   | "certificate"

@@ -441,6 +441,24 @@ export const signals: readonly Signal[] = [
     },
   },
   {
+    id: "backup-job-failed",
+    title: "Failed backups and copies",
+    alarm: "Backup or its copy failed",
+    of: "backup-plan",
+    severity: "ticket",
+    runbook:
+      "A backup, or its copy to another vault, was not made, and is not tried again before the next is due. AWS Backup › Jobs has the reason: often a key, the other vault's access policy or lock, or RDS's own window.",
+    forMinutes: 1,
+    unit: "count",
+    above: 0,
+    cloudWatch: {
+      namespace: "AWS/Events",
+      dimensions: ["RuleName"],
+      metrics: { failed: { name: "MatchedEvents", statistic: "Sum" } },
+    },
+    absent: { prometheus: "only AWS Backup copies backups by a plan" },
+  },
+  {
     id: "restore-age",
     title: "Age of the last restored backup",
     alarm: "No backup was restored for too long",

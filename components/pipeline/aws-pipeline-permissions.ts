@@ -58,6 +58,8 @@ const changing: readonly string[] = [
   ...["application-autoscaling:Register*", "application-autoscaling:TagResource"],
   ...["budgets:ModifyBudget", "budgets:TagResource"],
   ...["backup:Create*", "backup:Delete*", "backup:Put*", "backup:TagResource", "backup:Update*"],
+  // https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html
+  "backup-storage:MountCapsule",
   ...[
     "cloudfront:Create*",
     "cloudfront:Delete*",

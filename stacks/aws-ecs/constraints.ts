@@ -11,6 +11,7 @@ import { fargateSizeProblem } from "../../components/workload/aws/fargate-size";
 import { usableZones, zoneIdPrefix, zonesWithoutFargate } from "../../components/shared/aws-zones";
 import { existingConstraints } from "./existing-constraints";
 import { isPrivate, outsideAddresses } from "./egress";
+import { backupConstraints } from "./backup-plan";
 import { regionConstraints } from "./regions";
 
 const size: Constraint = ({ service, workers, jobs }) => {
@@ -371,6 +372,7 @@ export const awsEcsConstraints: readonly Constraint[] = [
   references,
   names,
   plainImage,
+  ...backupConstraints,
   ...regionConstraints,
   ...existingConstraints,
 ];

@@ -1,5 +1,7 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { AwsElastiCache } from "../../components/cache/aws/elasticache";
+import { AwsBackupPlan } from "../../components/backup/aws-backup-plan";
 import { AwsCachePurge } from "../../components/cdn/aws/cache-purge";
 import { AwsCloudFront, originName } from "../../components/cdn/aws/cloudfront";
 import { AwsStaticAssets } from "../../components/cdn/aws/static-assets";
@@ -45,6 +47,7 @@ import { errorPageAt } from "../error-page";
 import type { StackOutputs } from "../outputs";
 import { existingCache, existingDatabase, existingStorage, given, type Part, merge } from "../parts";
 import { cacheAccess } from "./cache-access";
+import { backupPlanArgs } from "./backup-plan";
 import { syntheticChecks } from "./checks";
 import { outboundPorts } from "./egress";
 import { existingLoadBalancer, existingNetwork, letIn, ownerOf, placeAmongOthers, type SharedParts } from "./existing";
@@ -109,6 +112,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const database = createDatabase();
   const cache = createCache();
   const storage = createStorage();
+  const backups = createBackupPlan();
   const assets = cdn
     ? new AwsStaticAssets(
         "assets",
@@ -216,6 +220,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
         ...service.signals.filter(({ kind }) => taken === undefined || kind !== "ingress"),
         ...[...workers, ...jobs].flatMap(({ signals }) => signals),
         ...application.signals,
+        ...(backups?.signals ?? []),
         ...certificate.signals,
         ...(edge?.signals ?? []),
         ...(checks?.signals ?? []),
@@ -336,13 +341,32 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       : existingCache(settings);
   }
 
-  function createStorage(): Part {
+  function createStorage(): Part & Partial<Pick<AwsS3Storage, "bucket">> {
     const { bucket, implementation, noncurrentDays } = settings.storage;
     if (implementation === "s3") return new AwsS3Storage("storage", { region, protect, noncurrentDays }, of("storage"));
     const { environment } = existingStorage(settings, settings.storage.region ?? region);
     // Without keys of its own the application opens the bucket by the role of its task.
     const byRole = bucket !== undefined && settings.secrets["STORAGE_ACCESS_KEY_ID"] === undefined;
     return { environment, permissions: byRole ? mayUseObjects(awsArn(`s3:::${bucket}`, region)) : [] };
+  }
+
+  /** Of what the stack has of its own; that a bucket of others is versioned, as AWS Backup asks, nobody knows here. */
+  function createBackupPlan(): AwsBackupPlan | undefined {
+    const { backupPlan } = settings.aws;
+    if (backupPlan === undefined) return undefined;
+    const { accountId } = aws.getCallerIdentityOutput({});
+    const instance = settings.database.identifier ?? database.identifier;
+    const resources = [
+      ...(instance === undefined
+        ? []
+        : [awsArn(pulumi.interpolate`rds:${region}:${accountId}:db:${instance}`, region)]),
+      ...(storage.bucket === undefined ? [] : [awsArn(pulumi.interpolate`s3:::${storage.bucket}`, region)]),
+    ];
+    return new AwsBackupPlan(
+      "backup",
+      { ...backupPlanArgs(backupPlan, settings), resources, keyArn, protect, region },
+      of("backup"),
+    );
   }
 
   function createCertificate(): Pick<AwsCertificate, "arn" | "edgeArn" | "signals"> {

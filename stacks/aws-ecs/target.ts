@@ -1,4 +1,5 @@
 import type { TargetDefinition } from "../targets";
+import { copyWarning, lockWarning } from "./backup-plan";
 import { awsEcsConstraints } from "./constraints";
 
 /** Amazon ECS on Fargate. */
@@ -26,6 +27,8 @@ export const awsEcsTarget: TargetDefinition<"aws-ecs"> = {
       network.nat === "instance" && preset === "production" && (network.vpcId ?? shared) === undefined
         ? "one NAT instance: while it is recovered, for minutes, nothing goes out and no task starts. slipway:network.nat: per-zone"
         : undefined,
+    copyWarning,
+    lockWarning,
   ],
   place: "no region",
   regional: true,

@@ -29,6 +29,16 @@ const process = { image, command: ["node", "mail.js"] };
 
 /** Every component of the library, with as many of its children as there can be; a hook takes what each lets be changed. */
 export const everyComponent: Readonly<Record<string, (transform: never) => unknown>> = {
+  AwsBackupPlan: (transform) =>
+    new aws.AwsBackupPlan("backup", {
+      region,
+      resources: ["arn:aws:s3:::shop"],
+      cron: "15 9 * * *",
+      deleteAfterDays: 35,
+      vaultLock: { minRetentionDays: 7 },
+      protect: true,
+      transform,
+    }),
   AwsElastiCache: (transform) =>
     new aws.AwsElastiCache("cache", {
       ...inside,

@@ -63,6 +63,7 @@ describe("the table of signals", () => {
         ...(target === "docker"
           ? { docker: { backupsOnThisHostOnly: true, exporters: true } }
           : { database: { readReplicas: 1 } }),
+        ...(target === "aws-ecs" && { aws: { backupPlan: {} } }),
       });
       const watched = watchedIn[target](plan);
       const found = signals.map((signal) => {

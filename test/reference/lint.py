@@ -79,7 +79,7 @@ def name_all(properties, schema, resource, root):
             properties[name] = reference([resource["urn"], name], "String")
     for name, value in properties.items():
         inner = resolve(schema.get("properties", {}).get(name, {}), root)
-        if isinstance(value, dict) and name.endswith("Config") and "required" in inner:
+        if isinstance(value, dict) and (name.endswith("Config") or name in ("BackupPlan", "BackupSelection")) and "required" in inner:
             name_all(value, inner, resource, root)
 
 

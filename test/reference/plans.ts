@@ -55,11 +55,20 @@ export const stacks: Readonly<Record<string, Raw>> = {
     service: { spotPercent: 0, minReplicas: 2, maxReplicas: 4 },
     cache: { implementation: "elasticache" },
   },
-  "with its pipeline, connect and a budget": {
+  "with its pipeline, connect, a budget and a backup plan": {
     ...common,
     database: { separateRoles: true, readReplicas: 2 },
     aws: {
       connect: true,
+      backupPlan: {
+        copyActions: [
+          {
+            destinationVaultArn: "arn:aws:backup:eu-west-1:123456789012:backup-vault:shop",
+            deleteAfterDays: 90,
+          },
+        ],
+        vaultLock: { minRetentionDays: 7, maxRetentionDays: 400, changeableForDays: 30 },
+      },
       permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
       github: {
         repository: "acme/shop",

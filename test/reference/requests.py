@@ -16,6 +16,13 @@ CALLS = {
     "appautoscaling/policy:Policy": ("application-autoscaling", "PutScalingPolicy", "", {"name": "PolicyName"}),
     "appautoscaling/scheduledAction:ScheduledAction": ("application-autoscaling", "PutScheduledAction", "", {}),
     "appautoscaling/target:Target": ("application-autoscaling", "RegisterScalableTarget", "", {}),
+    "backup/plan:Plan": ("backup", "CreateBackupPlan", "BackupPlan", {
+        "name": "BackupPlanName", "schedule": "ScheduleExpression", "targetVaultName": "TargetBackupVaultName",
+        "startWindow": "StartWindowMinutes", "completionWindow": "CompletionWindowMinutes",
+        "deleteAfter": "DeleteAfterDays", "destinationVaultArn": "DestinationBackupVaultArn"}),
+    "backup/selection:Selection": ("backup", "CreateBackupSelection", "BackupSelection", {"name": "SelectionName", "planId": None}),
+    "backup/vault:Vault": ("backup", "CreateBackupVault", "", {"name": "BackupVaultName", "kmsKeyArn": "EncryptionKeyArn"}),
+    "backup/vaultLockConfiguration:VaultLockConfiguration": ("backup", "PutBackupVaultLockConfiguration", "", {}),
     "budgets/budget:Budget": ("budgets", "CreateBudget", "Budget", {
         "limitAmount": "BudgetLimit.Amount", "limitUnit": "BudgetLimit.Unit", "costFilters": None, "notifications": None}),
     "cloudfront/cachePolicy:CachePolicy": ("cloudfront", "CreateCachePolicy", "CachePolicyConfig", {}),

@@ -22,6 +22,30 @@ TYPES = {
         {"name": "PolicyName"},
     ),
     "aws:appautoscaling/target:Target": ("AWS::ApplicationAutoScaling::ScalableTarget", {}),
+    "aws:backup/plan:Plan": (
+        "AWS::Backup::BackupPlan",
+        {
+            "": "BackupPlan",
+            "name": "BackupPlanName",
+            "rules": "BackupPlanRule",
+            "rules.targetVaultName": "TargetBackupVault",
+            "rules.schedule": "ScheduleExpression",
+            "rules.startWindow": "StartWindowMinutes",
+            "rules.completionWindow": "CompletionWindowMinutes",
+            "rules.lifecycle.deleteAfter": "DeleteAfterDays",
+            "rules.copyActions.destinationVaultArn": "DestinationBackupVaultArn",
+            "rules.copyActions.lifecycle.deleteAfter": "DeleteAfterDays",
+        },
+    ),
+    "aws:backup/selection:Selection": (
+        "AWS::Backup::BackupSelection",
+        {"": "BackupSelection", "name": "SelectionName", "planId": None},
+        {"BackupPlanId": "a"},
+    ),
+    "aws:backup/vault:Vault": (
+        "AWS::Backup::BackupVault",
+        {"name": "BackupVaultName", "kmsKeyArn": "EncryptionKeyArn", "forceDestroy": None},
+    ),
     "aws:cloudfront/cachePolicy:CachePolicy": (
         "AWS::CloudFront::CachePolicy",
         {

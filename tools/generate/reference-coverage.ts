@@ -18,6 +18,14 @@ export const referenceCoverage: Readonly<
     unchecked: ["resourceId", "scalableDimension", "scalableTargetAction", "schedule", "serviceNamespace", "timezone"],
   },
   "aws:appautoscaling/target:Target": { as: "AWS::ApplicationAutoScaling::ScalableTarget", checked: 6, unchecked: [] },
+  "aws:backup/plan:Plan": { as: "AWS::Backup::BackupPlan", checked: 12, unchecked: ["tags"] },
+  "aws:backup/selection:Selection": { as: "AWS::Backup::BackupSelection", checked: 2, unchecked: ["planId"] },
+  "aws:backup/vault:Vault": { as: "AWS::Backup::BackupVault", checked: 1, unchecked: ["forceDestroy", "tags"] },
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": {
+    as: null,
+    checked: 0,
+    unchecked: ["backupVaultName", "changeableForDays", "maxRetentionDays", "minRetentionDays"],
+  },
   "aws:budgets/budget:Budget": {
     as: null,
     checked: 0,

@@ -28,6 +28,14 @@ export const requestCoverage: Readonly<
     checked: 5,
     unchecked: [],
   },
+  "aws:backup/plan:Plan": { call: "backup:CreateBackupPlan", checked: 12, unchecked: [] },
+  "aws:backup/selection:Selection": { call: "backup:CreateBackupSelection", checked: 2, unchecked: ["planId"] },
+  "aws:backup/vault:Vault": { call: "backup:CreateBackupVault", checked: 1, unchecked: ["forceDestroy"] },
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": {
+    call: "backup:PutBackupVaultLockConfiguration",
+    checked: 4,
+    unchecked: [],
+  },
   "aws:budgets/budget:Budget": {
     call: "budgets:CreateBudget",
     checked: 4,

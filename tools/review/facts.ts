@@ -27,6 +27,8 @@ const facts: Readonly<Record<string, Fact>> = {
   "aws:appautoscaling/target:Target": ({ minCapacity, maxCapacity }) =>
     `${text(minCapacity)}-${text(maxCapacity)} replicas`,
   "aws:lb/loadBalancer:LoadBalancer": () => "load balancer",
+  "aws:backup/vault:Vault": () => "backup vault",
+  "aws:backup/plan:Plan": () => "backup plan",
   "aws:cloudfront/distribution:Distribution": ({ priceClass }) => listed(["CloudFront", text(priceClass)]),
   "aws:wafv2/webAcl:WebAcl": () => "WAF",
   "aws:cloudwatch/metricAlarm:MetricAlarm": () => "alarm",

@@ -1,5 +1,6 @@
 import type { Rule } from "../../rule";
 import { limitRules } from "./limits";
+import { backupRules } from "./relations/backup";
 import { cacheRules } from "./relations/cache";
 import { cacheUserRules } from "./relations/cache-users";
 import { databaseStorageRules } from "./relations/database-storage";
@@ -24,4 +25,5 @@ export const awsRefusals: readonly Rule[] = [
   ...networkRules,
   ...edgeRules,
   ...operationsRules,
+  ...backupRules,
 ];

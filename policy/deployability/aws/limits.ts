@@ -8,6 +8,8 @@ const elasticache = `${api}/AmazonElastiCache/latest/APIReference/API_CreateRepl
 const cloudfront = `${api}/cloudfront/latest/APIReference`;
 const cloudwatch = `${api}/AmazonCloudWatch/latest/APIReference`;
 
+const backup = `${api}/aws-backup/latest/devguide`;
+
 const service = "aws:ecs/service:Service";
 const targetGroup = "aws:lb/targetGroup:TargetGroup";
 const instance = "aws:rds/instance:Instance";
@@ -348,6 +350,66 @@ const limits: readonly Limit[] = [
     pattern: /^\S{1,255}$/,
     expected: "at most 255 characters without a space",
     source: `${api}/Route53/latest/APIReference/API_HealthCheckConfig.html`,
+  },
+  {
+    id: "backup-vault-name",
+    type: "aws:backup/vault:Vault",
+    property: "name",
+    pattern: /^[A-Za-z0-9_-]{2,50}$/,
+    expected: "2 to 50 letters, digits, hyphens and underscores",
+    source: `${backup}/API_CreateBackupVault.html`,
+  },
+  {
+    id: "backup-plan-rule-name",
+    type: "aws:backup/plan:Plan",
+    property: "rules[].ruleName",
+    pattern: /^[A-Za-z0-9_.-]{1,50}$/,
+    expected: "1 to 50 letters, digits, hyphens, underscores and dots",
+    source: `${backup}/API_BackupRuleInput.html`,
+  },
+  {
+    id: "backup-selection-name",
+    type: "aws:backup/selection:Selection",
+    property: "name",
+    pattern: /^[A-Za-z0-9_.-]{1,50}$/,
+    expected: "1 to 50 letters, digits, hyphens, underscores and dots",
+    source: `${backup}/API_BackupSelection.html`,
+  },
+  {
+    id: "backup-retention",
+    type: "aws:backup/plan:Plan",
+    property: "rules[].lifecycle.deleteAfter",
+    min: 1,
+    max: 36_500,
+    expected: "1 to 36500 days",
+    source: `${backup}/API_BackupRuleInput.html`,
+  },
+  {
+    id: "backup-copy-retention",
+    type: "aws:backup/plan:Plan",
+    property: "rules[].copyActions[].lifecycle.deleteAfter",
+    min: 1,
+    max: 36_500,
+    expected: "1 to 36500 days",
+    source: `${backup}/API_BackupRuleInput.html`,
+  },
+  {
+    id: "backup-lock-date",
+    type: "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+    property: "changeableForDays",
+    min: 3,
+    max: 36_500,
+    expected: "3 to 36500 days",
+    source: `${backup}/API_PutBackupVaultLockConfiguration.html`,
+  },
+  {
+    id: "backup-lock-least",
+    type: "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+    property: "minRetentionDays",
+    min: 1,
+    max: 36_500,
+    expected: "1 to 36500 days",
+    source: `${backup}/API_PutBackupVaultLockConfiguration.html`,
   },
   {
     id: "acm-domain-length",

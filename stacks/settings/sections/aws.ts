@@ -1,6 +1,7 @@
 import { z } from "zod";
 import * as format from "../formats";
 import { flag, text, type SettingMeta } from "../formats";
+import { backupPlan } from "./backup-plan";
 
 const environment = format.matches(/^[\w-]+$/, "expected an environment of the repository: letters, digits, - and _");
 
@@ -21,6 +22,7 @@ export const aws = z
       description:
         "`slipway connect`: a shell with the application's variables, or a tunnel to the database, in a task of its own that a person starts: docs/aws.md#getting-in. Default: `false`.",
     }).optional(),
+    backupPlan: backupPlan.optional(),
     permissionsBoundary: text(
       {
         description:

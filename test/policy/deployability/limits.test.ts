@@ -133,6 +133,34 @@ const boundaries: Readonly<Record<string, readonly [accepted: readonly unknown[]
     ["/", `/${"a".repeat(254)}`],
     [`/${"a".repeat(255)}`, "/a b"],
   ],
+  "backup-vault-name": [
+    ["ab", "a".repeat(50), "shop_prod-1"],
+    ["a", "a".repeat(51), "shop.prod"],
+  ],
+  "backup-plan-rule-name": [
+    ["a", "a".repeat(50), "a.b"],
+    ["a".repeat(51), "a b"],
+  ],
+  "backup-selection-name": [
+    ["a", "a".repeat(50), "a.b"],
+    ["a".repeat(51), "a b"],
+  ],
+  "backup-retention": [
+    [1, 36_500],
+    [0, 36_501],
+  ],
+  "backup-copy-retention": [
+    [1, 36_500],
+    [0, 36_501],
+  ],
+  "backup-lock-date": [
+    [3, 36_500],
+    [2, 36_501],
+  ],
+  "backup-lock-least": [
+    [1, 36_500],
+    [0, 36_501],
+  ],
   "acm-domain-length": [["a".repeat(64)], ["a".repeat(65)]],
   "alarm-period": [
     [10, 20, 30, 60, 300, 86400],

@@ -3,6 +3,7 @@ import { deepEqual } from "node:assert/strict";
 import { limitRules } from "../../../policy/deployability/aws/limits";
 import { findRule, refusals } from "../../../policy/index";
 import { given, partly, specify, unknown, urnOf } from "../spec";
+import { specifiedHere as ofBackups } from "./backup";
 import { specifiedHere } from "./capacity-and-names";
 
 const service = "aws:ecs/service:Service";
@@ -27,7 +28,7 @@ const certificate = "aws:acm/certificate:Certificate";
 const alarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const topic = "aws:sns/topic:Topic";
 
-const specified = new Set<string>(specifiedHere);
+const specified = new Set<string>([...specifiedHere, ...ofBackups]);
 const spec = (id: string, cases: Parameters<typeof specify>[1]) => {
   specified.add(id);
   specify(findRule(id)!, cases);

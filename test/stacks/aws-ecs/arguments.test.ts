@@ -78,6 +78,10 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
     },
     aws: {
       secretRecoveryDays: 7,
+      backupPlan: {
+        copyActions: [{ destinationVaultArn: "arn:aws:backup:eu-west-1:123456789012:backup-vault:shop" }],
+        vaultLock: { minRetentionDays: 7 },
+      },
       connect: true,
       permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
       github: {

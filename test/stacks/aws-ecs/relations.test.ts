@@ -12,6 +12,7 @@ const stacks: Readonly<Record<string, Raw>> = {
     network: { endpoints: ["sts"] },
   },
   "with replica and proxy": { database: { readReplicas: 1, proxy: true } },
+  "with a backup plan": { aws: { backupPlan: {} } },
   "with workers and jobs": {
     workers: { mail: { command: ["node", "mail.js"] } },
     jobs: { cleanup: { command: ["node", "cleanup.js"], cron: "15 3 * * *" } },

@@ -12,6 +12,9 @@ import { rdsInstance, rdsProxy } from "./estimators/rds";
 import { asOf, type Price } from "./prices";
 
 export const estimators: Readonly<Record<string, Estimator>> = {
+  "aws:backup/vault:Vault": () => ({
+    unpriced: "paid by the GB of its backups and of their copies, of which no program says how many",
+  }),
   "aws:cloudfront/distribution:Distribution": distribution,
   "aws:cloudfront/function:Function": edgeFunction,
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": each("composite alarm", "cloudwatch.composite"),
@@ -40,7 +43,7 @@ export const estimators: Readonly<Record<string, Estimator>> = {
 
 /** Never costs anything itself: what these configure is paid for where it runs. */
 const freeTypes =
-  /^(random:|tls:|vercel:index\/(?!project:)|aws:(acm\/|budgets\/budget:|appautoscaling\/|iam\/|vpc\/|sns\/topic|sqs\/|lambda\/(?!provisionedConcurrencyConfig)|route53\/record|ec2\/(vpc:|subnet|route|internetGateway|securityGroup|defaultSecurityGroup|networkAcl|flowLog)|ecs\/(cluster|clusterCapacityProviders|taskDefinition)|ecr\/lifecyclePolicy|ecr\/repositoryPolicy|kms\/alias|lb\/(listener|targetGroup)|rds\/(subnetGroup|parameterGroup|eventSubscription|proxyDefaultTargetGroup|proxyTarget)|elasticache\/(subnetGroup|parameterGroup|user:|userGroup:)|s3\/bucket[A-Z]|secretsmanager\/secret[A-Z]|wafv2\/webAcl[A-Z]|wafv2\/ipSet|cloudfront\/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|vpcOrigin)|scheduler\/|cloudwatch\/(event|logDelivery|logResourcePolicy)))/;
+  /^(random:|tls:|vercel:index\/(?!project:)|aws:(acm\/|backup\/(plan:|selection|vaultLock|vaultPolicy|vaultNotifications)|budgets\/budget:|appautoscaling\/|iam\/|vpc\/|sns\/topic|sqs\/|lambda\/(?!provisionedConcurrencyConfig)|route53\/record|ec2\/(vpc:|subnet|route|internetGateway|securityGroup|defaultSecurityGroup|networkAcl|flowLog)|ecs\/(cluster|clusterCapacityProviders|taskDefinition)|ecr\/lifecyclePolicy|ecr\/repositoryPolicy|kms\/alias|lb\/(listener|targetGroup)|rds\/(subnetGroup|parameterGroup|eventSubscription|proxyDefaultTargetGroup|proxyTarget)|elasticache\/(subnetGroup|parameterGroup|user:|userGroup:)|s3\/bucket[A-Z]|secretsmanager\/secret[A-Z]|wafv2\/webAcl[A-Z]|wafv2\/ipSet|cloudfront\/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|vpcOrigin)|scheduler\/|cloudwatch\/(event|logDelivery|logResourcePolicy)))/;
 
 /**
  * Paid by what goes through it, which no program says. Of Slipway's own components it is known to be next to nothing: mail

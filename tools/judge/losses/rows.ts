@@ -94,7 +94,11 @@ export const losses: readonly LossRow[] = [
     holds: "everything on the volume",
   },
   { type: /^aws:(cognito\/userPool|directoryservice\/directory|identitystore\/user):/, holds: "every user account" },
-  { type: /^aws:backup\/(vault|logicallyAirGappedVault):/, holds: "every recovery point in it" },
+  {
+    type: /^aws:backup\/(vault|logicallyAirGappedVault):/,
+    holds: "every recovery point in it",
+    ends: ({ forceDestroy }) => (forceDestroy === true ? "" : ": AWS refuses while there are any"),
+  },
   {
     type: /^aws:(rds|docdb|neptune|redshift|ebs|memorydb|redshiftserverless|elasticache)\/(snapshot|clusterSnapshot|dbSnapshot|snapshotCopy):|^aws:fsx\/(backup|openZfsSnapshot):/,
     holds: "the snapshot",

@@ -25,6 +25,18 @@ const properties: readonly (readonly [path: RegExp, weaker: Weaker, message: str
   [/^settings\.backupConfiguration\.enabled$/, turnedOff, "no backups"],
   [/^snapshotRetentionLimit$/, shorter, "fewer snapshots: older ones are deleted"],
   [/^rules\[[^\]]*\]\.lifecycle\.deleteAfter$/, shorter, "restore points are kept for a shorter time"],
+  [
+    /^rules\[[^\]]*\]\.copyActions\[[^\]]*\]\.lifecycle\.deleteAfter$/,
+    shorter,
+    "copies of backups are kept for a shorter time",
+  ],
+  [
+    /^rules\[[^\]]*\]\.copyActions\[[^\]]*\]\.destinationVaultArn$/,
+    (before, after) => before !== undefined && after === undefined,
+    "backups are no longer copied there",
+    /^aws:backup\/plan:/,
+  ],
+  [/^minRetentionDays$/, shorter, "restore points can be deleted earlier", /^aws:backup\/vaultLockConfiguration:/],
   [/^spec\.backup\.retentionPolicy$/, shorter, "backups are kept for a shorter time"],
   [/^spec\.suspend$/, turnedOn, "no more backups are taken", /:ScheduledBackup$/],
   [/^backupPolicy\.status$/, turnedOff, "no more backups are taken"],

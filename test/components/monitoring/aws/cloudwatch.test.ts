@@ -356,7 +356,7 @@ describe("AwsCloudWatch", () => {
     );
     const watched = signals
       .filter(hasCloudWatch)
-      .filter((signal) => !["worker", "job", "log", "site"].includes(signal.of));
+      .filter((signal) => !["worker", "job", "log", "site", "backup-plan"].includes(signal.of));
     assert.deepEqual(
       widgets.map(({ properties }) => properties.title),
       watched.map(({ title, unit }) => `${title} (${unit})`),

@@ -66,7 +66,7 @@ const cases: readonly (readonly [type: string, lost: string, inputs?: Inputs])[]
   ["aws:ebs/volume:Volume", "everything on the volume"],
   ["hcloud:index/volume:Volume", "everything on the volume"],
   ["aws:cognito/userPool:UserPool", "every user account"],
-  ["aws:backup/vault:Vault", "every recovery point in it"],
+  ["aws:backup/vault:Vault", "every recovery point in it: AWS refuses while there are any"],
   ["aws:rds/snapshot:Snapshot", "the snapshot"],
   ["aws:ebs/snapshot:Snapshot", "the snapshot"],
   ["aws:kms/key:Key", "everything encrypted with it, after 30 days"],
@@ -210,6 +210,7 @@ describe("what is lost with a resource", () => {
 
 /** Least inputs with which each has a price. */
 const priced: Readonly<Record<string, Inputs>> = {
+  "aws:backup/vault:Vault": {},
   "aws:cloudfront/distribution:Distribution": {},
   "aws:cloudfront/function:Function": {},
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": {},

@@ -33,6 +33,30 @@ const taken: readonly (readonly [type: string, before: Inputs, after: Inputs, sa
     "settings.deletionProtectionEnabled: deletion protection is off: the next change can delete it",
   ],
   [
+    "aws:backup/plan:Plan",
+    { rules: [{ ruleName: "a", copyActions: [{ destinationVaultArn: "arn:1", lifecycle: { deleteAfter: 90 } }] }] },
+    { rules: [{ ruleName: "a", copyActions: [{ destinationVaultArn: "arn:1", lifecycle: { deleteAfter: 30 } }] }] },
+    "rules[0].copyActions[0].lifecycle.deleteAfter: copies of backups are kept for a shorter time",
+  ],
+  [
+    "aws:backup/plan:Plan",
+    { rules: [{ ruleName: "a", copyActions: [{ destinationVaultArn: "arn:1" }, { destinationVaultArn: "arn:2" }] }] },
+    { rules: [{ ruleName: "a", copyActions: [{ destinationVaultArn: "arn:1" }] }] },
+    "rules[0].copyActions[1].destinationVaultArn: backups are no longer copied there",
+  ],
+  [
+    "aws:backup/plan:Plan",
+    { rules: [{ ruleName: "a", copyActions: [{ destinationVaultArn: "arn:1" }] }] },
+    { rules: [{ ruleName: "a" }] },
+    "rules[0].copyActions[0].destinationVaultArn: backups are no longer copied there",
+  ],
+  [
+    "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+    { minRetentionDays: 30 },
+    { minRetentionDays: 7 },
+    "minRetentionDays: restore points can be deleted earlier",
+  ],
+  [
     "aws:lb/loadBalancer:LoadBalancer",
     { enableDeletionProtection: true },
     {},
