@@ -14,10 +14,12 @@ const rooms = {
   settings: [
     ["stacks/settings/*.ts", "stacks/*/constraints.ts"],
     [
-      // Not settings.property.test.ts: minutes a mutant, to find what crashes.
-      "test/stacks/settings/!(*.property).test.ts",
+      // Not those that make a plan of each: minutes a mutant, to find what crashes.
+      "test/stacks/settings/!(*.property|implementations|policy-levels|wrong-kinds).test.ts",
       "test/stacks/*/constraint*.test.ts",
-      "test/stacks/aws-ecs/{egress,settings}.test.ts",
+      "test/stacks/aws-ecs/{egress,existing}.test.ts",
+      "test/stacks/docker/{backups,certificates}.test.ts",
+      "test/stacks/plain-image.test.ts",
     ],
   ],
   stacks: [

@@ -10,19 +10,19 @@ export type Raw = Readonly<Record<string, unknown>>;
 /** What is refused: each problem as `key: how its message begins`; nothing where it is accepted. */
 export type Refused = readonly [what: string, more: Raw, said: readonly string[], around?: Surroundings];
 
-/** Sections are laid over what the target cannot do without; `undefined` takes a key out. */
-export function problemsOf(target: Target, more: Raw, around: Surroundings = {}): string[] {
+/** What the target cannot do without, with sections laid over it; `undefined` takes a key out. */
+export function stackFile(target: Target, more: Raw): Raw {
   const file: Raw = { target, ...targets[target].file };
   const laid = Object.entries(more).map(([key, value]) => [
     key,
     isSection(value) && isSection(file[key]) ? { ...file[key], ...value } : value,
   ]);
+  return { ...file, ...(Object.fromEntries(laid) as Raw) };
+}
+
+export function problemsOf(target: Target, more: Raw, around: Surroundings = {}): string[] {
   try {
-    resolveSettings(
-      around.stack ?? "test",
-      { ...file, ...(Object.fromEntries(laid) as Raw) },
-      { awsRegion: "eu-central-1", ...around },
-    );
+    resolveSettings(around.stack ?? "test", stackFile(target, more), { awsRegion: "eu-central-1", ...around });
     return [];
   } catch (error) {
     ok(error instanceof SettingsError, String(error));
