@@ -26,6 +26,13 @@ export interface AwsLoadBalancerArgs {
    * @example "cloudfront"
    */
   readonly exposure?: "internet" | "cloudfront";
+  /**
+   * IPv6 beside IPv4 for one on the internet, whose subnets have addresses of both.
+   *
+   * @default false
+   * @example true
+   */
+  readonly ipv6?: boolean;
   /** Certificate in the stack's region, for hosts that bring none of their own. @example certificate.arn */
   readonly certificateArn: pulumi.Input<string>;
   /** Days that access logs are kept. @default 30 @example 90 */
@@ -96,6 +103,7 @@ export class AwsLoadBalancer extends pulumi.ComponentResource implements Applica
   /** Zone of the host name, for an alias record. */
   readonly zoneId: pulumi.Output<string>;
   readonly exposure: "internet" | "cloudfront";
+  readonly ipv6: boolean;
   readonly listenerArn: pulumi.Output<string>;
   readonly resources: readonly pulumi.Resource[] = [this];
   readonly nodes: {
@@ -111,6 +119,7 @@ export class AwsLoadBalancer extends pulumi.ComponentResource implements Applica
     const child = { parent: this };
     const { exposure = "internet", logRetentionDays = 30, protect = true, transform } = args;
     const open = exposure === "internet";
+    const ipv6 = open && args.ipv6 === true;
 
     const securityGroup = createSecurityGroup();
     const logs = createLogBucket();
@@ -130,6 +139,7 @@ export class AwsLoadBalancer extends pulumi.ComponentResource implements Applica
     this.hostname = loadBalancer.dnsName;
     this.zoneId = loadBalancer.zoneId;
     this.exposure = exposure;
+    this.ipv6 = ipv6;
     this.listenerArn = listener.arn;
     this.nodes = { loadBalancer, listener, securityGroup, logs };
     this.shared = new SharedLoadBalancer(name, securityGroup.id, child, true);
@@ -148,16 +158,20 @@ export class AwsLoadBalancer extends pulumi.ComponentResource implements Applica
         ),
       );
       for (const port of open ? [80, 443] : [443]) {
+        const rule = { securityGroupId: group.id, ipProtocol: "tcp", fromPort: port, toPort: port };
         new aws.vpc.SecurityGroupIngressRule(
           `${name}-in-${port}`,
           {
-            securityGroupId: group.id,
+            ...rule,
             description: open ? "Visitors" : "CloudFront",
-            ipProtocol: "tcp",
-            fromPort: port,
-            toPort: port,
             ...(open ? { cidrIpv4: "0.0.0.0/0" } : { prefixListId: cloudFrontAddresses() }),
           },
+          child,
+        );
+        if (!ipv6) continue;
+        new aws.vpc.SecurityGroupIngressRule(
+          `${name}-in-${port}-ipv6`,
+          { ...rule, description: "Visitors by IPv6", cidrIpv6: "::/0" },
           child,
         );
       }
@@ -200,6 +214,7 @@ export class AwsLoadBalancer extends pulumi.ComponentResource implements Applica
           {
             loadBalancerType: "application",
             internal: !open,
+            ...(ipv6 && { ipAddressType: "dualstack" }),
             subnets: [...(open ? args.network.publicSubnetIds : args.network.privateSubnetIds)],
             securityGroups: [securityGroup.id],
             dropInvalidHeaderFields: true,

@@ -10,6 +10,8 @@ export interface ApplicationLoadBalancer {
   /** Zone of the host name, for an alias record. */
   readonly zoneId: pulumi.Output<string>;
   readonly exposure: "internet" | "cloudfront";
+  /** Whether it has IPv6 addresses as well; of one that exists nobody knows. */
+  readonly ipv6?: boolean;
   /** HTTPS listener, which gets the rules. */
   readonly listenerArn: pulumi.Output<string>;
   /** What must be there before a service is; nothing of one that exists. */

@@ -266,17 +266,19 @@ export function createTargetGroups(
   function createRecord(): void {
     if (ingress.hostedZoneId === undefined || loadBalancer.exposure !== "internet") return;
     for (const host of [ingress.domain, ...(ingress.redirectFrom ?? [])]) {
+      const record = {
+        zoneId: ingress.hostedZoneId,
+        name: host,
+        aliases: [{ name: loadBalancer.hostname, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true }],
+        ...(ingress.overwriteRecords === true ? { allowOverwrite: true } : {}),
+      };
       new aws.route53.Record(
         `${name}-${host}`,
-        {
-          zoneId: ingress.hostedZoneId,
-          name: host,
-          type: "A",
-          aliases: [{ name: loadBalancer.hostname, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true }],
-          ...(ingress.overwriteRecords === true ? { allowOverwrite: true } : {}),
-        },
+        { ...record, type: "A" },
         host === ingress.domain ? moved(host) : options,
       );
+      if (loadBalancer.ipv6 === true)
+        new aws.route53.Record(`${name}-${host}-AAAA`, { ...record, type: "AAAA" }, options);
     }
   }
 }

@@ -23,3 +23,15 @@ export function subnetCidr(vpcCidr: string, tier: Tier, zone: number): string {
   const address = network.octets.reduce((number, octet) => number * 256 + octet, 0) + block * 2 ** (32 - subnetBits);
   return `${[24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".")}/${subnetBits}`;
 }
+
+/**
+ * The range of a public subnet: each is a /64 of the VPC's /56.
+ *
+ * @example ipv6SubnetCidr("2a05:d014:1a2b:3c00::/56", 1) // "2a05:d014:1a2b:3c01::/64"
+ */
+export function ipv6SubnetCidr(vpc: string, index: number): string {
+  // In a preview without an account it is not known.
+  if (!ipaddr.IPv6.isValidCIDR(vpc)) return `${vpc}, ${index + 1}`;
+  const address = ipaddr.IPv6.networkAddressFromCIDR(vpc);
+  return `${new ipaddr.IPv6(address.parts.map((part, at) => (at === 3 ? part + index : part))).toString()}/64`;
+}

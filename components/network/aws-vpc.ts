@@ -12,7 +12,7 @@ import {
 } from "../shared/transform";
 import { createApplicationGroup } from "./aws-application-group";
 import { AwsNatInstance } from "./aws-nat-instance";
-import { subnetCidr, type Tier } from "./aws-subnets";
+import { ipv6SubnetCidr, subnetCidr, type Tier } from "./aws-subnets";
 import type { AwsNetwork } from "./contract";
 
 export interface AwsVpcArgs {
@@ -61,6 +61,14 @@ export interface AwsVpcArgs {
    * @example [443, 587]
    */
   readonly outboundPorts?: readonly number[];
+  /**
+   * IPv6 beside IPv4 in the public subnets, for a load balancer with addresses of both: a /56 of Amazon's. What runs in the private
+   * and isolated subnets keeps IPv4 alone. Free.
+   *
+   * @default false
+   * @example true
+   */
+  readonly ipv6?: boolean;
   /** Days that refused connections are kept in the flow log. @default 30 @example 90 */
   readonly logRetentionDays?: number;
   /** KMS key for the flow log. @default a key of AWS @example key.arn */
@@ -193,7 +201,13 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
       return new aws.ec2.Vpc(
         ...childOf<aws.ec2.VpcArgs>(
           name,
-          { cidrBlock: args.cidr, enableDnsSupport: true, enableDnsHostnames: true, tags: named(name) },
+          {
+            cidrBlock: args.cidr,
+            ...(args.ipv6 === true && { assignGeneratedIpv6CidrBlock: true }),
+            enableDnsSupport: true,
+            enableDnsHostnames: true,
+            tags: named(name),
+          },
           child,
           args.transform?.vpc,
         ),
@@ -213,6 +227,8 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
           {
             vpcId: vpc.id,
             cidrBlock: subnetCidr(args.cidr, tier, index),
+            ...(args.ipv6 === true &&
+              tier === "public" && { ipv6CidrBlock: vpc.ipv6CidrBlock.apply((cidr) => ipv6SubnetCidr(cidr, index)) }),
             ...(args.zoneIds === undefined ? { availabilityZone } : { availabilityZoneId: availabilityZone }),
             mapPublicIpOnLaunch: false,
             tags: named(subnet),
@@ -246,6 +262,12 @@ export class AwsVpc extends pulumi.ComponentResource implements AwsNetwork {
       new aws.ec2.Route(
         `${name}-public`,
         { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
+        child,
+      );
+      if (args.ipv6 !== true) return;
+      new aws.ec2.Route(
+        `${name}-public-ipv6`,
+        { routeTableId: table.id, destinationIpv6CidrBlock: "::/0", gatewayId: gateway.id },
         child,
       );
     }

@@ -100,7 +100,7 @@ const backup: Constraint = (settings, { awsRegion = "" }) => {
 
   function copies({ copyActions = [] }: Plan): Problem[] {
     return copyActions.flatMap(({ destinationVaultArn: arn }, index) => {
-      const wrong = (message: string) => problem(key(`copyActions.${index}.destinationVaultArn`), arn, message);
+      const wrong = (message: string) => problem(key(`copyActions[${index}].destinationVaultArn`), arn, message);
       const [, partition = "", , region = "", account = ""] = arn.split(":");
       if (copyActions.findIndex((one) => one.destinationVaultArn === arn) !== index) return wrong("stands there twice");
       if (awsRegion === "") return [];

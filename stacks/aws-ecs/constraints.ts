@@ -136,6 +136,22 @@ const invalidation: Constraint = ({ cdn: { invalidationPathsPerDay = 0 }, networ
     : refused("is for an image with @slipway/next: this one has service.health, so nothing in it tells CloudFront");
 };
 
+/** Kept without a look at Cache-Control and cookies: what is not a file would reach everybody as it was made for one. */
+const publicFiles: Constraint = ({ cdn: { publicMaxAgeSeconds, publicPaths = [] } }) => [
+  ...publicPaths.flatMap((path, index) =>
+    /^\/(?:api|_next|_slipway)\//.test(path)
+      ? problem(
+          `cdn.publicPaths[${index}]`,
+          path,
+          "covers what is answered for one visitor, or has rules of its own: expected paths of files in public/",
+        )
+      : [],
+  ),
+  ...(publicMaxAgeSeconds !== undefined && publicPaths.length === 0
+    ? problem("cdn.publicMaxAgeSeconds", publicMaxAgeSeconds, "is for cdn.publicPaths, which names none")
+    : []),
+];
+
 const redirects: Constraint = ({ domain, network: { redirectFrom = [] } }) =>
   redirectFrom.flatMap((name, index) =>
     name === domain || name === `origin.${domain}` || redirectFrom.indexOf(name) !== index
@@ -201,6 +217,17 @@ const ipv4: Constraint = (settings) =>
         `leads to the IPv6 address ${hostname}, and tasks have IPv4 alone: expected a name or an IPv4 address`,
       ),
     );
+
+/** The VPC's addresses are for the load balancer alone, where it is the stack's and on the internet. */
+const dualStack: Constraint = ({ cdn, loadBalancer, network, shared }) => {
+  if (network.ipv6 !== true) return [];
+  const refused = (why: string) => problem("network.ipv6", true, why);
+  if (cdn.implementation !== "none")
+    return refused("is for a stack without a CDN: CloudFront is on IPv6 already, and the way on is a private one");
+  return (loadBalancer.arn ?? shared) === undefined
+    ? []
+    : refused("is for a load balancer of the stack's own: this one's addresses are its owner's");
+};
 
 /** One is made for S3 already, free of charge, and each service has one. */
 const endpoints: Constraint = ({ network: { endpoints: listed = [] } }) =>
@@ -361,10 +388,12 @@ export const awsEcsConstraints: readonly Constraint[] = [
   budget,
   pullSecret,
   redirects,
+  publicFiles,
   invalidation,
   schedules,
   outside,
   ipv4,
+  dualStack,
   endpoints,
   zones,
   partition,

@@ -276,11 +276,11 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   }
 
   function createVpc(): AwsVpc {
-    const { cidr, endpoints, nat, zoneIds, zones } = settings.network;
+    const { cidr, endpoints, ipv6, nat, zoneIds, zones } = settings.network;
     return new AwsVpc(
       "network",
       {
-        ...{ cidr, endpoints, nat, zoneIds, zones, region, logRetentionDays, keyArn },
+        ...{ cidr, endpoints, ipv6, nat, zoneIds, zones, region, logRetentionDays, keyArn },
         outboundPorts: outboundPorts(settings),
       },
       of("network"),
@@ -300,6 +300,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       {
         network,
         exposure: cdn ? "cloudfront" : "internet",
+        ipv6: settings.network.ipv6,
         certificateArn: certificate.arn,
         logRetentionDays,
         keyArn,
@@ -401,6 +402,8 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
         edgeKeyArn: key.edgeArn,
         priceClass: settings.cdn.priceClass,
         maxPageAgeSeconds: settings.cdn.maxPageAgeSeconds,
+        publicPaths: settings.cdn.publicPaths,
+        publicMaxAgeSeconds: settings.cdn.publicMaxAgeSeconds,
         hstsIncludeSubdomains,
         overwriteRecords,
         logRetentionDays,

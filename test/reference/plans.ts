@@ -29,7 +29,7 @@ export const stacks: Readonly<Record<string, Raw>> = {
   "on the internet": {
     ...common,
     cdn: { implementation: "none" },
-    network: { redirectFrom: ["www.example.com"], endpoints: ["sts"], nat: "per-zone" },
+    network: { redirectFrom: ["www.example.com"], endpoints: ["sts"], nat: "per-zone", ipv6: true },
     release: { strategy: "linear" },
   },
   "with all that is optional": {
@@ -58,6 +58,7 @@ export const stacks: Readonly<Record<string, Raw>> = {
   "with its pipeline, connect, a budget and a backup plan": {
     ...common,
     database: { separateRoles: true, readReplicas: 2 },
+    cdn: { publicPaths: ["/images/*", "/favicon.ico"] },
     aws: {
       connect: true,
       backupPlan: {

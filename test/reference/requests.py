@@ -56,7 +56,7 @@ CALLS = {
     "ec2/routeTableAssociation:RouteTableAssociation": ("ec2", "AssociateRouteTable", "", {}),
     "ec2/securityGroup:SecurityGroup": ("ec2", "CreateSecurityGroup", "", {}),
     "ec2/subnet:Subnet": ("ec2", "CreateSubnet", "", {}),
-    "ec2/vpc:Vpc": ("ec2", "CreateVpc", "", {}),
+    "ec2/vpc:Vpc": ("ec2", "CreateVpc", "", {"assignGeneratedIpv6CidrBlock": "AmazonProvidedIpv6CidrBlock"}),
     "ec2/vpcEndpoint:VpcEndpoint": ("ec2", "CreateVpcEndpoint", "", {}),
     "ecr/lifecyclePolicy:LifecyclePolicy": ("ecr", "PutLifecyclePolicy", "", {"policy": "lifecyclePolicyText", "repository": "repositoryName"}),
     "ecr/repository:Repository": ("ecr", "CreateRepository", "", {"name": "repositoryName", "encryptionConfigurations": "encryptionConfiguration"}),

@@ -81,7 +81,7 @@ export const referenceCoverage: Readonly<
   },
   "aws:ec2/internetGateway:InternetGateway": { as: "AWS::EC2::InternetGateway", checked: 1, unchecked: ["vpcId"] },
   "aws:ec2/natGateway:NatGateway": { as: "AWS::EC2::NatGateway", checked: 3, unchecked: [] },
-  "aws:ec2/route:Route": { as: "AWS::EC2::Route", checked: 5, unchecked: [] },
+  "aws:ec2/route:Route": { as: "AWS::EC2::Route", checked: 6, unchecked: [] },
   "aws:ec2/routeTable:RouteTable": { as: "AWS::EC2::RouteTable", checked: 2, unchecked: [] },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": {
     as: "AWS::EC2::SubnetRouteTableAssociation",
@@ -89,8 +89,8 @@ export const referenceCoverage: Readonly<
     unchecked: [],
   },
   "aws:ec2/securityGroup:SecurityGroup": { as: "AWS::EC2::SecurityGroup", checked: 3, unchecked: [] },
-  "aws:ec2/subnet:Subnet": { as: "AWS::EC2::Subnet", checked: 5, unchecked: [] },
-  "aws:ec2/vpc:Vpc": { as: "AWS::EC2::VPC", checked: 4, unchecked: [] },
+  "aws:ec2/subnet:Subnet": { as: "AWS::EC2::Subnet", checked: 6, unchecked: [] },
+  "aws:ec2/vpc:Vpc": { as: "AWS::EC2::VPC", checked: 4, unchecked: ["assignGeneratedIpv6CidrBlock"] },
   "aws:ec2/vpcEndpoint:VpcEndpoint": { as: "AWS::EC2::VPCEndpoint", checked: 8, unchecked: [] },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": { as: null, checked: 0, unchecked: ["policy", "repository"] },
   "aws:ecr/repository:Repository": { as: "AWS::ECR::Repository", checked: 5, unchecked: ["encryptionConfigurations"] },
@@ -157,7 +157,7 @@ export const referenceCoverage: Readonly<
   "aws:lb/listenerRule:ListenerRule": { as: "AWS::ElasticLoadBalancingV2::ListenerRule", checked: 25, unchecked: [] },
   "aws:lb/loadBalancer:LoadBalancer": {
     as: "AWS::ElasticLoadBalancingV2::LoadBalancer",
-    checked: 5,
+    checked: 6,
     unchecked: [
       "accessLogs",
       "desyncMitigationMode",
@@ -243,7 +243,7 @@ export const referenceCoverage: Readonly<
   },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
     as: "AWS::EC2::SecurityGroupIngress",
-    checked: 8,
+    checked: 9,
     unchecked: ["tags"],
   },
   "aws:wafv2/webAcl:WebAcl": { as: "AWS::WAFv2::WebACL", checked: 45, unchecked: [] },

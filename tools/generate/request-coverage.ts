@@ -122,12 +122,12 @@ export const requestCoverage: Readonly<
   },
   "aws:ec2/internetGateway:InternetGateway": { call: "ec2:AttachInternetGateway", checked: 1, unchecked: [] },
   "aws:ec2/natGateway:NatGateway": { call: "ec2:CreateNatGateway", checked: 2, unchecked: [] },
-  "aws:ec2/route:Route": { call: "ec2:CreateRoute", checked: 5, unchecked: [] },
+  "aws:ec2/route:Route": { call: "ec2:CreateRoute", checked: 6, unchecked: [] },
   "aws:ec2/routeTable:RouteTable": { call: "ec2:CreateRouteTable", checked: 1, unchecked: [] },
   "aws:ec2/routeTableAssociation:RouteTableAssociation": { call: "ec2:AssociateRouteTable", checked: 2, unchecked: [] },
   "aws:ec2/securityGroup:SecurityGroup": { call: "ec2:CreateSecurityGroup", checked: 2, unchecked: [] },
-  "aws:ec2/subnet:Subnet": { call: "ec2:CreateSubnet", checked: 3, unchecked: ["mapPublicIpOnLaunch"] },
-  "aws:ec2/vpc:Vpc": { call: "ec2:CreateVpc", checked: 1, unchecked: ["enableDnsHostnames", "enableDnsSupport"] },
+  "aws:ec2/subnet:Subnet": { call: "ec2:CreateSubnet", checked: 4, unchecked: ["mapPublicIpOnLaunch"] },
+  "aws:ec2/vpc:Vpc": { call: "ec2:CreateVpc", checked: 2, unchecked: ["enableDnsHostnames", "enableDnsSupport"] },
   "aws:ec2/vpcEndpoint:VpcEndpoint": { call: "ec2:CreateVpcEndpoint", checked: 7, unchecked: [] },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": { call: "ecr:PutLifecyclePolicy", checked: 2, unchecked: [] },
   "aws:ecr/repository:Repository": { call: "ecr:CreateRepository", checked: 5, unchecked: ["forceDelete"] },
@@ -195,7 +195,7 @@ export const requestCoverage: Readonly<
   },
   "aws:lb/loadBalancer:LoadBalancer": {
     call: "elbv2:CreateLoadBalancer",
-    checked: 3,
+    checked: 4,
     unchecked: [
       "accessLogs",
       "desyncMitigationMode",
@@ -295,7 +295,7 @@ export const requestCoverage: Readonly<
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
     call: "ec2:AuthorizeSecurityGroupIngress",
     checked: 4,
-    unchecked: ["cidrIpv4", "description", "referencedSecurityGroupId", "securityGroupId"],
+    unchecked: ["cidrIpv4", "cidrIpv6", "description", "referencedSecurityGroupId", "securityGroupId"],
   },
   "aws:wafv2/webAcl:WebAcl": { call: "wafv2:CreateWebACL", checked: 44, unchecked: [] },
   "aws:wafv2/webAclAssociation:WebAclAssociation": { call: "wafv2:AssociateWebACL", checked: 2, unchecked: [] },

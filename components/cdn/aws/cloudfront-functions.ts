@@ -76,3 +76,12 @@ function cacheable(headers) {
   return age ? Number(age[1]) > 0 : headers.expires !== undefined;
 }
 `;
+
+/** After the cache, of what is kept whatever its Cache-Control says: no cookie of the one visitor for whom it was fetched. */
+export const withoutCookies = String.raw`function handler(event) {
+  const response = event.response;
+  response.cookies = {};
+  delete response.headers["${cacheTagHeader}"];
+  return response;
+}
+`;

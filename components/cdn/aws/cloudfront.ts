@@ -4,7 +4,7 @@ import { type AwsFirewallRules, AwsWebAcl } from "../../firewall/aws-web-acl";
 import type { SignalSource } from "../../monitoring/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { AwsAccessLog } from "./access-log";
-import { cacheTagHeader, viewerRequest, viewerResponse } from "./cloudfront-functions";
+import { cacheTagHeader, viewerRequest, viewerResponse, withoutCookies } from "./cloudfront-functions";
 import { type AwsStaticAssets, staticPath } from "./static-assets";
 import type { Cdn, CdnArgs } from "../contract";
 
@@ -52,6 +52,17 @@ export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
   readonly redirectFrom?: readonly string[];
   /** What the paths of static files begin with. @default /_next/static/ @example "/assets/" */
   readonly assetPath?: string;
+  /**
+   * Paths of files that are the same for everybody and change with a release alone, as CloudFront writes patterns: those of `public/`,
+   * which Next.js sends with `max-age=0`, so that each request goes on to the site. They are kept whatever their Cache-Control says, and
+   * their cookies are taken out.
+   *
+   * @default none: as their Cache-Control says
+   * @example ["/images/*", "/favicon.ico"]
+   */
+  readonly publicPaths?: readonly string[];
+  /** Seconds for which those of {@link publicPaths} are kept. @default 86400 @example 3600 */
+  readonly publicMaxAgeSeconds?: number;
   /**
    * More security headers where the application said nothing: of an image without the platform.
    *
@@ -123,6 +134,7 @@ const everything = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"];
  * - `/_next/static/*` comes from the bucket of static assets, of which each file never expires in the cache; what the
  *   bucket lacks is asked of the site.
  * - `/_next/image` is cached by address and by the formats a browser takes.
+ * - What is named as public is kept for a day, by address, until a release empties the cache.
  * - Everything else is cached for as long as its Cache-Control allows, a minute at the most, and not at all without one. A response that may be
  *   cached never sets a cookie: the edge takes it out (cloudfront-functions.ts).
  * - What the site names as tags of a response, in `x-amz-meta-cache-tag`, can be invalidated by them.
@@ -151,6 +163,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
     const vpcOriginId = pulumi.output(args.vpcOriginId ?? createVpcOrigin().id);
     const pageCache = createPageCache();
     const imageCache = createImageCache();
+    const publicCache = createPublicCache();
     const responseHeaders = createResponseHeaders();
     const functions = createFunctions();
     const distribution = createDistribution();
@@ -247,6 +260,27 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
       );
     }
 
+    /** Of errors nothing is kept, by {@link errorResponses}. */
+    function createPublicCache(): aws.cloudfront.CachePolicy | undefined {
+      const { publicMaxAgeSeconds: seconds = 86_400, publicPaths = [] } = args;
+      if (publicPaths.length === 0) return undefined;
+      return new aws.cloudfront.CachePolicy(
+        `${name}-public`,
+        {
+          comment: "Files that are the same for everybody, until the next release",
+          ...{ minTtl: seconds, defaultTtl: seconds, maxTtl: seconds },
+          parametersInCacheKeyAndForwardedToOrigin: {
+            enableAcceptEncodingBrotli: true,
+            enableAcceptEncodingGzip: true,
+            headersConfig: { headerBehavior: "whitelist", headers: { items: [releaseHeader] } },
+            cookiesConfig: { cookieBehavior: "none" },
+            queryStringsConfig: { queryStringBehavior: "all" },
+          },
+        },
+        child,
+      );
+    }
+
     function createResponseHeaders(): aws.cloudfront.ResponseHeadersPolicy {
       return new aws.cloudfront.ResponseHeadersPolicy(
         `${name}-headers`,
@@ -274,14 +308,15 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
 
     function createFunctions(): aws.types.input.cloudfront.DistributionDefaultCacheBehaviorFunctionAssociation[] {
       const events = { "viewer-request": viewerRequest(domain), "viewer-response": viewerResponse };
-      return Object.entries(events).map(([eventType, code]) => {
-        const made = new aws.cloudfront.Function(
-          `${name}-${eventType}`,
-          { runtime: "cloudfront-js-2.0", publish: true, code },
-          child,
-        );
-        return { eventType, functionArn: made.arn };
-      });
+      return Object.entries(events).map(([eventType, code]) => ({
+        eventType,
+        functionArn: createFunction(eventType, code),
+      }));
+    }
+
+    function createFunction(suffix: string, code: string): pulumi.Output<string> {
+      const inputs = { runtime: "cloudfront-js-2.0", publish: true, code };
+      return new aws.cloudfront.Function(`${name}-${suffix}`, inputs, child).arn;
     }
 
     function createDistribution(): aws.cloudfront.Distribution {
@@ -313,7 +348,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
               },
             ],
             defaultCacheBehavior: pages(),
-            orderedCacheBehaviors: [staticFiles(), images(), ...errorPage()],
+            orderedCacheBehaviors: [staticFiles(), images(), ...errorPage(), ...publicFiles()],
             customErrorResponses: errorResponses(),
             waitForDeployment: true,
           },
@@ -376,6 +411,20 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
       if (errorPath === undefined) return [];
       // From the bucket alone: it is asked for when the site does not answer.
       return [{ ...staticFiles(), pathPattern: errorPath, targetOriginId: "assets" }];
+    }
+
+    function publicFiles(): aws.types.input.cloudfront.DistributionOrderedCacheBehavior[] {
+      const { publicPaths = [] } = args;
+      if (publicCache === undefined) return [];
+      const [request] = functions;
+      const response = { eventType: "viewer-response", functionArn: createFunction("public-response", withoutCookies) };
+      return publicPaths.map((pathPattern) => ({
+        ...pages(),
+        pathPattern,
+        allowedMethods: read,
+        cachePolicyId: publicCache.id,
+        functionAssociations: [request!, response],
+      }));
     }
 
     function errorResponses(): aws.types.input.cloudfront.DistributionCustomErrorResponse[] {

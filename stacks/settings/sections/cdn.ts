@@ -46,6 +46,34 @@ export const cdn = z
       description: "Days for which static files of earlier releases stay available.",
       unit: "days",
     }),
+    publicPaths: z
+      .array(
+        text({ description: "" }, (value) =>
+          // A `*` of CloudFront's passes slashes: in the first part it would be files of pages and of an API as well.
+          // https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CacheBehavior.html
+          /^(?=.{2,255}$)\/(?:[\w.$~"'@:+&-]+\/)*[\w.$~"'@:+&-]+\.[A-Za-z0-9]+$|^(?=.{2,255}$)\/[\w.$~"'@:+&-]+\/[\w.$~"'@:+&*?/-]*(?:\*|\.[A-Za-z0-9]+)$/.test(
+            value,
+          )
+            ? undefined
+            : "expected the path of a file or of a folder of files, such as /favicon.ico, /images/* or /fonts/*.woff2",
+        ),
+      )
+      .max(40, "expected 40 at most")
+      .refine((paths) => new Set(paths).size === paths.length, "has a path twice")
+      .meta({
+        on: ["aws-ecs"],
+        with: ["cloudfront"],
+        description:
+          "Files of `public/` that CloudFront keeps for `publicMaxAgeSeconds`, whatever their Cache-Control says, until a release or a rollback empties the cache: docs/aws.md#files-of-public. For what everybody may read and no page answers. Default: none; each request for them goes on to the site.",
+        example: ["/images/*", "/favicon.ico"],
+      })
+      .optional(),
+    publicMaxAgeSeconds: whole(1, 31_536_000, {
+      on: ["aws-ecs"],
+      with: ["cloudfront"],
+      description: "Longest time that CloudFront keeps what `publicPaths` names. Default: `86400`.",
+      unit: "seconds",
+    }).optional(),
     assetPath: text(
       {
         on: ["aws-ecs", "docker"],

@@ -58,6 +58,11 @@ export const network = z
       description:
         "The application's egress. `per-zone` and `one`: NAT gateways, about $40 a month each; with one, a zone failure can cut outgoing traffic. `instance`: a small machine instead, about $8 a month, with its minutes of recovery: docs/aws.md#a-nat-instance. `none`: AWS services only.",
     }),
+    ipv6: flag({
+      on: ["aws-ecs"],
+      description:
+        "Without a CDN: the load balancer on IPv6 beside IPv4, with AAAA records. Subnets of `vpcId` have to have IPv6. Default: `false`; CloudFront is on both.",
+    }).optional(),
     bindAddress: text(
       { on: ["docker"], description: "Address of the host on which nginx listens.", example: "127.0.0.1" },
       format.ipAddress,

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { subnetCidr, tiers } from "../../../components/network/aws-subnets";
+import { ipv6SubnetCidr, subnetCidr, tiers } from "../../../components/network/aws-subnets";
 import { AwsVpc, type AwsVpcArgs } from "../../../components/network/aws-vpc";
 import { once, orphans, output } from "../aws-fixtures";
 import { all, only, record } from "../../record";
@@ -36,6 +36,13 @@ describe("AwsVpc", () => {
       for (const [name, cidr] of two) assert.equal(three.get(name), cidr);
     });
 
+    it("gives each public subnet a /64 of the VPC's IPv6 range", () => {
+      assert.equal(ipv6SubnetCidr("2a05:d014:1a2b:3c00::/56", 0), "2a05:d014:1a2b:3c00::/64");
+      assert.equal(ipv6SubnetCidr("2a05:d014:1a2b:3c00::/56", 2), "2a05:d014:1a2b:3c02::/64");
+      assert.equal(ipv6SubnetCidr("2a05:d014:0:100::/56", 1), "2a05:d014:0:101::/64");
+      assert.equal(ipv6SubnetCidr("2a05:d014:1a2b::/56", 1), "2a05:d014:1a2b:1::/64");
+    });
+
     it("refuses a range whose subnets are too small for a load balancer", () => {
       assert.throws(() => subnetCidr("10.0.0.0/24", "public", 0), /10\.0\.0\.0\/24: expected \/23 or larger/);
     });
@@ -50,6 +57,24 @@ describe("AwsVpc", () => {
       assert.deepEqual(options.ignoreChanges, ["availabilityZone"]);
     }
     assert.equal(only(plan, "aws:ec2/subnet:Subnet", "network-private-3").inputs["availabilityZone"], "eu-central-1c");
+  });
+
+  it("has IPv6 in the public subnets alone, with a route to the internet, where it is asked for", async () => {
+    const without = await vpc();
+    const route = "aws:ec2/route:Route";
+    assert.ok(!("assignGeneratedIpv6CidrBlock" in only(without, "aws:ec2/vpc:Vpc").inputs));
+    assert.ok(all(without, route).every(({ inputs }) => inputs["destinationIpv6CidrBlock"] === undefined));
+    const plan = await vpc({ ipv6: true });
+    assert.equal(only(plan, "aws:ec2/vpc:Vpc").inputs["assignGeneratedIpv6CidrBlock"], true);
+    const routes = all(plan, route).filter(({ inputs }) => inputs["destinationIpv6CidrBlock"] !== undefined);
+    assert.deepEqual(
+      routes.map(({ name, inputs }) => [name, inputs["destinationIpv6CidrBlock"]]),
+      [["network-public-ipv6", "::/0"]],
+    );
+    const ranges = all(plan, "aws:ec2/subnet:Subnet").flatMap(({ name, inputs }) =>
+      inputs["ipv6CidrBlock"] === undefined ? [] : [name],
+    );
+    assert.deepEqual(ranges, ["network-public-1", "network-public-2", "network-public-3"]);
   });
 
   it("empties the default security group", async () => {

@@ -297,6 +297,17 @@ spec("alb-two-zones", {
   },
 });
 
+const v6 = (name: string, more: object = {}) => given(subnet, { ipv6CidrBlock: "2001:db8::/64", ...more }, { name });
+const dual = given(balancer, { ipAddressType: "dualstack", subnets: subnets("a", "b") });
+spec("alb-dual-stack-subnets", {
+  passes: {
+    "both on IPv6": [dual, v6("a"), v6("b", { ipv6CidrBlock: unknown() })],
+    "IPv4 alone": [given(balancer, { subnets: subnets("a") }), zone("a", "eu-central-1a")],
+    "subnets from elsewhere": given(balancer, { ipAddressType: "dualstack", subnets: ["subnet-1", "subnet-2"] }),
+  },
+  fails: { "one of them not": [[dual, v6("a"), zone("b", "eu-central-1b")], "subnets"] },
+});
+
 spec("target-group-check-order", {
   passes: { "5 of 10 seconds": given(group, { healthCheck: { timeout: 5, interval: 10 } }) },
   fails: { "10 of 10 seconds": [given(group, { healthCheck: { timeout: 10, interval: 10 } }), "healthCheck.timeout"] },

@@ -105,6 +105,8 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
       maxPageAgeSeconds: 300,
       invalidationPathsPerDay: 500,
       errorPage: "examples/error.html",
+      publicPaths: ["/images/*", "/favicon.ico"],
+      publicMaxAgeSeconds: 3600,
     },
     storage: { implementation: "s3", noncurrentDays: 60 },
     network: {
@@ -124,7 +126,7 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
     image: "ghcr.io/acme/shop:1.4.2",
     aws: { imagePullSecret: secret, connect: true },
     cdn: { implementation: "none" },
-    network: { redirectFrom: ["www.example.com"] },
+    network: { redirectFrom: ["www.example.com"], ipv6: true },
     monitoring: { compositeAlarms: false },
   },
   {

@@ -1,6 +1,6 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import { all, only } from "../../record";
-import { keyArn, type Raw, resolved, secretArn as secret, stackOf } from "./stack-file";
+import { keyArn, type Raw, resolved, secretArn as secret, stackOf, whatExists } from "./stack-file";
 
 const inputsOf = async (file: Raw, type: string, name?: string) => only(await stackOf(file), type, name).inputs;
 
@@ -8,6 +8,79 @@ const service = "aws:ecs/service:Service";
 const instance = "aws:rds/instance:Instance";
 
 describe("settings of the stack on AWS", () => {
+  describe("cdn.publicPaths", () => {
+    const named = (publicPaths: readonly string[], more: Raw = {}) => resolved({ cdn: { publicPaths, ...more } });
+
+    it("takes files, and folders of files", () => {
+      named(["/favicon.ico", "/robots.txt", "/images/*", "/fonts/*.woff2", "/docs/guide.v2.pdf", "/a/b/c-?.png"]);
+    });
+
+    it("refuses what pages, an API or all of the site could be among, and files that have rules of their own", () => {
+      for (const path of [
+        "/*",
+        "/",
+        "*",
+        "/*.png",
+        "/im*/x.png",
+        "/about",
+        "/images",
+        "/images/",
+        "images/*",
+        "/a b.png",
+      ])
+        throws(() => named([path]), /publicPaths\[0\] .*expected the path of a file/, path);
+      for (const path of ["/api/*", "/api/avatar.png", "/_next/static/*", "/_next/image/*", "/_slipway/error.html"])
+        throws(() => named([path]), /covers what is answered for one visitor, or has rules of its own/, path);
+      throws(() => named(["/a.png", "/a.png"]), /has a path twice/);
+      throws(() => resolved({ cdn: { publicMaxAgeSeconds: 60 } }), /is for cdn\.publicPaths, which names none/);
+      throws(() => named(["/a.png"], { implementation: "none" }), /publicPaths/);
+    });
+  });
+
+  describe("network.ipv6", () => {
+    const open = { cdn: { implementation: "none" }, network: { redirectFrom: ["www.example.com"] } };
+    const record = "aws:route53/record:Record";
+    const visitors = (plan: Awaited<ReturnType<typeof stackOf>>) =>
+      all(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").flatMap(({ inputs }) =>
+        inputs["cidrIpv6"] === undefined ? [] : [[inputs["toPort"], inputs["cidrIpv6"]]],
+      );
+
+    it("is off: no address, record or rule of it", async () => {
+      const plan = await stackOf(open);
+      equal(only(plan, "aws:lb/loadBalancer:LoadBalancer").inputs["ipAddressType"], undefined);
+      deepEqual(visitors(plan), []);
+      deepEqual(
+        all(plan, record).filter(({ inputs }) => inputs["type"] === "AAAA"),
+        [],
+      );
+    });
+
+    it("has the load balancer, its names and its ports on both", async () => {
+      const plan = await stackOf({ ...open, network: { ...open.network, ipv6: true } });
+      equal(only(plan, "aws:lb/loadBalancer:LoadBalancer").inputs["ipAddressType"], "dualstack");
+      deepEqual(visitors(plan), [
+        [80, "::/0"],
+        [443, "::/0"],
+      ]);
+      const sites = all(plan, record).filter(({ inputs }) => inputs["aliases"] !== undefined);
+      deepEqual(sites.map(({ inputs }) => `${inputs["name"] as string} ${inputs["type"] as string}`).sort(), [
+        "shop.example.com A",
+        "shop.example.com AAAA",
+        "www.example.com A",
+        "www.example.com AAAA",
+      ]);
+    });
+
+    it("is refused where it would do nothing", () => {
+      const asked = { ipv6: true };
+      throws(() => resolved({ network: asked }), /network\.ipv6 +true is for a stack without a CDN/);
+      throws(
+        () => resolved({ ...whatExists, network: { ...whatExists.network, ...asked } }),
+        /true is for a load balancer of the stack's own/,
+      );
+    });
+  });
+
   describe("service", () => {
     it("runs on demand unless a share of Spot is asked for", async () => {
       equal((await inputsOf({}, service))["launchType"], "FARGATE");

@@ -2,7 +2,7 @@ import { aws } from "../../../rules/aws/types";
 import type { Resource } from "../../../resource";
 import type { Stack } from "../../../stack";
 import { refusal } from "../../refusal";
-import { tooFewZones } from "./zones";
+import { names, tooFewZones } from "./zones";
 
 const api = "https://docs.aws.amazon.com/elasticloadbalancing/latest";
 const targetGroup = ["aws:lb/targetGroup:TargetGroup"];
@@ -20,6 +20,23 @@ const zones = refusal({
     if (balancer.get("loadBalancerType").is("network", "gateway")) return;
     const subnets = balancer.get("subnets");
     if (subnets.present && tooFewZones(stack, subnets)) fail(subnets, "are in fewer than two zones");
+  },
+});
+
+const dualStack = refusal({
+  id: "alb-dual-stack-subnets",
+  title: "A dual-stack load balancer is in subnets with IPv6",
+  appliesTo: aws.loadBalancer,
+  scope: "stack",
+  source: `${api}/application/application-load-balancers.html#ip-address-type`,
+  why: "CreateLoadBalancer and SetIpAddressType answer InvalidSubnet.",
+  fix: "An ipv6CidrBlock for each of its subnets, or ipAddressType ipv4.",
+  judge: (balancer, { stack, fail }) => {
+    if (!balancer.get("ipAddressType").is("dualstack", "dualstack-without-public-ipv4")) return;
+    const subnets = balancer.get("subnets");
+    const own = stack.ofType("aws:ec2/subnet:Subnet");
+    const without = subnets.items().some((one) => own.some((it) => names(one, it) && it.get("ipv6CidrBlock").absent));
+    if (without) fail(subnets, "are not all on IPv6");
   },
 });
 
@@ -103,4 +120,4 @@ const certificate = refusal({
   },
 });
 
-export const loadBalancerRules = [zones, checkTimeout, priority, one, certificate];
+export const loadBalancerRules = [zones, dualStack, checkTimeout, priority, one, certificate];

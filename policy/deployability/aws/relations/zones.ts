@@ -12,7 +12,7 @@ function zonesOf(stack: Stack, subnets: Value): (string | undefined)[] {
   });
 }
 
-function names(value: Value, resource: Resource): boolean {
+export function names(value: Value, resource: Resource): boolean {
   if (value.isUnknown) return value.sources.some((source) => source.startsWith(`${resource.urn}#`));
   return resource.identities().includes(value.string() ?? "");
 }

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { runInNewContext } from "node:vm";
-import { viewerRequest, viewerResponse } from "../../../../components/cdn/aws/cloudfront-functions";
+import { viewerRequest, viewerResponse, withoutCookies } from "../../../../components/cdn/aws/cloudfront-functions";
 
 type Headers = Record<string, { value: string }>;
 interface Request {
@@ -35,6 +35,14 @@ describe("the tags of a page", () => {
   it("stay at the edge", () => {
     const { headers } = response({ "x-amz-meta-cache-tag": { value: "pages,a1" }, etag: { value: "x" } });
     assert.deepEqual(Object.keys(headers), ["etag"]);
+  });
+});
+
+describe("a file that everybody gets from the cache", () => {
+  it("has no cookie and no tags, whatever its Cache-Control says", () => {
+    const headers = { "cache-control": { value: "public, max-age=0" }, "x-amz-meta-cache-tag": { value: "pages" } };
+    const answer = run(withoutCookies, { response: { headers, cookies: { session: { value: "alice" } } } });
+    assert.deepEqual([answer.cookies, Object.keys(answer.headers)], [{}, ["cache-control"]]);
   });
 });
 

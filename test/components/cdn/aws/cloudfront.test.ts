@@ -92,6 +92,38 @@ describe("AwsCloudFront", () => {
     }
   });
 
+  it("keeps files of public/ that are named, for a day, by address and release, without cookies", async () => {
+    assert.deepEqual(all(await cdn(), "aws:cloudfront/cachePolicy:CachePolicy").length, 2);
+    const args = { publicPaths: ["/images/*", "/favicon.ico"] };
+    const { inputs } = only(await cdn(args), "aws:cloudfront/cachePolicy:CachePolicy", "cdn-public");
+    // Next.js says max-age=0.
+    assert.deepEqual([inputs["minTtl"], inputs["defaultTtl"], inputs["maxTtl"]], [86_400, 86_400, 86_400]);
+    const key = inputs["parametersInCacheKeyAndForwardedToOrigin"] as Record<string, PlanValue>;
+    assert.deepEqual(key["cookiesConfig"], { cookieBehavior: "none" });
+    assert.deepEqual(key["queryStringsConfig"], { queryStringBehavior: "all" });
+    assert.deepEqual((key["headersConfig"] as { headers: object }).headers, { items: ["x-slipway-release"] });
+    const policy = output(only(await cdn(args), "aws:cloudfront/cachePolicy:CachePolicy", "cdn-public"), "id");
+    const response = output(only(await cdn(args), "aws:cloudfront/function:Function", "cdn-public-response"), "arn");
+    const behaviors = (await distribution(args))["orderedCacheBehaviors"] as unknown as Record<string, PlanValue>[];
+    // After those that have rules of their own: the first that matches counts.
+    assert.deepEqual(
+      behaviors.map(({ pathPattern }) => pathPattern),
+      ["/_next/static/*", "/_next/image*", "/images/*", "/favicon.ico"],
+    );
+    for (const files of behaviors.slice(2)) {
+      assert.deepEqual([files["targetOriginId"], files["cachePolicyId"]], ["site", policy]);
+      assert.deepEqual(files["allowedMethods"], ["GET", "HEAD"]);
+      const functions = files["functionAssociations"] as unknown as Record<string, PlanValue>[];
+      assert.deepEqual(functions.find(({ eventType }) => eventType === "viewer-response")?.["functionArn"], response);
+    }
+    const hour = only(
+      await cdn({ ...args, publicMaxAgeSeconds: 3600 }),
+      "aws:cloudfront/cachePolicy:CachePolicy",
+      "cdn-public",
+    );
+    assert.equal(hour.inputs["minTtl"], 3600);
+  });
+
   it("never keeps an error", async () => {
     const errors = (await distribution())["customErrorResponses"] as unknown as {
       errorCode: number;

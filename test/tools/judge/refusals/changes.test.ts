@@ -50,6 +50,8 @@ const cases: readonly (readonly [
     { allocatedStorage: 49 },
     ["rds-storage-shrinks refused"],
   ],
+  ["vpc-ipv6-off", "aws:ec2/vpc:Vpc", { assignGeneratedIpv6CidrBlock: true }, {}, ["vpc-ipv6-off refused"]],
+  ["vpc-ipv6-off", "aws:ec2/vpc:Vpc", {}, { assignGeneratedIpv6CidrBlock: true }, []],
   ["rds-storage-grows", instance, { allocatedStorage: 50 }, { allocatedStorage: 51 }, ["rds-storage-grows harmless"]],
   [
     "rds-storage-below-grown",

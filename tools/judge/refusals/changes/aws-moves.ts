@@ -32,6 +32,17 @@ export const moveRows: readonly PropertyRow[] = [
     link: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html",
   },
   {
+    id: "vpc-ipv6-off",
+    type: /^aws:ec2\/vpc:Vpc$/,
+    property: "assignGeneratedIpv6CidrBlock",
+    when: ({ before, after }) => before === true && after !== true,
+    severity: "refused",
+    message: () => "The IPv6 range cannot leave while subnets and a load balancer have addresses of it.",
+    remedy:
+      "Keep it, it is free; or first set the load balancer to ipv4 and take the ranges from its subnets with the AWS CLI.",
+    link: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateVpcCidrBlock.html",
+  },
+  {
     id: "target-group-vpc",
     type: /^aws:(lb|alb)\/targetGroup:TargetGroup$/,
     property: "vpcId",
