@@ -184,8 +184,9 @@ function metadata(rule: Rule): Policy {
 function framework({ references, title }: Rule): PolicyComplianceFramework | undefined {
   const [first] = references;
   if (first === undefined) return undefined;
-  const split = first.lastIndexOf(" ");
-  return { name: first.slice(0, split) || first, version: "", reference: first.slice(split + 1), specification: title };
+  // A page and a check of one word have no framework of their own before them.
+  const [, name = first, reference = first] = /^(.+) (\S+)$/.exec(first) ?? [];
+  return { name, version: "", reference, specification: title };
 }
 
 function configSchema(rule: Rule): PolicyConfigSchema {

@@ -1,6 +1,13 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 
-import { catalogue, evaluate, mandatoryFailures, type PolicyConfiguration, type Resource } from "../../policy/index";
+import {
+  catalogue,
+  evaluate,
+  failing,
+  mandatoryFailures,
+  type PolicyConfiguration,
+  type Resource,
+} from "../../policy/index";
 import { given, secret, unknown } from "./spec";
 
 const today = new Date("2026-11-22T15:00:00Z");
@@ -133,6 +140,59 @@ describe("an evaluation", () => {
         return found.remediations.length > 0 ? rule.id : undefined;
       });
     ok(repaired.length >= 10 && !repaired.includes(undefined), `a repair that was not tried: ${repaired.join()}`);
+  });
+
+  it("takes an exemption in force before one that has expired, whatever comes first", () => {
+    const [old, now] = [{ ...exemption, expires: "2026-11-21" }, exemption];
+    for (const exemptions of [
+      [old, now],
+      [now, old],
+    ])
+      equal(verdictOf(report([database], { exemptions }), "rds-private"), undefined);
+    const found = report([database], {
+      exemptions: [
+        { ...exemption, expires: "2026-12-22" },
+        { ...exemption, resource: "other" },
+        { ...exemption, rule: "rds-protect", resource: "*" },
+      ],
+    });
+    deepEqual(
+      found.exemptions.map(({ daysLeft, covers }) => [daysLeft, covers.length]),
+      [
+        [30, 1],
+        [0, 0],
+        [0, 1],
+      ],
+    );
+  });
+
+  it("matches an exemption by name or URN, and `*` alone is a pattern", () => {
+    const exempt = (resource: string) =>
+      verdictOf(report([database], { exemptions: [{ ...exemption, resource }] }), "rds-private") === undefined;
+    deepEqual(
+      ["primary", "p*y", "*", database.urn, "urn:*::primary"].filter((one) => !exempt(one)),
+      [],
+    );
+    deepEqual(["prim", "rimary", "prim.ry", "primary*x", "urn:*::prim", "aws:rds*"].filter(exempt), []);
+  });
+
+  it("says at which level, and to what severity", () => {
+    const levels = (configuration: PolicyConfiguration) => {
+      const { level, severity } = verdictOf(report([database], configuration), "rds-private")!;
+      return [level, severity];
+    };
+    const { severity } = catalogue.find(({ id }) => id === "rds-private")!;
+    deepEqual(levels({}), ["mandatory", severity]);
+    deepEqual(levels({ level: "advisory" }), ["advisory", severity]);
+    deepEqual(levels({ rules: { "rds-private": { level: "remediate" } } }), ["mandatory", severity]);
+  });
+
+  it("counts rules that stop and rules that advise, each once", () => {
+    const two = [database, given("aws:rds/instance:Instance", { publiclyAccessible: true }, { name: "second" })];
+    const strict = report(two, { level: "advisory", rules: { "rds-private": { level: "mandatory" } } });
+    deepEqual(failing(strict), { stopping: 1, advising: strict.counts.fail - 1 });
+    ok(strict.counts.fail > 1);
+    equal(mandatoryFailures(strict).length, 2);
   });
 
   it("prints no secret, wherever one is", () => {
