@@ -3,6 +3,7 @@ import type { Plan } from "../../tools/plan/plan";
 import { projectDir } from "../project";
 import { record } from "../record";
 import { whatExists } from "../stacks/aws-ecs/stack-file";
+import { withEverything } from "./with-everything";
 import program = require("../../index");
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -27,6 +28,7 @@ const kubernetes: Raw = {
 
 /** Stacks that are not shipped, for the inputs that no shipped one has. */
 const others: Readonly<Record<string, Raw>> = {
+  ...withEverything,
   "blue-green": { ...aws, release: { strategy: "blue-green" } },
   canary: { ...kubernetes, release: { strategy: "canary" } },
   small: { ...aws, preset: "small" },
@@ -61,10 +63,14 @@ export const goldenStacks: Readonly<Record<string, () => Promise<Plan>>> = {
   ...Object.fromEntries(
     Object.entries(others).map(([stack, raw]) => [
       stack,
-      () => record(program, { project: "slipway", stack, config: asConfig(raw) }),
+      () => record(program, { project: "slipway", stack, config: asConfig(raw), secretKeys: encryptedIn(raw) }),
     ]),
   ),
 };
+
+/** As the engine says it: of the section that holds the address of a chat. */
+const encryptedIn = ({ monitoring }: Raw) =>
+  (monitoring as Raw | undefined)?.["webhook"] ? ["slipway:monitoring"] : [];
 
 function asConfig(raw: Raw): Record<string, string> {
   const entries = Object.entries(raw).map(([key, value]): [string, string] => [
