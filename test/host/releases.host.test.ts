@@ -1,12 +1,13 @@
 import { strict as assert } from "node:assert";
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import type { Receipt } from "../../tools/plan/receipt";
 import { freePort } from "../engine/workspace";
+import type { State } from "./engine/up";
 import { linkProject, projectDir } from "../project";
 import { prepareImage, prepareSupporting } from "./images";
 import { type LoadFigures, type LoadOptions, startLoad } from "./load";
@@ -72,8 +73,10 @@ describe("releases on one host, under load", function () {
 
   /** Good ones by number, bad ones by what is bad about them. */
   async function build(node: string): Promise<void> {
-    const good = Array.from({ length: rounds * 3 + 6 }, (_, index) => [`v${index}`, "good"] as const);
-    const bad = ["crash", "never-ready", "errors", "slow", "leak"].map((behaviour) => [behaviour, behaviour] as const);
+    const good = Array.from({ length: rounds * 3 + 10 }, (_, index) => [`v${index}`, "good"] as const);
+    const bad = ["crash", "never-ready", "errors", "empty", "late", "slow", "leak"].map(
+      (behaviour) => [behaviour, behaviour] as const,
+    );
     for (const [tag, behaviour] of [...good, ...bad]) {
       const lines = [
         `FROM ${node}`,
@@ -116,7 +119,12 @@ describe("releases on one host, under load", function () {
   ): { child: ChildProcess; done: Promise<{ code: number; receipt?: Receipt; errors: string }> } {
     const times = ["--step-seconds", "8", "--bake-seconds", "8", "--minimum-requests", "10", "--json"];
     const args = [...slipway, "release", stack, "--cwd", folder, "--image", `${app}:${tag}`, ...times, ...more];
-    const child = spawn(process.execPath, args, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    // A group of its own, so that it can be killed together with the `pulumi up` that it runs.
+    const child = spawn(process.execPath, args, {
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
     let out = "";
     let errors = "";
     child.stdout.on("data", (text) => (out += String(text)));
@@ -223,9 +231,12 @@ describe("releases on one host, under load", function () {
     ["crash", "refused", /exited with code 1[^]*left-pad/],
     ["never-ready", "refused", /was not ready/],
     ["errors", "returned", /errors \d+\.\d % against 0\.0 %/],
+    ["empty", "returned", /errors \d+\.\d % against 0\.0 %/],
+    // While `pulumi up` replaces the stack's own replicas, or before.
+    ["late", "returned", /errors \d+\.\d % against 0\.0 %/],
     ["slow", "returned", /p95 \d/],
     // Killed for its memory again and again.
-    ["leak", "returned", /errors \d|p95 \d|no verdict/],
+    ["leak", "returned", /errors \d|p95 \d|no verdict|killed for its memory|started again/],
   ] as const) {
     it(`${bad}: ${outcome} by itself, and the old release serves`, async () => {
       await adopt("canary");
@@ -268,6 +279,35 @@ describe("releases on one host, under load", function () {
       assert.deepEqual(load.failures, []);
       assert.equal(await answering(), serving);
       assert.deepEqual(await candidates(), []);
+    });
+  }
+
+  for (const [stage, replaced] of [
+    ["the first replica is replaced", 1],
+    ["the router is replaced too", 3],
+  ] as const) {
+    it(`kill -9 of it and of its pulumi up, when ${stage}: what serves goes on, and the next release is right`, async () => {
+      await adopt("blue-green");
+      const { load } = await underLoad(async () => {
+        const { child, done } = release(`v${next}`);
+        const state = () => JSON.parse(readFileSync(join(folder, `${stack}.state.json`), "utf8")) as State;
+        for (const end = Date.now() + 120_000; state().pending.length < replaced; await sleep(20))
+          assert.ok(Date.now() < end && child.exitCode === null, "pulumi up has replaced nothing");
+        process.kill(-child.pid!, "SIGKILL");
+        await done;
+        await sleep(35_000);
+        const status = await command(process.execPath, ...slipway, "status", stack, "--cwd", folder);
+        assert.match(status, /left over .*pulumi up that was interrupted/);
+        const { code, errors, receipt } = await release(`v${(next += 1)}`).done;
+        assert.equal(code, 0, `${errors}${receipt?.reason ?? ""}`);
+        serving = `v${next++}`;
+      });
+      say(`kill -9, ${stage}`, load);
+      assert.deepEqual(load.failures, []);
+      assert.equal(await answering(), serving);
+      assert.deepEqual(await candidates(), []);
+      const status = await command(process.execPath, ...slipway, "status", stack, "--cwd", folder);
+      assert.doesNotMatch(status, /left over/);
     });
   }
 

@@ -28,6 +28,8 @@ const server = createServer(async (request, response) => {
   let body = "";
   for await (const part of request) body += part;
   if (BEHAVIOUR === "errors" && Math.random() < 0.5) return response.writeHead(500).end("error");
+  if (BEHAVIOUR === "late" && process.uptime() > 22) return response.writeHead(500).end("error");
+  if (BEHAVIOUR === "empty") return response.writeHead(200, { "content-type": "text/html" }).end();
   if (BEHAVIOUR === "slow") await sleep(1500);
   if (BEHAVIOUR === "leak") leaked.push(Buffer.alloc(16 * 1024 ** 2, 1));
   if (path === "/api/count") return response.end(`counted ${body}`);

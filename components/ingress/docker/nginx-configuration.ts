@@ -156,7 +156,7 @@ http {
   }
   log_format json escape=json '{"time":"$time_iso8601","status":$status,"method":"$request_method","host":"$host","path":"$raw_path",'
     '"client":"$remote_addr","agent":"$http_user_agent","protocol":"$server_protocol","seconds":$request_time,"headerSeconds":"$upstream_header_time",'
-    '"bytes":$bytes_sent,"bodyBytes":$body_bytes_sent,"upstream":"$upstream_addr","upstreamStatus":"$upstream_status","release":"$upstream_http_x_slipway_release","requestId":"$request_id","cache":"$upstream_cache_status"}';
+    '"bytes":$bytes_sent,"bodyBytes":"$upstream_response_length","contentLength":"$upstream_http_content_length","upstream":"$upstream_addr","upstreamStatus":"$upstream_status","release":"$upstream_http_x_slipway_release","requestId":"$request_id","cache":"$upstream_cache_status"}';
   access_log /dev/stdout json;
 
   # A socket and no name: nothing here waits for Docker's DNS. No connection is kept, so none is closed while it is used.

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { up } from "./up";
+import { type State, up } from "./up";
 
-/** `stack output`, `config get`, `config set` and `up`: what the verbs of day two ask of Pulumi. */
+/** `stack output`, `stack export`, `config get`, `config set` and `up`: what the verbs of day two ask of Pulumi. */
 async function main(args: readonly string[]): Promise<void> {
   const stack = args[args.indexOf("--stack") + 1]!;
   const file = join(process.cwd(), `Pulumi.${stack}.yaml`);
@@ -16,9 +16,21 @@ async function main(args: readonly string[]): Promise<void> {
           existsSync(state) ? (JSON.parse(readFileSync(state, "utf8")) as { outputs: object }).outputs : {},
         ),
       );
+    case "stack export": {
+      const { made = {}, pending = [] } = existsSync(state)
+        ? (JSON.parse(readFileSync(state, "utf8")) as Partial<State>)
+        : {};
+      const resources = [...Object.values(made), ...pending].map(({ type, id }) => ({ type, id }));
+      return console.log(JSON.stringify({ version: 3, deployment: { resources } }));
+    }
     case "config get": {
-      const value = read().config[args[2]!];
-      if (typeof value !== "string") throw new Error(`configuration key '${args[2]}' not found for stack '${stack}'`);
+      const path = args[2] === "--path" ? args[3]!.split(".") : [args[2]!];
+      const value = path.reduce<unknown>(
+        (below, key) => (below as Record<string, unknown> | undefined)?.[key],
+        read().config,
+      );
+      if (typeof value !== "string")
+        throw new Error(`configuration key '${path.join(".")}' not found for stack '${stack}'`);
       return console.log(value);
     }
     case "config set": {

@@ -12,7 +12,7 @@ interface Made {
   readonly id: string;
   readonly state: Record<string, unknown>;
 }
-interface State {
+export interface State {
   made: Record<string, Made>;
   /** Replaced, and not yet deleted. */
   pending: Made[];

@@ -17,6 +17,7 @@ export const partOf = (operations: DockerOperations, component: string): Sought 
 /** The replicas of a new release, before the stack knows them. They are like the stable ones but for the image. */
 export class Candidates {
   ids: string[] = [];
+  private restarts = new Map<string, number>();
 
   constructor(
     private readonly engine: Engine,
@@ -58,6 +59,12 @@ export class Candidates {
       );
     }
     await Promise.all(this.ids.map((id) => this.engine.untilHealthy(id, startupSeconds + 30)));
+    for (const id of this.ids) this.restarts.set(id, (await this.engine.inspect(id))?.RestartCount ?? 0);
+  }
+
+  /** Fails when one is not: the router sends its requests elsewhere, so that no request would say so. */
+  assertWell(): Promise<void> {
+    return this.engine.assertWell(this.restarts);
   }
 
   async addresses(): Promise<string[]> {

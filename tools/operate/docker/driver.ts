@@ -9,7 +9,7 @@ import {
   type Status,
 } from "../contract";
 import type { Receipt } from "../../plan/receipt";
-import { attached } from "../stack";
+import { attached, stackNamed, up } from "../stack";
 import { lastRestoredOf } from "../data/contract";
 import { dockerData } from "../data/docker";
 import { partOf } from "./candidates";
@@ -17,6 +17,7 @@ import { Engine, type Inspected } from "./engine";
 import { isInMaintenance, keep, receipts, setMaintenance } from "./receipts";
 import { releaseOnDocker } from "./release";
 import { Router } from "./router";
+import { componentOf, sorted } from "./state";
 
 /** One Docker host: docs/releases.md. */
 export function dockerDriver(stack: Stack<DockerOperations>): Driver {
@@ -27,23 +28,46 @@ export function dockerDriver(stack: Stack<DockerOperations>): Driver {
   async function release(options: ReleaseOptions, progress: Progress): Promise<Receipt> {
     const reference = options.image ?? (await configuredImage(stack));
     const image = await engine.image(reference);
-    const receipt = await releaseOnDocker(stack, engine, { reference, ...image }, options, progress);
+    const complete = await completed(options, progress);
+    const receipt = await releaseOnDocker(complete, engine, { reference, ...image }, options, progress);
     const restored = { ...receipt, ...(await lastRestored(operations)) };
     await keep(operations, restored);
     return restored;
+  }
+
+  /** Without a `pulumi up` that was interrupted: what it has made may serve already. */
+  async function completed(options: ReleaseOptions, progress: Progress): Promise<Stack<DockerOperations>> {
+    const { unfinished } = await sorted(stack, engine);
+    if (unfinished.length === 0) return stack;
+    await assertAlone();
+    progress("complete", "pulumi up that was interrupted");
+    await up(stack, options);
+    return (await stackNamed(stack.name, stack.folder)) as Stack<DockerOperations>;
+  }
+
+  async function assertAlone(): Promise<void> {
+    if ((await (await routerOf()).weight()) > 0)
+      throw new OperateError(`another release of ${stack.name} is going on: slipway status ${stack.name}`);
   }
 
   return {
     release,
 
     async rollback(options, progress) {
+      const router = await routerOf();
       const [candidate] = await running("candidate");
-      if (candidate !== undefined) {
-        const router = await routerOf();
+      if (candidate !== undefined && (await router.weight()) > 0) {
         await router.withdraw();
         throw new OperateError(
           `the release in progress gets no requests any more; the command that drives it ends with exit code 3. ${operations.image} serves.`,
         );
+      }
+      if ((await sorted(stack, engine)).unfinished.length > 0) {
+        // A stack that builds its image has none to name.
+        await configuredImage(stack);
+        await stack.pulumi("config", "set", "slipway:image", operations.image);
+        await up(stack, options);
+        throw new OperateError(`pulumi up that was interrupted is taken back. ${operations.image} serves.`);
       }
       const previous = (await receipts(operations)).find(
         ({ outcome, image }) => outcome === "released" && image.reference === operations.image,
@@ -57,20 +81,23 @@ export function dockerDriver(stack: Stack<DockerOperations>): Driver {
     },
 
     async status(): Promise<Status> {
-      const [stable, candidate] = await Promise.all([running(operations.service), running("candidate")]);
+      const [{ stable, unfinished, orphans }, candidate] = await Promise.all([
+        sorted(stack, engine),
+        running("candidate"),
+      ]);
       const weight = candidate.length === 0 ? 0 : await (await routerOf()).weight();
-      const known = stable.filter(({ Name }) => operations.containers.includes(Name.slice(1)));
       return {
         releases: [
-          row("stable", operations.image, 100 - weight, known),
+          row("stable", operations.image, 100 - weight, stable),
           ...(candidate.length === 0
             ? []
             : [row("candidate", candidate[0]!.Config.Labels["app.slipway.image"] ?? "", weight, candidate)]),
         ],
         leftOver: [
-          ...stable
-            .filter((each) => !known.includes(each))
-            .map(({ Name }) => `${Name.slice(1)}: in no state of the stack`),
+          ...(unfinished.length > 0
+            ? ["replicas of a pulumi up that was interrupted: pulumi up completes it, slipway rollback takes it back"]
+            : []),
+          ...orphans.map((each) => `${each.Name.slice(1)}: in no state of the stack; ${remedy(each)}`),
           ...(candidate.length > 0 && weight === 0
             ? ["candidates of a release that was interrupted: slipway release removes them"]
             : []),
@@ -103,6 +130,18 @@ export function dockerDriver(stack: Stack<DockerOperations>): Driver {
       ]);
     },
   };
+
+  /** What has a name of its own is in the way of the next `pulumi up`; a router may be the one that serves until then. */
+  function remedy({ Config, Name }: Inspected): string {
+    switch (componentOf(Config)) {
+      case operations.service:
+        return "slipway release removes it";
+      case "router":
+        return `pulumi up, then docker rm -f ${Name.slice(1)}`;
+      default:
+        return `docker rm -f ${Name.slice(1)}, then pulumi up`;
+    }
+  }
 
   async function routerOf(): Promise<Router> {
     return new Router(

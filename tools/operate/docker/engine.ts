@@ -135,6 +135,15 @@ export class Engine {
     }
   }
 
+  /** Fails when one has ended, or is not healthy any more, since it was: `restarts` is how often each had been started again. */
+  async assertWell(restarts: ReadonlyMap<string, number>): Promise<void> {
+    for (const [id, before] of restarts) {
+      const found = await this.inspect(id);
+      const trouble = troubleOf(found, before);
+      if (trouble !== undefined) throw new OperateError(`a new replica ${trouble}\n${await this.lastLines(id)}`);
+    }
+  }
+
   async untilEnd(id: string): Promise<number> {
     const { StatusCode } = (await this.docker.getContainer(id).wait()) as { StatusCode: number };
     return StatusCode;
@@ -178,6 +187,16 @@ export class Engine {
   exec(id: string, ...command: readonly string[]): Promise<string> {
     return printed("docker", ["exec", id, ...command]);
   }
+}
+
+/** Undefined: it runs as it did. */
+export function troubleOf(container: Inspected | undefined, restarts: number): string | undefined {
+  if (container === undefined) return "is gone";
+  const { State, RestartCount } = container;
+  const killed = State.OOMKilled ? ", killed for its memory" : "";
+  if (RestartCount > restarts) return `ended and was started again${killed}`;
+  if (!State.Running || State.Restarting) return `ended with exit code ${State.ExitCode}${killed}`;
+  return State.Health?.Status === "unhealthy" ? "is not ready any more" : undefined;
 }
 
 const secretMounts = (volumes: Readonly<Record<string, string>>) =>

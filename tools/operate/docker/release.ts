@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DockerOperations } from "../../../stacks/operations";
+import { routerSocket } from "../../../components/ingress/docker/haproxy-configuration";
 import { OperateError, type Progress, type ReleaseOptions, type Stack } from "../contract";
 import { judge, type Verdict } from "../judgement";
 import type { Receipt } from "../../plan/receipt";
-import { up } from "../stack";
 import { Candidates, partOf, secondsSince } from "./candidates";
-import type { Engine, Inspected } from "./engine";
+import { type Engine, type Inspected, troubleOf } from "./engine";
 import { Router } from "./router";
+import { StackImage, StuckRelease } from "./stack-image";
+import { componentOf, sorted } from "./state";
 import { Traffic } from "./traffic";
 
 /**
@@ -34,7 +36,6 @@ export async function releaseOnDocker(
   let stage: "refused" | "returned" = "refused";
 
   const end = (outcome: Receipt["outcome"], reason?: string): Receipt => {
-    traffic.stop();
     const { samples } = traffic;
     const commit = image.labels["org.opencontainers.image.revision"];
     return {
@@ -70,7 +71,7 @@ export async function releaseOnDocker(
       stage = "returned";
       const from = Date.now();
       await router.share(weight);
-      const verdict = await watch(traffic, router, {
+      const verdict = await watch(traffic, router, candidates, {
         ...{ from, releaseFrom: startedAt.getTime(), seconds: watchSeconds, whole: weight === 100 },
         minimumRequests: options.minimumRequests,
       });
@@ -85,25 +86,37 @@ export async function releaseOnDocker(
       if (verdict.result !== "passed") throw new OperateError(verdict.reason);
     }
     seconds.switch = secondsSince(started);
-    await stack.pulumi("config", "set", "slipway:image", image.reference);
-    // It has run: the stack need not run it a second time.
-    if (migration !== undefined)
-      await stack.pulumi("config", "set", "--path", "slipway:docker.migratedImage", image.reference);
-    await up(stack, options);
+    const stackImage = await StackImage.of(stack, options);
+    const adopting = Date.now();
+    await stackImage.take(image.reference, migration !== undefined);
+    const adopted = Date.now();
     progress("stack", `pulumi up, ${secondsSince(started)} s`);
+    const draining = performance.now();
+    await router.withdraw();
+    await drain(router, candidates, operations);
+    seconds.drain = secondsSince(draining);
+    // What was answered last is in the log by then.
+    await sleep(1000);
+    const replicas = await engine.containers(partOf(operations, operations.service));
+    const news = replicas.filter(({ Id }) => stable.every((old) => old.Id !== Id));
+    const late = worse(traffic, { began: startedAt.getTime(), adopting, adopted }, news, options);
+    if (late === undefined) return end("released");
+    steps.push({ weight: 100, seconds: seconds.drain, result: "failed", ...late });
+    progress("stack", `${late.reason}: the previous image again`);
+    const returning = performance.now();
+    await stackImage.giveBack(image.reference, late.reason);
+    seconds.return = secondsSince(returning);
+    return end("returned", late.reason);
   } catch (error) {
     const returning = performance.now();
     await router.withdraw();
     seconds.return = secondsSince(returning);
     await drain(router, candidates, operations);
-    if (!(error instanceof OperateError)) throw error;
+    if (!(error instanceof OperateError) || error instanceof StuckRelease) throw error;
     return end(stage, error.message);
+  } finally {
+    traffic.stop();
   }
-  const draining = performance.now();
-  await router.withdraw();
-  await drain(router, candidates, operations);
-  seconds.drain = secondsSince(draining);
-  return end("released");
 }
 
 interface Preflight {
@@ -116,8 +129,11 @@ interface Preflight {
 async function preflight(stack: Stack<DockerOperations>, engine: Engine, progress: Progress): Promise<Preflight> {
   const { operations } = stack;
   const of = (component: string) => engine.containers(partOf(operations, component));
-  const [all, routers, [ingress]] = await Promise.all([of(operations.service), of("router"), of("ingress")]);
-  const stable = all.filter(({ Name }) => operations.containers.includes(Name.slice(1)));
+  const [{ stable, orphans }, routers, [ingress]] = await Promise.all([
+    sorted(stack, engine),
+    of("router"),
+    of("ingress"),
+  ]);
   const problems = [
     ...(ingress === undefined ? ["nginx does not run"] : []),
     ...(routers.length === 0 ? ["the router does not run"] : []),
@@ -148,11 +164,17 @@ async function preflight(stack: Stack<DockerOperations>, engine: Engine, progres
     for (const { Id } of leftOver) await engine.remove(Id);
     progress("tidied", `${leftOver.length} containers of a release that was interrupted`);
   }
-  // In no state of the stack, so in no routing either: they only take memory.
-  const orphans = all.filter((container) => !stable.includes(container));
-  for (const { Id } of orphans) await engine.stop(Id, operations.stopSeconds);
-  for (const { Id } of orphans) await engine.remove(Id);
-  if (orphans.length > 0) progress("tidied", `${orphans.length} replicas that the stack does not know`);
+  // In no state of the stack. A replica is in no routing then, and a router is for as long as it is in charge.
+  const isIdle = async ({ Config, Id }: Inspected) => {
+    if (componentOf(Config) !== "router") return componentOf(Config) === operations.service;
+    const inCharge = await engine.exec(Id, "readlink", routerSocket.current).catch(() => "");
+    return !inCharge.startsWith(Config.Hostname);
+  };
+  const idle: Inspected[] = [];
+  for (const orphan of orphans) if (await isIdle(orphan)) idle.push(orphan);
+  for (const { Id } of idle) await engine.stop(Id, operations.stopSeconds);
+  for (const { Id } of idle) await engine.remove(Id);
+  if (idle.length > 0) progress("tidied", `${idle.length} containers that the stack does not know`);
   return { stable, ingress: ingress!, router };
 }
 
@@ -198,6 +220,7 @@ export function plan(
 async function watch(
   traffic: Traffic,
   router: Router,
+  candidates: Candidates,
   step: { from: number; releaseFrom: number; seconds: number; minimumRequests: number; whole: boolean },
 ): Promise<Verdict> {
   // With the whole traffic on the new release, the old one's metrics are those from before.
@@ -208,10 +231,33 @@ async function watch(
     await sleep(Math.min(1000, Math.max(0, until - Date.now())));
     if (router.isLost)
       throw new OperateError("its share was taken back, by slipway rollback or by a router that started anew");
+    await candidates.assertWell();
     const [candidate, stable] = [traffic.since(step.from, "candidate"), traffic.since(stableFrom, "stable")];
     const verdict = judge(candidate, stable, step, Date.now() >= until);
     if (verdict.result !== "undecided") return verdict;
   }
+}
+
+/** What the new release did since `pulumi up` began: the candidates went on answering, and the stack's own replicas are new. */
+export function worse(
+  traffic: Pick<Traffic, "since">,
+  times: { readonly began: number; readonly adopting: number; readonly adopted: number },
+  replicas: readonly Inspected[],
+  { minimumRequests }: Pick<ReleaseOptions, "minimumRequests">,
+): (Pick<Verdict, "candidate" | "stable"> & { readonly reason: string }) | undefined {
+  const latest = [...traffic.since(times.adopting, "candidate"), ...traffic.since(times.adopted, "stable")];
+  const before = traffic.since(times.began, "stable").filter(({ at }) => at < times.adopting);
+  // Not by its times: containers that start make a host slow.
+  const { candidate, stable, result, reason } = judge(
+    latest,
+    before,
+    { minimumRequests, p95Allowance: Infinity },
+    false,
+  );
+  const trouble = replicas.map((replica) => troubleOf(replica, 0)).find((each) => each !== undefined);
+  if (result !== "failed" && trouble === undefined) return undefined;
+  const what = trouble === undefined ? reason : `a replica ${trouble}`;
+  return { candidate, stable, reason: `${what}, since pulumi up began` };
 }
 
 /** By the deployment id that each release says of itself; without one, nobody can ask for a release. */

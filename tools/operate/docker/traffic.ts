@@ -33,7 +33,7 @@ export function sampleOf(line: string): Sample | undefined {
   } catch {
     return undefined;
   }
-  const { status, method, path, release, headerSeconds, seconds, bodyBytes } = entry;
+  const { status, method, path, release, headerSeconds, seconds } = entry;
   if (typeof status !== "number" || String(path).startsWith("/_next/static/")) return undefined;
   // With several attempts nginx lists one value an attempt: the last is the one that was passed on.
   const by = String(release).split(/[,:] /).at(-1);
@@ -41,8 +41,14 @@ export function sampleOf(line: string): Sample | undefined {
   const first = Number(String(headerSeconds).split(/[,:] /).at(-1));
   return {
     ...{ at: Date.now(), release: by, status, method: String(method), path: String(path) },
-    // An ingress of a version of before does not say it.
-    empty: method === "GET" && status === 200 && bodyBytes === 0,
+    empty: method === "GET" && status === 200 && hasNoBody(entry),
     seconds: Number.isFinite(first) ? first : Number(seconds),
   };
+}
+
+/** The application's own answer: what nginx sends is framed, and may be compressed. An ingress of a version of before says neither. */
+function hasNoBody({ bodyBytes, contentLength }: Record<string, unknown>): boolean {
+  if (contentLength !== "") return contentLength === "0";
+  // The end of a body in chunks, without a chunk: "0", and two ends of line.
+  return bodyBytes === "0" || bodyBytes === "5";
 }

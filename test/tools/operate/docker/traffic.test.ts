@@ -5,7 +5,7 @@ describe("a line of the ingress' log", () => {
   const line = (more: object) =>
     JSON.stringify({
       ...{ status: 200, method: "GET", path: "/", release: "candidate", headerSeconds: "0.012", seconds: 4.1 },
-      bodyBytes: 512,
+      ...{ bodyBytes: "512", contentLength: "512" },
       ...more,
     });
   const without = (text: string) => {
@@ -32,12 +32,16 @@ describe("a line of the ingress' log", () => {
 
   it("is empty when it is a whole answer to GET, and has no body", () => {
     const isEmpty = (more: object) => sampleOf(line(more))?.empty;
-    assert.equal(isEmpty({ bodyBytes: 0 }), true);
+    const empty = { bodyBytes: "0", contentLength: "0" };
+    assert.equal(isEmpty(empty), true);
+    assert.equal(isEmpty({ bodyBytes: "5", contentLength: "" }), true, "in chunks, of which there is none");
+    assert.equal(isEmpty({ bodyBytes: "0", contentLength: "" }), true, "until the connection ends");
     assert.equal(isEmpty({}), false);
-    assert.equal(isEmpty({ bodyBytes: 0, method: "HEAD" }), false);
-    assert.equal(isEmpty({ bodyBytes: 0, status: 304 }), false);
-    // Of an ingress that does not say it yet.
-    assert.equal(isEmpty({ bodyBytes: undefined }), false);
+    assert.equal(isEmpty({ bodyBytes: "5", contentLength: "5" }), false, "five bytes");
+    assert.equal(isEmpty({ bodyBytes: "11", contentLength: "" }), false, "one byte in a chunk");
+    assert.equal(isEmpty({ ...empty, method: "HEAD" }), false);
+    assert.equal(isEmpty({ ...empty, status: 304 }), false);
+    assert.equal(isEmpty({ bodyBytes: undefined, contentLength: undefined }), false, "an ingress that does not say it");
   });
 
   it("has its method and path", () => {
