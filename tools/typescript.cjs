@@ -32,24 +32,34 @@ function javascript(path) {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    const { code } = require("@swc/core").transformSync(source, { ...translation, filename, swcrc: false });
+    const code = translated(path, source, translation);
     keep(file, code);
     return code;
   }
 }
 
+/** A file that is no TypeScript is an error as JavaScript has it, with its place, and not one of the compiler. */
+function translated(path, source, options) {
+  const { transformSync } = require("@swc/core");
+  try {
+    return transformSync(source, { ...options, filename: basename(path), swcrc: false }).code;
+  } catch (error) {
+    const [, what = "cannot be read as TypeScript"] = /^\s*(?:x|×) *(.+)/mu.exec(error.message) ?? [];
+    const [, line = "1"] = /^ *,-\[[^\]]*?:(\d+):\d+\]/m.exec(error.message) ?? [];
+    const marked = new RegExp(`^ *${line} \\| (.*)\n *: ( *)[\\^|]`, "m").exec(error.message);
+    const column = (marked?.[2].length ?? 0) + 1;
+    const syntax = new SyntaxError(what);
+    syntax.stack = `SyntaxError: ${what}\n    at ${path}:${line}:${column}`;
+    throw syntax;
+  }
+}
+
 /** ES modules stay ES modules: types are taken away, and nothing else. */
 function stripped(path) {
-  const source = readFileSync(path, "utf8");
-  const { transformSync } = require("@swc/core");
-  const { code } = transformSync(source, {
-    ...translation,
-    module: { type: "es6" },
-    filename: basename(path),
-    swcrc: false,
-  });
-  return code;
+  modules.add(path);
+  return translated(path, readFileSync(path, "utf8"), { ...translation, module: { type: "es6" } });
 }
+const modules = new Set();
 module.exports = { stripped };
 
 /** Whole or not at all, as others may read at the same time; a folder that is read-only costs time and nothing else. */
@@ -65,11 +75,13 @@ function keep(file, code) {
 require("@cspotcode/source-map-support").install({
   environment: "node",
   retrieveFile(path) {
-    // ES modules are named by address, of which it makes `file:/folder/x.ts`.
-    const module = /^file:\/+(?=\/|[A-Za-z]:)|^file:(?=\/)/.test(path);
-    if (!/\.[cm]?ts(\?.*)?$/.test(path)) return null;
+    // ES modules may be named by address, of which it makes `file:/folder/x.ts`.
+    const file = /^file:\/+(?=\/|[A-Za-z]:)|^file:(?=\/)/.test(path)
+      ? decodeURI(path.replace(/^file:\/*/, "/").replace(/\?.*/, ""))
+      : path;
+    if (!/\.[cm]?ts$/.test(file)) return null;
     try {
-      return module ? stripped(decodeURI(path.replace(/^file:\/*/, "/").replace(/\?.*/, ""))) : javascript(path);
+      return modules.has(file) ? stripped(file) : javascript(file);
     } catch {
       // A place that cannot be mapped is no reason for a stack trace to fail.
       return null;

@@ -5,13 +5,16 @@ import type { CostChange } from "../judge/cost/report";
 import { evaluatePlan } from "../judge/policy/evaluate-plan";
 import { lostProtections } from "../judge/relaxed/protections";
 import { relaxation, type Relaxation, relaxedPolicies, releasedVerdicts } from "../judge/relaxed/relaxed";
+import type { Failure } from "../plan/failure";
 import type { Plan } from "../plan/plan";
 import { type Base, BaseError, checkOutBase } from "../sources/base";
 import { difference, type ProviderChanges } from "../sources/difference/difference";
 import type { ProviderDefaults } from "../sources/difference/providers";
 import { settingChanges } from "../sources/difference/settings";
+import { hasProject } from "../sources/in-process/project";
 import {
   readStack,
+  requireNodeProgram,
   stacksIn,
   type StackConfiguration,
   StackFileError,
@@ -22,7 +25,8 @@ import { guarded } from "./guarded";
 import { relaxedGuards } from "../judge/guards/guards";
 import { editedGuardsOf, judgesEdited } from "./edited-guards";
 import { asFailure } from "./failure";
-import { type Preview, preview } from "./preview";
+import { IsolatedPreviews } from "./isolated/previews";
+import { judgedPreview, planned, type Preview } from "./preview";
 import { frame, type Review } from "./review";
 import { type StackSettings, stackSettings } from "./stack-settings";
 
@@ -44,13 +48,17 @@ const notLive =
 export async function reviewAgainstBase(
   request: Common & { readonly stacks: readonly string[]; readonly base: string },
 ): Promise<Review[]> {
+  const { projectDir } = request;
+  // While the base is checked out.
+  const isolated = new IsolatedPreviews(asked(request));
   const base = await checkOutBase(request.projectDir, request.base).catch((error: unknown) => {
     if (error instanceof BaseError) return error;
     throw error;
   });
   try {
-    return await reviewsOf(base, request);
+    return await reviewsOf(base, { ...request, plan: (stack) => isolated.preview({ projectDir, stack }) });
   } finally {
+    isolated.close();
     if (!(base instanceof BaseError)) base.close();
   }
 }
@@ -58,28 +66,60 @@ export async function reviewAgainstBase(
 /** The same, against a base that lies somewhere already. @public Tests have many branches of one base. */
 export async function reviewsOf(
   base: Base | BaseError,
-  request: Common & { readonly stacks: readonly string[]; readonly base: string },
+  request: Common & { readonly stacks: readonly string[]; readonly base: string } & Partial<Plans>,
 ): Promise<Review[]> {
   const theirs = base instanceof BaseError ? [] : base.stacks;
-  const stacks =
-    request.stacks.length > 0 ? request.stacks : [...new Set([...stacksIn(request.projectDir), ...theirs])].sort();
+  const { projectDir, plan = (stack: string) => planned({ projectDir, stack }).then((one) => one.plan) } = request;
+  // A project that is deleted has no stacks any more, and those of the base are all deleted with it.
+  const ours = hasProject(projectDir) || theirs.length === 0 ? stacksIn(projectDir) : [];
+  const stacks = request.stacks.length > 0 ? request.stacks : [...new Set([...ours, ...theirs])].sort();
   if (stacks.length === 0)
     throw new StackFileError(`No stack file is in ${request.projectDir}. Is this the project's folder?`);
   const reviews: Review[] = [];
   // One stack after the other: the SDK keeps the running program's state for the whole process.
-  for (const stack of stacks) reviews.push(await reviewOne({ ...request, stack }, base));
+  for (const stack of stacks) reviews.push(await reviewOne({ ...request, plan, stack }, base));
   return reviews;
 }
 
-type One = Common & { readonly stack: string; readonly base: string };
+interface Plans {
+  /** What a stack of the working tree would be, or why nobody knows. Default: its program runs in this process. */
+  readonly plan: (stack: string) => Promise<Plan | Failure>;
+}
+
+const namesIn = (projectDir: string) => (hasProject(projectDir) ? stackNames(projectDir) : []);
+
+type One = Common & Plans & { readonly stack: string; readonly base: string };
+
+/** The stacks whose programs will be asked for. What is wrong with the project is said later. */
+function asked({ projectDir, stacks }: { readonly projectDir: string; readonly stacks: readonly string[] }) {
+  if (!hasProject(projectDir)) return [];
+  try {
+    return (stacks.length > 0 ? stacks : stacksIn(projectDir)).map((stack) => ({ projectDir, stack }));
+  } catch {
+    return [];
+  }
+}
+
+/** What is wrong with a stack's file is said before anything runs. */
+async function previewOf({ projectDir, stack, plan }: One): Promise<Preview | Failure> {
+  try {
+    const configuration = readStack(projectDir, stack);
+    requireNodeProgram(configuration);
+    const judgedBy = stackSettings(configuration);
+    const planned = await plan(stack);
+    return "kind" in planned ? planned : judgedPreview(planned, judgedBy);
+  } catch (error) {
+    return asFailure(error);
+  }
+}
 
 async function reviewOne(request: One, base: Base | BaseError): Promise<Review> {
   const { stack, projectDir } = request;
   const theirs = base instanceof BaseError ? [] : base.stacks;
-  if (theirs.includes(stack) && !stackNames(projectDir).includes(stack)) return reviewOfDeleted(request, base as Base);
+  if (theirs.includes(stack) && !namesIn(projectDir).includes(stack)) return reviewOfDeleted(request, base as Base);
   const [before, after] = await Promise.all([
     base instanceof BaseError ? base : base.preview(stack).catch(asBaseError),
-    preview({ projectDir, stack }).catch(asFailure),
+    previewOf(request),
   ]);
   const common = {
     ...frame(request),
@@ -236,7 +276,7 @@ async function reviewOfDeleted(request: One, base: Base): Promise<Review> {
   const relaxed = [
     relaxation(
       "stack",
-      `Pulumi.${stack}.yaml`,
+      hasProject(request.projectDir) ? `Pulumi.${stack}.yaml` : "Pulumi.yaml",
       `is deleted: nothing previews, judges or deploys this stack any more${renamedTo(request, base)}`,
     ),
     ...editedGuardsOf(base),
@@ -271,7 +311,7 @@ function renamedTo({ stack, projectDir }: One, base: Base): string {
     }
   };
   const before = content(base.projectDir, stack);
-  const fresh = stackNames(projectDir).filter((name) => !base.stacks.includes(name));
+  const fresh = namesIn(projectDir).filter((name) => !base.stacks.includes(name));
   const same = before === undefined ? undefined : fresh.find((name) => content(projectDir, name) === before);
   if (same === undefined) return "";
   return `. Pulumi.${same}.yaml says the same and is another stack, which begins empty: \`pulumi stack rename ${same}\` moves what runs`;

@@ -10,8 +10,15 @@ export function warningsOf({ plan, failure }: Review): readonly Pick<Diagnostic,
       (severity === "error" && message !== failure?.message && !ended.test(message)) ||
       message.startsWith("may replace"),
   );
-  return [...new Map(said.map((one) => [`${one.urn} ${one.message}`, one])).values()];
+  const once = [...new Map(said.map((one) => [`${one.urn} ${one.message}`, one])).values()];
+  return once.map(({ urn, message }) => ({
+    urn,
+    message: message.length > most ? `${message.slice(0, most)}…` : message,
+  }));
 }
+
+/** Characters of one that somebody reads. */
+const most = 1000;
 
 /** How the engine closes a run whose program has said why already. */
 const ended = /^an unhandled error occurred: Program exited with (a non-zero exit )?code/;

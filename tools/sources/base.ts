@@ -16,9 +16,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Plan } from "../plan/plan";
 import { UsageError } from "../plan/usage-error";
+import { endedBy, tailOf } from "./ended";
 import { hasStack, projectFolder, stackNames } from "./in-process/project";
 
 const run = promisify(execFile);
@@ -274,22 +276,45 @@ async function askThere(project: string, args: readonly string[], children: Set<
     stdio: ["ignore", "pipe", "pipe"],
   });
   children.add(child);
-  const [output, errors, status] = await Promise.all([
-    textOf(child.stdout),
-    textOf(child.stderr),
-    new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve)),
-  ]);
+  const said = tailOf(child.stderr);
+  const chunks: Buffer[] = [];
+  const isRead = new Promise<true>((resolve) =>
+    child.stdout.on("data", (bytes: Buffer) => chunks.push(bytes)).once("close", () => resolve(true)),
+  );
+  const end = await new Promise<{ readonly code: number | null; readonly signal: string | null }>((resolve, reject) =>
+    child.once("error", reject).once("exit", (code, signal) => resolve({ code, signal })),
+  );
   children.delete(child);
-  // 2 says that a policy failed, which is not what is asked here.
-  if (status !== 0 && status !== 2)
-    throw new BaseError(
-      `The ${args[0]} of the base failed:\n${lastLines(errors.trim() || `It ended with ${status}.`)}`,
-    );
-  try {
-    return JSON.parse(output);
-  } catch {
-    throw new BaseError(`The ${args[0]} of the base printed no JSON:\n${lastLines(output.slice(0, 400))}`);
+  // What a program starts and leaves running may hold on to these: then nothing comes any more, and they stay open.
+  for (let seen = -1; seen !== chunks.length;) {
+    seen = chunks.length;
+    if (await Promise.race([isRead, sleep(1000, false)])) break;
   }
+  const printed = Buffer.concat(chunks).toString("utf8");
+  for (const stream of child.stdio) stream?.destroy();
+  // 2 says that a policy failed, which is not what is asked here.
+  if (end.code !== 0 && end.code !== 2) {
+    const isSaid = end.code === 1 && said().trim() !== "";
+    throw new BaseError(
+      `The ${args[0]} of the base failed:\n${isSaid ? said().trim() : endedBy("Its program", end, said())}`,
+    );
+  }
+  const value = lastJson(printed);
+  if (value === undefined)
+    throw new BaseError(`The ${args[0]} of the base printed no JSON:\n${lastLines(printed.slice(0, 400))}`);
+  return value;
+}
+
+/** What stands last: what a program starts may have printed before it. */
+function lastJson(text: string): unknown {
+  for (const { index } of text.matchAll(/^[[{]/gm)) {
+    try {
+      return JSON.parse(text.slice(index));
+    } catch {
+      // It begins further down.
+    }
+  }
+  return undefined;
 }
 
 /** Until the function that it returns is called: also when the process ends, by itself or by a signal. */
@@ -309,12 +334,6 @@ function whenInterrupted(clean: () => void): () => void {
 }
 
 const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
-
-async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
-}
 
 function messageOf(error: unknown): string {
   const { stderr, message } = error as { stderr?: string; message: string };

@@ -32,11 +32,20 @@ export function showReview(review: Review): string {
     ...policyLines(review),
     ...costLines(compared),
     ...changeLines(compared),
-    ...warningsOf(review).map(({ urn, message }) =>
-      yellow(`  Warning: ${urn === undefined ? "" : `${label(review)(urn)} `}${plain(message)}`),
-    ),
+    ...warningLines(review),
     ...(review.plan ? review.unknowns : []).map((unknown) => dim(`  Not known: ${plain(unknown)}`)),
   ].join("\n");
+}
+
+const mostWarnings = 50;
+
+function warningLines(review: Review): string[] {
+  const warnings = warningsOf(review);
+  const lines = warnings
+    .slice(0, mostWarnings)
+    .map(({ urn, message }) => `${urn === undefined ? "" : `${label(review)(urn)} `}${plain(message)}`);
+  const rest = warnings.length - lines.length;
+  return [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].map((line) => yellow(`  Warning: ${line}`));
 }
 
 function label({ plan }: Review): (urn: string) => string {

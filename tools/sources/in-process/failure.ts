@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { inspect, types } from "node:util";
 import { SettingsError } from "../../../stacks/settings/problems";
 import type { Failure } from "../../plan/failure";
+import { adviceFor, askingLine, missingModule } from "./missing-module";
 
 /** Why a program did not come to its end, as its author reads it: the error, and its place in their own code. */
 export class ProgramError extends Error {
@@ -46,7 +47,13 @@ function describe(error: unknown, projectDir: string): string {
   const name = read(error, "name") || "Error";
   const expected = name === "RunError" || "__pulumiRunError" in error;
   const said = messageOf(error, projectDir);
-  const text = [`${expected || name === "Error" ? "" : `${name}: `}${said}`, ...reasonsOf(error)].join("\n");
+  const missing = missingModule(error);
+  const advice = missing && adviceFor(missing, projectDir);
+  const text = [
+    `${expected || missing || name === "Error" ? "" : `${name}: `}${said}`,
+    ...(advice === undefined ? [] : [`  ${advice}`]),
+    ...reasonsOf(error),
+  ].join("\n");
   const frames = framesOf(error, projectDir);
   const [at] = frames;
   if (!at) return text;
@@ -88,13 +95,12 @@ function reasonsOf(error: Error, depth = 0): string[] {
 }
 
 function messageOf(error: Error, projectDir: string): string {
-  const { requireStack } = error as { readonly requireStack?: unknown };
-  const asking = (Array.isArray(requireStack) ? requireStack : []).filter((file) => typeof file === "string");
-  const file = asking.map((path) => within(path, projectDir)).find((path) => path !== undefined);
+  const { asking = "" } = missingModule(error) ?? {};
+  const file = asking === "" ? undefined : within(asking, projectDir);
   const message = read(error, "message")
     .trim()
     // Node.js lists every module up to ours.
-    .replace(/\nRequire stack:(\n- .*)+/, file === undefined ? "" : `, which ${file} asks for`);
+    .replace(/\nRequire stack:(\n- .*)+| imported from \S+$/, file === undefined ? "" : `, which ${file} asks for`);
   return (
     [projectDir, real(projectDir)].reduce((text, root) => text.replaceAll(`${root}/`, ""), message) || "no message"
   );
@@ -109,16 +115,37 @@ interface Frame {
 
 /** Of the program itself: not of Pulumi, Node.js or other dependencies. */
 function framesOf(error: Error, projectDir: string): Frame[] {
-  return read(error, "stack")
-    .split("\n")
-    .flatMap((line) => {
-      const found = /^\s*at (?:(.*?) \()?(?:file:\/\/)?(\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?$/.exec(line);
-      if (!found) return [];
-      const [, what = "", path = "", row, column] = found;
-      const file = within(path, projectDir);
-      if (file === undefined) return [];
-      return [{ what: what.replace(/^async /, ""), file, line: Number(row), column: Number(column) }];
-    });
+  const stack = read(error, "stack");
+  const found = [...headOf(stack, projectDir), ...stack.split("\n").flatMap(frame)];
+  const missing = missingModule(error);
+  return missing?.asking === undefined ? found : (askingFrame(missing.asking, missing.specifier) ?? found);
+
+  /** The line that asks for a module: as a file is loaded, it has no frame, or one that nobody can map. */
+  function askingFrame(asking: string, specifier: string): Frame[] | undefined {
+    const file = within(asking, projectDir);
+    const line = file === undefined ? 0 : askingLine(asking, specifier);
+    return file === undefined || line === 0 ? undefined : [{ what: "", file, line, column: 1 }];
+  }
+
+  function frame(line: string): Frame[] {
+    const found = /^\s*at (?:(.*?) \()?(?:file:\/\/)?(\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?$/.exec(line);
+    if (!found) return [];
+    const [, what = "", path = "", row, column] = found;
+    const file = within(path.replace(/\?run=\d+$/, ""), projectDir);
+    if (file === undefined) return [];
+    return [{ what: what.replace(/^async /, ""), file, line: Number(row), column: Number(column) }];
+  }
+}
+
+/** A file that cannot be parsed has run nothing: V8 puts its place before the error. */
+function headOf(stack: string, projectDir: string): Frame[] {
+  const [, path = "", row, before = ""] = /^(?:file:\/\/)?(\/.+?):(\d+)\n.*\n( *)\^+\n/.exec(stack) ?? [];
+  const file = path === "" ? undefined : within(path.replace(/\?run=\d+$/, ""), projectDir);
+  if (file === undefined) return [];
+  const { mapSourcePosition } =
+    require("@cspotcode/source-map-support") as typeof import("@cspotcode/source-map-support");
+  const { line, column } = mapSourcePosition({ source: path, line: Number(row), column: before.length });
+  return [{ what: "", file, line, column: column + 1 }];
 }
 
 function within(path: string, projectDir: string): string | undefined {

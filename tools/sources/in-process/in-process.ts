@@ -1,11 +1,12 @@
 import { answersOf } from "./invokes";
-import { BusyGuard } from "./busy";
+import { BusyGuard, type GuardOptions } from "./busy";
 import { isSettingsError, ProgramError, programError } from "./failure";
 import { runProgram } from "./program";
 import * as pulumi from "@pulumi/pulumi";
 import type { Diagnostic, Plan } from "../../plan/plan";
 import { RecordingMonitor } from "./monitor";
 import { getStore, settings, stack, withLocalStorage } from "./sdk";
+import { everySecond, nextTurn, noMore, Stage } from "./stage";
 import { readStack, requireNodeProgram, type StackConfiguration, StackFileError } from "./stack-file";
 
 export interface PreviewOptions {
@@ -21,6 +22,10 @@ export interface PreviewOptions {
   readonly argument?: unknown;
   /** A program that keeps the process busy for so long is stopped. Default: 30. */
   readonly busySeconds?: number;
+  /** How programs of this process are stopped; the first preview decides. */
+  readonly guard?: GuardOptions;
+  /** Called when the program has changed this process for good: another program wants another one. */
+  readonly onSpent?: () => void;
 }
 
 /**
@@ -28,7 +33,14 @@ export interface PreviewOptions {
  * would create. It knows the desired state alone: what exists already is for `pulumi preview` to say.
  */
 export async function previewStack(options: PreviewOptions): Promise<Plan> {
-  const { configuration = readStack(options.projectDir, options.stack), argument, onResource, busySeconds } = options;
+  const {
+    configuration = readStack(options.projectDir, options.stack),
+    argument,
+    onResource,
+    busySeconds,
+    guard,
+    onSpent,
+  } = options;
   requireNodeProgram(configuration);
   const { folder, main, remarks, mistyped, runtime: _, ...recording } = configuration;
   if (mistyped.length > 0) {
@@ -40,7 +52,7 @@ export async function previewStack(options: PreviewOptions): Promise<Plan> {
     for (const remark of remarks) void pulumi.log.warn(remark);
     return runProgram(folder, main, argument);
   };
-  return recordProgram({ ...recording, projectDir: folder, onResource, busySeconds, program });
+  return recordProgram({ ...recording, projectDir: folder, onResource, busySeconds, guard, onSpent, program });
 }
 
 export interface Recording {
@@ -55,6 +67,10 @@ export interface Recording {
   readonly onResource?: (count: number) => void;
   /** A program that keeps the process busy for so long is stopped. Default: 30. */
   readonly busySeconds?: number;
+  /** How programs of this process are stopped; the first preview decides. */
+  readonly guard?: GuardOptions;
+  /** Called when the program has changed this process for good: another program wants another one. */
+  readonly onSpent?: () => void;
 }
 
 /** Records any program. Each recording has a state of its own; run one at a time. */
@@ -84,6 +100,7 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
       if (!isReported(error)) failures.push(error);
     });
     try {
+      BusyGuard.prepare(recording.guard);
       await new Promise((resolve) => nextTurn(resolve));
       stage.begin();
       const watchdog = new Watchdog(monitor, recording.busySeconds ?? 30);
@@ -96,14 +113,16 @@ export async function recordProgram(recording: Recording): Promise<Plan> {
         // Rejections of values that nobody waited for surface one turn of the event loop later. It never comes where promises
         // go on without end, each in the turn of the one before.
         await Promise.race([new Promise((resolve) => nextTurn(resolve)), watchdog.busy]);
+        await watchdog.settled();
       } catch (error) {
         if (!failures.includes(error)) failures.push(error);
       } finally {
         watchdog.stop();
       }
-      if (!(await stage.drained())) diagnostics.push({ severity: "warning", message: goesOn });
+      const left = await stage.drained();
+      if (left.length > 0) diagnostics.push({ severity: "warning", message: goesOn(left) });
     } finally {
-      stage.close();
+      if (!stage.close()) recording.onSpent?.();
     }
     const logged = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
     failures.forEach(reported);
@@ -146,8 +165,8 @@ function withStandIns(error: ProgramError, diagnostics: readonly Diagnostic[]): 
   return new ProgramError({ ...error.failure, message }, { cause: error.cause });
 }
 
-const goesOn =
-  "The program leaves a timer running (setInterval, setTimeout). The engine waits until it has ended; this preview did not.";
+const goesOn = (left: readonly string[]) =>
+  `The program leaves ${left.join(", ")} running. The engine waits until it has ended; this preview did not.`;
 
 /** What a recording has failed with. Promises of a failed program reject late, while the next recording runs. */
 const known = new WeakSet<object>();
@@ -163,82 +182,6 @@ function isReported(error: unknown): boolean {
 
 function isRepeated(error: unknown, logged: readonly string[]): boolean {
   return error instanceof Error && logged.some((message) => message === error.message);
-}
-
-// A program may put something else in their place, for instance a test's clock.
-const { setImmediate: nextTurn, setTimeout: later, setInterval: everySecond, clearInterval: noMore } = globalThis;
-
-/** Of Node.js itself: `process.exit` ends in it. */
-const node = process as unknown as { reallyExit: (code?: number) => never };
-
-const thrownEvents = ["unhandledRejection", "uncaughtException"];
-
-/**
- * What a program can do to the process that previews it, held off while it runs: print among our output, end the process,
- * throw where nobody waits.
- */
-class Stage {
-  private static readonly patienceMs = 2000;
-  readonly ended: Promise<never>;
-  private readonly endings = { exit: process.exit, reallyExit: node.reallyExit, abort: process.abort };
-  private readonly exitCode = process.exitCode;
-  private readonly write = process.stdout.write;
-  private readonly folder = process.cwd();
-  private readonly environment = { ...process.env };
-  private timers = 0;
-  private readonly others = thrownEvents.map((event) => [event, process.listeners(event as "exit")] as const);
-
-  constructor(onFailure: (error: unknown) => void) {
-    this.ended = new Promise((_, reject) => {
-      const refuse = (how: string) => {
-        const error = new Error(`The program ends the process: process.${how}.`);
-        reject(error);
-        throw error;
-      };
-      const exit = (code?: number | string | null) => refuse(`exit(${code ?? ""})`);
-      Object.assign(process, { exit, reallyExit: exit, abort: () => refuse("abort()") });
-    });
-    // The promise that loses the race must not count as unhandled.
-    this.ended.catch(() => undefined);
-    process.stdout.write = process.stderr.write.bind<typeof process.stdout.write>(process.stderr);
-    for (const event of thrownEvents) process.removeAllListeners(event).on(event, onFailure);
-  }
-
-  /** Called when the caller has set timers of its own. */
-  begin(): void {
-    this.timers = timers();
-  }
-
-  /**
-   * The engine lets a program's timers end before it is done, and what they throw is the program's failure. Here it would
-   * count as the next stack's. One that repeats, or takes long, is not waited for: then this is false.
-   */
-  async drained(): Promise<boolean> {
-    const until = Date.now() + Stage.patienceMs;
-    while (timers() > this.timers && Date.now() < until) await new Promise((resolve) => later(resolve, 10));
-    return timers() <= this.timers;
-  }
-
-  close(): void {
-    for (const [event, listeners] of this.others) {
-      process.removeAllListeners(event);
-      for (const listener of listeners) process.on(event, listener);
-    }
-    process.stdout.write = this.write;
-    if (process.cwd() !== this.folder) process.chdir(this.folder);
-    for (const name of Object.keys(process.env)) if (!(name in this.environment)) delete process.env[name];
-    Object.assign(process.env, this.environment);
-    globalThis.setImmediate = nextTurn;
-    globalThis.setTimeout = later;
-    globalThis.setInterval = everySecond;
-    Object.assign(process, this.endings);
-    process.exitCode = this.exitCode;
-  }
-}
-
-/** Those that keep the process alive. */
-function timers(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
 }
 
 async function run(program: () => unknown): Promise<void> {
@@ -292,6 +235,10 @@ class Watchdog {
     });
     // The promise that loses the race must not count as unhandled.
     this.stalled.catch(() => undefined);
+  }
+
+  settled(): Promise<void> {
+    return this.guard.settled();
   }
 
   stop(): void {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { dirname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,11 +16,12 @@ export async function runProgram(projectDir: string, main: string, argument?: un
   if (!isOwn(entry)) {
     shareSdk();
     forget(projectDir);
+    running = { folder: pathToFileURL(realpathSync(projectDir)).href, run: ++runs };
     // As the engine has it: programs read files that lie beside them.
     process.chdir(projectDir);
   }
   const exported: unknown = isEsm(entry)
-    ? await importModule(`${pathToFileURL(entry).href}?run=${++runs}`)
+    ? await importModule(`${pathToFileURL(entry).href}?run=${runs}`)
     : require(entry);
   return await value(exported, argument);
 }
@@ -33,6 +34,7 @@ function isOwn(file: string): boolean {
 // eslint-disable-next-line @typescript-eslint/no-implied-eval
 const importModule = new Function("address", "return import(address)") as (address: string) => Promise<unknown>;
 let runs = 0;
+let running: { readonly folder: string; readonly run: number } | undefined;
 
 /** A function is the program itself; a module's default export likewise, and else its exports are the outputs. */
 async function value(exported: unknown, argument: unknown): Promise<unknown> {
@@ -74,11 +76,30 @@ function isEsm(file: string): boolean {
   }
 }
 
-/** Resources are made as the program loads, so a second stack needs it loaded anew. */
+/**
+ * Resources are made as the program loads, so a second stack needs it loaded anew, and so do the packages that it uses: one
+ * may have read a file beside the program, or changed what the program has changed back. The SDKs, which take longest, stay.
+ */
 function forget(projectDir: string): void {
-  for (const file of Object.keys(require.cache)) {
-    if (file.startsWith(projectDir + sep) && !file.includes(`${sep}node_modules${sep}`)) delete require.cache[file];
-  }
+  const files = Object.keys(require.cache);
+  ours ??= new Set(files);
+  const ofOurs = files.filter((file) => ours!.has(file) || sdk.test(file));
+  const kept = new Set(ofOurs.map((file) => require.cache[file]));
+  // A set goes on to what is added on the way. This file's children are programs; what an ES module asks for has none.
+  for (const module of kept)
+    if (module?.filename !== __filename)
+      for (const child of (module?.children as readonly NodeJS.Module[] | undefined) ?? []) kept.add(child);
+  for (const file of files)
+    if (isInProject(file, projectDir) || (!kept.has(require.cache[file]) && !file.endsWith(".node")))
+      delete require.cache[file];
+}
+
+const sdk = /[\\/]node_modules[\\/]@pulumi(verse)?[\\/]/;
+/** What was loaded before any program was. */
+let ours: Set<string> | undefined;
+
+function isInProject(file: string, projectDir: string): boolean {
+  return file.startsWith(projectDir + sep) && !file.slice(projectDir.length).includes(`${sep}node_modules${sep}`);
 }
 
 let shared = false;
@@ -101,11 +122,11 @@ function shareSdk(): void {
       if (outside && /^@pulumi\/pulumi($|\/)/.test(specifier))
         return { url: pathToFileURL(own.resolve(specifier)).href, format: "commonjs", shortCircuit: true };
       try {
-        return next(specifier, context);
+        return anew(next(specifier, context), context);
       } catch (error) {
         // TypeScript names the file that it will become.
         const source = specifier.replace(/\.([cm]?)js$/, ".$1ts");
-        if (/^\.{1,2}\//.test(specifier) && source !== specifier) return next(source, context);
+        if (/^\.{1,2}\//.test(specifier) && source !== specifier) return anew(next(source, context), context);
         throw error;
       }
     },
@@ -117,11 +138,30 @@ function shareSdk(): void {
   });
 }
 
+interface Resolving {
+  readonly parentURL?: string;
+  readonly conditions?: readonly string[];
+}
+
+interface Resolved {
+  readonly url: string;
+}
+
+/** ES modules cannot be forgotten: those of the program have another address for each stack. */
+function anew(resolved: Resolved, { conditions = [] }: Resolving): Resolved {
+  const { url } = resolved;
+  if (!running || !conditions.includes("import") || !url.startsWith(`${running.folder}/`)) return resolved;
+  const below = url.slice(running.folder.length);
+  return below.includes("/node_modules/") || below.includes("?")
+    ? resolved
+    : { ...resolved, url: `${url}?run=${running.run}` };
+}
+
 type RegisterHooks = (hooks: {
   resolve(
     specifier: string,
-    context: { readonly parentURL?: string },
-    next: (specifier: string, context: object) => unknown,
-  ): unknown;
+    context: Resolving,
+    next: (specifier: string, context: object) => Resolved,
+  ): Resolved & { readonly format?: string; readonly shortCircuit?: boolean };
   load(url: string, context: { readonly format?: string }, next: (url: string, context: object) => unknown): unknown;
 }) => void;

@@ -1,9 +1,10 @@
 import { strict as assert } from "node:assert";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ProgramError } from "../../../../tools/sources/in-process/failure";
 import { previewStack } from "../../../../tools/sources/in-process/in-process";
+import { projectDir } from "../../../project";
 
 /** Somebody's program that throws, wherever a program can. */
 describe("a program that fails", () => {
@@ -137,6 +138,83 @@ describe("a program that fails", () => {
     const { resources } = await preview('import { Echo } from "./echo.js";\nnew Echo("greeting");');
     assert.deepEqual(resources.map(({ name }) => name).slice(1), ["greeting"]);
   });
+
+  it("in an ES module: its place is the author's", async () => {
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    const { message, place } = await failure(`interface Zone {\n  name: string;\n}\nthrow new TypeError("boom");`);
+    assert.match(message, /^TypeError: boom\n {2}index\.ts:4 /);
+    assert.deepEqual(place, { file: "index.ts", line: 4 });
+  });
+
+  for (const [what, program, place, says] of [
+    ["TypeScript", `${head}const x = ;`, { file: "index.ts", line: 2 }, /^SyntaxError: Expression expected\n {2}index/],
+    [
+      "a name twice",
+      `${head}\nconst x = 1;\nconst x = 2;`,
+      { file: "index.ts", line: 4 },
+      /^SyntaxError: Identifier 'x'/,
+    ],
+    [
+      "JavaScript",
+      "let a = 1;\nconst x = ;\n",
+      { file: "index.js", line: 2 },
+      /^SyntaxError: Unexpected token ';'\n {2}index/,
+    ],
+  ] as const) {
+    it(`because it cannot be parsed, by ${what}`, async () => {
+      const failed = await failure(program, place.file);
+      assert.match(failed.message, says);
+      assert.deepEqual(failed.place, place);
+    });
+  }
+
+  for (const [what, specifier, files, says] of [
+    [
+      "that nothing names",
+      "@acme/zones/eu",
+      { "package.json": "{}" },
+      /\n {2}package\.json does not name @acme\/zones among/,
+    ],
+    [
+      "that is not installed",
+      "@acme/zones",
+      { "package.json": '{ "dependencies": { "@acme/zones": "1" } }', "pnpm-lock.yaml": "" },
+      /names @acme\/zones, which is not installed: pnpm install --frozen-lockfile/,
+    ],
+    [
+      "that has a path for the type checker",
+      "@zones/eu",
+      { "package.json": "{}", "tsconfig.json": '{ "compilerOptions": { "paths": { "@zones/*": ["zones/*"], } } }' },
+      /tsconfig\.json has a path for it/,
+    ],
+    ["without a package.json", "zones", {}, /There is no package\.json that names zones/],
+  ] as const) {
+    it(`because of a module ${what}: what to do`, async () => {
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+      const { message, place } = await failure(`${head}import * as zones from "${specifier}";\nzones.use();`);
+      assert.match(message, says);
+      assert.deepEqual(place, { file: "index.ts", line: 2 });
+    });
+  }
+
+  for (const type of ["commonjs", "module"]) {
+    it(`not, where another stack ran before: its files and packages are loaded anew (${type})`, async () => {
+      writeFileSync(join(folder, "package.json"), `{ "type": "${type}" }`);
+      const own = join(folder, "node_modules", "own-globals");
+      mkdirSync(own, { recursive: true });
+      writeFileSync(join(own, "index.js"), "String.prototype.shout = function () { return this + '!'; };");
+      writeFileSync(join(own, "package.json"), '{ "main": "index.js" }');
+      symlinkSync(join(projectDir, "node_modules/@pulumi"), join(folder, "node_modules/@pulumi"));
+      writeFileSync(join(folder, "made.ts"), `${head}new pulumi.ComponentResource("a:b:C", "made");`);
+      const program = 'import "own-globals";\nimport "./made.js";\nexport const said = ("a" as any).shout?.();';
+      for (const run of [1, 2]) {
+        const { resources, outputs } = await preview(program);
+        assert.deepEqual([resources.map(({ name }) => name).slice(1), run], [["made"], run]);
+        if (type === "commonjs") assert.deepEqual([run, outputs], [run, { said: "a!" }]);
+        assert.equal("shout" in String.prototype, false);
+      }
+    });
+  }
 
   it("by a loop that never ends: it is stopped, and named", async function () {
     this.timeout(15_000);
