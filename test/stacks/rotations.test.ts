@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { resolveSettings } from "../../stacks/settings/load";
 import { SettingsError } from "../../stacks/settings/problems";
-import type { Rotations } from "../../stacks/rotations";
+import { type Rotations, rotationsOf } from "../../stacks/rotations";
 import type { Plan } from "../../tools/plan/plan";
 import { planOf } from "../parity/targets";
 
@@ -94,5 +94,25 @@ describe("what a stack says of the rotation of its secrets", () => {
       "slipway:service.environment.AUTH_SECRET_FALLBACK",
     ]);
     assert.deepEqual(refused({ AUTH_SECRET: { generate: 32, generation: 0 } }).length, 1);
+  });
+
+  it("says by whom each secret of the stack file gets another value", () => {
+    const secrets = {
+      GIVEN: "hunter22",
+      ELSEWHERE: { reference: "vault:shop/a#b" },
+      FIRST: { generate: 32 },
+      THIRD: { generate: 16, generation: 3, fallback: 2 },
+    };
+    assert.deepEqual(rotationsOf({ secrets, database: { separateRoles: true } } as never), {
+      DATABASE_PASSWORD: { by: "generation", bytes: 24, generation: 1 },
+      GIVEN: {
+        by: "hand",
+        how: "its value was given: pulumi config set --secret --path slipway:secrets.GIVEN, then pulumi up",
+      },
+      ELSEWHERE: { by: "hand", how: "it is kept elsewhere: a new value there, then pulumi up (vault:shop/a#b)" },
+      FIRST: { by: "generation", bytes: 32, generation: 1 },
+      THIRD: { by: "generation", bytes: 16, generation: 3, fallback: 2 },
+    });
+    assert.deepEqual(Object.keys(rotationsOf({ secrets, database: {} } as never)), Object.keys(secrets));
   });
 });
