@@ -191,7 +191,7 @@ interface Sides {
 
 /** What the base's own rules and settings say of the base and of the change, and what of them the change weakens. */
 async function againstBase(base: Base, { stack, projectDir, old, earlier, after, plan }: Sides) {
-  const edited = editedGuardsOf(base);
+  const edited = editedGuardsOf(base, projectDir);
   const protections = lostProtections(plan);
   if (!old || !earlier) return { relaxed: [...protections, ...edited], unknowns: [] };
   const { policies } = after.judgedBy;
@@ -279,7 +279,7 @@ async function reviewOfDeleted(request: One, base: Base): Promise<Review> {
       hasProject(request.projectDir) ? `Pulumi.${stack}.yaml` : "Pulumi.yaml",
       `is deleted: nothing previews, judges or deploys this stack any more${renamedTo(request, base)}`,
     ),
-    ...editedGuardsOf(base),
+    ...editedGuardsOf(base, request.projectDir),
   ];
   try {
     const before = await base.preview(stack);

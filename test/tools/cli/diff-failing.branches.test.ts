@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Review } from "../../../tools/review/review";
@@ -94,5 +94,30 @@ describe("a difference of which a part cannot be had", function () {
     match(stdout, /deletes {2}jobs sqs Queue/);
     equal(slipway("diff", "eu", "--base", "main", "--fail-on", "data,relaxed").status, 2);
     ok(!slipway("diff", "--base", "main").stderr.includes("There is no Pulumi.yaml"));
+  });
+
+  it("says of files beside the program how they decide what is checked", () => {
+    const workflow = (more = "") =>
+      `jobs:\n  preview:\n    steps:\n      - run: npx slipway diff --base main\n${more}      - run: npx slipway policy check eu --config ops/policies.json\n`;
+    mkdirSync(join(folder, ".github/workflows"), { recursive: true });
+    mkdirSync(join(folder, "ops"));
+    write(".github/workflows/preview.yml", workflow());
+    write("ops/policies.json", '{ "sqs-encrypted": "mandatory" }');
+    write("ops/notes.json", "{}");
+    write("package-lock.json", "{}");
+    git("add", ".");
+    git("commit", "-qm", "pipeline");
+    write(".github/workflows/preview.yml", workflow("        continue-on-error: true\n"));
+    write("ops/policies.json", '{ "sqs-encrypted": "advisory" }');
+    write("ops/notes.json", "[]");
+    write("package.json", '{ "overrides": { "slipway": "npm:loose@1" } }');
+    write(".gitattributes", "*.ts -diff\n");
+    slipway("diff", "eu", "--base", "main", "--review", "review.json");
+    const said = (reviews()[0]!.relaxed ?? []).map(({ subject, message }) => `${subject} ${message}`).sort();
+    equal(said.length, 4, said.join("\n"));
+    match(said[0]!, /^\.gitattributes decides what a reviewer sees/);
+    match(said[1]!, /^\.github\/workflows\/preview\.yml .*; it goes on after an error \(`continue-on-error`\)$/);
+    match(said[2]!, /^ops\/policies\.json is read by \.github\/workflows\/preview\.yml, which checks this change$/);
+    match(said[3]!, /^package\.json .*edited `overrides` \(slipway\)$/);
   });
 });

@@ -91,6 +91,14 @@ const workflow = new RegExp(
   ].join("|"),
 );
 
+/** What a reviewer is not shown, or is shown as something else. */
+const hiding = /(^|\/)\.git(attributes|modules)$/;
+
+/** Whether a file says what a pipeline does. */
+export function isPipeline(file: string): boolean {
+  return workflow.test(file);
+}
+
 /** With these, what is installed is not what the lock file or the registry says. */
 const installation = /(^|\/)(\.npmrc|\.yarnrc(\.yml)?|\.pnpmfile\.c?js|patches\/[^/]+\.patch)$/;
 
@@ -106,6 +114,10 @@ export function editedGuards(
   return files.flatMap((file): Relaxation[] => {
     if (workflow.test(file))
       return [relaxation("workflow", file, "decides what runs on a pull request and with which rights")];
+    if (hiding.test(file))
+      return [
+        relaxation("workflow", file, "decides what a reviewer sees of a change, and what is checked out with it"),
+      ];
     if (installation.test(file))
       return [relaxation("source", file, "decides what is installed, the tool that judges this change among it")];
     if (inPack(file)) return [relaxation("source", file, "decides what the policies ask for")];

@@ -121,6 +121,7 @@ describe("what a change relaxes", () => {
       [],
     );
     assert.deepEqual(kinds(".npmrc", "infra/.yarnrc.yml", "patches/slipway+0.1.0.patch"), Array(3).fill("source"));
+    assert.deepEqual(kinds(".gitattributes", ".gitmodules"), ["workflow", "workflow"]);
     assert.deepEqual(kinds("docs/drone.yml", "src/buildspecs.ts", "app/atlantis.yaml", "notes/.travis.yml"), []);
   });
 });
