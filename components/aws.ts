@@ -16,6 +16,8 @@ export {
   type AwsCertificateArgs,
   type AwsExistingCertificateArgs,
 } from "./certificate/aws-certificate";
+export { type AwsExistingAuroraArgs } from "./database/aws/aurora-existing";
+export { AwsAuroraServerlessV2, type AwsAuroraServerlessV2Args } from "./database/aws/aurora-serverless-v2";
 export { AwsRdsPostgres, type AwsRdsPostgresArgs } from "./database/aws/rds-postgres";
 export { type AwsExistingRdsArgs } from "./database/aws/rds-existing";
 export { AwsRdsProxy, type AwsRdsProxyArgs } from "./database/aws/rds-proxy";

@@ -4,6 +4,7 @@ import * as random from "@pulumi/random";
 import type { ContainerServiceArgs, Process, ReleaseStrategy, ServiceSize } from "../components/workload/contract";
 import { tcp } from "../components/ingress/contract";
 import type { Environment } from "../components/shared/environment";
+import type { AwsAuroraServerlessV2Args } from "../components/database/aws/aurora-serverless-v2";
 import type { AwsRdsPostgresArgs } from "../components/database/aws/rds-postgres";
 import type { DatabaseArgs } from "../components/database/contract";
 import type { ImageSource } from "../components/image/contract";
@@ -194,6 +195,17 @@ export function rdsArgs({
     ...{ allowMajorVersionUpgrade, backupCron, instanceClass, maxStorageGb, proxy, storageKeyArn },
     finalSnapshot: leavesSnapshot,
   };
+}
+
+/** What only Aurora is told. */
+export function auroraArgs(settings: Settings) {
+  const { version, standby, readReplicas, backupRetentionDays, protect, minAcu, maxAcu, autoPauseSeconds } =
+    settings.database;
+  const { allowMajorVersionUpgrade, backupCron, finalSnapshot, proxy, storageKeyArn } = rdsArgs(settings);
+  return {
+    ...{ version, standby, readReplicas, backupRetentionDays, protect, minAcu, maxAcu, autoPauseSeconds },
+    ...{ allowMajorVersionUpgrade, backupCron, finalSnapshot, proxy, storageKeyArn },
+  } satisfies Partial<AwsAuroraServerlessV2Args>;
 }
 
 /** Minute and hour of a daily cron expression. */

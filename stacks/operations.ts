@@ -57,7 +57,7 @@ export interface EcsOperations extends Common {
   readonly container: string;
   readonly image: string;
   /** Absent: the database is not the stack's. */
-  readonly backups?: { readonly instance: string };
+  readonly backups?: { readonly instance: string } | { readonly cluster: string };
   /** What `slipway connect` starts. Absent: it is off. */
   readonly connect?: EcsConnect;
 }

@@ -15,6 +15,8 @@ export interface Part {
   readonly restore?: Output<string>;
   /** Of a database on RDS, its name there. */
   readonly identifier?: Output<string>;
+  /** Of a database on Aurora, its cluster's. */
+  readonly clusterIdentifier?: Output<string>;
 }
 
 /** What implementation `none` stands for. */
@@ -52,7 +54,9 @@ function variables(given: Readonly<Record<string, string | undefined>>): Part {
   return { environment: Object.fromEntries(named) };
 }
 
-export function merge(...parts: readonly (Part | undefined)[]): Required<Omit<Part, "restore" | "identifier">> {
+export function merge(
+  ...parts: readonly (Part | undefined)[]
+): Required<Omit<Part, "restore" | "identifier" | "clusterIdentifier">> {
   const there = parts.filter((part) => part !== undefined);
   return {
     environment: Object.assign({}, ...there.map(({ environment }) => environment)) as Environment,

@@ -22,6 +22,8 @@ export type Rotation =
     }
   /** RDS keeps the password of this instance, and changes it. */
   | { readonly by: "rds"; readonly instance: string }
+  /** The same of an Aurora cluster. */
+  | { readonly by: "rds-cluster"; readonly cluster: string }
   /** CloudNativePG takes the password that is in this Secret. */
   | { readonly by: "cloudnative-pg"; readonly secret: string; readonly cluster: string }
   /** Somebody else makes its values. */

@@ -26,6 +26,7 @@ export type SignalKind =
   | "log"
   | "database"
   | "database-replica"
+  | "database-cluster"
   | "backup"
   | "backup-plan"
   | "cache"

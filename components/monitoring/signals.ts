@@ -87,6 +87,14 @@ const loadBalancerErrors: CloudWatchMetric = {
   expression: "100 * (FILL(target, 0) + FILL(balancer, 0)) / requests",
 };
 
+/** Of all servers of an Aurora cluster together, whichever is the writer. */
+const ofCluster = (metrics: CloudWatchMetric["metrics"]): CloudWatchMetric => ({
+  namespace: "AWS/RDS",
+  dimensions: ["DBClusterIdentifier"],
+  metrics,
+});
+const onlyAurora = { prometheus: "Aurora is on AWS alone, where CloudWatch watches it" } as const;
+
 export const signals: readonly Signal[] = [
   {
     id: "errors",
@@ -496,6 +504,65 @@ export const signals: readonly Signal[] = [
       "cloudnative-pg": 'max(cnpg_pg_replication_lag{namespace="$namespace",pod=~"$cluster-[0-9]+"})',
     },
     absent: { application: "one host has no read replica" },
+  },
+  {
+    id: "aurora-capacity",
+    title: "Capacity in use",
+    alarm: "Aurora is near its maximum capacity",
+    of: "database-cluster",
+    severity: "ticket",
+    runbook:
+      "It grows no further than database.maxAcu, and then it is slow. Look for a slow query first; raise database.maxAcu, which takes effect without a restart.",
+    forMinutes: 15,
+    unit: "percent",
+    above: saturation,
+    // Of the maximum: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
+    cloudWatch: ofCluster({ used: { name: "ACUUtilization", statistic: "Maximum" } }),
+    absent: onlyAurora,
+  },
+  {
+    id: "aurora-cpu",
+    title: "Cluster CPU",
+    alarm: "High CPU of Aurora",
+    of: "database-cluster",
+    severity: "ticket",
+    runbook: "Look for a slow query first; a higher database.maxAcu is the second answer.",
+    forMinutes: 15,
+    unit: "percent",
+    above: saturation,
+    cloudWatch: ofCluster({ cpu: { name: "CPUUtilization", statistic: "Maximum" } }),
+    absent: onlyAurora,
+  },
+  {
+    id: "aurora-connections",
+    title: "Cluster connections",
+    alarm: "Connections of Aurora nearly exhausted",
+    of: "database-cluster",
+    severity: "page",
+    runbook:
+      "New requests will wait or fail. Look for a leak or a long transaction; lower the pool. The limit follows database.maxAcu, and is 2000 where database.minAcu is 0 or 0.5.",
+    forMinutes: 5,
+    unit: "percent",
+    above: saturation,
+    cloudWatch: {
+      ...ofCluster({ connections: { name: "DatabaseConnections", statistic: "Maximum" } }),
+      expression: "100 * connections / $maxConnections",
+    },
+    absent: onlyAurora,
+  },
+  {
+    id: "aurora-replica-lag",
+    title: "Reader lag",
+    alarm: "High lag of a reader",
+    of: "database-cluster",
+    severity: "page",
+    runbook: "Readers see old data. Look for a long query on a reader or a burst of writes.",
+    forMinutes: 5,
+    unit: "seconds",
+    // They share the storage: as a rule it is far less than a second.
+    above: 10,
+    cloudWatch: { ...ofCluster({ lag: { name: "AuroraReplicaLag", statistic: "Maximum" } }), scale: 1000 },
+    absent: onlyAurora,
   },
   {
     id: "cache-down",

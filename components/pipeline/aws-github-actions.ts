@@ -30,6 +30,8 @@ export interface AwsGithubActionsArgs {
    * @example { preview: "live-preview", drift: "drift-prod", deploy: "prod", drill: "drill-prod" }
    */
   readonly environments: ByPipeline<string>;
+  /** What a drill restores: an instance of RDS, or a cluster of Aurora. @default "instance" @example "cluster" */
+  readonly database?: "instance" | "cluster";
   /**
    * Branch whose runs alone may become the roles of drift, drill and deployment, whatever environment they name: GitHub makes an environment
    * that a workflow names and nobody has protected yet. AWS compares a token's `ref` in the commercial partition; in others the
@@ -111,7 +113,7 @@ export class AwsGithubActions extends pulumi.ComponentResource {
         ...mayChangeEverything(access),
       ]),
       ...(args.environments.drill !== undefined && {
-        drill: createRole("drill", [mayReadState(access), mayRestore(access)]),
+        drill: createRole("drill", [mayReadState(access), mayRestore(access, args.database ?? "instance")]),
       }),
     };
 

@@ -314,9 +314,33 @@ export function mayChangeEverything(access: Access): Statement[][] {
  * A restore of the stack's database into an instance of its own, which alone may be deleted, and the record of it.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
  */
-export function mayRestore(access: Access): Statement[] {
+export function mayRestore(access: Access, database: "instance" | "cluster"): Statement[] {
   const { accountId, region } = access;
-  const rds = (resource: string) => awsArn(pulumi.interpolate`rds:${region}:${accountId}:${resource}`, region);
+  return [
+    ...(database === "cluster" ? mayRestoreCluster(access) : mayRestoreInstance(access)),
+    // By the tag, the key of the stack alone; RDS takes the grant for the instance that it makes.
+    {
+      Effect: "Allow",
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: { ...ofStack(access), Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+    { Effect: "Allow", Action: "kms:DescribeKey", Resource: "*", Condition: ofStack(access) },
+    {
+      Effect: "Allow",
+      Action: ["ssm:GetParameters", "ssm:PutParameter"],
+      Resource: awsArn(pulumi.interpolate`ssm:${region}:${accountId}:parameter/slipway/*`, region),
+    },
+  ];
+}
+
+const rdsResource =
+  ({ accountId, region }: Access) =>
+  (resource: string) =>
+    awsArn(pulumi.interpolate`rds:${region}:${accountId}:${resource}`, region);
+
+function mayRestoreInstance(access: Access): Statement[] {
+  const rds = rdsResource(access);
   const restored = rds("db:*-drill-*");
   return [
     { Effect: "Allow", Action: ["rds:DescribeDBInstances", "rds:DescribeDBSnapshots"], Resource: "*" },
@@ -332,19 +356,29 @@ export function mayRestore(access: Access): Statement[] {
       Resource: [restored, rds("og:*"), rds("pg:*"), rds("subgrp:*")],
     },
     { Effect: "Allow", Action: "rds:DeleteDBInstance", Resource: restored },
-    // By the tag, the key of the stack alone; RDS takes the grant for the instance that it makes.
+  ];
+}
+
+/** Another cluster, and one server of it. */
+function mayRestoreCluster(access: Access): Statement[] {
+  const rds = rdsResource(access);
+  const [cluster, server] = [rds("cluster:*-drill-*"), rds("db:*-drill-*")];
+  const groups = [rds("og:*"), rds("pg:*"), rds("cluster-pg:*"), rds("subgrp:*")];
+  return [
     {
       Effect: "Allow",
-      Action: "kms:CreateGrant",
+      Action: ["rds:DescribeDBClusterSnapshots", "rds:DescribeDBClusters", "rds:DescribeDBInstances"],
       Resource: "*",
-      Condition: { ...ofStack(access), Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
-    { Effect: "Allow", Action: "kms:DescribeKey", Resource: "*", Condition: ofStack(access) },
     {
       Effect: "Allow",
-      Action: ["ssm:GetParameters", "ssm:PutParameter"],
-      Resource: awsArn(pulumi.interpolate`ssm:${region}:${accountId}:parameter/slipway/*`, region),
+      Action: "rds:RestoreDBClusterToPointInTime",
+      Resource: rds("cluster:*"),
+      Condition: ofStack(access),
     },
+    { Effect: "Allow", Action: "rds:RestoreDBClusterToPointInTime", Resource: [cluster, ...groups] },
+    { Effect: "Allow", Action: "rds:CreateDBInstance", Resource: [server, cluster, ...groups] },
+    { Effect: "Allow", Action: ["rds:DeleteDBCluster", "rds:DeleteDBInstance"], Resource: [server, cluster] },
   ];
 }
 

@@ -63,6 +63,33 @@ const growth: Constraint = ({ database: { implementation, maxStorageGb, storageG
     : [];
 };
 
+/** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html */
+const capacity: Constraint = ({ database, preset }) => {
+  const { autoPauseSeconds, identifier, implementation, maxAcu = 8, minAcu = 0.5, proxy } = database;
+  if (implementation !== "aurora-serverless-v2") return [];
+  const wrong = (key: string, value: unknown, why: string) => problem(`database.${key}`, value, why);
+  return [
+    ...(maxAcu < minAcu ? wrong("maxAcu", maxAcu, `is less than database.minAcu, ${minAcu}`) : []),
+    ...(minAcu === 0 && preset === "production" && identifier === undefined
+      ? wrong(
+          "minAcu",
+          0,
+          "pauses a database that nothing is connected to, and the next visitor waits for 15 seconds or more: expected 0.5 or more with preset production",
+        )
+      : []),
+    ...(minAcu === 0 && proxy === true
+      ? wrong(
+          "minAcu",
+          0,
+          "and database.proxy exclude each other: RDS Proxy keeps connections open, so that nothing pauses",
+        )
+      : []),
+    ...(autoPauseSeconds !== undefined && minAcu !== 0
+      ? wrong("autoPauseSeconds", autoPauseSeconds, "is only for database.minAcu 0: nothing pauses above it")
+      : []),
+  ];
+};
+
 const accessString: Constraint = ({ cache: { accessControl, accessString: asked, implementation } }) =>
   implementation === "elasticache" && asked !== undefined && accessControl !== "rbac"
     ? problem("cache.accessString", asked, "is only for cache.accessControl rbac: with auth the one password opens all")
@@ -382,6 +409,7 @@ export const awsEcsConstraints: readonly Constraint[] = [
   startup,
   egress,
   growth,
+  capacity,
   accessString,
   architecture,
   firewalled,

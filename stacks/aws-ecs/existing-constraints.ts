@@ -133,7 +133,9 @@ const database: Constraint = ({
           : problem(`database.${key}`, undefined, "is of an instance that exists: database.identifier as well"),
       )
     : []),
-  ...(implementation === "rds" && identifier === undefined && securityGroupId !== undefined
+  ...(["rds", "aurora-serverless-v2"].includes(implementation) &&
+  identifier === undefined &&
+  securityGroupId !== undefined
     ? problem("database.securityGroupId", securityGroupId, "is of an instance that exists: database.identifier as well")
     : []),
 ];

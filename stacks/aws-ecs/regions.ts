@@ -40,7 +40,7 @@ const sameRegion: Constraint = ({ aws, cluster, database, image, loadBalancer, s
     inPartition("tls.cdnCertificateArn", tls.cdnCertificateArn),
     {
       setting: "database.storageKeyArn",
-      arn: database.implementation === "rds" ? database.storageKeyArn : undefined,
+      arn: ["rds", "aurora-serverless-v2"].includes(database.implementation) ? database.storageKeyArn : undefined,
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html
       why: "RDS encrypts with keys of its own region",
     },

@@ -3,8 +3,12 @@ import { ownersPassword } from "../database-roles";
 import { replaced, rotationsOf } from "../rotations";
 import type { AwsEcsSettings } from "../settings/settings";
 
-/** Of a stack whose database on RDS, if it has one, is this instance. */
-export function ecsRotations(settings: AwsEcsSettings, instance: Input<string> | undefined) {
+/** Of a stack whose database on RDS, if it has one, is this instance or this cluster. */
+export function ecsRotations(
+  settings: AwsEcsSettings,
+  instance: Input<string> | undefined,
+  auroraCluster: Input<string> | undefined,
+) {
   const { database, cache, release, build } = settings;
   const later = "new connections can be refused until RDS has changed it, within minutes";
   return {
@@ -14,6 +18,10 @@ export function ecsRotations(settings: AwsEcsSettings, instance: Input<string> |
         database.readReplicas > 0
           ? replaced("RandomPassword", "database-password", later)
           : ({ by: "rds", instance } as const),
+    }),
+    ...(auroraCluster !== undefined && {
+      // With readers, too: they are of the same cluster.
+      [ownersPassword(settings)]: { by: "rds-cluster", cluster: auroraCluster } as const,
     }),
     ...(cache.implementation === "elasticache" && {
       REDIS_PASSWORD: replaced(

@@ -12,6 +12,7 @@ import { formerService } from "../../components/workload/aws/former";
 import { AwsConnect } from "../../components/workload/aws/connect";
 import { AwsJob } from "../../components/workload/aws/job";
 import { AwsService } from "../../components/workload/aws/service";
+import { AwsAuroraServerlessV2 } from "../../components/database/aws/aurora-serverless-v2";
 import { AwsRdsPostgres } from "../../components/database/aws/rds-postgres";
 import { AwsEncryptionKey } from "../../components/encryption/aws-encryption-key";
 import { AwsEcrImage } from "../../components/image/aws-ecr-image";
@@ -30,6 +31,7 @@ import { awsArn } from "../../components/shared/aws-region";
 import { tagged } from "../../components/shared/aws-tags";
 import {
   applicationEnvironment,
+  auroraArgs,
   buildSecrets,
   databaseArgs,
   eachOf,
@@ -266,7 +268,8 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       container: "server",
       image: settings.image ?? image.reference,
       ...(database.identifier && { backups: { instance: database.identifier } }),
-      rotations: ecsRotations(settings, database.identifier),
+      ...(database.clusterIdentifier && { backups: { cluster: database.clusterIdentifier } }),
+      rotations: ecsRotations(settings, database.identifier, database.clusterIdentifier),
     } as const),
     ...(service.testHeader === undefined ? {} : { testHeader: service.testHeader }),
   };
@@ -323,15 +326,30 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     });
   }
 
-  function createDatabase(): Part & Partial<Pick<AwsRdsPostgres, "identifier">> {
+  function createDatabase(): Part {
     const { databaseName, identifier, passwordSecretArn, securityGroupId, url } = settings.database;
     const port = url === undefined ? 5432 : Number(new URL(url).port || 5432);
     letIn("database", securityGroupId, port, network, of("database"));
-    if (identifier !== undefined)
-      return AwsRdsPostgres.get("database", { identifier, databaseName, passwordSecretArn });
-    return settings.database.implementation === "rds"
-      ? new AwsRdsPostgres("database", { ...databaseArgs(settings), ...inside, ...rdsArgs(settings) }, of("database"))
-      : existingDatabase("database", settings, secrets);
+    switch (settings.database.implementation) {
+      case "rds":
+        return identifier === undefined
+          ? new AwsRdsPostgres(
+              "database",
+              { ...databaseArgs(settings), ...inside, ...rdsArgs(settings) },
+              of("database"),
+            )
+          : AwsRdsPostgres.get("database", { identifier, databaseName, passwordSecretArn });
+      case "aurora-serverless-v2": {
+        const readers = settings.database.readReplicas > 0;
+        return identifier === undefined
+          ? new AwsAuroraServerlessV2("database", { ...inside, ...auroraArgs(settings) }, of("database"))
+          : AwsAuroraServerlessV2.get("database", {
+              ...{ clusterIdentifier: identifier, databaseName, passwordSecretArn, readers },
+            });
+      }
+      default:
+        return existingDatabase("database", settings, secrets);
+    }
   }
 
   function createCache(): Part {
@@ -454,13 +472,14 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       preview: "live-preview",
       drift: `drift-${stack}`,
       deploy: stack,
-      ...(settings.database.implementation === "rds" && { drill: `drill-${stack}` }),
+      ...(["rds", "aurora-serverless-v2"].includes(settings.database.implementation) && { drill: `drill-${stack}` }),
     };
     return new AwsGithubActions(
       "github",
       {
         ...{ repository, branch, providerArn, region, permissionsBoundary, rolePrefix: name, stack: name },
         environments: { ...own, ...environments },
+        database: settings.database.implementation === "aurora-serverless-v2" ? "cluster" : undefined,
         state: { bucket, keyArn },
       },
       of("github"),

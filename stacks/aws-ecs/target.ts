@@ -5,7 +5,7 @@ import { awsEcsConstraints } from "./constraints";
 /** Amazon ECS on Fargate. */
 export const awsEcsTarget: TargetDefinition<"aws-ecs"> = {
   implementations: {
-    database: ["rds", "external", "none"],
+    database: ["rds", "aurora-serverless-v2", "external", "none"],
     cache: ["elasticache", "external", "none"],
     cdn: ["cloudfront", "none"],
     storage: ["s3", "external", "none"],
@@ -19,6 +19,10 @@ export const awsEcsTarget: TargetDefinition<"aws-ecs"> = {
   }),
   constraints: awsEcsConstraints,
   warnings: [
+    ({ database }) =>
+      database.implementation === "aurora-serverless-v2" && database.minAcu === 0
+        ? "Aurora pauses only while no replica of the application runs: /api/ready asks the database. slipway:database.minAcu: 0.5 costs no more while one does"
+        : undefined,
     ({ network, shared }) =>
       network.nat === "one" && (network.vpcId ?? shared) === undefined
         ? `one NAT gateway for ${network.zones} zones: the loss of its zone cuts outgoing traffic. slipway:network.nat: per-zone`

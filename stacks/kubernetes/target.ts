@@ -12,6 +12,7 @@ export const kubernetesTarget: TargetDefinition<"kubernetes"> = {
   },
   reason: "a cluster reaches what runs in it, RDS in its VPC, or a server that exists",
   reasons: {
+    "aurora-serverless-v2": "the stack makes RDS beside a cluster, and no Aurora; a cluster that exists is external",
     elasticache: "its password is in Secrets Manager, which a pod cannot mount; use one that exists, as external",
     s3: "the stack knows no role that the cluster's pods could take; name a bucket that exists, as external",
     cloudfront: "the ingress address is the cluster's; put CloudFront in front of it yourself",

@@ -178,7 +178,8 @@ const rds: Constraint = ({ target, database }, { awsRegion }) => [
   ...(database.implementation === "rds" && knownMemoryGb(database.instanceClass) === undefined
     ? problem("database.instanceClass", database.instanceClass, expectedClass)
     : []),
-  ...(["rds", "docker"].includes(database.implementation) && !/^\d+ \d+ \* \* \*$/.test(database.backupCron.trim())
+  ...(["rds", "aurora-serverless-v2", "docker"].includes(database.implementation) &&
+  !/^\d+ \d+ \* \* \*$/.test(database.backupCron.trim())
     ? problem(
         "database.backupCron",
         database.backupCron,

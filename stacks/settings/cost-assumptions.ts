@@ -16,6 +16,13 @@ export const costAssumptions = {
   "service.spotDiscountPercent": [50, "percent", "by which Fargate Spot is cheaper: AWS says up to 70"],
   "logs.gbPerMonth": [1, "GB a month", "that each log group takes in"],
   "storage.gb": [20, "GB", "that each bucket holds"],
+  "database.acus": [
+    0,
+    "ACUs",
+    "that each server of Aurora Serverless v2 has on average; 0 for the minimum of the settings",
+  ],
+  "database.gb": [20, "GB", "that the database on Aurora holds; of RDS, what is allocated counts"],
+  "database.ioMillions": [20, "million requests a month", "that Aurora makes to its storage"],
   "image.gb": [2, "GB", "that the image repository holds"],
   "use.usdPerMonth": [
     0,
@@ -35,6 +42,8 @@ const assumed: Readonly<Partial<Record<PresetName, Readonly<Partial<Record<Assum
     "network.natGbPerMonth": 10,
     "logs.gbPerMonth": 0.2,
     "storage.gb": 5,
+    "database.gb": 5,
+    "database.ioMillions": 2,
   },
   development: {
     "cdn.requestsPerMonth": 100_000,
@@ -44,6 +53,8 @@ const assumed: Readonly<Partial<Record<PresetName, Readonly<Partial<Record<Assum
     "network.endpointGbPerMonth": 1,
     "logs.gbPerMonth": 0.1,
     "storage.gb": 1,
+    "database.gb": 1,
+    "database.ioMillions": 1,
     "image.gb": 1,
   },
 };

@@ -33,6 +33,18 @@ export function whole(min: number, max: number, meta: SettingMeta) {
     .meta({ ...meta });
 }
 
+/** A number in steps of a half, with its range and unit. */
+export function half(min: number, max: number, meta: SettingMeta) {
+  const unit = meta.unit === undefined ? "" : ` ${meta.unit}`;
+  const expected = `expected ${min} to ${max}${unit} in steps of 0.5`;
+  return z
+    .number(expected)
+    .multipleOf(0.5, expected)
+    .min(min, expected)
+    .max(max, expected)
+    .meta({ ...meta });
+}
+
 export function flag(meta: SettingMeta) {
   return z.boolean("expected true or false").meta({ ...meta });
 }

@@ -77,6 +77,14 @@ export const everyComponent: Readonly<Record<string, (transform: never) => unkno
       proxy: true,
       transform,
     }),
+  AwsAuroraServerlessV2: (transform) =>
+    new aws.AwsAuroraServerlessV2("database", {
+      ...inside,
+      ...data,
+      backupCron: "0 3 * * *",
+      proxy: true,
+      transform,
+    }),
   AwsRdsProxy: (transform) =>
     new aws.AwsRdsProxy("proxy", {
       ...inside,

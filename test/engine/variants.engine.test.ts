@@ -14,6 +14,13 @@ const common = {
 
 const variants: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   small: { ...common, preset: "small", database: { protect: false } },
+  // With the cluster's servers, users of the cache, and what watches them.
+  aurora: {
+    ...common,
+    database: { implementation: "aurora-serverless-v2", readReplicas: 1, proxy: true, protect: false },
+    cache: { accessControl: "rbac" },
+    preset: "staging",
+  },
   "what exists": {
     ...common,
     ...whatExists,

@@ -17,7 +17,7 @@ function outputLike(source: string): string {
   const [urn = "", property = ""] = source.split("#");
   const name = urn.split("::").at(-1)!;
   if (/getCallerIdentity/.test(urn)) return account;
-  if (/rds\/instance/.test(urn) && /secretArn/.test(property)) return databaseSecret;
+  if (/rds\/(instance|cluster):/.test(urn) && /secretArn/.test(property)) return databaseSecret;
   if (/kms\/(key|replicaKey)/.test(urn) && property === "arn") return key;
   if (/logGroup/.test(urn) && property === "arn") return `arn:aws:logs:eu-central-1:${account}:log-group:${name}`;
   if (/secretsmanager\/secret:/.test(urn) && property === "arn") return secret(name);

@@ -79,6 +79,15 @@ export const stacks: Readonly<Record<string, Raw>> = {
     },
     monitoring: { emails: ["ops@example.com"], budgetUsd: 400 },
   },
+  "on Aurora Serverless v2": {
+    ...common,
+    database: { implementation: "aurora-serverless-v2", readReplicas: 1, proxy: true },
+  },
+  "on Aurora Serverless v2 that pauses": {
+    ...common,
+    preset: "development",
+    database: { implementation: "aurora-serverless-v2", minAcu: 0, allowMajorVersionUpgrade: true },
+  },
   "in what exists": { ...common, ...whatExists },
   "in another stack's network": { ...common, shared: "acme/platform/prod", loadBalancer: { priority: 20 } },
 };

@@ -93,6 +93,17 @@ CALLS = {
         "healthCheck.path": "HealthCheckPath", "healthCheck.matcher": None, "healthCheck.interval": "HealthCheckIntervalSeconds",
         "healthCheck.timeout": "HealthCheckTimeoutSeconds", "healthCheck.healthyThreshold": "HealthyThresholdCount",
         "healthCheck.unhealthyThreshold": "UnhealthyThresholdCount", "healthCheck": None}),
+    "rds/cluster:Cluster": ("rds", "CreateDBCluster", "", {
+        "clusterIdentifier": "DBClusterIdentifier", "dbClusterParameterGroupName": "DBClusterParameterGroupName",
+        "dbInstanceParameterGroupName": None, "allowMajorVersionUpgrade": None, "finalSnapshotIdentifier": None, "skipFinalSnapshot": None,
+        "deleteAutomatedBackups": None, "iamDatabaseAuthenticationEnabled": "EnableIAMDatabaseAuthentication",
+        "enabledCloudwatchLogsExports": "EnableCloudwatchLogsExports", "serverlessv2ScalingConfiguration": "ServerlessV2ScalingConfiguration"}),
+    "rds/clusterInstance:ClusterInstance": ("rds", "CreateDBInstance", "", {
+        "identifier": "DBInstanceIdentifier", "clusterIdentifier": "DBClusterIdentifier", "instanceClass": "DBInstanceClass",
+        "dbParameterGroupName": "DBParameterGroupName", "caCertIdentifier": "CACertificateIdentifier",
+        "performanceInsightsEnabled": "EnablePerformanceInsights"}),
+    "rds/clusterParameterGroup:ClusterParameterGroup": ("rds", "CreateDBClusterParameterGroup", "", {
+        "name": "DBClusterParameterGroupName", "family": "DBParameterGroupFamily"}),
     "rds/eventSubscription:EventSubscription": ("rds", "CreateEventSubscription", "", {"name": "SubscriptionName", "snsTopic": "SnsTopicArn"}),
     "rds/instance:Instance": ("rds", "CreateDBInstance", "", {
         "identifier": "DBInstanceIdentifier", "instanceClass": "DBInstanceClass", "username": "MasterUsername", "password": "MasterUserPassword",

@@ -271,6 +271,36 @@ TYPES = {
             "loadBalancingAlgorithmType": None,
         },
     ),
+    "aws:rds/cluster:Cluster": (
+        "AWS::RDS::DBCluster",
+        {
+            "clusterIdentifier": "DBClusterIdentifier",
+            "dbClusterParameterGroupName": "DBClusterParameterGroupName",
+            "dbInstanceParameterGroupName": "DBInstanceParameterGroupName",
+            "iamDatabaseAuthenticationEnabled": "EnableIAMDatabaseAuthentication",
+            "enabledCloudwatchLogsExports": "EnableCloudwatchLogsExports",
+            "serverlessv2ScalingConfiguration": "ServerlessV2ScalingConfiguration",
+            # How it is deleted and upgraded.
+            "allowMajorVersionUpgrade": None,
+            "finalSnapshotIdentifier": None,
+            "skipFinalSnapshot": None,
+        },
+    ),
+    "aws:rds/clusterInstance:ClusterInstance": (
+        "AWS::RDS::DBInstance",
+        {
+            "identifier": "DBInstanceIdentifier",
+            "clusterIdentifier": "DBClusterIdentifier",
+            "instanceClass": "DBInstanceClass",
+            "dbParameterGroupName": "DBParameterGroupName",
+            "caCertIdentifier": "CACertificateIdentifier",
+            "performanceInsightsEnabled": "EnablePerformanceInsights",
+        },
+    ),
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": (
+        "AWS::RDS::DBClusterParameterGroup",
+        {"name": "DBClusterParameterGroupName"},
+    ),
     "aws:rds/eventSubscription:EventSubscription": (
         "AWS::RDS::EventSubscription",
         {"snsTopic": "SnsTopicArn"},

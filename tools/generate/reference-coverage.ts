@@ -172,6 +172,17 @@ export const referenceCoverage: Readonly<
     checked: 10,
     unchecked: ["deregistrationDelay", "healthCheck", "loadBalancingAlgorithmType"],
   },
+  "aws:rds/cluster:Cluster": {
+    as: "AWS::RDS::DBCluster",
+    checked: 25,
+    unchecked: ["allowMajorVersionUpgrade", "finalSnapshotIdentifier", "skipFinalSnapshot"],
+  },
+  "aws:rds/clusterInstance:ClusterInstance": { as: "AWS::RDS::DBInstance", checked: 16, unchecked: [] },
+  "aws:rds/clusterParameterGroup:ClusterParameterGroup": {
+    as: "AWS::RDS::DBClusterParameterGroup",
+    checked: 4,
+    unchecked: [],
+  },
   "aws:rds/eventSubscription:EventSubscription": { as: "AWS::RDS::EventSubscription", checked: 5, unchecked: [] },
   "aws:rds/instance:Instance": {
     as: "AWS::RDS::DBInstance",
@@ -188,7 +199,7 @@ export const referenceCoverage: Readonly<
   "aws:rds/proxyTarget:ProxyTarget": {
     as: null,
     checked: 0,
-    unchecked: ["dbInstanceIdentifier", "dbProxyName", "targetGroupName"],
+    unchecked: ["dbClusterIdentifier", "dbInstanceIdentifier", "dbProxyName", "targetGroupName"],
   },
   "aws:rds/subnetGroup:SubnetGroup": { as: "AWS::RDS::DBSubnetGroup", checked: 3, unchecked: [] },
   "aws:route53/healthCheck:HealthCheck": { as: "AWS::Route53::HealthCheck", checked: 8, unchecked: ["tags"] },

@@ -211,6 +211,23 @@ export const requestCoverage: Readonly<
     checked: 9,
     unchecked: ["deregistrationDelay", "healthCheck.matcher", "loadBalancingAlgorithmType"],
   },
+  "aws:rds/cluster:Cluster": {
+    call: "rds:CreateDBCluster",
+    checked: 22,
+    unchecked: [
+      "allowMajorVersionUpgrade",
+      "dbInstanceParameterGroupName",
+      "deleteAutomatedBackups",
+      "finalSnapshotIdentifier",
+      "skipFinalSnapshot",
+    ],
+  },
+  "aws:rds/clusterInstance:ClusterInstance": { call: "rds:CreateDBInstance", checked: 15, unchecked: [] },
+  "aws:rds/clusterParameterGroup:ClusterParameterGroup": {
+    call: "rds:CreateDBClusterParameterGroup",
+    checked: 2,
+    unchecked: ["parameters"],
+  },
   "aws:rds/eventSubscription:EventSubscription": { call: "rds:CreateEventSubscription", checked: 4, unchecked: [] },
   "aws:rds/instance:Instance": {
     call: "rds:CreateDBInstance",
@@ -231,7 +248,7 @@ export const requestCoverage: Readonly<
   "aws:rds/proxyTarget:ProxyTarget": {
     call: null,
     checked: 0,
-    unchecked: ["dbInstanceIdentifier", "dbProxyName", "targetGroupName"],
+    unchecked: ["dbClusterIdentifier", "dbInstanceIdentifier", "dbProxyName", "targetGroupName"],
   },
   "aws:rds/subnetGroup:SubnetGroup": { call: "rds:CreateDBSubnetGroup", checked: 1, unchecked: ["description"] },
   "aws:route53/healthCheck:HealthCheck": { call: "route53:CreateHealthCheck", checked: 8, unchecked: [] },

@@ -18,6 +18,12 @@ const facts: Readonly<Record<string, Fact>> = {
           multiAz === true && "Multi-AZ",
           number(backupRetentionPeriod, (days) => `${days} d of backups`),
         ]),
+  "aws:rds/cluster:Cluster": ({ serverlessv2ScalingConfiguration: scaling, backupRetentionPeriod }) =>
+    listed([
+      number(field(scaling, "maxCapacity"), (most) => `${text(field(scaling, "minCapacity"))}-${most} ACUs`),
+      number(backupRetentionPeriod, (days) => `${days} d of backups`),
+    ]),
+  "aws:rds/clusterInstance:ClusterInstance": () => "server",
   "aws:elasticache/replicationGroup:ReplicationGroup": ({ nodeType, numCacheClusters }) =>
     listed([text(nodeType), number(numCacheClusters, (count) => `${count} nodes`)]),
   "aws:ecs/taskDefinition:TaskDefinition": ({ cpu, memory }) =>

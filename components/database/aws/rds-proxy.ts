@@ -10,8 +10,10 @@ export interface AwsRdsProxyArgs {
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Security groups that may connect; nothing else may. @example [network.applicationSecurityGroupId] */
   readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];
-  /** Identifier of the database on RDS. @example database.identifier */
-  readonly databaseIdentifier: pulumi.Input<string>;
+  /** Identifier of the database on RDS; it or {@link clusterIdentifier}. @default none @example database.identifier */
+  readonly databaseIdentifier?: pulumi.Input<string>;
+  /** Identifier of the cluster on Aurora, whose writer is followed. @default none @example database.clusterIdentifier */
+  readonly clusterIdentifier?: pulumi.Input<string>;
   /** Security group of the database, which lets the proxy in. @example "sg-0f1e2d3c4b5a69788" */
   readonly databaseSecurityGroupId: pulumi.Input<string>;
   /** The database's password: a JSON document with `username` and `password`. @example secret.arn */
@@ -29,6 +31,8 @@ export class AwsRdsProxy extends pulumi.ComponentResource {
   constructor(name: string, args: AwsRdsProxyArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:database:AwsRdsProxy", name, {}, transforming(options, args.transform));
     const child = { parent: this };
+    if ((args.databaseIdentifier === undefined) === (args.clusterIdentifier === undefined))
+      throw new Error(`${name}: expected databaseIdentifier or clusterIdentifier, and not both`);
 
     const securityGroup = createSecurityGroup();
     const role = createRole();
@@ -51,7 +55,13 @@ export class AwsRdsProxy extends pulumi.ComponentResource {
     );
     new aws.rds.ProxyTarget(
       name,
-      { dbProxyName: proxy.name, targetGroupName: group.name, dbInstanceIdentifier: args.databaseIdentifier },
+      {
+        dbProxyName: proxy.name,
+        targetGroupName: group.name,
+        ...(args.clusterIdentifier === undefined
+          ? { dbInstanceIdentifier: args.databaseIdentifier }
+          : { dbClusterIdentifier: args.clusterIdentifier }),
+      },
       child,
     );
 

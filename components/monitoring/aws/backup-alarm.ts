@@ -5,8 +5,10 @@ import { keepEvents } from "./kept-events";
 import { type ChildTransforms, transforming } from "../../shared/transform";
 
 export interface AwsBackupAlarmArgs {
-  /** Identifier of the database on RDS. @example database.identifier */
-  readonly databaseIdentifier: pulumi.Input<string>;
+  /** Identifier of the database on RDS; it or {@link clusterIdentifier}. @default none @example database.identifier */
+  readonly databaseIdentifier?: pulumi.Input<string>;
+  /** Identifier of the cluster on Aurora. @default none @example database.clusterIdentifier */
+  readonly clusterIdentifier?: pulumi.Input<string>;
   /** Topic that is notified. @example alerts.arn */
   readonly topicArn: pulumi.Input<string>;
   /** Host name of the site. @default not said @example "shop.example.com" */
@@ -18,12 +20,34 @@ export interface AwsBackupAlarmArgs {
 /**
  * An alarm when no backup was finished for 26 hours. RDS has no metric for it and no event for a backup that did not happen;
  * so the events of those that did are counted, and silence is the alarm. Only hours in which the database was there count, as
- * its free storage shows: a new one has not missed a backup yet. About $0.20 a month.
+ * its storage shows: a new one has not missed a backup yet. About $0.20 a month.
  */
 export class AwsBackupAlarm extends pulumi.ComponentResource {
   constructor(name: string, args: AwsBackupAlarmArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:monitoring:AwsBackupAlarm", name, {}, transforming(options, args.transform));
     const child = { parent: this };
+    const { clusterIdentifier, databaseIdentifier } = args;
+    if ((clusterIdentifier === undefined) === (databaseIdentifier === undefined))
+      throw new Error(`${name}: expected databaseIdentifier or clusterIdentifier, and not both`);
+    const finishes =
+      clusterIdentifier === undefined
+        ? {
+            "detail-type": ["RDS DB Instance Event"],
+            // "Finished DB instance backup": https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
+            detail: { EventID: ["RDS-EVENT-0002"], SourceIdentifier: [databaseIdentifier!] },
+          }
+        : {
+            "detail-type": ["RDS DB Cluster Snapshot Event"],
+            // "Automated cluster snapshot created", named after the cluster: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Events.Messages.html
+            detail: {
+              EventID: ["RDS-EVENT-0169"],
+              SourceIdentifier: [{ prefix: pulumi.interpolate`rds:${clusterIdentifier}-` }],
+            },
+          };
+    const there =
+      clusterIdentifier === undefined
+        ? hourly("storage", "Minimum", "AWS/RDS", "FreeStorageSpace", { DBInstanceIdentifier: databaseIdentifier! })
+        : hourly("storage", "Minimum", "AWS/RDS", "VolumeBytesUsed", { DBClusterIdentifier: clusterIdentifier });
 
     const finished = new aws.cloudwatch.EventRule(
       name,
@@ -31,9 +55,7 @@ export class AwsBackupAlarm extends pulumi.ComponentResource {
         description: "Finished backups, counted by an alarm",
         eventPattern: pulumi.jsonStringify({
           source: ["aws.rds"],
-          "detail-type": ["RDS DB Instance Event"],
-          // "Finished DB instance backup": https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
-          detail: { EventID: ["RDS-EVENT-0002"], SourceIdentifier: [args.databaseIdentifier] },
+          ...finishes,
         }),
       },
       child,
@@ -49,9 +71,7 @@ export class AwsBackupAlarm extends pulumi.ComponentResource {
         ),
         metricQueries: [
           hourly("backups", "Sum", "AWS/Events", "MatchedEvents", { RuleName: finished.name }),
-          hourly("storage", "Minimum", "AWS/RDS", "FreeStorageSpace", {
-            DBInstanceIdentifier: args.databaseIdentifier,
-          }),
+          there,
           { id: "missed", expression: "SUM([FILL(backups, 0), 0 * storage])", returnData: true },
         ],
         evaluationPeriods: 26,

@@ -8,7 +8,15 @@ import { AwsBackupAlarm } from "./backup-alarm";
 import { type ChildAlarm, childrenOf, type Composed, composed, createComposites } from "./composites";
 import { dashboardBody, type Watched } from "./dashboard";
 import { asChild } from "./description";
-import { databaseEvents, eventMessages, identifierOf, isRds } from "./event-messages";
+import {
+  clusterEvents,
+  clusterOf,
+  databaseEvents,
+  eventMessages,
+  identifierOf,
+  isAurora,
+  isRds,
+} from "./event-messages";
 import { AwsWebhook } from "./webhook";
 import type { Monitoring, MonitoringArgs, SignalSource } from "../contract";
 import { signals } from "../signals";
@@ -63,6 +71,7 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
     const edgeTopic = createEdgeTopic();
     const composites = createAlarms();
     watchDatabases();
+    watchClusters();
     watchReleases();
     createWebhooks();
     const page = args.dashboard === false ? "alarmsV2:" : pulumi.interpolate`dashboards/dashboard/${createDashboard()}`;
@@ -189,6 +198,28 @@ export class AwsCloudWatch extends pulumi.ComponentResource implements Monitorin
         },
         child,
       );
+    }
+
+    function watchClusters(): void {
+      const clusters = args.sources.filter(isAurora);
+      if (clusters.length === 0) return;
+      new aws.rds.EventSubscription(
+        `${name}-clusters`,
+        {
+          snsTopic: args.topicArn,
+          sourceType: "db-cluster",
+          sourceIds: clusters.map(clusterOf),
+          eventCategories: clusterEvents,
+        },
+        child,
+      );
+      for (const cluster of clusters) {
+        new AwsBackupAlarm(
+          `${name}-${cluster.name}-backup`,
+          { clusterIdentifier: clusterOf(cluster), topicArn: args.topicArn, domain: args.domain },
+          child,
+        );
+      }
     }
 
     function watchDatabases(): void {

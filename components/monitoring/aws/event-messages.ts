@@ -7,6 +7,8 @@ import type { AwsEventMessage } from "./webhook";
 
 /** Events of a database that a person must know of. Those of each day's backup are not among them. */
 export const databaseEvents = ["failover", "failure", "low storage", "recovery"];
+/** The same of a cluster, which has neither low storage nor recovery. */
+export const clusterEvents = ["failover", "failure"];
 
 const absent = { exists: false };
 // Of a composite alarm a state that is suppressed is an event too:
@@ -33,6 +35,7 @@ export function eventMessages(
   composites: readonly CompositeAlarm[] = [],
 ): Readonly<Record<string, AwsEventMessage>> & { readonly alarms: AwsEventMessage } {
   const databases = sources.filter(isRds).map(identifierOf);
+  const clusters = sources.filter(isAurora).map(clusterOf);
   const services = sources.flatMap(({ identifiers: { ClusterName, ServiceName } }) =>
     ClusterName === undefined || ServiceName === undefined ? [] : [pulumi.interpolate`/${ClusterName}/${ServiceName}`],
   );
@@ -75,6 +78,19 @@ export function eventMessages(
             text: describeAlarm("ticket", "<database>: <message> docs/runbooks/database-errors.md", domain),
           },
         }),
+    ...(clusters.length === 0
+      ? {}
+      : {
+          clusters: {
+            pattern: {
+              source: ["aws.rds"],
+              "detail-type": ["RDS DB Cluster Event"],
+              detail: { EventCategories: clusterEvents, SourceIdentifier: clusters },
+            },
+            values: { database: "$.detail.SourceIdentifier", message: "$.detail.Message" },
+            text: describeAlarm("ticket", "<database>: <message> docs/runbooks/database-errors.md", domain),
+          },
+        }),
     ...(services.length === 0
       ? {}
       : {
@@ -94,6 +110,14 @@ export function eventMessages(
 
 export function isRds(source: SignalSource): boolean {
   return source.identifiers["DBInstanceIdentifier"] !== undefined;
+}
+
+export function isAurora(source: SignalSource): boolean {
+  return source.identifiers["DBClusterIdentifier"] !== undefined;
+}
+
+export function clusterOf(source: SignalSource): pulumi.Input<string> {
+  return source.identifiers["DBClusterIdentifier"]!;
 }
 
 export function identifierOf(source: SignalSource): pulumi.Input<string> {

@@ -1,6 +1,7 @@
 import type { Rule } from "../../rule";
 import { limitRules } from "./limits";
 import { backupRules } from "./relations/backup";
+import { auroraRules } from "./relations/aurora";
 import { cacheRules } from "./relations/cache";
 import { cacheUserRules } from "./relations/cache-users";
 import { databaseStorageRules } from "./relations/database-storage";
@@ -20,6 +21,7 @@ export const awsRefusals: readonly Rule[] = [
   ...loadBalancerRules,
   ...databaseRules,
   ...databaseStorageRules,
+  ...auroraRules,
   ...cacheRules,
   ...cacheUserRules,
   ...networkRules,

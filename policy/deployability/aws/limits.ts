@@ -13,6 +13,9 @@ const backup = `${api}/aws-backup/latest/devguide`;
 const service = "aws:ecs/service:Service";
 const targetGroup = "aws:lb/targetGroup:TargetGroup";
 const instance = "aws:rds/instance:Instance";
+const auroraCluster = "aws:rds/cluster:Cluster";
+const auroraInstance = "aws:rds/clusterInstance:ClusterInstance";
+const aurora = `${api}/AmazonRDS/latest/APIReference/API_CreateDBCluster.html`;
 const replicationGroup = "aws:elasticache/replicationGroup:ReplicationGroup";
 const alarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const healthCheckRegions = [
@@ -212,6 +215,48 @@ const limits: readonly Limit[] = [
     property: "performanceInsightsRetentionPeriod",
     values: [7, ...Array.from({ length: 23 }, (_, month) => (month + 1) * 31), 731],
     expected: "7, 731, or a multiple of 31 up to 713 days",
+    source: rds,
+  },
+  {
+    id: "aurora-identifier",
+    type: auroraCluster,
+    property: "clusterIdentifier",
+    pattern: /^(?!.*--)[A-Za-z][A-Za-z0-9-]{0,62}(?<!-)$/,
+    expected: "at most 63 letters, digits and single hyphens, a letter first and no hyphen last",
+    source: aurora,
+  },
+  {
+    id: "aurora-database-name",
+    type: auroraCluster,
+    property: "databaseName",
+    pattern: /^[A-Za-z_][A-Za-z0-9_]{0,62}$/,
+    expected: "at most 63 letters, digits and underscores, no digit first",
+    source: aurora,
+  },
+  {
+    id: "aurora-backup-retention",
+    type: auroraCluster,
+    property: "backupRetentionPeriod",
+    min: 1,
+    max: 35,
+    expected: "1 to 35 days",
+    source: aurora,
+  },
+  {
+    id: "aurora-promotion-tier",
+    type: auroraInstance,
+    property: "promotionTier",
+    min: 0,
+    max: 15,
+    expected: "0 to 15",
+    source: rds,
+  },
+  {
+    id: "aurora-monitoring-interval",
+    type: auroraInstance,
+    property: "monitoringInterval",
+    values: [0, 1, 5, 10, 15, 30, 60],
+    expected: "0, 1, 5, 10, 15, 30 or 60 seconds",
     source: rds,
   },
   {

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import * as format from "../formats";
-import { flag, oneOf, text, whole, servers } from "../formats";
+import { flag, half, oneOf, text, whole, servers } from "../formats";
 
 /** Those that the stack runs itself. */
-export const ownDatabases: readonly string[] = ["rds", "cloudnative-pg", "docker"];
+export const ownDatabases: readonly string[] = ["rds", "aurora-serverless-v2", "cloudnative-pg", "docker"];
+
+/** Those of AWS. */
+const onAws = ["rds", "aurora-serverless-v2"] as const;
 
 /** Vercel has no database of its own. */
 const external = { vercel: "the operator of the external database decides that" };
@@ -17,7 +20,7 @@ const ownVpc = { "aws-ecs": "RDS lives in the VPC that the stack makes" };
 
 export const database = z
   .strictObject({
-    implementation: oneOf(["rds", "cloudnative-pg", "docker", "external", "none"], {
+    implementation: oneOf(["rds", "aurora-serverless-v2", "cloudnative-pg", "docker", "external", "none"], {
       description: "Who runs PostgreSQL. `external`: a server that exists, at `url`.",
     }),
     version: oneOf(["15", "16", "17", "18"], {
@@ -49,19 +52,19 @@ export const database = z
       on: ["aws-ecs", "kubernetes"],
       why: { docker: "a volume takes what its host's disk has", ...external },
       with: ["rds", "cloudnative-pg"],
-      description: "Storage at the start. RDS grows it by itself, to 4 times this.",
+      description: "Storage at the start. RDS grows it by itself, to 4 times this; Aurora needs no size.",
       unit: "GiB",
     }),
     standby: flag({
       on: ["aws-ecs", "kubernetes"],
       why: secondServer,
-      with: ["rds", "cloudnative-pg"],
+      with: [...onAws, "cloudnative-pg"],
       description: "A second server in another zone that takes over when the first is lost.",
     }),
     readReplicas: whole(0, 5, {
       on: ["aws-ecs", "kubernetes"],
       why: secondServer,
-      with: ["rds", "cloudnative-pg"],
+      with: [...onAws, "cloudnative-pg"],
       description: "Servers that answer reads only.",
     }),
     poolSize: whole(1, 200, {
@@ -92,10 +95,29 @@ export const database = z
       description: "Storage up to which RDS grows by itself; it never shrinks. Default: 4 times `storageGb`.",
       unit: "GiB",
     }).optional(),
+    minAcu: half(0, 256, {
+      on: ["aws-ecs"],
+      with: ["aurora-serverless-v2"],
+      description:
+        "Capacity that each server of Aurora Serverless v2 has at least. `0` pauses it while nothing is connected, which nothing is only while no replica runs: not with preset production. Default: 0.5.",
+      unit: "ACUs of 2 GiB",
+    }).optional(),
+    maxAcu: half(1, 256, {
+      on: ["aws-ecs"],
+      with: ["aurora-serverless-v2"],
+      description: "Capacity to which each server of Aurora Serverless v2 grows. Default: 8.",
+      unit: "ACUs of 2 GiB",
+    }).optional(),
+    autoPauseSeconds: whole(300, 86400, {
+      on: ["aws-ecs"],
+      with: ["aurora-serverless-v2"],
+      description: "Time without a connection after which Aurora pauses, with `minAcu: 0`. Default: 300.",
+      unit: "seconds",
+    }).optional(),
     storageKeyArn: text(
       {
         on: ["aws-ecs", "kubernetes"],
-        with: ["rds"],
+        with: [...onAws],
         description:
           "KMS key of the data, decided when the database is made. Default: `aws/rds`, which nobody can delete and other accounts cannot use.",
         example: "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-4e5f-6789-0a1b-2c3d4e5f6789",
@@ -104,19 +126,19 @@ export const database = z
     ).optional(),
     proxy: flag({
       on: ["aws-ecs", "kubernetes"],
-      with: ["rds"],
+      with: [...onAws],
       description:
         "RDS Proxy in front: one pool for all replicas, and failover in seconds. Worth it where replicas times `poolSize` come near the server's limit. Default: `false`.",
     }).optional(),
     finalSnapshot: flag({
       on: ["aws-ecs", "kubernetes"],
-      with: ["rds"],
+      with: [...onAws],
       description:
         "Take a snapshot when the database is deleted, and keep automated backups until they expire. Default: `true`; `false` for a stack of preset development that protects nothing.",
     }).optional(),
     allowMajorVersionUpgrade: flag({
       on: ["aws-ecs", "kubernetes"],
-      with: ["rds"],
+      with: [...onAws],
       description: "Let a new `version` upgrade the database in place: docs/aws.md#major-upgrades. Default: `false`.",
     }).optional(),
     separateRoles: flag({
@@ -134,21 +156,24 @@ export const database = z
     identifier: text(
       {
         on: ["aws-ecs"],
-        with: ["rds"],
+        with: [...onAws],
         description:
-          "An RDS instance that exists, in place of one of the stack's own: docs/aws.md#what-exists-already. Its size, backups and protection are then its own.",
+          "An RDS instance, or an Aurora cluster, that exists, in place of one of the stack's own: docs/aws.md#what-exists-already. Its size, backups and protection are then its own.",
         example: "shop-production",
       },
-      format.matches(/^[A-Za-z](?:-?[A-Za-z0-9]){0,62}$/, "expected the identifier of an RDS instance"),
+      format.matches(
+        /^[A-Za-z](?:-?[A-Za-z0-9]){0,62}$/,
+        "expected the identifier of an RDS instance or an Aurora cluster",
+      ),
     ).optional(),
     databaseName: text(
-      { on: ["aws-ecs"], with: ["rds"], description: "Database on `identifier`. Default: `app`.", example: "shop" },
+      { on: ["aws-ecs"], with: [...onAws], description: "Database on `identifier`. Default: `app`.", example: "shop" },
       format.matches(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "expected the name of a database"),
     ).optional(),
     passwordSecretArn: text(
       {
         on: ["aws-ecs"],
-        with: ["rds"],
+        with: [...onAws],
         description:
           "Secret with user and password of `identifier`, as RDS keeps one. Default: the one that RDS keeps for its master user.",
         example: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf",
@@ -161,7 +186,7 @@ export const database = z
     securityGroupId: text(
       {
         on: ["aws-ecs"],
-        with: ["rds", "external"],
+        with: [...onAws, "external"],
         description:
           "Security group of a database that exists, which gets a rule that lets the application in. Default: its owner lets it in.",
         example: "sg-0a1b2c3d",

@@ -17,7 +17,7 @@ const issuer = "token.actions.githubusercontent.com";
 const config = { "aws:region": "eu-central-1" };
 const github = (more: Partial<AwsGithubActionsArgs> = {}) =>
   rolesOf({ environments: { preview: "live-preview", drift: "drift-prod", deploy: "prod" }, ...more });
-const stack = (aws: object) => {
+const stack = (aws: object, database: object = {}) => {
   const settings = resolveSettings(
     "prod",
     {
@@ -26,6 +26,7 @@ const stack = (aws: object) => {
       image: `ghcr.io/acme/shop@sha256:${"4be1c7a0d5e9f8b3".repeat(4)}`,
       tls: { hostedZoneId: "Z0123456789ABCDEFGHIJ" },
       aws,
+      database,
     },
     { awsRegion: "eu-central-1" },
   );
@@ -96,6 +97,22 @@ describe("AwsGithubActions", function () {
       deepEqual(Object.fromEntries(trusted.sort()), Object.fromEntries(Object.entries(subjects(workflows())).sort()));
     });
   }
+
+  it("lets a drill restore a cluster of Aurora, and delete the copy alone", async () => {
+    const drill = async (database: object) => {
+      const plan = await stack({ github: { repository: "acme/shop" } }, database);
+      return all(plan, "aws:iam/rolePolicy:RolePolicy")
+        .filter(({ name }) => name.startsWith("github-drill"))
+        .map(({ inputs }) => JSON.stringify(inputs["policy"]))
+        .join();
+    };
+    const [instance, cluster] = [await drill({}), await drill({ implementation: "aurora-serverless-v2" })];
+    ok(instance.includes("rds:RestoreDBInstanceToPointInTime") && !instance.includes("rds:RestoreDBCluster"));
+    ok(cluster.includes("rds:RestoreDBClusterToPointInTime") && !cluster.includes("rds:RestoreDBInstance"));
+    for (const action of ["rds:CreateDBInstance", "rds:DeleteDBCluster", "rds:DeleteDBInstance"])
+      ok(cluster.includes(action));
+    ok(cluster.includes("cluster:*-drill-*"));
+  });
 
   it("makes GitHub's provider, or takes the one that the account has", async () => {
     const made = await github();

@@ -41,7 +41,7 @@ export const inUse: Readonly<Record<string, Use>> = {
     "API_DeleteSubnet",
   ),
   "aws:ec2/securityGroup:SecurityGroup": violation(
-    /loadBalancer:|ecs\/service:|rds\/(instance|proxy):|replicationGroup|vpcEndpoint|securityGroup(In|E)gressRule/,
+    /loadBalancer:|ecs\/service:|rds\/(instance|proxy|cluster):|replicationGroup|vpcEndpoint|securityGroup(In|E)gressRule/,
     "API_DeleteSecurityGroup",
   ),
   "aws:ec2/internetGateway:InternetGateway": violation(/natGateway/, "API_DetachInternetGateway"),
@@ -68,13 +68,23 @@ export const inUse: Readonly<Record<string, Use>> = {
     answer: "DeleteConflict",
     source: `${docs}/IAM/latest/APIReference/API_DeleteRole.html`,
   },
+  "aws:rds/cluster:Cluster": {
+    by: /rds\/clusterInstance:/,
+    answer: "InvalidDBClusterStateFault: it still contains DB instances in non-deleting state",
+    source: `${docs}/AmazonRDS/latest/APIReference/API_DeleteDBCluster.html`,
+  },
+  "aws:rds/clusterParameterGroup:ClusterParameterGroup": {
+    by: /rds\/cluster:/,
+    answer: "InvalidDBParameterGroupState",
+    source: `${docs}/AmazonRDS/latest/APIReference/API_DeleteDBClusterParameterGroup.html`,
+  },
   "aws:rds/subnetGroup:SubnetGroup": {
-    by: /rds\/instance:/,
+    by: /rds\/(instance|cluster|clusterInstance):/,
     answer: "InvalidDBSubnetGroupStateFault",
     source: `${docs}/AmazonRDS/latest/APIReference/API_DeleteDBSubnetGroup.html`,
   },
   "aws:rds/parameterGroup:ParameterGroup": {
-    by: /rds\/instance:/,
+    by: /rds\/(instance|clusterInstance):/,
     answer: "InvalidDBParameterGroupState",
     source: `${docs}/AmazonRDS/latest/APIReference/API_DeleteDBParameterGroup.html`,
   },
@@ -153,6 +163,8 @@ export const namedOnce: Readonly<Record<string, readonly string[]>> = {
   "aws:kms/alias:Alias": ["name"],
   "aws:lb/loadBalancer:LoadBalancer": ["name"],
   "aws:lb/targetGroup:TargetGroup": ["name"],
+  "aws:rds/cluster:Cluster": ["clusterIdentifier"],
+  "aws:rds/clusterInstance:ClusterInstance": ["identifier"],
   "aws:rds/instance:Instance": ["identifier"],
   "aws:secretsmanager/secret:Secret": ["name"],
 };

@@ -43,6 +43,15 @@ const answers: Readonly<Record<string, (args: Properties, region: string) => Pro
     id: "listener",
     arn: `${String(loadBalancerArn).replace(":loadbalancer/", ":listener/")}/f2f7dc8efc522ab2`,
   }),
+  "aws:rds/getCluster:getCluster": ({ clusterIdentifier }) => ({
+    id: clusterIdentifier,
+    clusterIdentifier,
+    endpoint: `${String(clusterIdentifier)}.rds.example.com`,
+    readerEndpoint: `${String(clusterIdentifier)}.ro.rds.example.com`,
+    port: 5432,
+    masterUsername: "shop",
+    masterUserSecrets: [{ secretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds-AbCdEf" }],
+  }),
   "aws:rds/getInstance:getInstance": ({ dbInstanceIdentifier }) => ({
     id: dbInstanceIdentifier,
     dbInstanceIdentifier,
@@ -62,6 +71,16 @@ const answers: Readonly<Record<string, (args: Properties, region: string) => Pro
   }),
 };
 
+const managedPassword = {
+  masterUserSecrets: [
+    {
+      secretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!test",
+      secretStatus: "active",
+      kmsKeyId: "test",
+    },
+  ],
+};
+
 /** Outputs that programs build other values from; of AWS beside a text for each name in {@link texts}. */
 const computed: Readonly<Record<string, (inputs: Properties, id: string) => Properties>> = {
   "docker:index/container:Container": (_, id) => ({ name: id, exitCode: 0, containerLogs: "said" }),
@@ -78,15 +97,8 @@ const computed: Readonly<Record<string, (inputs: Properties, id: string) => Prop
     })),
   }),
   "aws:ec2/instance:Instance": (_, id) => ({ primaryNetworkInterfaceId: `eni-${id}` }),
-  "aws:rds/instance:Instance": () => ({
-    masterUserSecrets: [
-      {
-        secretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!test",
-        secretStatus: "active",
-        kmsKeyId: "test",
-      },
-    ],
-  }),
+  "aws:rds/cluster:Cluster": () => ({ ...managedPassword, readerEndpoint: "reader.rds.example.com" }),
+  "aws:rds/instance:Instance": () => managedPassword,
 };
 
 const texts = [

@@ -176,6 +176,26 @@ const boundaries: Readonly<Record<string, readonly [accepted: readonly unknown[]
     ["a".repeat(64), "shop=web@prod"],
     ["a".repeat(65), "shop/web"],
   ],
+  "aurora-identifier": [
+    ["shop", "a".repeat(63), "shop-1"],
+    ["1shop", "shop--1", "shop-", "a".repeat(64)],
+  ],
+  "aurora-database-name": [
+    ["app", "_app", "a".repeat(63)],
+    ["1app", "my-app", "a".repeat(64)],
+  ],
+  "aurora-backup-retention": [
+    [1, 35],
+    [0, 36],
+  ],
+  "aurora-promotion-tier": [
+    [0, 15],
+    [-1, 16],
+  ],
+  "aurora-monitoring-interval": [
+    [0, 60],
+    [2, 61],
+  ],
   "ecr-repository-name": [
     ["acme/shop", "a1"],
     ["Shop", "a", "acme//shop", "shop-", "a".repeat(257)],

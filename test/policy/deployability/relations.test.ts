@@ -529,6 +529,125 @@ spec("rds-two-zones", {
   },
 });
 
+const aurora = "aws:rds/cluster:Cluster";
+const reader = "aws:rds/clusterInstance:ClusterInstance";
+const range = (minCapacity: number, maxCapacity: number, more: object = {}) => ({
+  serverlessv2ScalingConfiguration: { minCapacity, maxCapacity, ...more },
+});
+spec("aurora-capacity", {
+  passes: {
+    "half an ACU to 256": given(aurora, range(0.5, 256)),
+    "a pause": given(aurora, range(0, 1, { secondsUntilAutoPause: 86_400 })),
+    "one size": given(aurora, range(8, 8)),
+    "none at all": given(aurora, { engine: "aurora-postgresql" }),
+  },
+  fails: {
+    "a quarter": [given(aurora, range(0.25, 8)), "serverlessv2ScalingConfiguration.minCapacity"],
+    "more than there is": [given(aurora, range(1, 256.5)), "serverlessv2ScalingConfiguration.maxCapacity"],
+    "less than one at most": [given(aurora, range(0.5, 0.5)), "serverlessv2ScalingConfiguration.maxCapacity"],
+    backwards: [given(aurora, range(8, 4)), "serverlessv2ScalingConfiguration.maxCapacity"],
+    "a pause after seconds": [
+      given(aurora, range(0, 1, { secondsUntilAutoPause: 299 })),
+      "serverlessv2ScalingConfiguration.secondsUntilAutoPause",
+    ],
+    "a pause above zero": [
+      given(aurora, range(0.5, 1, { secondsUntilAutoPause: 300 })),
+      "serverlessv2ScalingConfiguration.secondsUntilAutoPause",
+    ],
+  },
+});
+const ofVersion = (engineVersion: string, least = 0.5, most = 8) =>
+  given(aurora, { engine: "aurora-postgresql", engineVersion, ...range(least, most) });
+spec("aurora-serverless-version", {
+  passes: {
+    "a major version": ofVersion("13", 0, 256),
+    "the first with it": ofVersion("16.1"),
+    "the first with 256": ofVersion("15.5", 0.5, 256),
+    "the first that pauses": ofVersion("15.7", 0),
+    "one that is new here": ofVersion("19.1", 0, 256),
+    "an old one without": given(aurora, { engine: "aurora-postgresql", engineVersion: "12.4" }),
+  },
+  fails: {
+    "PostgreSQL 12": [ofVersion("12.9"), "engineVersion"],
+    "14.2": [ofVersion("14.2"), "engineVersion"],
+    "256 of 15.4": [ofVersion("15.4", 0.5, 256), "engineVersion"],
+    "a pause of 14.9": [ofVersion("14.9", 0), "engineVersion"],
+  },
+});
+const serverless = given(reader, {
+  instanceClass: "db.serverless",
+  clusterIdentifier: unknown(`${urnOf(aurora, "main")}#id`),
+});
+spec("aurora-serverless-cluster", {
+  passes: {
+    "a range": [serverless, given(aurora, range(0.5, 8), { name: "main" })],
+    "a class of its own": given(reader, { instanceClass: "db.r7g.large" }),
+  },
+  fails: {
+    "no range": [[serverless, given(aurora, {}, { name: "main" })], "instanceClass"],
+    "Serverless v1": [
+      [serverless, given(aurora, { ...range(1, 2), engineMode: "serverless" }, { name: "main" })],
+      "instanceClass",
+    ],
+  },
+});
+const clusterParameters = "aws:rds/clusterParameterGroup:ClusterParameterGroup";
+const withClusterGroup = given(aurora, {
+  engine: "aurora-postgresql",
+  engineVersion: "17",
+  dbClusterParameterGroupName: unknown(`${urnOf(clusterParameters, "parameters")}#name`),
+});
+spec("aurora-parameter-family", {
+  passes: {
+    "aurora-postgresql17 for 17": [
+      withClusterGroup,
+      given(clusterParameters, { family: "aurora-postgresql17" }, { name: "parameters" }),
+    ],
+    "another stack's": withClusterGroup,
+  },
+  fails: {
+    "postgres17 for 17": [
+      [withClusterGroup, given(clusterParameters, { family: "postgres17" }, { name: "parameters" })],
+      "dbClusterParameterGroupName",
+    ],
+  },
+});
+spec("aurora-password-once", {
+  passes: { "RDS's": given(aurora, { manageMasterUserPassword: true }) },
+  fails: { both: [given(aurora, { manageMasterUserPassword: true, masterPassword: "x" }), "masterPassword"] },
+});
+spec("aurora-final-snapshot-name", {
+  passes: {
+    "a name": given(aurora, { finalSnapshotIdentifier: "last" }),
+    "none wanted": given(aurora, { skipFinalSnapshot: true }),
+  },
+  fails: { "no name": [given(aurora, {}), "finalSnapshotIdentifier"] },
+});
+spec("aurora-windows", {
+  passes: {
+    apart: given(aurora, {
+      preferredBackupWindow: "03:00-03:30",
+      preferredMaintenanceWindow: "sun:04:00-sun:05:00",
+    }),
+  },
+  fails: {
+    together: [
+      given(aurora, { preferredBackupWindow: "04:30-05:00", preferredMaintenanceWindow: "sun:04:00-sun:05:00" }),
+      "preferredMaintenanceWindow",
+    ],
+    short: [given(aurora, { preferredBackupWindow: "03:00-03:29" }), "preferredBackupWindow"],
+  },
+});
+spec("aurora-storage", {
+  passes: {
+    "by I/O": given(aurora, { engine: "aurora-postgresql", storageType: "aurora-iopt1" }),
+    "of another engine": given(aurora, { engine: "postgres", allocatedStorage: 100, storageType: "gp3" }),
+  },
+  fails: {
+    "a size": [given(aurora, { engine: "aurora-postgresql", allocatedStorage: 100 }), "allocatedStorage"],
+    gp3: [given(aurora, { engine: "aurora-postgresql", storageType: "gp3" }), "storageType"],
+  },
+});
 spec("elasticache-failover-nodes", {
   passes: {
     "two nodes": given(cache, { automaticFailoverEnabled: true, numCacheClusters: 2, multiAzEnabled: true }),

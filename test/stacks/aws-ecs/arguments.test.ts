@@ -123,6 +123,27 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
   },
   {
     ...common,
+    preset: "staging",
+    image: "ghcr.io/acme/shop:1.4.2",
+    database: {
+      implementation: "aurora-serverless-v2",
+      minAcu: 0,
+      maxAcu: 4,
+      autoPauseSeconds: 600,
+      readReplicas: 1,
+      storageKeyArn: keyArn,
+      finalSnapshot: false,
+      allowMajorVersionUpgrade: true,
+    },
+    aws: { github: { repository: "acme/shop" } },
+  },
+  {
+    ...common,
+    image: "ghcr.io/acme/shop:1.4.2",
+    database: { implementation: "aurora-serverless-v2", proxy: true },
+  },
+  {
+    ...common,
     image: "ghcr.io/acme/shop:1.4.2",
     aws: { imagePullSecret: secret, connect: true },
     cdn: { implementation: "none" },

@@ -42,6 +42,10 @@ const concerns: Readonly<
           },
         },
       },
+      "aurora-serverless-v2": {
+        creates: ["aws:rds/cluster:Cluster", "aws:rds/clusterInstance:ClusterInstance"],
+        tells: ["DATABASE_SECRET_ARN", "DATABASE_TLS", "DATABASE_URL"],
+      },
       "cloudnative-pg": {
         creates: ["kubernetes:postgresql.cnpg.io/v1:Cluster"],
         tells: ["DATABASE_CA", "DATABASE_MIGRATION_URL", "DATABASE_PASSWORD", "DATABASE_TLS", "DATABASE_URL"],

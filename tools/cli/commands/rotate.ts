@@ -81,6 +81,7 @@ function howText(rotation: Rotations[string]): string {
     case "replacement":
       return rotation.effect;
     case "rds":
+    case "rds-cluster":
       return "by RDS";
     case "cloudnative-pg":
       return "by CloudNativePG";

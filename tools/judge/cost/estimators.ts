@@ -2,6 +2,7 @@ import { documentation } from "../../../components/shared/documentation";
 import type { AssumptionKey } from "../../../stacks/settings/cost-assumptions";
 import type { PlanResource } from "../../plan/plan";
 import type { Estimator } from "./estimator";
+import { auroraCluster, auroraServer } from "./estimators/aurora";
 import { distribution, edgeFunction, webAcl } from "./estimators/edge";
 import { replicationGroup } from "./estimators/elasticache";
 import { fargateService } from "./estimators/fargate";
@@ -32,6 +33,8 @@ export const estimators: Readonly<Record<string, Estimator>> = {
   "aws:kms/key:Key": each("encryption key", "kms.month"),
   "aws:kms/replicaKey:ReplicaKey": each("copy of an encryption key", "kms.month"),
   "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
+  "aws:rds/cluster:Cluster": auroraCluster,
+  "aws:rds/clusterInstance:ClusterInstance": auroraServer,
   "aws:rds/instance:Instance": rdsInstance,
   "aws:rds/proxy:Proxy": rdsProxy,
   "aws:route53/healthCheck:HealthCheck": healthCheck,
@@ -42,8 +45,38 @@ export const estimators: Readonly<Record<string, Estimator>> = {
 };
 
 /** Never costs anything itself: what these configure is paid for where it runs. */
-const freeTypes =
-  /^(random:|tls:|vercel:index\/(?!project:)|aws:(acm\/|backup\/(plan:|selection|vaultLock|vaultPolicy|vaultNotifications)|budgets\/budget:|appautoscaling\/|iam\/|vpc\/|sns\/topic|sqs\/|lambda\/(?!provisionedConcurrencyConfig)|route53\/record|ec2\/(vpc:|subnet|route|internetGateway|securityGroup|defaultSecurityGroup|networkAcl|flowLog)|ecs\/(cluster|clusterCapacityProviders|taskDefinition)|ecr\/lifecyclePolicy|ecr\/repositoryPolicy|kms\/alias|lb\/(listener|targetGroup)|rds\/(subnetGroup|parameterGroup|eventSubscription|proxyDefaultTargetGroup|proxyTarget)|elasticache\/(subnetGroup|parameterGroup|user:|userGroup:)|s3\/bucket[A-Z]|secretsmanager\/secret[A-Z]|wafv2\/webAcl[A-Z]|wafv2\/ipSet|cloudfront\/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|vpcOrigin)|scheduler\/|cloudwatch\/(event|logDelivery|logResourcePolicy)))/;
+const freeTypes = new RegExp(
+  `^(${[
+    "random:",
+    "tls:",
+    "vercel:index/(?!project:)",
+    "aws:acm/",
+    "aws:appautoscaling/",
+    "aws:backup/(plan:|selection|vaultLock|vaultPolicy|vaultNotifications)",
+    "aws:budgets/budget:",
+    "aws:cloudfront/(originAccessControl|cachePolicy|originRequestPolicy|responseHeadersPolicy|vpcOrigin)",
+    "aws:cloudwatch/(event|logDelivery|logResourcePolicy)",
+    "aws:ec2/(vpc:|subnet|route|internetGateway|securityGroup|defaultSecurityGroup|networkAcl|flowLog)",
+    "aws:ecr/lifecyclePolicy",
+    "aws:ecr/repositoryPolicy",
+    "aws:ecs/(cluster|clusterCapacityProviders|taskDefinition)",
+    "aws:elasticache/(subnetGroup|parameterGroup|user:|userGroup:)",
+    "aws:iam/",
+    "aws:kms/alias",
+    "aws:lambda/(?!provisionedConcurrencyConfig)",
+    "aws:lb/(listener|targetGroup)",
+    "aws:rds/(subnetGroup|parameterGroup|clusterParameterGroup|eventSubscription|proxyDefaultTargetGroup|proxyTarget)",
+    "aws:route53/record",
+    "aws:s3/bucket[A-Z]",
+    "aws:scheduler/",
+    "aws:secretsmanager/secret[A-Z]",
+    "aws:sns/topic",
+    "aws:sqs/",
+    "aws:vpc/",
+    "aws:wafv2/ipSet",
+    "aws:wafv2/webAcl[A-Z]",
+  ].join("|")})`,
+);
 
 /**
  * Paid by what goes through it, which no program says. Of Slipway's own components it is known to be next to nothing: mail

@@ -1,5 +1,6 @@
 import { withLeaves } from "../../plan/leaves";
 import type { Plan, PlanResource } from "../../plan/plan";
+import { auroraResources, auroraRows } from "./changes/aws-aurora";
 import { cacheUserRows } from "./changes/aws-cache-users";
 import { dataResources, dataRows } from "./changes/aws-data";
 import { storageResources, storageRows } from "./changes/aws-storage";
@@ -13,6 +14,7 @@ import { bySeverity, type Finding } from "./finding";
 /** Every documented consequence of a change to one property. */
 export const propertyRows: readonly PropertyRow[] = [
   ...dataRows,
+  ...auroraRows,
   ...cacheUserRows,
   ...storageRows,
   ...siteRows,
@@ -23,6 +25,7 @@ export const propertyRows: readonly PropertyRow[] = [
 /** Every documented consequence of a resource that goes or comes. */
 export const resourceRows: readonly ResourceRow[] = [
   ...dataResources,
+  ...auroraResources,
   ...storageResources,
   ...siteResources,
   ...moveResources,

@@ -30,6 +30,8 @@ export async function rotate(
       return { secret, outcome: "rotated", note: rotation.effect };
     case "rds":
       return { secret, outcome: "rotated", note: await rotateRds(rotation.instance, tools) };
+    case "rds-cluster":
+      return { secret, outcome: "rotated", note: await rotateRds(rotation.cluster, tools, "cluster") };
     case "cloudnative-pg":
       return { secret, outcome: "rotated", note: await rotateCloudNativePg(stack, rotation, tools) };
   }

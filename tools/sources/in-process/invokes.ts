@@ -95,6 +95,11 @@ const answers: Readonly<Record<string, Answer>> = {
     ...existing("arn", "id", "arnSuffix", "dnsName", "zoneId", "vpcId")(args, _, unknown),
     securityGroups: [unknown("securityGroups[0]")],
   }),
+  "aws:rds/getCluster:getCluster": (args, _, unknown) => ({
+    ...existing("id", "endpoint", "readerEndpoint", "masterUsername", "arn")(args, _, unknown),
+    port: 5432,
+    masterUserSecrets: [{ secretArn: unknown("masterUserSecrets[0].secretArn") }],
+  }),
   "aws:rds/getInstance:getInstance": (args, _, unknown) => ({
     ...existing("id", "address", "endpoint", "masterUsername", "dbInstanceArn")(args, _, unknown),
     port: 5432,

@@ -50,6 +50,7 @@ const computed: Readonly<Record<string, readonly string[]>> = {
   ],
   "aws:ec2/eip:Eip": ["allocationId", "publicIp"],
   "aws:ec2/instance:Instance": ["primaryNetworkInterfaceId", "privateIp"],
+  "aws:rds/cluster:Cluster": ["readerEndpoint"],
   random: [],
   "random:index/randomId:RandomId": ["hex", "b64Std", "b64Url", "dec"],
   "random:index/randomUuid:RandomUuid": ["result"],
@@ -62,6 +63,9 @@ const computed: Readonly<Record<string, readonly string[]>> = {
 
 /** Outputs that are lists or objects: the shape is known, the texts in it are not. */
 const nested: Readonly<Record<string, Readonly<Record<string, (token: (property: string) => string) => unknown>>>> = {
+  "aws:rds/cluster:Cluster": {
+    masterUserSecrets: (token) => [{ secretArn: token("masterUserSecrets[0].secretArn"), secretStatus: "active" }],
+  },
   "aws:rds/instance:Instance": {
     masterUserSecrets: (token) => [{ secretArn: token("masterUserSecrets[0].secretArn"), secretStatus: "active" }],
   },

@@ -10,7 +10,7 @@ import { Replica } from './replica.js'
 
 /** Sent once a connection, and not understood by every server; the client goes on without. */
 const optional = ['client|setinfo']
-/** What every user may, whoever it is: https://valkey.io/topics/acl/ */
+/** What every user may, each of them: https://valkey.io/topics/acl/ */
 const always = ['auth', 'hello', 'quit', 'reset']
 
 describe('what the contract says of Redis, with a real one', function () {

@@ -2,6 +2,7 @@ import type { Resource } from "../../../resource";
 import type { Stack } from "../../../stack";
 import { refusal } from "../../refusal";
 import { isRdsPostgresClass } from "../instance-classes";
+import { lengthOf, minutesOf, overlap } from "./windows";
 import { tooFewZones } from "./zones";
 
 const api = "https://docs.aws.amazon.com/AmazonRDS/latest";
@@ -108,29 +109,11 @@ const windows = refusal({
   judge: ({ root }, { fail }) => {
     const backup = root.get("backupWindow");
     const maintenance = root.get("maintenanceWindow");
-    const [daily, weekly] = [minutes(backup.string()), minutes(maintenance.string())];
-    if (daily && length(daily) < 30) fail(backup, "is shorter than 30 minutes");
+    const [daily, weekly] = [minutesOf(backup.string()), minutesOf(maintenance.string())];
+    if (daily && lengthOf(daily) < 30) fail(backup, "is shorter than 30 minutes");
     if (daily && weekly && overlap(daily, weekly)) fail(maintenance, "overlaps the backup window");
   },
 });
-
-/** `03:15-03:45` or `sun:04:00-sun:05:00` as minutes of the day. */
-function minutes(window: string | undefined): readonly [number, number] | undefined {
-  const match = /^(?:[a-z]{3}:)?(\d\d):(\d\d)-(?:[a-z]{3}:)?(\d\d):(\d\d)$/i.exec(window ?? "");
-  if (!match) return undefined;
-  const [a = 0, b = 0, c = 0, d = 0] = match.slice(1).map(Number);
-  return [a * 60 + b, c * 60 + d];
-}
-
-function length([from, to]: readonly [number, number]): number {
-  return (to - from + 1440) % 1440;
-}
-
-function overlap(a: readonly [number, number], b: readonly [number, number]): boolean {
-  const inside = (minute: number, window: readonly [number, number]) =>
-    (minute - window[0] + 1440) % 1440 < length(window);
-  return inside(a[0], b) || inside(b[0], a);
-}
 
 const password = refusal({
   id: "rds-password-once",

@@ -42,6 +42,12 @@ const sources: SignalSource[] = [
     identifiers: { DBInstanceIdentifier: "replica-1" },
     capacity: { storageGb: 50, maxConnections: 405 },
   },
+  {
+    kind: "database-cluster",
+    name: "cluster",
+    identifiers: { DBClusterIdentifier: "cluster-1" },
+    capacity: { maxConnections: 1622 },
+  },
   { kind: "cache", name: "cache-1", identifiers: { CacheClusterId: "cache-001" } },
   { kind: "cdn", name: "cdn", identifiers: { DistributionId: "E1", Region: "Global" } },
   { kind: "certificate", name: "certificate", identifiers: { CertificateArn: "arn:certificate" } },
@@ -248,9 +254,28 @@ describe("AwsCloudWatch", () => {
   });
 
   it("passes on failures of the databases, not each day's backup", async () => {
-    const { inputs } = only(await monitoring(), "aws:rds/eventSubscription:EventSubscription");
+    const { inputs } = only(await monitoring(), "aws:rds/eventSubscription:EventSubscription", "monitoring-databases");
     assert.deepEqual(inputs["sourceIds"], ["database-1", "replica-1"]);
     assert.ok(!(inputs["eventCategories"] as string[]).includes("backup"));
+  });
+
+  it("hears of a cluster's failovers, and of its snapshots by the name that Aurora gives them", async () => {
+    const plan = await monitoring();
+    const { inputs } = only(plan, "aws:rds/eventSubscription:EventSubscription", "monitoring-clusters");
+    assert.deepEqual(
+      [inputs["sourceType"], inputs["sourceIds"], inputs["eventCategories"]],
+      ["db-cluster", ["cluster-1"], ["failover", "failure"]],
+    );
+    const rule = only(plan, "aws:cloudwatch/eventRule:EventRule", "monitoring-cluster-backup");
+    assert.deepEqual(json(rule.inputs["eventPattern"]), {
+      source: ["aws.rds"],
+      "detail-type": ["RDS DB Cluster Snapshot Event"],
+      detail: { EventID: ["RDS-EVENT-0169"], SourceIdentifier: [{ prefix: "rds:cluster-1-" }] },
+    });
+    const [, there] = only(plan, alarm, "monitoring-cluster-backup").inputs["metricQueries"] as unknown as {
+      metric: { dimensions: unknown };
+    }[];
+    assert.deepEqual(there!.metric.dimensions, { DBClusterIdentifier: "cluster-1" });
   });
 
   it("posts to a web address from both regions, and shows it to nobody", async () => {

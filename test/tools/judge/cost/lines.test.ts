@@ -142,6 +142,14 @@ const bills: Readonly<Record<string, readonly [readonly PlanResource[], readonly
     [["cache.t4g.small × 6", 6 * hours, 0.0256]],
   ],
   "a cache that says no number": [[cache({})], [["cache.t4g.small × 1", hours, 0.0256]]],
+  "a cluster of Aurora": [
+    one("aws:rds/cluster:Cluster", { engine: "aurora-postgresql", manageMasterUserPassword: true }),
+    [
+      ["storage", 30, 0.1, "database.gb"],
+      ["I/O", 40, 0.2, "database.ioMillions"],
+      ["password", 1, 0.4],
+    ],
+  ],
   "a database with the password that RDS manages": [
     [database({ manageMasterUserPassword: true })],
     [
@@ -240,6 +248,9 @@ const assumptions = {
   "logs.gbPerMonth": 5,
   "image.gb": 5,
   "storage.gb": 20,
+  "database.acus": 0,
+  "database.gb": 30,
+  "database.ioMillions": 40,
 } as const;
 
 /** What has no price here is said, with the reason; it is no zero. */
@@ -255,6 +266,22 @@ const holes: Readonly<Record<string, readonly [readonly PlanResource[], string]>
   "an endpoint in zones that nobody knows": [
     one("aws:ec2/vpcEndpoint:VpcEndpoint", { vpcEndpointType: "Interface", subnetIds: unknown }),
     "the number of its zones is not known before deployment",
+  ],
+  "a cluster that is no Aurora": [
+    one("aws:rds/cluster:Cluster", { engine: "mysql" }),
+    "only Aurora is in the price table, not clusters of mysql",
+  ],
+  "I/O-Optimized": [
+    one("aws:rds/cluster:Cluster", { engine: "aurora-postgresql", storageType: "aurora-iopt1" }),
+    "I/O-Optimized is not in the price table",
+  ],
+  "a server of Aurora with a class": [
+    one("aws:rds/clusterInstance:ClusterInstance", { instanceClass: "db.r7g.large" }),
+    "db.r7g.large of Aurora is not in the price table",
+  ],
+  "a server of a cluster that nobody knows": [
+    one("aws:rds/clusterInstance:ClusterInstance", { instanceClass: "db.serverless" }),
+    "the capacity of its cluster is not known before deployment",
   ],
   "a cache of a type that is not there": [
     [cache({ nodeType: "cache.x9.huge" })],

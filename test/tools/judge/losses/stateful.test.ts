@@ -232,6 +232,8 @@ const priced: Readonly<Record<string, Inputs>> = {
   "aws:kms/key:Key": {},
   "aws:kms/replicaKey:ReplicaKey": {},
   "aws:lb/loadBalancer:LoadBalancer": { loadBalancerType: "application" },
+  "aws:rds/cluster:Cluster": { engine: "aurora-postgresql" },
+  "aws:rds/clusterInstance:ClusterInstance": { instanceClass: "db.serverless" },
   "aws:rds/instance:Instance": { instanceClass: "db.t4g.micro", allocatedStorage: 20 },
   "aws:rds/proxy:Proxy": {},
   "aws:route53/healthCheck:HealthCheck": { type: "HTTPS" },

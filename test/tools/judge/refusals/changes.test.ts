@@ -345,6 +345,41 @@ const cases: readonly (readonly [
     { accessString: "on ~shop:* +@read" },
     ["elasticache-user-rights harmless"],
   ],
+  ...(
+    [
+      ["aurora-max-lowered harmless", [0.5, 8], [0.5, 4]],
+      ["aurora-max-raised harmless", [0.5, 8], [0.5, 16]],
+      ["aurora-pauses outage", [0.5, 8], [0, 8]],
+    ] as const
+  ).map(([said, before, after]) => {
+    const range = ([minCapacity, maxCapacity]: readonly [number, number]) => ({
+      serverlessv2ScalingConfiguration: { minCapacity, maxCapacity },
+    });
+    return [said.split(" ")[0]!, "aws:rds/cluster:Cluster", range(before), range(after), [said]] as const;
+  }),
+  [
+    "aurora-password-mode",
+    "aws:rds/cluster:Cluster",
+    { manageMasterUserPassword: true },
+    { manageMasterUserPassword: false },
+    ["aurora-password-mode outage"],
+  ],
+  [
+    "aurora-class-restart",
+    "aws:rds/clusterInstance:ClusterInstance",
+    { instanceClass: "db.serverless" },
+    { instanceClass: "db.r7g.large" },
+    ["aurora-class-restart outage"],
+  ],
+  [
+    "aurora-deletion-protection",
+    "aws:rds/cluster:Cluster",
+    { deletionProtection: true },
+    undefined,
+    ["aurora-deletion-protection refused"],
+  ],
+  ["aurora-replaced", "aws:rds/cluster:Cluster", { kmsKeyId: "a" }, { kmsKeyId: "b" }, ["aurora-replaced data"]],
+  ["aurora-server-goes", "aws:rds/clusterInstance:ClusterInstance", {}, undefined, ["aurora-server-goes outage"]],
   [
     "s3-versioning-off",
     "aws:s3/bucketVersioning:BucketVersioning",

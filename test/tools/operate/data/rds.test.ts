@@ -152,3 +152,110 @@ describe("the verbs of data on AWS, against recorded answers", () => {
     await assert.rejects(failing.data.backup(silent), /the backup failed/);
   });
 });
+
+describe("the verbs of data on Aurora, against recorded answers", () => {
+  const cluster = (Status: string, LatestRestorableTime?: string) => ({
+    DBClusters: [
+      {
+        ...{ Status, DBSubnetGroup: "database-subnets-1", DBClusterParameterGroup: "database-cluster-1" },
+        ...(LatestRestorableTime && { LatestRestorableTime }),
+        VpcSecurityGroups: [{ VpcSecurityGroupId: "sg-1" }],
+        ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 8 },
+      },
+    ],
+  });
+  const server = (DBInstanceStatus: string) => ({ DBInstances: [{ DBInstanceStatus }] });
+  const clusterSnapshot = (Status: string) => ({
+    DBClusterSnapshotIdentifier: "rds:database-3fa9c1d2-2026-11-27",
+    ...{ SnapshotType: "automated", SnapshotCreateTime: "2026-11-27T03:20:00Z", Status },
+  });
+  const copy = "database-3fa9c1d2-drill-20261127-120000";
+  const driver = (more: Readonly<Record<string, readonly unknown[]>> = {}) => {
+    const recorded = new Recorded({
+      ...more,
+      "describe-db-clusters --db-cluster-identifier database-3fa9c1d2-": [cluster("creating"), cluster("available")],
+      "describe-db-clusters": [cluster("available", "2026-11-27T11:57:00Z")],
+      "describe-db-instances --filters Name=db-cluster-id,Values=database-3fa9c1d2-": [
+        { DBInstances: [] },
+        server("creating"),
+        server("available"),
+      ],
+      "describe-db-instances": [server("available")],
+      "describe-db-cluster-snapshots --db-cluster-identifier": [
+        { DBClusterSnapshots: [clusterSnapshot("available"), clusterSnapshot("creating")] },
+      ],
+      "describe-db-cluster-snapshots --db-cluster-snapshot-identifier": [
+        { DBClusterSnapshots: [clusterSnapshot("creating")] },
+        { DBClusterSnapshots: [clusterSnapshot("available")] },
+      ],
+      ...{ "restore-db-cluster-to-point-in-time": ["{}"], "create-db-instance": ["{}"] },
+      ...{ "delete-db-instance": ["{}"], "delete-db-cluster": ["{}"], "create-db-cluster-snapshot": ["{}"] },
+      ...{ "get-parameters": [{ Parameters: [] }], "put-parameter": ["{}"] },
+      ...more,
+    });
+    const data = rdsData(recorded.stack({ ...operations, backups: { cluster: "database-3fa9c1d2" } }), {
+      ...{ run: recorded.run, pollSeconds: 0, now: () => new Date("2026-11-27T12:00:00Z") },
+    });
+    return { data, asked: (part: string) => recorded.asked.filter((line) => line.includes(part)) };
+  };
+
+  it("drill: restores the newest state into a cluster with a server, and deletes both", async () => {
+    const { data, asked } = driver();
+    const said: string[] = [];
+    const { recoverySeconds, ...result } = await data.drill((line) => said.push(line));
+    assert.deepEqual(result, {
+      ...{ ok: true, at: "2026-11-27T12:00:00.000Z", where: "RDS, eu-central-1" },
+      ...{ backup: "rds:database-3fa9c1d2-2026-11-27", recoveryPointSeconds: 180 },
+    });
+    assert.ok(recoverySeconds !== undefined);
+    assert.deepEqual(asked("restore-db-cluster"), [
+      `aws rds restore-db-cluster-to-point-in-time --source-db-cluster-identifier database-3fa9c1d2 --db-cluster-identifier ${copy} --use-latest-restorable-time --db-subnet-group-name database-subnets-1 --vpc-security-group-ids sg-1 --db-cluster-parameter-group-name database-cluster-1 --serverless-v2-scaling-configuration MinCapacity=0.5,MaxCapacity=8 --no-deletion-protection --copy-tags-to-snapshot --region eu-central-1 --output json`,
+    ]);
+    assert.deepEqual(asked("create-db-instance"), [
+      `aws rds create-db-instance --db-instance-identifier ${copy}-1 --db-cluster-identifier ${copy} --engine aurora-postgresql --db-instance-class db.serverless --no-publicly-accessible --region eu-central-1 --output json`,
+    ]);
+    assert.deepEqual(
+      asked("delete-db-").map((line) => line.split(" --region")[0]),
+      [
+        `aws rds delete-db-instance --db-instance-identifier ${copy}-1 --skip-final-snapshot`,
+        `aws rds delete-db-cluster --db-cluster-identifier ${copy} --skip-final-snapshot --delete-automated-backups`,
+      ],
+    );
+    assert.deepEqual(said, ["restore: creating", "restore: creating"]);
+  });
+
+  it("drill: fails on a cluster that does not come up, and nothing that costs money stays", async () => {
+    const { data, asked } = driver({
+      "describe-db-clusters --db-cluster-identifier database-3fa9c1d2-": [
+        cluster("inaccessible-encryption-credentials"),
+      ],
+    });
+    const { ok, error } = await data.drill(silent);
+    assert.equal(ok, false);
+    assert.match(error!, /could not be restored: .* is inaccessible/);
+    assert.equal(asked("delete-db-cluster").length, 1);
+  });
+
+  it("restore: beside the live cluster, as of a time that Aurora has", async () => {
+    const { data, asked } = driver();
+    await assert.rejects(data.restore("2026-11-27T11:58:00Z", true, silent), /until 2026-11-27T11:57:00Z/);
+    const { copy: restored } = await data.restore("2026-11-27T11:00:00Z", true, silent);
+    assert.equal(restored, "database-3fa9c1d2-restored-20261127-120000");
+    assert.match(asked("restore-db-cluster")[0]!, /--restore-to-time 2026-11-27T11:00:00.000Z/);
+    assert.equal(asked("create-db-instance").length, 1);
+    assert.deepEqual(asked("delete-db-"), []);
+  });
+
+  it("backup: a snapshot of the cluster that is waited for", async () => {
+    const { data, asked } = driver();
+    const { repositories } = await data.backup(silent);
+    assert.match(
+      asked("create-db-cluster-snapshot")[0]!,
+      /--db-cluster-snapshot-identifier database-3fa9c1d2-slipway-20261127-120000 /,
+    );
+    assert.deepEqual(
+      repositories.flatMap(({ backups }) => backups.map(({ label }) => label)),
+      ["rds:database-3fa9c1d2-2026-11-27"],
+    );
+  });
+});

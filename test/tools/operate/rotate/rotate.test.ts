@@ -106,6 +106,23 @@ describe("slipway rotate, against recorded answers", () => {
       ),
     );
     assert.equal(recorded.asked.length, 9);
+    const cluster = (status: string) => ({
+      DBClusters: [{ MasterUserSecret: { SecretArn: "arn:s", SecretStatus: status } }],
+    });
+    const ofCluster = asked(
+      { by: "rds-cluster", cluster: "shop-db" },
+      {
+        "describe-db-clusters --db-cluster-identifier shop-db": [
+          cluster("active"),
+          cluster("rotating"),
+          cluster("active"),
+        ],
+        "describe-secret --secret-id arn:s": [versions("one"), versions("one"), versions("two")],
+        "modify-db-cluster --db-cluster-identifier shop-db --rotate-master-user-password --apply-immediately": [{}],
+      },
+    );
+    await ofCluster.started();
+    assert.equal(ofCluster.recorded.asked.length, 7);
     const broken = asked(
       { by: "rds", instance: "shop-db" },
       {

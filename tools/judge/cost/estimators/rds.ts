@@ -50,6 +50,13 @@ const instanceType = "aws:rds/instance:Instance";
 
 /** A proxy pays for the vCPUs of what is behind it, two at least. */
 export const rdsProxy: Estimator = (_proxy, { ofType }) => {
+  // In front of Serverless v2 it is paid by the ACU, which the price table does not have: https://aws.amazon.com/rds/proxy/pricing/
+  if (
+    ofType("aws:rds/clusterInstance:ClusterInstance").some(
+      ({ inputs }) => text(inputs["instanceClass"]) === "db.serverless",
+    )
+  )
+    return { unpriced: "a proxy in front of Aurora Serverless v2 is paid by the ACU, which is not in the price table" };
   const vcpus = ofType(instanceType).map(({ inputs }) => vcpusOf(text(inputs["instanceClass"])));
   return [{ what: "connection proxy", quantity: Math.max(2, ...vcpus) * hours, price: "rds.proxy.vcpu" }];
 };

@@ -98,6 +98,25 @@ export const services = {
     taken: feed("rds-proxy.json", "2025-12-05"),
   },
 
+  "aurora.acu": {
+    unit: "ACU-hour",
+    usd: [0.12, 0.12, 0.12, 0.14, 0.14, 0.14, 0.14, 0.14, 0.2, 0.2, 0.15],
+    page: "rds/aurora",
+    taken: feed("rds-aurora-storage.json", "2025-08-28"),
+  },
+  "aurora.gb": {
+    unit: "GB-month",
+    usd: [0.1, 0.1, 0.1, 0.11, 0.11, 0.1, 0.119, 0.11, 0.11, 0.11, 0.12],
+    page: "rds/aurora",
+    taken: feed("rds-aurora-storage.json", "2025-08-28"),
+  },
+  "aurora.io": {
+    unit: "million requests",
+    usd: [0.2, 0.2, 0.2, 0.22, 0.22, 0.2, 0.22, 0.21, 0.22, 0.22, 0.24],
+    page: "rds/aurora",
+    taken: feed("rds-aurora-storage.json", "2025-08-28"),
+  },
+
   "cloudfront.gb": { unit: "GB", usd: 0.085, page: "cloudfront", taken: feed("cloudfront.json", "2025-09-12") },
   "cloudfront.requests": {
     unit: "million requests",

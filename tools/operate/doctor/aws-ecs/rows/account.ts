@@ -43,6 +43,7 @@ export function actionsOf({ build, cache, cdn, database, network, tls }: AwsEcsS
     ...["iam:CreateRole", "iam:PutRolePolicy", "iam:PassRole", "kms:CreateKey", "secretsmanager:CreateSecret"],
     ...["logs:CreateLogGroup", "cloudwatch:PutMetricAlarm", "sns:CreateTopic", "s3:CreateBucket", "wafv2:CreateWebACL"],
     ...(database.implementation === "rds" ? ["rds:CreateDBInstance"] : []),
+    ...(database.implementation === "aurora-serverless-v2" ? ["rds:CreateDBCluster", "rds:CreateDBInstance"] : []),
     ...(cache.implementation === "elasticache" ? ["elasticache:CreateReplicationGroup"] : []),
     ...(cdn.implementation === "cloudfront" ? ["cloudfront:CreateDistribution"] : []),
     ...(tls.hostedZoneId === undefined ? [] : ["route53:ChangeResourceRecordSets", "acm:RequestCertificate"]),
