@@ -20,7 +20,7 @@ export interface AwsBackupAlarmArgs {
 /**
  * An alarm when no backup was finished for 26 hours. RDS has no metric for it and no event for a backup that did not happen;
  * so the events of those that did are counted, and silence is the alarm. Only hours in which the database was there count, as
- * its storage shows: a new one has not missed a backup yet. About $0.20 a month.
+ * its storage, or a cluster's CPU, shows: a new one has not missed a backup yet. About $0.20 a month.
  */
 export class AwsBackupAlarm extends pulumi.ComponentResource {
   constructor(name: string, args: AwsBackupAlarmArgs, options?: pulumi.ComponentResourceOptions) {
@@ -47,7 +47,7 @@ export class AwsBackupAlarm extends pulumi.ComponentResource {
     const there =
       clusterIdentifier === undefined
         ? hourly("storage", "Minimum", "AWS/RDS", "FreeStorageSpace", { DBInstanceIdentifier: databaseIdentifier! })
-        : hourly("storage", "Minimum", "AWS/RDS", "VolumeBytesUsed", { DBClusterIdentifier: clusterIdentifier });
+        : hourly("cpu", "Minimum", "AWS/RDS", "CPUUtilization", { DBClusterIdentifier: clusterIdentifier });
 
     const finished = new aws.cloudwatch.EventRule(
       name,
@@ -72,7 +72,7 @@ export class AwsBackupAlarm extends pulumi.ComponentResource {
         metricQueries: [
           hourly("backups", "Sum", "AWS/Events", "MatchedEvents", { RuleName: finished.name }),
           there,
-          { id: "missed", expression: "SUM([FILL(backups, 0), 0 * storage])", returnData: true },
+          { id: "missed", expression: `SUM([FILL(backups, 0), 0 * ${there.id}])`, returnData: true },
         ],
         evaluationPeriods: 26,
         datapointsToAlarm: 26,

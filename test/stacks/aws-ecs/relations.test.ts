@@ -13,6 +13,10 @@ const stacks: Readonly<Record<string, Raw>> = {
   },
   "with replica and proxy": { database: { readReplicas: 1, proxy: true } },
   "with a backup plan": { aws: { backupPlan: {} } },
+  "on Aurora, with users of the cache": {
+    database: { implementation: "aurora-serverless-v2", readReplicas: 1, proxy: true },
+    cache: { accessControl: "rbac" },
+  },
   "with workers and jobs": {
     workers: { mail: { command: ["node", "mail.js"] } },
     jobs: { cleanup: { command: ["node", "cleanup.js"], cron: "15 3 * * *" } },
@@ -79,6 +83,8 @@ const metrics: Readonly<Record<string, readonly [string, Readonly<Record<string,
         "FreeableMemory",
         "ReplicaLag",
       ],
+      // Of all servers together: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html
+      DBClusterIdentifier: ["ACUUtilization", "AuroraReplicaLag", "CPUUtilization", "DatabaseConnections"],
     },
   ],
 };

@@ -53,6 +53,23 @@ describe("the cost estimate", () => {
     );
   });
 
+  it("counts each server of Aurora by the least that its cluster gives it, or by what is assumed", () => {
+    const cluster = resource("aws:rds/cluster:Cluster", "aurora", {
+      engine: "aurora-postgresql",
+      serverlessv2ScalingConfiguration: { minCapacity: 0.5, maxCapacity: 8 },
+    });
+    const servers = ["1", "2"].map((name) =>
+      resource("aws:rds/clusterInstance:ClusterInstance", name, {
+        clusterIdentifier: { $unknown: [`${cluster.urn}#id`] },
+        instanceClass: "db.serverless",
+      }),
+    );
+    const storage = 20 * 0.1 + 20 * 0.2;
+    const usd = (more: object) => estimate(plan(cluster, ...servers), { ...virginia, ...more }).monthlyUsd;
+    about(usd({}), 2 * 0.5 * 730 * 0.12 + storage);
+    about(usd({ assumptions: { "database.acus": 3 } }), 2 * 3 * 730 * 0.12 + storage);
+  });
+
   it("reads CPU and memory as ECS does, and prices nothing of what it cannot read", () => {
     const known = estimate(plan(...service("512", "1024", "X86_64")), virginia).monthlyUsd;
     about(estimate(plan(...service(".5 vCPU", "1 GB", "X86_64")), virginia).monthlyUsd, known);
