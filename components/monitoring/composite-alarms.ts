@@ -62,3 +62,46 @@ export const compositeAlarms: readonly CompositeAlarm[] = [
     suppressedBy: { id: "requests-fail", waitSeconds: 120, extensionSeconds: 300 },
   },
 ];
+
+/** A composite alarm that is made. On AWS all of its alarms are in its region: CloudWatch has none across regions. */
+export interface Composed {
+  readonly composite: CompositeAlarm;
+  readonly region?: "us-east-1";
+  readonly suppressor?: CompositeAlarm;
+}
+
+/** What is known of an alarm before it is made. `silent`: it has no action of its own, so a composite alarm must notify. */
+export interface Planned {
+  /** Id of the signal. */
+  readonly signal: string;
+  readonly region?: "us-east-1";
+  readonly silent?: boolean;
+}
+
+/** The composite alarms that alarms make: where one alarm is alone and nothing suppresses it, it notifies by itself. */
+export function composed(alarms: readonly Planned[]): Composed[] {
+  return [undefined, "us-east-1" as const].flatMap((region) => {
+    const here = alarms.filter((alarm) => alarm.region === region);
+    const found = compositeAlarms.map((composite) => ({ composite, children: childrenOf(composite, here) }));
+    const inAlarm = ({ id }: { id: string }) =>
+      found.find(({ composite, children }) => composite.id === id && children.length > 0)?.composite;
+    return found.flatMap(({ children, composite }) => {
+      const suppressor = composite.suppressedBy && inAlarm(composite.suppressedBy);
+      const needed =
+        children.length > 1 ||
+        children.some(({ silent }) => silent) ||
+        (children.length === 1 && (suppressor !== undefined || suppresses(composite, found)));
+      return needed ? [{ composite, ...(region && { region }), ...(suppressor && { suppressor }) }] : [];
+    });
+  });
+}
+
+const suppresses = (
+  { id }: CompositeAlarm,
+  all: readonly { readonly composite: CompositeAlarm; readonly children: readonly unknown[] }[],
+): boolean => all.some(({ children, composite }) => composite.suppressedBy?.id === id && children.length > 0);
+
+export const childrenOf = <Alarm extends { readonly signal: string }>(
+  { signals }: CompositeAlarm,
+  alarms: readonly Alarm[],
+): Alarm[] => alarms.filter(({ signal }) => signals.includes(signal));

@@ -44,6 +44,8 @@ export interface MonitoringArgs {
   readonly thresholds: Thresholds;
   /** Who is notified. @example { emails: ["ops@example.com"] } */
   readonly notify: Notify;
+  /** Whether signals that go off together notify once, by composite alarms: up to $2 a month on AWS. @default true @example false */
+  readonly compositeAlarms?: boolean;
   /** Host name of the site, for the reader of an alarm of one of many. @default not said @example "shop.example.com" */
   readonly domain?: string;
 }

@@ -6,7 +6,9 @@ import { DockerFiles, type FilledVolume } from "../shared/docker-files";
 import type { DockerNetwork } from "../network/contract";
 import { dockerSecretFiles } from "../shared/docker-secret-files";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
+import type { Composed } from "./composite-alarms";
 import type { Monitoring, MonitoringArgs } from "./contract";
+import { composedOf, compositeRules, inhibitions, type Matched, sameStack, waiting } from "./prometheus/composites";
 import { dashboard } from "./prometheus/dashboard";
 import { fileReceiver } from "./prometheus/receivers";
 import { prometheusRules, siteLabels } from "./prometheus/rules";
@@ -69,14 +71,15 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
 
   constructor(name: string, args: DockerPrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:monitoring:DockerPrometheus", name, {}, transforming(opts, args.transform));
-    this.alertmanager(name, args);
     // Database and cache have no exporter of their own: they are seen through the application, under its job.
     const sources = args.sources.map((source) => ({
       ...source,
       identifiers: { job: args.scrape.host, ...source.identifiers },
     }));
     const watched = watches(sources, args.thresholds);
-    this.prometheus(name, args, watched);
+    const together = watched.apply((all) => (args.compositeAlarms === false ? [] : composedOf(all)));
+    this.alertmanager(name, args, together);
+    this.prometheus(name, args, watched, together);
     this.address = pulumi.output(`http://${name}:9090`);
     this.dashboards = {
       "site.json": watched.apply((all) => JSON.stringify(dashboard("slipway", args.domain ?? name, all))),
@@ -85,10 +88,23 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
     this.registerOutputs({ dashboard: this.dashboard });
   }
 
-  private prometheus(name: string, args: DockerPrometheusArgs, watched: pulumi.Output<Watch[]>): void {
+  private prometheus(
+    name: string,
+    args: DockerPrometheusArgs,
+    watched: pulumi.Output<Watch[]>,
+    together: pulumi.Output<Composed[]>,
+  ): void {
     const data = new docker.Volume(`${name}-data`, { name: `${name}-data` }, { parent: this });
-    const rules = watched.apply((all) =>
-      stringify({ groups: [{ name: "slipway", rules: prometheusRules(all, siteLabels(args.domain)) }] }),
+    const site = siteLabels(args.domain);
+    const rules = pulumi.all([watched, together]).apply(([all, composites]) =>
+      stringify({
+        groups: [
+          {
+            name: "slipway",
+            rules: [...prometheusRules(all, site), ...compositeRules(composites, all, site)],
+          },
+        ],
+      }),
     );
     const configuration = pulumi.output([args.scrape, ...(args.alsoScrape ?? [])] as ScrapeTarget[]).apply((targets) =>
       stringify({
@@ -139,7 +155,7 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
     );
   }
 
-  private alertmanager(name: string, args: DockerPrometheusArgs): void {
+  private alertmanager(name: string, args: DockerPrometheusArgs, together: pulumi.Output<Composed[]>): void {
     const { emails, webhook } = args.notify;
     const mail = emails.map((to) => ({
       to,
@@ -157,16 +173,23 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
           );
     const hooks =
       webhook === undefined ? { webhook_configs: [] } : fileReceiver(webhook, secretPath("webhook", "value"));
-    const configuration = stringify({
-      route: {
-        receiver: "team",
-        group_by: ["alertname"],
-        group_wait: "30s",
-        group_interval: "5m",
-        repeat_interval: "4h",
-      },
-      receivers: [{ name: "team", email_configs: mail, ...hooks }],
-    });
+    const configuration = together.apply((composites) =>
+      stringify({
+        route: {
+          receiver: "team",
+          group_by: ["alertname"],
+          group_wait: "30s",
+          group_interval: "5m",
+          repeat_interval: "4h",
+          ...(composites.length > 0 && { routes: routes(composites) }),
+        },
+        ...(composites.length > 0 && { inhibit_rules: inhibitRules(composites) }),
+        receivers: [
+          { name: "team", email_configs: mail, ...hooks },
+          ...(composites.length > 0 ? [{ name: "nobody" }] : []),
+        ],
+      }),
+    );
     const files = this.files(`${name}-alertmanager-files`, args.images.alertmanager, {
       "alertmanager.yaml": configuration,
     });
@@ -217,6 +240,22 @@ export class DockerPrometheus extends pulumi.ComponentResource implements Monito
       .volumes["configuration"]!;
   }
 }
+
+/** https://prometheus.io/docs/alerting/latest/configuration/#inhibition-related-settings */
+const inhibitRules = (composites: readonly Composed[]) =>
+  inhibitions(composites).map(({ source, target }) => ({
+    source_matchers: [matcher(source)],
+    target_matchers: [matcher(target)],
+    equal: [...sameStack],
+  }));
+
+const routes = (composites: readonly Composed[]) => [
+  { matchers: ['severity="none"'], receiver: "nobody" },
+  ...waiting(composites).map(({ id, seconds }) => ({ matchers: [`composite="${id}"`], group_wait: `${seconds}s` })),
+];
+
+const matcher = ({ label, values }: Matched): string =>
+  `${label}${values.length > 1 ? "=~" : "="}${JSON.stringify(values.join("|"))}`;
 
 const folder = "/etc/slipway";
 /** The user both images run as. */

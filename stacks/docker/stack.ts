@@ -185,6 +185,7 @@ export function docker(settings: DockerSettings): StackOutputs {
     ],
     thresholds: watch,
     notify: watch,
+    compositeAlarms: watch.compositeAlarms,
     domain: settings.domain,
     smtp: watch.smtp,
     port: ports.monitoringPort,

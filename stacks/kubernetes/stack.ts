@@ -139,6 +139,7 @@ export function kubernetes(settings: KubernetesSettings): StackOutputs {
       sources: [...service.signals, ...[...workers, ...jobs].flatMap(({ signals }) => signals), ...application.signals],
       thresholds: monitoring,
       notify: monitoring,
+      compositeAlarms: monitoring.compositeAlarms,
       domain: settings.domain,
       smtp: monitoring.smtp,
       monitoringNamespace,

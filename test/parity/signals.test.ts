@@ -48,9 +48,10 @@ const watchedIn: Readonly<Record<TargetName, (plan: Plan) => readonly string[]>>
   },
   docker: (plan) => {
     const { groups } = parse(textNamed(plan, "rules.yaml")) as {
-      groups: [{ rules: { labels: { signal: string } }[] }];
+      groups: [{ rules: { labels: { signal?: string } }[] }];
     };
-    return groups[0].rules.map(({ labels }) => signals.find(({ id }) => id === labels.signal)!.alarm);
+    const ofSignals = groups[0].rules.filter(({ labels }) => labels.signal !== undefined);
+    return ofSignals.map(({ labels }) => signals.find(({ id }) => id === labels.signal)!.alarm);
   },
 };
 

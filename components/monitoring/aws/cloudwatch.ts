@@ -5,7 +5,7 @@ import { child as childOf, type Transform, type ChildTransforms, transforming } 
 import { AwsAlertTopic } from "./alert-topic";
 import { alarmOf, type CloudWatchSignal, hasCloudWatch, isMeasurable, regionOf } from "./alarms";
 import { AwsBackupAlarm } from "./backup-alarm";
-import { type ChildAlarm, childrenOf, type Composed, composed, createComposites } from "./composites";
+import { type ChildAlarm, createComposites } from "./composites";
 import { dashboardBody, type Watched } from "./dashboard";
 import { asChild } from "./description";
 import {
@@ -18,6 +18,7 @@ import {
   isRds,
 } from "./event-messages";
 import { AwsWebhook } from "./webhook";
+import { childrenOf, type Composed, composed } from "../composite-alarms";
 import type { Monitoring, MonitoringArgs, SignalSource } from "../contract";
 import { signals } from "../signals";
 
@@ -33,13 +34,6 @@ export interface AwsCloudWatchArgs extends MonitoringArgs {
    * @example key.edgeArn
    */
   readonly edgeKeyArn?: pulumi.Input<string>;
-  /**
-   * Whether signals that go off together notify once, by composite alarms: up to $2 a month.
-   *
-   * @default true
-   * @example false
-   */
-  readonly compositeAlarms?: boolean;
   /**
    * Names of the alarms that roll a release back, by the signal that they are of, where they notify nobody themselves.
    *

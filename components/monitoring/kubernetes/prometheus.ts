@@ -12,7 +12,17 @@ import {
 } from "@pulumi/pulumi";
 import type { KubernetesNetwork } from "../../network/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
+import type { Composed } from "../composite-alarms";
 import type { Monitoring, MonitoringArgs, SignalKind, SignalSource } from "../contract";
+import {
+  composedOf,
+  compositeRules,
+  type Inhibition,
+  inhibitions,
+  type Matched,
+  sameStack,
+  waiting,
+} from "../prometheus/composites";
 import { dashboard } from "../prometheus/dashboard";
 import { secretReceiver } from "../prometheus/receivers";
 import { prometheusRules, siteLabels } from "../prometheus/rules";
@@ -86,8 +96,12 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
     const watched = watches(args.sources, args.thresholds);
 
     for (const source of args.sources) this.scrape(source);
-    this.createRules(watched);
-    this.createReceivers();
+    // Where somebody else decides who is notified, each alert of them is one more.
+    const { emails, webhook } = args.notify;
+    const own = args.compositeAlarms !== false && (emails.length > 0 || webhook !== undefined);
+    const together = watched.apply((each) => (own ? composedOf(each) : []));
+    this.createRules(watched, together);
+    this.createReceivers(together);
     this.dashboard = this.createDashboard(watched);
     this.registerOutputs({ dashboard: this.dashboard });
   }
@@ -130,10 +144,11 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
     );
   }
 
-  private createRules(watched: Output<Watch[]>): void {
-    const rules = all([watched, this.args.network.namespace]).apply(([each, namespace]) =>
-      prometheusRules(each, { namespace, ...siteLabels(this.args.domain) }),
-    );
+  private createRules(watched: Output<Watch[]>, together: Output<Composed[]>): void {
+    const rules = all([watched, together, this.args.network.namespace]).apply(([each, composites, namespace]) => {
+      const labels = { namespace, ...siteLabels(this.args.domain) };
+      return [...prometheusRules(each, labels), ...compositeRules(composites, each, labels)];
+    });
     new CustomResource(
       ...childOf<CustomResourceArgs>(
         `${this.name}-rules`,
@@ -150,7 +165,7 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
   }
 
   /** Alertmanager takes only alerts with this namespace's label to these receivers: no other team's. */
-  private createReceivers(): void {
+  private createReceivers(together: Output<Composed[]>): void {
     const { emails, webhook } = this.args.notify;
     if (emails.length === 0 && webhook === undefined) return;
     const receiver = {
@@ -172,15 +187,23 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
               groupWait: "30s",
               groupInterval: "5m",
               repeatInterval: "24h",
-              routes: [
+              routes: together.apply((composites) => [
+                ...composedRoutes(composites, receiver.name),
                 {
                   receiver: receiver.name,
                   matchers: [{ name: "severity", matchType: "=", value: "page" }],
                   repeatInterval: "2h",
                 },
-              ],
+              ]),
             },
-            receivers: [receiver],
+            // The operator adds the namespace to each rule: https://prometheus-operator.dev/docs/api-reference/api/
+            inhibitRules: together.apply((composites) =>
+              composites.length > 0 ? inhibitions(composites).map(inhibitRule) : undefined,
+            ),
+            receivers: together.apply((composites) => [
+              receiver,
+              ...(composites.length > 0 ? [{ name: "nobody" }] : []),
+            ]),
           },
         },
         { parent: this },
@@ -220,3 +243,28 @@ export class KubernetesPrometheus extends ComponentResource implements Monitorin
       : interpolate`${output(grafanaUrl).apply((url) => url.replace(/\/$/, ""))}/d/${uid}`;
   }
 }
+
+const matcher = ({ label, values }: Matched) => ({
+  name: label,
+  matchType: values.length > 1 ? "=~" : "=",
+  value: values.join("|"),
+});
+
+const inhibitRule = ({ source, target }: Inhibition) => ({
+  sourceMatch: [matcher(source)],
+  targetMatch: [matcher(target)],
+  equal: [...sameStack],
+});
+
+/** Those that wait for what is worse, and those that notify nobody. */
+const composedRoutes = (composites: readonly Composed[], receiver: string) => [
+  ...(composites.length > 0
+    ? [{ receiver: "nobody", matchers: [{ name: "severity", matchType: "=", value: "none" }] }]
+    : []),
+  ...waiting(composites).map(({ id, seconds, severity }) => ({
+    receiver,
+    matchers: [{ name: "composite", matchType: "=", value: id }],
+    groupWait: `${seconds}s`,
+    ...(severity === "page" && { repeatInterval: "2h" }),
+  })),
+];

@@ -8,9 +8,9 @@ export interface PrometheusRule {
   readonly expr: string;
   readonly for: string;
   readonly labels: Readonly<Record<string, string>> & {
-    readonly severity: Signal["severity"];
+    /** `none`: it notifies nobody. */
+    readonly severity: Signal["severity"] | "none";
     readonly source: string;
-    readonly signal: string;
   };
   readonly annotations: {
     readonly summary: string;
@@ -63,7 +63,7 @@ function humanized(unit: Signal["unit"]): string {
 }
 
 /** `database-cpu` is `DatabaseCpu`, as alerts are named. */
-function alertName(id: string): string {
+export function alertName(id: string): string {
   return id
     .split("-")
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))

@@ -66,9 +66,10 @@ export const monitoring = z
       })
       .optional(),
     compositeAlarms: flag({
-      on: ["aws-ecs"],
+      on: servers,
+      why: { vercel: "no alarm is made on Vercel; its dashboard has them" },
       description:
-        "Whether alarms that go off together notify once, by composite alarms of CloudWatch: $0.50 a month each, four with a CDN.",
+        "Whether alarms that go off together notify once: by composite alarms of CloudWatch, $0.50 a month each, four with a CDN; elsewhere by inhibition in Alertmanager, free.",
     }),
     logRetentionDays: z
       .literal(

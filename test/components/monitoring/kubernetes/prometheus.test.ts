@@ -36,8 +36,9 @@ interface Rule {
 }
 
 describe("KubernetesPrometheus", () => {
+  // Those have tests of their own: prometheus/composites.test.ts.
   const create = (more: Partial<KubernetesPrometheusArgs> = {}) =>
-    record(() => void new KubernetesPrometheus("monitoring", { ...args, ...more }));
+    record(() => void new KubernetesPrometheus("monitoring", { ...args, compositeAlarms: false, ...more }));
   const rulesOf = async (): Promise<readonly Rule[]> => {
     const { spec } = only(await create(), "kubernetes:monitoring.coreos.com/v1:PrometheusRule").inputs as unknown as {
       spec: { groups: { rules: readonly Rule[] }[] };
