@@ -88,6 +88,14 @@ const backup: Constraint = (settings, { awsRegion = "" }) => {
     const schedule = scheduleOf("aws.backupPlan", cron);
     if (schedule.minute?.length !== 1)
       return problem(key("cron"), cron, "is more often than once an hour: expected one minute, such as 15 9 * * *");
+    const kept = asked.deleteAfterDays ?? 35;
+    const apart = daysApart(schedule);
+    if (kept < apart)
+      return problem(
+        key("deleteAfterDays"),
+        kept,
+        `deletes a backup before the next is made: with cron ${cron} they are up to ${apart} days apart`,
+      );
     const { backup: own, maintenance } = windows(backupCron);
     return implementation === "rds" && identifier === undefined && meets(schedule, [own, maintenance])
       ? problem(
@@ -133,6 +141,13 @@ const backup: Constraint = (settings, { awsRegion = "" }) => {
     });
   }
 };
+
+/** The most days between two backups; of the months of a year nothing is reckoned. */
+function daysApart({ dayOfMonth, dayOfWeek }: Schedule): number {
+  const [days, around] = dayOfWeek === undefined ? [dayOfMonth, 31] : [dayOfWeek, 7];
+  if (days === undefined) return 1;
+  return Math.max(...days.map((day, index) => (days[index + 1] ?? days[0]! + around) - day));
+}
 
 const weekdays = ["sun", "mon"];
 

@@ -114,6 +114,7 @@ const withoutNat: Constraint = ({ image, network, secrets, storage }, { awsRegio
 };
 
 const offered: Constraint = ({ cache, cdn, monitoring }, { awsRegion = "" }) => {
+  // Of a region that there is not, that alone is said.
   if (!awsRegions.includes(awsRegion)) return [];
   const families = cacheFamiliesIn(awsRegion);
   const family = cache.nodeType.split(".")[1] ?? "";

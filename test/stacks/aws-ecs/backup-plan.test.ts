@@ -112,6 +112,14 @@ describe("aws.backupPlan", function () {
       for (const cron of ["14 2 * * *", "15 5 * * *", "59 4 * * 1", "0 9 1 * *"]) taken(planned({ cron }));
       taken(planned({ cron: "15 3 * * *" }, { database: { implementation: "none" } }));
     });
+    it("a retention that ends before the next backup", () => {
+      const weekly = { cron: "0 10 * * 1" };
+      refused(planned({ ...weekly, deleteAfterDays: 6 }), /6 deletes a backup before the next .* up to 7 days apart/);
+      taken(planned({ ...weekly, deleteAfterDays: 7 }));
+      refused(planned({ cron: "0 10 1 * *", deleteAfterDays: 30 }), /up to 31 days apart/);
+      refused(planned({ cron: "0 10 * * 1-5", deleteAfterDays: 2 }), /up to 3 days apart/);
+      taken(planned({ deleteAfterDays: 1 }));
+    });
     it("a retention that the lock does not allow, a lock of nothing, and one of a stack that shall go", () => {
       refused(
         planned({ deleteAfterDays: 6, vaultLock: { minRetentionDays: 7 } }),

@@ -86,6 +86,8 @@ describe("regions and zones of AWS", () => {
 
   it("refuses a region that there is not, with the nearest", () => {
     refused({}, "eu-cental-1", /"eu-cental-1" is not a region of AWS; did you mean eu-central-1\?/);
+    // And nothing of what such a region does not offer.
+    refused({}, "eu-cental-1", /has 1 problem\./);
   });
 
   it("refuses more zones than a region has", () => {
