@@ -9,7 +9,7 @@ const { join } = require("node:path");
 const root = join(__dirname, "..", "..");
 const kept = join(root, "node_modules", ".cache", "slipway-mutation");
 
-/** Every input of nine stacks: it comes first, as it notices most of what there is to notice in the least time. */
+/** Every input of twelve stacks: it comes first, as it notices most of what there is to notice in the least time. */
 const golden = "test/golden/golden.test.ts";
 
 /** What is mutated, and which tests must notice. */

@@ -20,6 +20,8 @@ const secret = (hash: string): PlanValue => ({ $secret: hash });
 const paths = (before: PlanValue, after: PlanValue, unknowns = same) =>
   propertyChanges(before, after, unknowns).map(({ path, kind }) => `${path} ${kind}`);
 
+const nested = (levels: number, value: string) => "[".repeat(levels) + value + "]".repeat(levels);
+
 describe("what differs between two values", () => {
   const cases: Readonly<Record<string, readonly [before: PlanValue, after: PlanValue, changes: readonly string[]]>> = {
     nothing: [{ a: 1, b: [true, null] }, { a: 1, b: [true, null] }, []],
@@ -153,6 +155,18 @@ describe("what differs between two values", () => {
     "JSON with white space before it": [{ p: ' \n{"a":1}' }, { p: '{"a":2}' }, ["p.a update"]],
     "a list of numbers as JSON": [{ p: "[1,2]" }, { p: "[1,3]" }, ["p[1] update"]],
     "a text that only looks like JSON": [{ p: '{"a"' }, { p: '{"b"' }, ["p update"]],
+    "a text that ends as JSON does not": [{ p: '{"a":1}}' }, { p: '{"a":2}}' }, ["p update"]],
+    "a number as JSON": [{ p: "7" }, { p: "8" }, ["p update"]],
+    "JSON of two hundred levels": [{ p: nested(200, "1") }, { p: nested(200, "2") }, [`p${"[0]".repeat(200)} update`]],
+    "JSON of as many levels, one beside the other": [
+      { p: `[${Array(300).fill('{"a":[1]}').join()}]` },
+      { p: `[${Array(299).fill('{"a":[1]}').join()},{"a":[2]}]` },
+      ["p[299].a[0] update"],
+    ],
+    "JSON of more levels, which nobody wrote by hand": [{ p: nested(201, "1") }, { p: nested(201, "2") }, ["p update"]],
+    "null in place of a map": [{ a: { b: 1 } }, { a: null }, ["a update"]],
+    "a map in place of null": [{ a: null }, { a: { b: 1 } }, ["a update"]],
+    "a list in place of a text": [{ a: "x" }, { a: ["x"] }, ["a update"]],
     "a text with JSON in it": [{ p: 'x {"a":1}' }, { p: 'x  {"a":1}' }, ["p update"]],
     "JSON in place of a text": [{ p: "x" }, { p: '{"a":1}' }, ["p update"]],
     "a text in place of JSON": [{ p: '{"a":1}' }, { p: "x" }, ["p update"]],
