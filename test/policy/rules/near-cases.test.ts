@@ -59,7 +59,7 @@ more("logs-retention", {
   },
   fails: {
     "5 days": [logs({ retentionInDays: 5 }), "retentionInDays"],
-    "for ever": [logs({ retentionInDays: 0 }), "retentionInDays"],
+    "without an end": [logs({ retentionInDays: 0 }), "retentionInDays"],
     "another class": [logs({ logGroupClass: "STANDARD" }), "retentionInDays"],
   },
 });
