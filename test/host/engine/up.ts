@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { shellQuoted } from "../../../components/shared/shell-quoted";
 import { docker as client, run } from "../run";
+import { clockOptions } from "./clock";
 
 interface Made {
   readonly type: string;
@@ -212,6 +213,7 @@ async function container(logical: string, args: Inputs): Promise<{ id: string; s
         ({ ip, external, internal, protocol = "tcp" }) => `${ip}:${external}:${internal}/${protocol}`,
       ),
     ),
+    ...clockOptions(args.labels?.find(({ label }) => label === "app.slipway.component")?.value),
     ...["--network", args.networkMode ?? first?.name ?? "bridge", ...list("--network-alias", first?.aliases)],
     ...(test[0] === "NONE" ? ["--no-healthcheck"] : []),
     ...(test[0] === "CMD" ? ["--health-cmd", test.slice(1).map(shellQuoted).join(" ")] : []),
