@@ -7,5 +7,5 @@ Exit codes
   3   a release did not go through: the previous one serves
   4   a backup could not be restored, or is not what is live
   70  an error in Slipway itself
-  141 whoever read the output left before its end, as \`| head\` does
+  141 the reader of the output left before its end, as \`| head\` does
 `;

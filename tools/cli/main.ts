@@ -47,7 +47,7 @@ export function main(argv: readonly string[]): void {
     .finally(end);
 }
 
-/** Whoever read has read enough, as in `| head -1`: no fault, and no success either for a pipeline that asks. */
+/** The reader has read enough, as in `| head -1`: no fault, and no success either for a pipeline that asks. */
 function unread(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
   process.exit(process.exitCode || 128 + constants.signals.SIGPIPE);
