@@ -95,6 +95,6 @@ function hourly(
   namespace: string,
   metricName: string,
   dimensions: Record<string, pulumi.Input<string>>,
-): aws.types.input.cloudwatch.MetricAlarmMetricQuery {
+): aws.types.input.cloudwatch.MetricAlarmMetricQuery & { readonly id: string } {
   return { id, returnData: false, metric: { namespace, metricName, stat, period: 3600, dimensions } };
 }
