@@ -23,7 +23,7 @@ const added = ["job", "namespace", "instance", "pod", "rollouts_pod_template_has
 
 /** Metrics of other exporters, by their own prefixes. */
 const elsewhere =
-  /^(up|container_|kubelet_|kube_|cnpg_|barman_|redis_|certmanager_|pgbackrest_|node_|nginx_|probe_|rollout_|slipway_)/;
+  /^(up|container_|kubelet_|kube_|cnpg_|barman_|redis_|certmanager_|pgbackrest_|node_|nginx_|probe_|rollout_|slipway_|ALERTS$)/;
 
 /** PromQL's own words, which look like metrics. */
 const words =

@@ -4,6 +4,7 @@ import { awsPartition } from "../../components/shared/aws-partition";
 import { awsRegions } from "../../components/shared/aws-zones";
 import { type Schedule, scheduleOf } from "../../components/workload/schedule";
 import type { Constraint } from "../settings/constraint";
+import { isRds } from "../settings/sections/database";
 import { type Problem, problem } from "../settings/problems";
 import type { AwsEcsSettings, Unconstrained } from "../settings/settings";
 
@@ -32,12 +33,12 @@ const backup: Constraint = (settings, { awsRegion = "" }) => {
   return [...selected(settings), ...retention(plan), ...hours(plan), ...copies(plan)];
 
   function selected({ database, storage }: Unconstrained): Problem[] {
-    return database.implementation === "rds" || storage.implementation === "s3"
+    return isRds(database.implementation) || storage.implementation === "s3"
       ? []
       : problem(
           "aws.backupPlan",
           undefined,
-          "has nothing to back up: expected database.implementation rds or storage.implementation s3",
+          "has nothing to back up: expected database.implementation rds or aurora-serverless-v2, or storage.implementation s3",
         );
   }
 
@@ -97,7 +98,7 @@ const backup: Constraint = (settings, { awsRegion = "" }) => {
         `deletes a backup before the next is made: with cron ${cron} they are up to ${apart} days apart`,
       );
     const { backup: own, maintenance } = windows(backupCron);
-    return implementation === "rds" && identifier === undefined && meets(schedule, [own, maintenance])
+    return isRds(implementation) && identifier === undefined && meets(schedule, [own, maintenance])
       ? problem(
           key("cron"),
           cron,
@@ -123,7 +124,7 @@ const backup: Constraint = (settings, { awsRegion = "" }) => {
         return region === awsRegion
           ? wrong("is in the stack's own region and account: a copy there is lost with the first; expected another")
           : [];
-      if (settings.database.implementation !== "rds") return [];
+      if (!isRds(settings.database.implementation)) return [];
       return [
         ...(region === awsRegion
           ? []
@@ -168,15 +169,21 @@ function meets({ dayOfWeek, hour, minute = [] }: Schedule, taken: readonly strin
 }
 
 /** Account of the stack, where something names it that must be its own. */
-export function ownAccount({ aws, cluster, loadBalancer, tls }: Unconstrained | AwsEcsSettings): string | undefined {
+function ownAccount({ aws, cluster, loadBalancer, tls }: Unconstrained | AwsEcsSettings): string | undefined {
   const own = [tls.certificateArn, tls.cdnCertificateArn, cluster?.arn, loadBalancer?.arn, aws?.github?.providerArn];
   return own.flatMap((arn) => arn?.split(":")[4] ?? [])[0];
 }
 
+/** Of Aurora alone a selection by ARN does not do: https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html */
+export const optInWarning = ({ aws, database }: AwsEcsSettings): string | undefined =>
+  aws.backupPlan !== undefined && database.implementation === "aurora-serverless-v2"
+    ? "AWS Backup backs Aurora up only where the account's region is opted in, and says nothing where it is not: `aws backup describe-region-settings` has Aurora: true"
+    : undefined;
+
 /** Where the stack file does not tell whose account it is, what depends on that. */
 export function copyWarning(settings: AwsEcsSettings): string | undefined {
   const { aws, database } = settings;
-  if (ownAccount(settings) !== undefined || database.implementation !== "rds") return undefined;
+  if (ownAccount(settings) !== undefined || !isRds(database.implementation)) return undefined;
   const accounts = new Set((aws.backupPlan?.copyActions ?? []).map((one) => one.destinationVaultArn.split(":")[4]));
   if (accounts.size === 0) return undefined;
   const key = database.storageKeyArn === undefined && database.identifier === undefined;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Constraint } from "../settings/constraint";
+import { isRds } from "../settings/sections/database";
 import { type Problem, problem } from "../settings/problems";
 
 const vpc: Constraint = ({ cdn, loadBalancer, network, shared }) => {
@@ -133,9 +134,7 @@ const database: Constraint = ({
           : problem(`database.${key}`, undefined, "is of an instance that exists: database.identifier as well"),
       )
     : []),
-  ...(["rds", "aurora-serverless-v2"].includes(implementation) &&
-  identifier === undefined &&
-  securityGroupId !== undefined
+  ...(isRds(implementation) && identifier === undefined && securityGroupId !== undefined
     ? problem("database.securityGroupId", securityGroupId, "is of an instance that exists: database.identifier as well")
     : []),
 ];

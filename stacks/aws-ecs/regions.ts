@@ -5,6 +5,7 @@ import { awsPartition } from "../../components/shared/aws-partition";
 import { cacheFamiliesIn, hasVpcOrigins } from "../../components/shared/aws-regional";
 import { awsRegions } from "../../components/shared/aws-zones";
 import { type Constraint, referencesIn } from "../settings/constraint";
+import { isRds } from "../settings/sections/database";
 import { type Problem, problem } from "../settings/problems";
 
 /** What is named by its ARN lies in a region, and most of AWS sees its own alone. */
@@ -40,7 +41,7 @@ const sameRegion: Constraint = ({ aws, cluster, database, image, loadBalancer, s
     inPartition("tls.cdnCertificateArn", tls.cdnCertificateArn),
     {
       setting: "database.storageKeyArn",
-      arn: ["rds", "aurora-serverless-v2"].includes(database.implementation) ? database.storageKeyArn : undefined,
+      arn: isRds(database.implementation) ? database.storageKeyArn : undefined,
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html
       why: "RDS encrypts with keys of its own region",
     },

@@ -53,6 +53,7 @@ import { backupPlanArgs } from "./backup-plan";
 import { syntheticChecks } from "./checks";
 import { outboundPorts } from "./egress";
 import { existingLoadBalancer, existingNetwork, letIn, ownerOf, placeAmongOthers, type SharedParts } from "./existing";
+import { isRds } from "../settings/sections/database";
 import type { AwsEcsSettings } from "../settings/settings";
 import { ecsRotations } from "./rotations";
 
@@ -374,11 +375,13 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
     const { backupPlan } = settings.aws;
     if (backupPlan === undefined) return undefined;
     const { accountId } = aws.getCallerIdentityOutput({});
-    const instance = settings.database.identifier ?? database.identifier;
+    const { identifier, implementation } = settings.database;
+    const server = identifier ?? database.clusterIdentifier ?? database.identifier;
+    const kind = implementation === "rds" ? "db" : "cluster";
     const resources = [
-      ...(instance === undefined
+      ...(server === undefined
         ? []
-        : [awsArn(pulumi.interpolate`rds:${region}:${accountId}:db:${instance}`, region)]),
+        : [awsArn(pulumi.interpolate`rds:${region}:${accountId}:${kind}:${server}`, region)]),
       ...(storage.bucket === undefined ? [] : [awsArn(pulumi.interpolate`s3:::${storage.bucket}`, region)]),
     ];
     return new AwsBackupPlan(
@@ -472,7 +475,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       preview: "live-preview",
       drift: `drift-${stack}`,
       deploy: stack,
-      ...(["rds", "aurora-serverless-v2"].includes(settings.database.implementation) && { drill: `drill-${stack}` }),
+      ...(isRds(settings.database.implementation) && { drill: `drill-${stack}` }),
     };
     return new AwsGithubActions(
       "github",

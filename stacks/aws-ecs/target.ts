@@ -1,5 +1,5 @@
 import type { TargetDefinition } from "../targets";
-import { copyWarning, lockWarning } from "./backup-plan";
+import { copyWarning, lockWarning, optInWarning } from "./backup-plan";
 import { awsEcsConstraints } from "./constraints";
 
 /** Amazon ECS on Fargate. */
@@ -32,6 +32,7 @@ export const awsEcsTarget: TargetDefinition<"aws-ecs"> = {
         ? "one NAT instance: while it is recovered, for minutes, nothing goes out and no task starts. slipway:network.nat: per-zone"
         : undefined,
     copyWarning,
+    optInWarning,
     lockWarning,
   ],
   place: "no region",

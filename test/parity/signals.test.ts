@@ -58,15 +58,22 @@ const watchedIn: Readonly<Record<TargetName, (plan: Plan) => readonly string[]>>
 describe("the table of signals", () => {
   for (const target of targetNames) {
     it(`is watched on ${target} row by row, or the row says why not, and never both`, async () => {
-      const plan = await planOf(target, {
+      const common = {
         workers: { mail: { command: ["node", "mail.js"] } },
         jobs: { cleanup: { command: ["node", "cleanup.js"], cron: "15 3 * * *" } },
-        ...(target === "docker"
-          ? { docker: { backupsOnThisHostOnly: true, exporters: true } }
-          : { database: { readReplicas: 1 } }),
+        ...(target === "docker" && { docker: { backupsOnThisHostOnly: true, exporters: true } }),
         ...(target === "aws-ecs" && { aws: { backupPlan: {} } }),
-      });
-      const watched = watchedIn[target](plan);
+      };
+      const databases = {
+        "aws-ecs": [{ readReplicas: 1 }, { implementation: "aurora-serverless-v2", readReplicas: 1 }],
+        kubernetes: [{ readReplicas: 1 }],
+        docker: [{}],
+      }[target];
+      const plans = await databases.reduce<Promise<Plan[]>>(
+        async (before, database) => [...(await before), await planOf(target, { ...common, database })],
+        Promise.resolve([]),
+      );
+      const watched = plans.flatMap(watchedIn[target]);
       const found = signals.map((signal) => {
         const there = watched.some((text) => text.includes(signal.alarm));
         const reasons = seenBy[target](signal.of).flatMap((name) => signal.absent?.[name] ?? []);

@@ -1,5 +1,5 @@
 /** What Aurora offers: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html */
-export const mostAcu = 256;
+const mostAcu = 256;
 
 /** Why a range of capacity is none that Aurora takes; undefined where it is one. */
 export function capacityProblem(

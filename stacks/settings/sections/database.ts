@@ -7,6 +7,7 @@ export const ownDatabases: readonly string[] = ["rds", "aurora-serverless-v2", "
 
 /** Those of AWS. */
 const onAws = ["rds", "aurora-serverless-v2"] as const;
+export const isRds = (implementation: string): boolean => onAws.some((one) => one === implementation);
 
 /** Vercel has no database of its own. */
 const external = { vercel: "the operator of the external database decides that" };

@@ -72,6 +72,18 @@ describe("aws.backupPlan", function () {
     );
   });
 
+  it("has the cluster of a database on Aurora, of its own and of one that exists", async () => {
+    const implementation = "aurora-serverless-v2";
+    for (const [database, arn] of [
+      [{ implementation }, "arn:aws:rds:eu-central-1:{0}:cluster:database-{1}"],
+      [{ implementation, identifier: "shop-production" }, "arn:aws:rds:eu-central-1:{0}:cluster:shop-production"],
+    ] as const) {
+      const plan = await stackOf(planned({}, { database }));
+      const { inputs } = only(plan, "aws:backup/selection:Selection");
+      deepEqual((inputs["resources"] as unknown as { template: string }[])[0]!.template, arn);
+    }
+  });
+
   describe("refuses", () => {
     it("a plan without anything to back up", () =>
       refused(
@@ -139,7 +151,7 @@ describe("aws.backupPlan", function () {
     });
   });
 
-  it("warns of what depends on whose account it is, and of a lock that nobody can lift", () => {
+  it("warns of what depends on whose account it is, of a lock that nobody can lift, and of what AWS Backup passes over", () => {
     const warned = (file: Raw) => warningsOf(resolved(file)).join("\n");
     match(
       warned(planned(copies(vault()))),
@@ -150,5 +162,8 @@ describe("aws.backupPlan", function () {
       warned(planned({ vaultLock: { minRetentionDays: 7, changeableForDays: 30 } })),
       /30 days after it is made nobody can lift the lock/,
     );
+    const database = { implementation: "aurora-serverless-v2" };
+    match(warned(planned({}, { database })), /`aws backup describe-region-settings` has Aurora: true/);
+    ok(!/opted in/.test(warned(planned({})) + warned({ database })));
   });
 });

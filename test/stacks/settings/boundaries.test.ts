@@ -197,19 +197,25 @@ describe("boundaries between settings", () => {
 });
 
 describe("the range of a number", () => {
+  // Aurora's unit of capacity: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
+  const halves = ["database.minAcu", "database.maxAcu"];
   const numbers = fieldsOf(stackFile).flatMap(([section, schema]) =>
     fieldsOf(schema).flatMap(([key, field]) => {
       const inner = innermost(field);
       if (!(inner instanceof z.ZodNumber) || section === "costs") return [];
-      return [{ name: `${section}.${key}`, field: inner, min: Number(inner.minValue), max: Number(inner.maxValue) }];
+      const step = halves.includes(`${section}.${key}`) ? 0.5 : 1;
+      return [
+        { name: `${section}.${key}`, field: inner, step, min: Number(inner.minValue), max: Number(inner.maxValue) },
+      ];
     }),
   );
 
-  for (const { name, field, min, max } of numbers) {
-    it(`of ${name} is ${min} to ${max}, whole`, () => {
+  for (const { name, field, min, max, step } of numbers) {
+    it(`of ${name} is ${min} to ${max}, in steps of ${step}`, () => {
       const taken = (value: number) => field.safeParse(value).success;
       deepEqual([min, max].map(taken), [true, true]);
-      deepEqual([min - 1, max + 1, min + 0.5].map(taken), [false, false, false]);
+      deepEqual([min - step, max + step, min + step / 2].map(taken), [false, false, false]);
+      deepEqual(taken(min + step), min < max);
     });
   }
 });

@@ -20,7 +20,7 @@ export function stackFile(target: Target, more: Raw): Raw {
   return { ...file, ...(Object.fromEntries(laid) as Raw) };
 }
 
-export function problemsOf(target: Target, more: Raw, around: Surroundings = {}): string[] {
+function problemsOf(target: Target, more: Raw, around: Surroundings = {}): string[] {
   try {
     resolveSettings(around.stack ?? "test", stackFile(target, more), { awsRegion: "eu-central-1", ...around });
     return [];

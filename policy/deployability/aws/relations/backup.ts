@@ -1,4 +1,3 @@
-import { awsPartition } from "../../../../components/shared/aws-partition";
 import type { Value } from "../../../value";
 import { refusal } from "../../refusal";
 
@@ -63,7 +62,7 @@ const copies = refusal({
         const [, partition = "", service, region = "", , kind, name] = to.string()?.split(":") ?? [];
         partitions.add(partition);
         if (service !== "backup" || kind !== "backup-vault") fail(to, "is not the ARN of a backup vault");
-        else if (partition !== awsPartition(region)) fail(to, `is in arn:${partition}, and ${region} is not`);
+        else if (partition !== partitionOf(region)) fail(to, `is in arn:${partition}, and ${region} is not`);
         else if (partitions.size > 1) fail(to, "is in another partition than the other copies");
         else if (!target.isUnknown && target.is(name!) && root.get("region").is(region))
           fail(to, "is the vault that it is a copy of");
@@ -110,6 +109,10 @@ const locked = refusal({
     if (kept.some((days) => days > to)) fail(most, "is less than a plan keeps");
   },
 });
+
+/** `us-gov-west-1` is in aws-us-gov: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const partitionOf = (region: string): string =>
+  region.replace(/^(?:(cn|us-gov|eusc)-)?.*$/, "aws-$1").replace(/-$/, "");
 
 /** By value, or as outputs of one vault: its name and its id are the same. */
 function sameVault(a: Value, b: Value): boolean {
