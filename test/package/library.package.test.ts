@@ -175,4 +175,33 @@ describe("the package", function () {
     equal(status, 0, output);
     match(output, /dev +docker +.* resources/);
   });
+
+  it("previews a program of ES modules that knows nothing of it, and compares it with its base", () => {
+    const other = join(folder, "other");
+    mkdirSync(other);
+    const git = (...args: readonly string[]) =>
+      run(
+        "git",
+        ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "init.defaultBranch=main", ...args],
+        other,
+      );
+    writeFileSync(join(other, "Pulumi.yaml"), "name: other\nruntime: nodejs\nmain: index.ts\n");
+    writeFileSync(join(other, "Pulumi.dev.yaml"), "config: {}\n");
+    writeFileSync(join(other, "package.json"), JSON.stringify({ name: "other", type: "module" }));
+    writeFileSync(join(other, "length.ts"), "export const length: number = 2;\n");
+    const program = (extra: string) =>
+      `import * as random from "@pulumi/random";\nimport { length } from "./length.js";\nnew random.RandomPet("first", { length });\n${extra}`;
+    writeFileSync(join(other, "index.ts"), program(""));
+    git("init", "--quiet");
+    git("add", ".");
+    git("commit", "--quiet", "--message", "begin");
+    const bin = join(folder, "node_modules/.bin/slipway");
+    const preview = run(bin, ["preview", "dev"], other);
+    equal(preview.status, 0, preview.output);
+    writeFileSync(join(other, "index.ts"), program('new random.RandomPet("second");\n'));
+    const { output, status } = run(bin, ["diff", "dev", "--base", "main"], other);
+    equal(status, 0, output);
+    match(output, /^dev +adds 1\b/m);
+    match(output, /\+ second RandomPet/);
+  });
 });

@@ -18,6 +18,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { launcher } from "../launchers";
 import type { Plan } from "../plan/plan";
 import { UsageError } from "../plan/usage-error";
 import { endedBy, tailOf } from "./ended";
@@ -225,8 +226,6 @@ function installedFor(folder: string): string | undefined {
   }
 }
 
-const ownCommandLine = join(__dirname, "..", "slipway.cjs");
-
 /**
  * The base previews and judges itself, with its own command line where it has one: its code may differ from ours in
  * anything but that. A program that has none is previewed by ours.
@@ -271,7 +270,7 @@ export function commandLineOf(project: string): string | undefined {
 }
 
 async function askThere(project: string, args: readonly string[], children: Set<ChildProcess>): Promise<unknown> {
-  const child = spawn(process.execPath, [commandLineOf(project) ?? ownCommandLine, ...args], {
+  const child = spawn(process.execPath, [commandLineOf(project) ?? launcher("slipway.cjs"), ...args], {
     cwd: project,
     stdio: ["ignore", "pipe", "pipe"],
   });

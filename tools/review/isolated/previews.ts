@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { launcher } from "../../launchers";
 import type { Failure } from "../../plan/failure";
 import type { Plan } from "../../plan/plan";
 import { endedBy, tailOf } from "../../sources/ended";
@@ -99,7 +99,5 @@ function answerIn(line: string): Answer | undefined {
 }
 
 const entry = join(__dirname, `child${extname(__filename)}`);
-const root = [join(__dirname, "..", ".."), join(__dirname, "..", "..", "..", "..", "tools")];
-const loader = root.map((folder) => join(folder, "typescript.cjs")).find((file) => existsSync(file))!;
 /** A young generation that holds what loading leaves behind, as for the command itself. */
-const options = ["--min-semi-space-size=32", "--max-semi-space-size=64", "-r", loader, entry];
+const options = ["--min-semi-space-size=32", "--max-semi-space-size=64", "-r", launcher("typescript.cjs"), entry];

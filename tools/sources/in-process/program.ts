@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { dirname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { launcher } from "../../launchers";
 import { UsageError } from "../../plan/usage-error";
 
 /** Root of this very package: what lies in it finds its own dependencies. */
@@ -132,7 +133,7 @@ function shareSdk(): void {
     },
     load(url, context, next) {
       if (!/\.m?ts(\?|$)/.test(url) || context.format === "commonjs") return next(url, context);
-      const { stripped } = require("../../typescript.cjs") as { stripped: (path: string) => string };
+      const { stripped } = require(launcher("typescript.cjs")) as { stripped: (path: string) => string };
       return { format: "module", shortCircuit: true, source: stripped(new URL(url).pathname) };
     },
   });
