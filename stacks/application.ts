@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { ContainerServiceArgs, Process, ReleaseStrategy, ServiceSize } from "../components/workload/contract";
-import { tcp } from "../components/ingress/contract";
+import { assetPathBelow, tcp } from "../components/ingress/contract";
 import type { Environment } from "../components/shared/environment";
 import type { AwsAuroraServerlessV2Args } from "../components/database/aws/aurora-serverless-v2";
 import type { AwsRdsPostgresArgs } from "../components/database/aws/rds-postgres";
@@ -56,10 +56,17 @@ const imageUser = ({ user, writable }: Settings["service"]): Pick<Process, "user
 });
 
 /** What the ingress does for an image without the platform, and where such an image has its static files. */
-export const ingressArgs = ({ service, cdn }: Settings) => ({
-  ...(service.health === undefined ? {} : { securityHeaders: true }),
-  ...(cdn.assetPath === undefined ? {} : { assetPath: cdn.assetPath }),
-});
+export function ingressArgs(settings: Settings) {
+  const path = assetPath(settings);
+  return {
+    ...(settings.service.health === undefined ? {} : { securityHeaders: true }),
+    ...(path === undefined ? {} : { assetPath: path }),
+  };
+}
+
+/** What the paths of static files begin with. Default: as Next.js has it without `basePath`. */
+export const assetPath = ({ cdn, service: { basePath } }: Pick<Settings, "cdn" | "service">): string | undefined =>
+  cdn.assetPath ?? (basePath === undefined ? undefined : assetPathBelow(basePath));
 
 function releaseStrategy({ strategy, weightPercent, stepMinutes, bakeMinutes }: Settings["release"]): ReleaseStrategy {
   if (strategy === "rolling") return { strategy };

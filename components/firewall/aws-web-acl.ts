@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { defaultAssetPath } from "../ingress/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../shared/transform";
 
 /** What a team may want to move. `"none"` in its place: no firewall, and nothing to pay for one. */
@@ -11,6 +12,8 @@ export interface AwsFirewallRules {
    * requests, ten times as many. @default 2000 @example 10000
    */
   readonly requestsPerAddress?: number;
+  /** What the paths of static files begin with, which are not counted. @default "/_next/static/" @example "/shop/_next/static/" */
+  readonly assetPath?: string;
   /** Beginnings of paths for which nothing is refused. @default none @example ["/api/webhooks/"] */
   readonly exemptPaths?: readonly string[];
 }
@@ -138,7 +141,12 @@ type Rule = aws.types.input.wafv2.WebAclRule;
 type RuleStatement = aws.types.input.wafv2.WebAclRuleStatement;
 
 /** In the order in which AWS WAF asks them. The first that refuses, or lets through, decides. */
-function rules({ exemptPaths = [], mode = "block", requestsPerAddress = 2000 }: AwsFirewallRules): Rule[] {
+function rules({
+  assetPath = defaultAssetPath,
+  exemptPaths = [],
+  mode = "block",
+  requestsPerAddress = 2000,
+}: AwsFirewallRules): Rule[] {
   const count = mode === "count";
   const limited = (name: string, limit: number, scopeDownStatement?: RuleStatement) => ({
     name,
@@ -149,7 +157,7 @@ function rules({ exemptPaths = [], mode = "block", requestsPerAddress = 2000 }: 
   });
   const named: readonly Omit<Rule, "priority" | "visibilityConfig">[] = [
     ...managed.map((group) => managedRule(group, count)),
-    limited("rate", requestsPerAddress, { notStatement: { statement: anyOf(cheap) } }),
+    limited("rate", requestsPerAddress, { notStatement: { statement: anyOf(cheap(assetPath)) } }),
     // A client that calls everything a prefetch is stopped here.
     limited("rate-all", 10 * requestsPerAddress),
   ];
@@ -165,7 +173,10 @@ function rules({ exemptPaths = [], mode = "block", requestsPerAddress = 2000 }: 
 }
 
 /** Requests that cost next to nothing: hashed files, and pages that a browser asks for before anybody clicks. */
-const cheap: readonly RuleStatement[] = [pathStarts("/_next/static/"), headerIs("next-router-prefetch", "1")];
+const cheap = (assetPath: string): readonly RuleStatement[] => [
+  pathStarts(assetPath),
+  headerIs("next-router-prefetch", "1"),
+];
 
 /** A path as the application will read it: decoded, and without the dots that would lead out of an exempted folder. */
 function pathStarts(searchString: string): RuleStatement {

@@ -37,7 +37,8 @@ export const defaultPort = 3000;
 export const defaultBodyMb = 10;
 
 /** Where Next.js has what browsers may keep without end: names hold a hash of the content. */
-export const defaultAssetPath = "/_next/static/";
+export const assetPathBelow = (basePath = ""): string => `${basePath}/_next/static/`;
+export const defaultAssetPath = assetPathBelow();
 
 /** In the place of a path: whether the port takes a connection. */
 export const tcp = "tcp";

@@ -38,6 +38,7 @@ import {
   rdsArgs,
   healthUrl,
   imageSource,
+  assetPath,
   ingressArgs,
   processArgs,
   secretSources,
@@ -72,7 +73,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const cdn = settings.cdn.implementation === "cloudfront";
   // What is made many times and destroyed as often leaves nothing behind that is paid for.
   const { mode, ...limits } = settings.firewall;
-  const firewall = mode === "none" ? ("none" as const) : { mode, ...limits };
+  const firewall = mode === "none" ? ("none" as const) : { mode, ...limits, assetPath: assetPath(settings) };
   const throwAway = settings.preset === "development" && !protect;
 
   const { github, permissionsBoundary } = settings.aws;
@@ -116,12 +117,14 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
   const cache = createCache();
   const storage = createStorage();
   const backups = createBackupPlan();
+  const { basePath } = settings.service;
   const assets = cdn
     ? new AwsStaticAssets(
         "assets",
         {
           region,
           retentionDays: settings.cdn.assetRetentionDays,
+          basePath,
           errorPage: errorPageAt("cdn.errorPage", settings.cdn.errorPage, 1024),
         },
         of("assets"),
@@ -413,6 +416,7 @@ export function awsEcs(settings: AwsEcsSettings): StackOutputs {
       "cdn",
       {
         domain,
+        basePath,
         redirectFrom,
         assets,
         loadBalancer,

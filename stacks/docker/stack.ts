@@ -30,6 +30,7 @@ import {
   eachOf,
   healthUrl,
   imageSource,
+  assetPath,
   ingressArgs,
   processArgs,
   secretSources,
@@ -129,7 +130,7 @@ export function docker(settings: DockerSettings): StackOutputs {
       domain,
       readyPath: routedBy(serviceArgs(settings).health),
       graceSeconds: settings.service.graceSeconds,
-      assetPath: settings.cdn.assetPath,
+      assetPath: assetPath(settings),
       errorPage,
     },
     // Compose starts by this order; Pulumi waits for the replicas' names anyway.

@@ -15,8 +15,9 @@ export const cacheTagHeader = "x-amz-meta-cache-tag";
  * Before the cache: one host name, no headers that only Next.js itself may set, and few kinds of browsers for images.
  *
  * @param domain The site's host name; requests to any other are redirected to it.
+ * @param basePath What all paths of the application begin with, without a slash at its end.
  */
-export function viewerRequest(domain: string): string {
+export function viewerRequest(domain: string, basePath = ""): string {
   return String.raw`const domain = ${JSON.stringify(domain)};
 
 // Next.js trusts these: from outside they skip its middleware, or make it answer with another page's data.
@@ -33,7 +34,7 @@ function handler(event) {
     };
   }
   for (const name of internal) delete headers[name];
-  if (request.uri.startsWith("/_next/image") && headers.accept) {
+  if (request.uri.startsWith(${JSON.stringify(`${basePath}/_next/image`)}) && headers.accept) {
     headers.accept.value = imageFormats(headers.accept.value);
   }
   return request;

@@ -5,7 +5,8 @@ import type { SignalSource } from "../../monitoring/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { AwsAccessLog } from "./access-log";
 import { cacheTagHeader, viewerRequest, viewerResponse, withoutCookies } from "./cloudfront-functions";
-import { type AwsStaticAssets, staticPath } from "./static-assets";
+import { assetPathBelow } from "../../ingress/contract";
+import type { AwsStaticAssets } from "./static-assets";
 import type { Cdn, CdnArgs } from "../contract";
 
 export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
@@ -50,7 +51,9 @@ export interface AwsCloudFrontArgs extends Omit<CdnArgs, "assetRetentionDays"> {
    * @example ["www.example.com"]
    */
   readonly redirectFrom?: readonly string[];
-  /** What the paths of static files begin with. @default /_next/static/ @example "/assets/" */
+  /** What all paths of the application begin with, as next.config has it. @default "" @example "/shop" */
+  readonly basePath?: string;
+  /** What the paths of static files begin with. @default {@link basePath} and `/_next/static/` @example "/assets/" */
   readonly assetPath?: string;
   /**
    * Paths of files that are the same for everybody and change with a release alone, as CloudFront writes patterns: those of `public/`,
@@ -307,7 +310,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
     }
 
     function createFunctions(): aws.types.input.cloudfront.DistributionDefaultCacheBehaviorFunctionAssociation[] {
-      const events = { "viewer-request": viewerRequest(domain), "viewer-response": viewerResponse };
+      const events = { "viewer-request": viewerRequest(domain, args.basePath), "viewer-response": viewerResponse };
       return Object.entries(events).map(([eventType, code]) => ({
         eventType,
         functionArn: createFunction(eventType, code),
@@ -385,7 +388,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
 
     function staticFiles(): aws.types.input.cloudfront.DistributionOrderedCacheBehavior {
       return {
-        pathPattern: args.assetPath === undefined ? staticPath : `${args.assetPath}*`,
+        pathPattern: `${args.assetPath ?? assetPathBelow(args.basePath)}*`,
         targetOriginId: "assets-then-site",
         viewerProtocolPolicy: "redirect-to-https",
         allowedMethods: read,
@@ -399,7 +402,7 @@ export class AwsCloudFront extends pulumi.ComponentResource implements Cdn {
     function images(): aws.types.input.cloudfront.DistributionOrderedCacheBehavior {
       return {
         ...pages(),
-        pathPattern: "/_next/image*",
+        pathPattern: `${args.basePath ?? ""}/_next/image*`,
         allowedMethods: read,
         compress: false,
         cachePolicyId: imageCache.id,

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assetPathBelow } from "../../ingress/contract";
 import type { Environment } from "../../shared/environment";
 import type { Statement } from "../../shared/aws-policy-document";
 import { AwsPrivateBucket, type AwsPrivateBucketArgs } from "../../shared/aws-private-bucket";
@@ -9,6 +10,8 @@ export interface AwsStaticAssetsArgs {
   readonly region: string;
   /** Days for which the static files of earlier releases stay available. @example 30 */
   readonly retentionDays: number;
+  /** What all paths of the application begin with, as next.config has it. @default "" @example "/shop" */
+  readonly basePath?: string;
   /** HTML of the page that the CDN shows while the site cannot answer. @default none @example "<!doctype html>…" */
   readonly errorPage?: string;
   /**
@@ -22,9 +25,6 @@ export interface AwsStaticAssetsArgs {
 
 /** Where the CDN finds the page that it shows while the site cannot answer. */
 const errorPath = "/_slipway/error.html";
-
-/** Where Next.js serves its hashed files. */
-export const staticPath = "/_next/static/*";
 
 /**
  * The static files of this and earlier releases, so that a page that was loaded yesterday still finds its scripts today.
@@ -44,6 +44,7 @@ export class AwsStaticAssets extends pulumi.ComponentResource {
 
   constructor(name: string, args: AwsStaticAssetsArgs, options?: pulumi.ComponentResourceOptions) {
     super("slipway:cdn:AwsStaticAssets", name, {}, options);
+    const files = `${assetPathBelow(args.basePath)}*`;
     const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
 
     const bucket = new AwsPrivateBucket(
@@ -54,7 +55,7 @@ export class AwsStaticAssets extends pulumi.ComponentResource {
         noncurrentDays: 1,
         expireAfterDays: args.retentionDays,
         // The page for errors stays.
-        ...(args.errorPage === undefined ? {} : { expirePrefix: "_next/" }),
+        ...(args.errorPage === undefined ? {} : { expirePrefix: `${args.basePath ?? ""}/_next/`.slice(1) }),
         // Every file can be made again from an image.
         protect: false,
         statements: (arn) => [
@@ -65,8 +66,8 @@ export class AwsStaticAssets extends pulumi.ComponentResource {
             Action: "s3:GetObject",
             Resource:
               args.errorPage === undefined
-                ? pulumi.interpolate`${arn}${staticPath}`
-                : [pulumi.interpolate`${arn}${staticPath}`, pulumi.interpolate`${arn}${errorPath}`],
+                ? pulumi.interpolate`${arn}${files}`
+                : [pulumi.interpolate`${arn}${files}`, pulumi.interpolate`${arn}${errorPath}`],
             Condition: { StringEquals: { "aws:SourceAccount": accountId } },
           },
         ],
@@ -92,7 +93,7 @@ export class AwsStaticAssets extends pulumi.ComponentResource {
     this.errorPath = args.errorPage === undefined ? undefined : errorPath;
     this.hostname = bucket.hostname;
     this.permissions = [
-      { Effect: "Allow", Action: "s3:PutObject", Resource: pulumi.interpolate`${bucket.arn}${staticPath}` },
+      { Effect: "Allow", Action: "s3:PutObject", Resource: pulumi.interpolate`${bucket.arn}${files}` },
     ];
     this.environment = { ASSETS_BUCKET: bucket.bucket, ASSETS_REGION: args.region };
     this.registerOutputs({ hostname: this.hostname });

@@ -179,6 +179,24 @@ export const service = z
         example: ["/app/.next/cache"],
       })
       .optional(),
+    basePath: format
+      .text(
+        {
+          on: ["aws-ecs", "docker"],
+          why: {
+            kubernetes: "nothing that the stack puts in front goes by the paths of static files",
+            vercel: "Vercel knows the application's own",
+          },
+          description:
+            "`basePath` of next.config, where there is one: what is in front of the application finds its static files and pictures below it.",
+          example: "/shop",
+        },
+        (value) =>
+          /^(?=.{1,200}$)(?:\/[\w.~-]+)+$/.test(value) && !/\/\.{1,2}(?:\/|$)/.test(value)
+            ? undefined
+            : "expected a path as next.config has it, without a slash at its end, such as /shop",
+      )
+      .optional(),
     migration: z
       .union(
         [z.literal(false), z.array(z.string()).min(1)],

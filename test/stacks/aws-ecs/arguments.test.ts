@@ -72,6 +72,7 @@ const everything: readonly Readonly<Record<string, unknown>>[] = [
     ...common,
     build: { context: "app", keepImages: 10 },
     service: {
+      basePath: "/shop",
       platform: "linux/arm64",
       spotPercent: 50,
       schedules: [{ cron: "0 7 * * 1-5", minReplicas: 4, maxReplicas: 20 }],

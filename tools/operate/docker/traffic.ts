@@ -34,7 +34,7 @@ export function sampleOf(line: string): Sample | undefined {
     return undefined;
   }
   const { status, method, path, release, headerSeconds, seconds } = entry;
-  if (typeof status !== "number" || String(path).startsWith("/_next/static/")) return undefined;
+  if (typeof status !== "number" || String(path).includes("/_next/static/")) return undefined;
   // With several attempts nginx lists one value an attempt: the last is the one that was passed on.
   const by = String(release).split(/[,:] /).at(-1);
   if (by !== "stable" && by !== "candidate") return undefined;
