@@ -18,8 +18,8 @@ const library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 
 /**
  * The host's clock jumps, as after a suspend or a repair by hand: for replicas, PostgreSQL and its backups, and nginx at once, by
- * libfaketime, since the clock of containers is the machine's. The clock that only counts goes on, as it would. Valkey, HAProxy and
- * Prometheus do not start under that library, and stay as they are.
+ * libfaketime, since the clock of containers is the machine's. The clock that only counts goes on, as it would. HAProxy does not
+ * start under that library and stays as it is; so do Valkey and Prometheus, with which it was not tried.
  */
 describe("a jump of the clock on one host, under load", function () {
   this.timeout(10 * 60_000);
