@@ -1,10 +1,17 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-export interface AwsClientAccessArgs {
+/** Where a server of data is, and who reaches it. */
+export interface AwsServerNetworkArgs {
+  /** VPC of the subnets. @example network.vpcId */
   readonly vpcId: pulumi.Input<string>;
-  /** Security groups that may connect; nothing else may. */
+  /** Subnets in at least two zones, without ingress from the internet. @example network.isolatedSubnetIds */
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  /** Security groups that may connect; nothing else may. @example [network.applicationSecurityGroupId] */
   readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];
+}
+
+export interface AwsClientAccessArgs extends Omit<AwsServerNetworkArgs, "subnetIds"> {
   readonly port: number;
   /** What is there, for the descriptions: `PostgreSQL`. */
   readonly what: string;

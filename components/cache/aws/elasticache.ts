@@ -3,21 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Environment } from "../../shared/environment";
 import type { SignalSource } from "../../monitoring/contract";
-import { clientAccess } from "../../shared/aws-client-access";
+import { type AwsServerNetworkArgs, clientAccess } from "../../shared/aws-client-access";
 import type { AwsSecretRef } from "../../secrets/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { elastiCacheUsers, userName } from "./elasticache-users";
 import type { Cache } from "../contract";
 
-export interface AwsElastiCacheArgs {
+export interface AwsElastiCacheArgs extends AwsServerNetworkArgs {
   /** A second node, in another zone, that holds a copy and takes over when the first is lost. @example true */
   readonly standby: boolean;
-  /** VPC of the subnets. @example network.vpcId */
-  readonly vpcId: pulumi.Input<string>;
-  /** Subnets in at least two zones, without ingress from the internet. @example network.isolatedSubnetIds */
-  readonly subnetIds: readonly pulumi.Input<string>[];
-  /** Security groups that may connect; nothing else may. @example [network.applicationSecurityGroupId] */
-  readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];
   /**
    * Size, which decides the memory: `cache.t4g.small` has 1.4 GiB and costs about $19 a month and node.
    * @example "cache.t4g.small"

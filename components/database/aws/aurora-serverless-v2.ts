@@ -10,17 +10,12 @@ import type { AwsSecretRef } from "../../secrets/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import { auroraMaxConnections, capacityProblem } from "./aurora-capacity";
 import { type AwsExistingAuroraArgs, existingAurora } from "./aurora-existing";
+import type { AwsRdsArgs } from "./rds-args";
 import { windows } from "./rds-class";
 import { AwsRdsProxy } from "./rds-proxy";
 import type { Database, DatabaseArgs } from "../contract";
 
-export interface AwsAuroraServerlessV2Args extends Omit<DatabaseArgs, "storageGb"> {
-  /** VPC of the subnets. @example network.vpcId */
-  readonly vpcId: pulumi.Input<string>;
-  /** Subnets in at least two zones, without ingress from the internet. @example network.isolatedSubnetIds */
-  readonly subnetIds: readonly pulumi.Input<string>[];
-  /** Security groups that may connect; nothing else may. @example [network.applicationSecurityGroupId] */
-  readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];
+export interface AwsAuroraServerlessV2Args extends AwsRdsArgs, Omit<DatabaseArgs, "storageGb"> {
   /**
    * Capacity that each server has at least, in ACUs of 2 GiB: $0.14 an hour and ACU in Frankfurt, $51 a month for 0.5. 0 pauses a
    * server that nothing is connected to; the next connection waits about 15 seconds.
@@ -34,23 +29,12 @@ export interface AwsAuroraServerlessV2Args extends Omit<DatabaseArgs, "storageGb
   /** Seconds without a connection after which a server pauses, where {@link minAcu} is 0: 300 to 86400. @default 300 @example 3600 */
   readonly autoPauseSeconds?: number;
   /**
-   * When the daily snapshot is taken, in UTC: `minute hour * * *`. Maintenance follows an hour later on Sundays.
-   * @example "0 3 * * *"
-   */
-  readonly backupCron: string;
-  /**
    * RDS Proxy in front: one pool for all replicas of the application. It keeps connections open, so that nothing pauses.
    *
    * @default false
    * @example true
    */
   readonly proxy?: boolean;
-  /** Days that the server's log is kept. @default 30 @example 90 */
-  readonly logRetentionDays?: number;
-  /** KMS key of the log. @default a key of AWS @example key.arn */
-  readonly keyArn?: pulumi.Input<string>;
-  /** KMS key of the data. @default `aws/rds`, which nobody can delete, but whose backups other accounts cannot read @example key.arn */
-  readonly storageKeyArn?: pulumi.Input<string>;
   /**
    * Take a last snapshot when the cluster is deleted, which costs $0.023 a GiB and month until you delete it, and keep
    * automated backups until they expire.
@@ -59,8 +43,6 @@ export interface AwsAuroraServerlessV2Args extends Omit<DatabaseArgs, "storageGb
    * @example false
    */
   readonly finalSnapshot?: boolean;
-  /** Let Aurora upgrade to another major version, with minutes without a database and no way back. @default false @example true */
-  readonly allowMajorVersionUpgrade?: boolean;
   /** Changes to the children, before they are created. @default none @example see {@link Transform} */
   readonly transform?: ChildTransforms & {
     readonly cluster?: Transform<aws.rds.ClusterArgs>;

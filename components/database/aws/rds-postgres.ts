@@ -8,28 +8,18 @@ import { awsArn } from "../../shared/aws-region";
 import { clientAccess } from "../../shared/aws-client-access";
 import type { AwsSecretRef } from "../../secrets/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
+import type { AwsRdsArgs } from "./rds-args";
 import { grownGb, maxConnections, windows } from "./rds-class";
 import { type AwsExistingRdsArgs, existingRds, replicaEnvironment } from "./rds-existing";
 import { AwsRdsProxy } from "./rds-proxy";
 import type { Database, DatabaseArgs } from "../contract";
 
-export interface AwsRdsPostgresArgs extends DatabaseArgs {
-  /** VPC of the subnets. @example network.vpcId */
-  readonly vpcId: pulumi.Input<string>;
-  /** Subnets in at least two zones, without ingress from the internet. @example network.isolatedSubnetIds */
-  readonly subnetIds: readonly pulumi.Input<string>[];
-  /** Security groups that may connect; nothing else may. @example [network.applicationSecurityGroupId] */
-  readonly clientSecurityGroupIds: readonly pulumi.Input<string>[];
+export interface AwsRdsPostgresArgs extends AwsRdsArgs, DatabaseArgs {
   /**
    * Size, for example `db.t4g.medium` (2 CPUs, 4 GiB, about $47 a month, twice that with a standby).
    * @example "db.t4g.medium"
    */
   readonly instanceClass: string;
-  /**
-   * When the daily backup starts, in UTC: `minute hour * * *`. Maintenance follows an hour later on Sundays.
-   * @example "0 3 * * *"
-   */
-  readonly backupCron: string;
   /**
    * GiB to which storage grows by itself; it never shrinks; 0: it does not grow.
    *
@@ -45,17 +35,6 @@ export interface AwsRdsPostgresArgs extends DatabaseArgs {
    * @example true
    */
   readonly proxy?: boolean;
-  /** Days that the server's logs are kept. @default 30 @example 90 */
-  readonly logRetentionDays?: number;
-  /** KMS key of the logs. @default a key of AWS @example key.arn */
-  readonly keyArn?: pulumi.Input<string>;
-  /**
-   * KMS key of the data.
-   *
-   * @default `aws/rds`, which nobody can delete, but whose backups other accounts cannot read
-   * @example key.arn
-   */
-  readonly storageKeyArn?: pulumi.Input<string>;
   /**
    * Take a last snapshot when the database is deleted, which costs $0.095 a GiB and month until you delete it, and keep
    * automated backups until they expire.
@@ -64,8 +43,6 @@ export interface AwsRdsPostgresArgs extends DatabaseArgs {
    * @example false
    */
   readonly finalSnapshot?: boolean;
-  /** Let RDS upgrade to another major version, with minutes without a database and no way back. @default false @example true */
-  readonly allowMajorVersionUpgrade?: boolean;
   /** Changes to the children, before they are created. @default none @example see {@link Transform} */
   readonly transform?: ChildTransforms & {
     readonly instance?: Transform<aws.rds.InstanceArgs>;
