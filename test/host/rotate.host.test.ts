@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -148,8 +148,10 @@ describe("secrets that are rotated on one host, under load", function () {
         stdio: "ignore",
       },
     );
-    for (const until = Date.now() + 60_000; !readFileSync(file, "utf8").includes("fallback: 3") && Date.now() < until;)
-      await sleep(50);
+    // Its `pulumi up` has begun: the first of what it makes is in the state.
+    const { mtimeMs } = statSync(state);
+    for (const until = Date.now() + 60_000; statSync(state).mtimeMs === mtimeMs && Date.now() < until;) await sleep(50);
+    assert.match(readFileSync(file, "utf8"), /fallback: 3/);
     child.kill("SIGKILL");
     // What it had started of the engine goes on to its end, as Pulumi does.
     const ended = () => {
