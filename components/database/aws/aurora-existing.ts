@@ -1,24 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { awsSecretReference } from "../../secrets/aws-secret-reference";
-import type { AwsSecretRef } from "../../secrets/contract";
 import type { Database } from "../contract";
+import { type AwsExistingPasswordArgs, existingPassword } from "./existing-password";
 
-export interface AwsExistingAuroraArgs {
+export interface AwsExistingAuroraArgs extends AwsExistingPasswordArgs {
   /** Identifier of the cluster. @example "shop-production" */
   readonly clusterIdentifier: pulumi.Input<string>;
   /** Name of the database. @default "app" @example "shop" */
   readonly databaseName?: string;
   /** User of the application. @default the cluster's master user @example "shop" */
   readonly userName?: pulumi.Input<string>;
-  /**
-   * Secret with the password in the form RDS keeps one, `{"username": …, "password": …}`.
-   * @default the one that RDS keeps for the master user
-   * @example "arn:aws:secretsmanager:eu-central-1:111122223333:secret:shop-AbCdEf"
-   */
-  readonly passwordSecretArn?: string;
-  /** KMS key of that secret. @default whichever encrypts it @example "arn:aws:kms:eu-central-1:111122223333:key/1" */
-  readonly passwordKeyArn?: string;
   /** Whether reads go to its reader endpoint. @default false @example true */
   readonly readers?: boolean;
   /** Connections that it takes at most. They are watched where this is known. @default not known @example 2000 */
@@ -37,7 +28,7 @@ export function existingAurora(
   const urlOf = (host: pulumi.Input<string>) =>
     pulumi.interpolate`postgres://${userName}@${host}:${cluster.port}/${databaseName}`;
   const url = urlOf(cluster.endpoint);
-  const password = passwordRef();
+  const password = existingPassword(name, args, cluster);
   return {
     url,
     password,
@@ -57,16 +48,4 @@ export function existingAurora(
     ],
     restore: pulumi.interpolate`aws rds restore-db-cluster-to-point-in-time --source-db-cluster-identifier ${clusterIdentifier} --db-cluster-identifier ${clusterIdentifier}-restored --use-latest-restorable-time`,
   };
-
-  function passwordRef(): AwsSecretRef {
-    const { passwordKeyArn, passwordSecretArn } = args;
-    const common = { store: "aws-secrets-manager", key: "password", delivery: "fetched" } as const;
-    if (passwordSecretArn === undefined)
-      return { ...common, arn: cluster.masterUserSecrets[0]!.secretArn, keyOfAws: true };
-    const named = awsSecretReference(passwordSecretArn);
-    if (named === undefined)
-      throw new Error(`${name}: passwordSecretArn: expected the ARN of a secret in Secrets Manager`);
-    const keyArn = passwordKeyArn === undefined ? {} : { keyArn: passwordKeyArn };
-    return { ...common, arn: named.arn, foreign: named.arn, ...keyArn };
-  }
 }

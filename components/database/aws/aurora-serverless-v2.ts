@@ -2,9 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Environment } from "../../shared/environment";
-import { trustOf } from "../../shared/aws-policy-document";
 import type { SignalSource } from "../../monitoring/contract";
-import { awsArn } from "../../shared/aws-region";
 import { clientAccess } from "../../shared/aws-client-access";
 import type { AwsSecretRef } from "../../secrets/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
@@ -12,6 +10,7 @@ import { auroraMaxConnections, capacityProblem } from "./aurora-capacity";
 import { type AwsExistingAuroraArgs, existingAurora } from "./aurora-existing";
 import type { AwsRdsArgs } from "./rds-args";
 import { windows } from "./rds-class";
+import { rdsMonitoringRole } from "./rds-monitoring-role";
 import { AwsRdsProxy } from "./rds-proxy";
 import type { Database, DatabaseArgs } from "../contract";
 
@@ -88,7 +87,7 @@ export class AwsAuroraServerlessV2 extends pulumi.ComponentResource implements D
     const securityGroup = clientAccess(`${name}-access`, { ...args, port: 5432, what: "PostgreSQL" }, child);
     const clusterParameters = createClusterParameters();
     const parameters = createParameters();
-    const monitoringRole = createMonitoringRole();
+    const monitoringRole = rdsMonitoringRole(`${name}-monitoring`, child);
     const cluster = createCluster();
     const [writer, ...readers] = createServers();
     const secretArn = cluster.masterUserSecrets[0]!.secretArn;
@@ -133,21 +132,6 @@ export class AwsAuroraServerlessV2 extends pulumi.ComponentResource implements D
         },
         child,
       );
-    }
-
-    function createMonitoringRole(): aws.iam.Role {
-      const { accountId } = aws.getCallerIdentityOutput({}, child);
-      const role = new aws.iam.Role(
-        `${name}-monitoring`,
-        { assumeRolePolicy: trustOf("monitoring.rds.amazonaws.com", accountId) },
-        child,
-      );
-      new aws.iam.RolePolicyAttachment(
-        `${name}-monitoring`,
-        { role: role.name, policyArn: awsArn("iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole") },
-        child,
-      );
-      return role;
     }
 
     function createCluster(): aws.rds.Cluster {

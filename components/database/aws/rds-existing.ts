@@ -1,27 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { awsSecretReference } from "../../secrets/aws-secret-reference";
-import type { AwsSecretRef } from "../../secrets/contract";
 import type { Environment } from "../../shared/environment";
 import type { SignalSource } from "../../monitoring/contract";
 import { maxConnections } from "./rds-class";
 import type { Database } from "../contract";
+import { type AwsExistingPasswordArgs, existingPassword } from "./existing-password";
 
-export interface AwsExistingRdsArgs {
+export interface AwsExistingRdsArgs extends AwsExistingPasswordArgs {
   /** Identifier of the instance. @example "shop-production" */
   readonly identifier: pulumi.Input<string>;
   /** Name of the database. @default "app" @example "shop" */
   readonly databaseName?: string;
   /** User of the application. @default the instance's master user @example "shop" */
   readonly userName?: pulumi.Input<string>;
-  /**
-   * Secret with the password in the form RDS keeps one, `{"username": …, "password": …}`.
-   * @default the one that RDS keeps for the master user
-   * @example "arn:aws:secretsmanager:eu-central-1:111122223333:secret:shop-AbCdEf"
-   */
-  readonly passwordSecretArn?: string;
-  /** KMS key of that secret. @default whichever encrypts it @example "arn:aws:kms:eu-central-1:111122223333:key/1" */
-  readonly passwordKeyArn?: string;
   /** Host name in front of it: an RDS Proxy's. @default the instance's own @example "shop.proxy-abc.eu-central-1.rds.amazonaws.com" */
   readonly host?: pulumi.Input<string>;
   /** Identifiers of its read replicas. @default none @example ["shop-production-replica-1"] */
@@ -41,7 +32,7 @@ export function existingRds(name: string, args: AwsExistingRdsArgs, options?: pu
   const userName = pulumi.output(args.userName ?? instance.masterUsername);
   const url = urlOf(args.host ?? instance.address, instance.port);
   const replicas = replicaIdentifiers.map(find).map(({ address, port }) => urlOf(address, port));
-  const password = passwordRef();
+  const password = existingPassword(name, args, instance);
   return {
     url,
     password,
@@ -63,20 +54,6 @@ export function existingRds(name: string, args: AwsExistingRdsArgs, options?: pu
 
   function urlOf(host: pulumi.Input<string>, port: pulumi.Input<number>): pulumi.Output<string> {
     return pulumi.interpolate`postgres://${userName}@${host}:${port}/${databaseName}`;
-  }
-
-  function passwordRef(): AwsSecretRef {
-    const { passwordKeyArn, passwordSecretArn } = args;
-    const common = { store: "aws-secrets-manager", key: "password", delivery: "fetched" } as const;
-    if (passwordSecretArn === undefined) {
-      return { ...common, arn: instance.masterUserSecrets[0]!.secretArn, keyOfAws: true };
-    }
-    const named = awsSecretReference(passwordSecretArn);
-    if (named === undefined) {
-      throw new Error(`${name}: passwordSecretArn: expected the ARN of a secret in Secrets Manager`);
-    }
-    const keyArn = passwordKeyArn === undefined ? {} : { keyArn: passwordKeyArn };
-    return { ...common, arn: named.arn, foreign: named.arn, ...keyArn };
   }
 
   /** Where nobody stated a size, what is measured against one is not watched. */

@@ -2,15 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Environment } from "../../shared/environment";
-import { trustOf } from "../../shared/aws-policy-document";
 import type { SignalSource } from "../../monitoring/contract";
-import { awsArn } from "../../shared/aws-region";
 import { clientAccess } from "../../shared/aws-client-access";
 import type { AwsSecretRef } from "../../secrets/contract";
 import { child as childOf, type Transform, type ChildTransforms, transforming } from "../../shared/transform";
 import type { AwsRdsArgs } from "./rds-args";
 import { grownGb, maxConnections, windows } from "./rds-class";
 import { type AwsExistingRdsArgs, existingRds, replicaEnvironment } from "./rds-existing";
+import { rdsMonitoringRole } from "./rds-monitoring-role";
 import { AwsRdsProxy } from "./rds-proxy";
 import type { Database, DatabaseArgs } from "../contract";
 
@@ -86,7 +85,7 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
     const subnetGroup = createSubnetGroup();
     const securityGroup = clientAccess(`${name}-access`, { ...args, port: 5432, what: "PostgreSQL" }, child);
     const parameterGroup = createParameterGroup();
-    const monitoringRole = createMonitoringRole();
+    const monitoringRole = rdsMonitoringRole(`${name}-monitoring`, child);
     const ownPassword = args.readReplicas > 0 ? createPassword() : undefined;
     const primary = createPrimary();
     const replicas = createReplicas();
@@ -129,21 +128,6 @@ export class AwsRdsPostgres extends pulumi.ComponentResource implements Database
           args.transform?.parameters,
         ),
       );
-    }
-
-    function createMonitoringRole(): aws.iam.Role {
-      const { accountId } = aws.getCallerIdentityOutput({}, child);
-      const role = new aws.iam.Role(
-        `${name}-monitoring`,
-        { assumeRolePolicy: trustOf("monitoring.rds.amazonaws.com", accountId) },
-        child,
-      );
-      new aws.iam.RolePolicyAttachment(
-        `${name}-monitoring`,
-        { role: role.name, policyArn: awsArn("iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole") },
-        child,
-      );
-      return role;
     }
 
     function createLogGroups(server: string, serverIdentifier: pulumi.Output<string>): aws.cloudwatch.LogGroup[] {
